@@ -1,0 +1,82 @@
+package hub.core;
+
+import hub.core.spi.Progress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * torch.hub for the JVM: lists, explains and loads models straight from source repositories.
+ *
+ * <p>A repo is named as {@link RepoRef#parse} reads it. Safe for use by many threads.
+ */
+@ProviderType
+public interface Hub {
+
+    /**
+     * The entrypoints of a repo, sorted by name. Reads its source and runs none of its code.
+     *
+     * @throws HubException of kind ARGUMENT, NOT_FOUND, NETWORK, OFFLINE, CORRUPT, DISK or BUILD
+     */
+    List<Entrypoint> list(String repo, LoadOptions options);
+
+    /** {@link #list(String, LoadOptions)} with {@link LoadOptions#DEFAULT}. */
+    default List<Entrypoint> list(String repo) {
+        return list(repo, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * One entrypoint of a repo and its documentation. Reads its source and runs none of its code.
+     *
+     * @throws HubException as {@link #list}, and of kind NOT_FOUND if the repo has no such entrypoint
+     */
+    Entrypoint help(String repo, String entrypoint, LoadOptions options);
+
+    /** {@link #help(String, String, LoadOptions)} with {@link LoadOptions#DEFAULT}. */
+    default Entrypoint help(String repo, String entrypoint) {
+        return help(repo, entrypoint, LoadOptions.DEFAULT);
+    }
+
+    /**
+     * The running repo, started if need be. The same revision of the same ref is started once and shared: every caller
+     * gets it until someone closes it.
+     *
+     * @throws HubException of any kind
+     */
+    Repo open(String repo, LoadOptions options);
+
+    /** {@link #open(String, LoadOptions)} with {@link LoadOptions#DEFAULT}. */
+    default Repo open(String repo) {
+        return open(repo, LoadOptions.DEFAULT);
+    }
+
+    /** Opens a repo and calls an entrypoint: {@link #open} and {@link Repo#load} in one. */
+    default <T> T load(String repo, String entrypoint, Class<T> type, Arguments arguments) {
+        return open(repo).load(entrypoint, type, arguments);
+    }
+
+    /** Opens a repo and calls an entrypoint with positional arguments: {@link #open} and {@link Repo#load} in one. */
+    default Object load(String repo, String entrypoint, Object... arguments) {
+        return open(repo).load(entrypoint, Arguments.of(arguments));
+    }
+
+    /** The running repos, in the order in which they were started. */
+    List<Repo> repos();
+
+    /**
+     * Downloads a file. It appears at {@code file} complete and verified, or not at all.
+     *
+     * @param url {@code https:}, {@code http:} or {@code file:}
+     * @param hashPrefix the first hexadecimal digits of the SHA-256 that it must have, or null
+     * @return the SHA-256 of its content in hexadecimal
+     * @throws HubException of kind NETWORK, OFFLINE, CORRUPT or DISK
+     */
+    String downloadUrlToFile(URI url, Path file, String hashPrefix, Progress progress);
+
+    /** The hub directory: what {@link #setDir} set, else the configured one, else torch.hub's order of places. */
+    Path getDir();
+
+    /** Uses another hub directory from now on; {@code ~} is the user's home. */
+    void setDir(Path dir);
+}

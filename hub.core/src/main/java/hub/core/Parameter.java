@@ -1,0 +1,21 @@
+package hub.core;
+
+import java.util.Optional;
+
+/**
+ * A parameter of an {@link Entrypoint}.
+ *
+ * @param name the name an argument may use
+ * @param type the type as it stands in the source, {@code "boolean"} or {@code "List<String>"}
+ * @param defaultValue the value of {@link Default}, or empty where the argument must be given
+ * @param varargs whether it takes all remaining positional arguments
+ * @param doc the text of its {@code @param} tag, or an empty string
+ */
+public record Parameter(String name, String type, Optional<String> defaultValue, boolean varargs, String doc) {
+
+    @Override
+    public String toString() {
+        String declared = varargs ? type.replaceFirst("\\[]$", "...") : type;
+        return declared + " " + name + defaultValue.map(value -> "=" + value).orElse("");
+    }
+}

@@ -1,0 +1,86 @@
+package hub.core;
+
+import hub.core.HubException.Kind;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads the forms of {@link RepoRef}. */
+final class RepoRefParser {
+
+    private static final String FORMS =
+            "owner/name[:ref], host/owner/name[:ref], https://host/owner/name[.git][:ref], or a folder that begins"
+                    + " with . / or ~";
+
+    private static final String SEGMENT = "[A-Za-z0-9_](?:[A-Za-z0-9._-]*)";
+
+    private static final Pattern REMOTE = Pattern.compile("(?:(?<scheme>https?)://)?"
+            + "(?<path>(?:[A-Za-z0-9.-]+(?::\\d+)?/)?" + SEGMENT + "(?:/" + SEGMENT + ")+?)"
+            + "(?:\\.git)?/?(?::(?<ref>.*))?");
+
+    /** What git itself refuses in a ref, and what could leave a folder. */
+    private static final Pattern BAD_REF =
+            Pattern.compile("^$|^[-/.]|[/.]$|\\.\\.|//|/\\.|@\\{|[\\x00-\\x20\\x7f~^:?*\\[\\\\]|\\.lock(/|$)");
+
+    private RepoRefParser() {}
+
+    static RepoRef parse(String text) {
+        if (text.startsWith("~")) {
+            return new RepoRef.Local(expandHome(text));
+        }
+        if (text.startsWith(".") || text.startsWith("/")) {
+            return new RepoRef.Local(Path.of(text));
+        }
+        if (text.startsWith("file:")) {
+            return new RepoRef.Local(fileUrl(text));
+        }
+        Matcher remote = REMOTE.matcher(text);
+        if (!remote.matches()) {
+            throw malformed(text, "it is none of the forms");
+        }
+        String scheme = remote.group("scheme");
+        String[] parts = remote.group("path").split("/");
+        boolean hasHost = scheme != null || parts.length > 2;
+        if (parts.length < (hasHost ? 3 : 2)) {
+            throw malformed(text, "owner or name is missing");
+        }
+        if (scheme == null && hasHost && !parts[0].matches(".*[.:].*|localhost")) {
+            throw malformed(text, "\"" + parts[0] + "\" is not a host name");
+        }
+        Optional<String> ref = Optional.ofNullable(remote.group("ref"));
+        if (ref.filter(name -> BAD_REF.matcher(name).find()).isPresent()) {
+            throw malformed(text, "\"" + ref.get() + "\" is not a branch, tag or commit");
+        }
+        String owner = String.join("/", Arrays.asList(parts).subList(hasHost ? 1 : 0, parts.length - 1));
+        return new RepoRef.Remote(
+                scheme == null ? "https" : scheme,
+                hasHost ? parts[0].toLowerCase(Locale.ROOT) : RepoRef.GITHUB,
+                owner,
+                parts[parts.length - 1],
+                ref);
+    }
+
+    private static Path expandHome(String text) {
+        if (!text.equals("~") && !text.startsWith("~/")) {
+            throw malformed(text, "only ~ and ~/folder are understood, not another user's home");
+        }
+        return Path.of(System.getProperty("user.home"), text.substring(1));
+    }
+
+    private static Path fileUrl(String text) {
+        try {
+            return Path.of(URI.create(text));
+        } catch (IllegalArgumentException e) {
+            throw malformed(text, "it is not a file URL: " + e.getMessage());
+        }
+    }
+
+    private static HubException malformed(String text, String why) {
+        return new HubException(
+                Kind.ARGUMENT, "Cannot read the repo \"" + text + "\": " + why + ". Expected " + FORMS + ".");
+    }
+}

@@ -1,0 +1,116 @@
+package hub.core.service;
+
+import hub.core.Entrypoint;
+import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
+import hub.core.Repo;
+import hub.core.RepoRef;
+import hub.core.spi.Downloader;
+import hub.core.spi.Progress;
+import hub.core.spi.RepoLoader;
+import hub.core.spi.RepoStore;
+import hub.core.spi.Snapshot;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** The front desk: a request goes down through store and loader once, and its answer comes back. */
+@Component
+public final class HubService implements Hub {
+
+    /** What makes two requests share one running repo. */
+    private record Key(RepoRef ref, String revision) {}
+
+    private final HubDirectoryService directory;
+    private final RepoStore store;
+    private final RepoLoader loader;
+    private final Downloader downloader;
+    private final Map<Key, Repo> running = new LinkedHashMap<>();
+
+    @Activate
+    public HubService(
+            @Reference HubDirectoryService directory,
+            @Reference RepoStore store,
+            @Reference RepoLoader loader,
+            @Reference Downloader downloader) {
+        this.directory = directory;
+        this.store = store;
+        this.loader = loader;
+        this.downloader = downloader;
+    }
+
+    @Override
+    public List<Entrypoint> list(String repo, LoadOptions options) {
+        return loader.describe(store.snapshot(RepoRef.parse(repo), options));
+    }
+
+    @Override
+    public Entrypoint help(String repo, String entrypoint, LoadOptions options) {
+        List<Entrypoint> all = list(repo, options);
+        return all.stream()
+                .filter(candidate -> candidate.name().equals(entrypoint))
+                .findFirst()
+                .orElseThrow(() -> new HubException(
+                        Kind.NOT_FOUND,
+                        "Cannot find callable " + entrypoint + " in hubconf. " + repo + " offers "
+                                + all.stream().map(Entrypoint::name).collect(Collectors.joining(", ")) + "."));
+    }
+
+    @Override
+    public Repo open(String repo, LoadOptions options) {
+        Snapshot snapshot = store.snapshot(RepoRef.parse(repo), options);
+        var key = new Key(snapshot.ref(), snapshot.revision());
+        synchronized (running) {
+            running.values().removeIf(Repo::isClosed);
+            Repo open = running.get(key);
+            if (open == null) {
+                open = loader.start(snapshot);
+                running.put(key, open);
+            }
+            return open;
+        }
+    }
+
+    @Override
+    public List<Repo> repos() {
+        synchronized (running) {
+            running.values().removeIf(Repo::isClosed);
+            return List.copyOf(running.values());
+        }
+    }
+
+    @Override
+    public String downloadUrlToFile(URI url, Path file, String hashPrefix, Progress progress) {
+        return downloader.download(url, file, hashPrefix, progress);
+    }
+
+    @Override
+    public Path getDir() {
+        return directory.root();
+    }
+
+    @Override
+    public void setDir(Path dir) {
+        directory.set(dir);
+    }
+
+    @Deactivate
+    void close() {
+        List<Repo> repos;
+        synchronized (running) {
+            repos = new ArrayList<>(running.values());
+            running.clear();
+        }
+        repos.reversed().forEach(Repo::close);
+    }
+}

@@ -1,0 +1,22 @@
+package hub.core.spi;
+
+import hub.core.HubException;
+import java.net.URI;
+import java.nio.file.Path;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Fetches files; what it leaves is complete and verified, or not there. */
+@ProviderType
+public interface Downloader {
+
+    /**
+     * Downloads one file and moves it into place at the end, replacing what was there.
+     *
+     * @param url {@code https:}, {@code http:} or {@code file:}
+     * @param file where it shall be; its folder is created
+     * @param hashPrefix the first hexadecimal digits of the SHA-256 that it must have, or null
+     * @return the SHA-256 of its content in hexadecimal
+     * @throws HubException of kind NETWORK, OFFLINE, CORRUPT or DISK
+     */
+    String download(URI url, Path file, String hashPrefix, Progress progress);
+}

@@ -1,0 +1,17 @@
+package hub.core.spi;
+
+import java.nio.file.Path;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Where hub keeps what it fetched and built; the answer may change while the framework runs. */
+@ProviderType
+public interface HubDirectory {
+
+    /** torch.hub's own folder: links to snapshots, {@code checkpoints/}, {@code trusted_list}. */
+    Path root();
+
+    /** hub's own state below it, {@code .hub/}. */
+    default Path state() {
+        return root().resolve(".hub");
+    }
+}

@@ -1,0 +1,26 @@
+package hub.core.spi;
+
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.Repo;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Turns snapshots into running model bundles. */
+@ProviderType
+public interface RepoLoader {
+
+    /**
+     * The entrypoints of a snapshot, sorted by name, read from its source or its built bundle without running it.
+     *
+     * @throws HubException of kind NOT_FOUND if there is no hubconf, or BUILD if it cannot be parsed
+     */
+    List<Entrypoint> describe(Snapshot snapshot);
+
+    /**
+     * Builds the snapshot's bundle, or takes it from the cache, and starts it. Each call gives a bundle of its own.
+     *
+     * @throws HubException of kind NOT_FOUND, DEPENDENCY, BUILD or REPO_CODE
+     */
+    Repo start(Snapshot snapshot);
+}

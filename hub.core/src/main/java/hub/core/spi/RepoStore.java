@@ -1,0 +1,18 @@
+package hub.core.spi;
+
+import hub.core.HubException;
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Turns references into snapshots on disk: from the cache, or from the network. */
+@ProviderType
+public interface RepoStore {
+
+    /**
+     * The snapshot that a reference means now.
+     *
+     * @throws HubException of kind NOT_FOUND, NETWORK, OFFLINE, CORRUPT or DISK
+     */
+    Snapshot snapshot(RepoRef ref, LoadOptions options);
+}

@@ -1,0 +1,13 @@
+package hub.core.spi;
+
+import hub.core.RepoRef;
+import java.nio.file.Path;
+
+/**
+ * The files of one revision of a repo.
+ *
+ * @param ref what was asked for; a remote one carries its ref, also where none was given
+ * @param revision the full commit; for a local folder a hash of its content, in hexadecimal
+ * @param dir the folder that holds the files; never written to
+ */
+public record Snapshot(RepoRef ref, String revision, Path dir) {}
