@@ -1,0 +1,40 @@
+package hub.core.shell;
+
+import hub.core.Arguments;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/** Reads the words of a command line: {@code name=value} is a named argument, any other word a positional one. */
+final class CommandArguments {
+
+    private static final Pattern NAMED = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=(.*)", Pattern.DOTALL);
+
+    private CommandArguments() {}
+
+    static boolean isNamed(String word) {
+        return NAMED.matcher(word).matches();
+    }
+
+    /**
+     * Reads words, where only names that {@code known} accepts make an argument a named one: a file may be called
+     * {@code a=b.png}.
+     */
+    static Arguments parse(List<String> words, Predicate<String> known) {
+        var positional = new ArrayList<Object>();
+        var named = new LinkedHashMap<String, Object>();
+        for (String word : words) {
+            var matcher = NAMED.matcher(word);
+            if (!matcher.matches() || !known.test(matcher.group(1))) {
+                positional.add(word);
+            } else if (named.putIfAbsent(matcher.group(1), matcher.group(2)) != null) {
+                throw new HubException(Kind.ARGUMENT, "Argument " + matcher.group(1) + " is given twice.");
+            }
+        }
+        return new Arguments(positional, named);
+    }
+}

@@ -1,0 +1,139 @@
+package hub.core.shell;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.apache.felix.service.command.CommandProcessor;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Function;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Runs one command as a program does: its result on standard output, everything else on standard error, and an exit
+ * code: 0 done, 1 failed, 2 wrong usage.
+ *
+ * <p>The launcher, which shares no class with the bundles, finds it as a {@link ToIntFunction} with the property
+ * {@code hub.command.line}.
+ */
+@Component(property = "hub.command.line=true")
+public final class CommandLine implements ToIntFunction<String[]> {
+
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+
+    private final CommandProcessor processor;
+    private final Usage usage;
+
+    @Activate
+    public CommandLine(@Reference CommandProcessor processor, BundleContext context) {
+        this.processor = processor;
+        this.usage = new Usage(context);
+    }
+
+    @Override
+    public int applyAsInt(String[] args) {
+        // The process's own streams: whatever a repo prints must not mix with the result.
+        return run(
+                List.of(args),
+                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
+                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+    }
+
+    int run(List<String> args, PrintStream out, PrintStream err) {
+        var words = new ArrayList<String>();
+        boolean json = false;
+        boolean trace = false;
+        boolean flags = true;
+        for (String arg : args) {
+            switch (flags ? arg : "") {
+                case "--json" -> json = true;
+                case "--stacktrace" -> trace = true;
+                case "--" -> flags = false;
+                default -> words.add(arg);
+            }
+        }
+        String command = words.isEmpty() ? "--help" : words.getFirst();
+        if (command.equals("--help") || command.equals("help") && words.size() == 1) {
+            out.println(help());
+            out.flush();
+            return DONE;
+        }
+        if (usage.of(command).isEmpty()) {
+            err.println("hub: there is no command \"" + command + "\"; `hub help` lists them");
+            return WRONG_USAGE;
+        }
+        try {
+            Object result = call(command, words.subList(1, words.size()), err);
+            show(result, json, out);
+            return DONE;
+        } catch (Throwable e) {
+            if (trace) {
+                e.printStackTrace(err);
+            }
+            return explain(command, e, err);
+        }
+    }
+
+    private Object call(String command, List<String> words, PrintStream err) throws Exception {
+        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), err, err)) {
+            // Called as a closure, the words are arguments and not program text: nothing in them needs quoting.
+            session.execute("call = { hub:" + command + " $args }");
+            return ((Function) session.get("call")).execute(session, new ArrayList<>(words));
+        }
+    }
+
+    private static void show(Object result, boolean json, PrintStream out) {
+        String text = json ? Json.of(result) : Text.of(result);
+        if (!text.isEmpty()) {
+            out.println(text);
+        }
+        out.flush();
+    }
+
+    private int explain(String command, Throwable e, PrintStream err) {
+        if (isWrongUsage(e)) {
+            err.println("hub: usage: "
+                    + String.join(
+                            "\n            ",
+                            usage.of(command).stream()
+                                    .map(form -> "hub " + form.synopsis())
+                                    .toList()));
+            return WRONG_USAGE;
+        }
+        if (e instanceof HubException hub) {
+            err.println("hub: " + hub.getMessage());
+            return hub.kind() == Kind.ARGUMENT ? WRONG_USAGE : FAILED;
+        }
+        err.println("hub: " + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
+        return FAILED;
+    }
+
+    /** Gogo has one exception for arguments that fit no form of a command, and no type of its own for it. */
+    private static boolean isWrongUsage(Throwable e) {
+        return e instanceof IllegalArgumentException
+                && e.getStackTrace().length > 0
+                && e.getStackTrace()[0].getClassName().startsWith("org.apache.felix.gogo.");
+    }
+
+    private String help() {
+        var lines = new StringBuilder("usage: hub [--json] [--offline] [--stacktrace] COMMAND [ARGUMENT...]\n"
+                + "       hub                      the interactive shell\n\n");
+        List<Usage.Form> forms = usage.all();
+        int width =
+                forms.stream().mapToInt(form -> form.synopsis().length()).max().orElse(0);
+        forms.forEach(form -> lines.append(("  %-" + width + "s  %s\n").formatted(form.synopsis(), form.does())));
+        return lines.append("\nA repo that begins with . / or ~ is a local folder.")
+                .toString();
+    }
+}

@@ -1,0 +1,104 @@
+package hub.core.shell;
+
+import hub.core.spi.Progress;
+import java.io.PrintStream;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/**
+ * Shows progress on the standard error stream: on a terminal a bar with rate and time left, elsewhere a line now and
+ * then. The command line says by the system property {@code hub.terminal} that there is a terminal.
+ */
+@Component
+public final class ConsoleProgress implements Progress {
+
+    private static final long SECOND = 1_000_000_000L;
+    private static final long QUIET = 5 * SECOND;
+    private static final int BAR = 30;
+
+    /** When it began, and when a line was last written. */
+    private record Shown(long since, long firstDone, long last) {}
+
+    private final boolean terminal;
+    private final PrintStream err;
+    private final LongSupplier nanoTime;
+    private final Map<String, Shown> shown = new HashMap<>();
+
+    @Activate
+    public ConsoleProgress() {
+        this(Boolean.getBoolean("hub.terminal"), null, System::nanoTime);
+    }
+
+    ConsoleProgress(boolean terminal, PrintStream err, LongSupplier nanoTime) {
+        this.terminal = terminal;
+        this.err = err;
+        this.nanoTime = nanoTime;
+    }
+
+    @Override
+    public synchronized void update(String what, long done, long total) {
+        // Gogo gives each session its own System.err, so it is asked for each time.
+        PrintStream out = err != null ? err : System.err;
+        long now = nanoTime.getAsLong();
+        Shown before = shown.get(what);
+        if (before == null) {
+            out.println(what);
+            before = new Shown(now, done, now);
+            shown.put(what, before);
+        }
+        boolean end = done == total;
+        if (terminal && total != 0) {
+            out.print("\r" + line(before, done, total, now) + "\u001b[K" + (end ? "\n" : ""));
+            out.flush();
+        } else if (!terminal && !end && now - before.last() >= QUIET) {
+            out.println(line(before, done, total, now).strip());
+            shown.put(what, new Shown(before.since(), before.firstDone(), now));
+        }
+        if (end) {
+            shown.remove(what);
+        }
+    }
+
+    private static String line(Shown began, long done, long total, long now) {
+        double seconds = Math.max(now - began.since(), 1) / (double) SECOND;
+        double rate = (done - began.firstDone()) / seconds;
+        String speed = size(Math.round(rate)) + "/s";
+        if (total < 0) {
+            return size(done) + "  " + speed;
+        }
+        int filled = (int) (BAR * done / total);
+        String left = rate > 0 && done < total ? "  " + time(Math.round((total - done) / rate)) + " left" : "";
+        return "%3d%% [%s%s] %s of %s  %s%s"
+                .formatted(
+                        100 * done / total,
+                        "#".repeat(filled),
+                        " ".repeat(BAR - filled),
+                        size(done),
+                        size(total),
+                        speed,
+                        left);
+    }
+
+    private static String size(long bytes) {
+        if (bytes < 1000) {
+            return bytes + " B";
+        }
+        double value = bytes;
+        int unit = -1;
+        while (value >= 999.95) {
+            value /= 1000;
+            unit++;
+        }
+        return String.format(Locale.ROOT, "%.1f %cB", value, "kMGTPE".charAt(unit));
+    }
+
+    private static String time(long seconds) {
+        return seconds >= 3600
+                ? "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60)
+                : "%d:%02d".formatted(seconds / 60, seconds % 60);
+    }
+}

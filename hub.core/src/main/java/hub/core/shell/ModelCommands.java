@@ -1,0 +1,126 @@
+package hub.core.shell;
+
+import hub.core.Entrypoint;
+import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
+import hub.core.Parameter;
+import hub.core.Repo;
+import hub.core.RepoRef;
+import hub.core.spi.Progress;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Commands that run repos: load, call, show and let go. */
+@Component(service = ModelCommands.class)
+@GogoCommand(
+        scope = "hub",
+        function = {"load", "run", "describe", "models", "unload"})
+public final class ModelCommands {
+
+    private final Hub hub;
+    private final Models models;
+    private final LoadOptions options;
+
+    @Activate
+    public ModelCommands(@Reference Hub hub, @Reference Models models, @Reference Progress progress) {
+        this.hub = hub;
+        this.models = models;
+        this.options = LoadOptions.DEFAULT.withProgress(progress);
+    }
+
+    @Descriptor("load a model and keep it")
+    public LoadedModel load(
+            @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
+            @Descriptor("one of those that list shows") String entrypoint,
+            @Descriptor("arguments of the entrypoint: name=value, or values in order") String... arguments) {
+        return models.load(
+                        hub.open(repo, options), entrypoint, CommandArguments.parse(List.of(arguments), name -> true))
+                .shown();
+    }
+
+    @Descriptor("call an entrypoint, and a method of what it returns")
+    public Object run(
+            @Descriptor("owner/name[:ref], a URL, or a folder; or the number of a loaded model") String repo,
+            @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") String... words) {
+        return isNumber(repo) ? runLoaded(models.get(Integer.parseInt(repo)), words) : runFresh(repo, words);
+    }
+
+    private Object runLoaded(Models.Entry loaded, String[] words) {
+        if (words.length == 0) {
+            return loaded.model();
+        }
+        return invoke(loaded.repo(), loaded.model(), List.of(words));
+    }
+
+    private Object runFresh(String name, String[] words) {
+        if (words.length == 0) {
+            throw new HubException(Kind.ARGUMENT, "Which entrypoint? `list " + name + "` shows those there are.");
+        }
+        var rest = List.of(words).subList(1, words.length);
+        var arguments = rest.stream().takeWhile(CommandArguments::isNamed).toList();
+        Repo repo = hub.open(name, options);
+        Object model = repo.load(words[0], CommandArguments.parse(arguments, any -> true));
+        var call = rest.subList(arguments.size(), rest.size());
+        return call.isEmpty() ? model : invoke(repo, model, call);
+    }
+
+    private static Object invoke(Repo repo, Object model, List<String> call) {
+        String method = call.getFirst();
+        Set<String> names = repo.describe(model).stream()
+                .filter(candidate -> candidate.name().equals(method))
+                .flatMap(candidate -> candidate.parameters().stream())
+                .map(Parameter::name)
+                .collect(Collectors.toSet());
+        return repo.invoke(model, method, CommandArguments.parse(call.subList(1, call.size()), names::contains));
+    }
+
+    @Descriptor("list the methods of a loaded model")
+    public List<Entrypoint> describe(@Descriptor("the number of a loaded model") int id) {
+        Models.Entry entry = models.get(id);
+        return entry.repo().describe(entry.model());
+    }
+
+    @Descriptor("list the loaded models")
+    public List<LoadedModel> models() {
+        return models.list();
+    }
+
+    @Descriptor("let go of a loaded model, or of a repo with all its models")
+    public String unload(@Descriptor("the number of a loaded model, or a repo as it was loaded") String which) {
+        if (isNumber(which)) {
+            Models.Entry entry = models.get(Integer.parseInt(which));
+            models.forget(candidate -> candidate == entry);
+            closeUnused(entry.repo());
+            return "Unloaded " + entry.shown().entrypoint() + " of "
+                    + entry.shown().repo();
+        }
+        RepoRef ref = RepoRef.parse(which);
+        List<Repo> running =
+                hub.repos().stream().filter(repo -> repo.ref().equals(ref)).toList();
+        if (running.isEmpty()) {
+            throw new HubException(Kind.NOT_FOUND, which + " is not loaded. `hub:models` lists what is.");
+        }
+        models.forget(entry -> running.contains(entry.repo()));
+        running.forEach(Repo::close);
+        return "Unloaded " + ref;
+    }
+
+    private void closeUnused(Repo repo) {
+        boolean used = models.list().stream().anyMatch(model -> model.bundle() == repo.bundleId());
+        if (!used) {
+            repo.close();
+        }
+    }
+
+    private static boolean isNumber(String word) {
+        return word.matches("\\d{1,9}");
+    }
+}

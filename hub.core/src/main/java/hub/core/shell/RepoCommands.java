@@ -1,0 +1,53 @@
+package hub.core.shell;
+
+import hub.core.Entrypoint;
+import hub.core.Hub;
+import hub.core.LoadOptions;
+import hub.core.spi.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Commands that look at repos and run none of their code. */
+@Component(service = RepoCommands.class)
+@GogoCommand(
+        scope = "hub",
+        function = {"list", "help", "dir"})
+public final class RepoCommands {
+
+    private final Hub hub;
+    private final LoadOptions options;
+
+    @Activate
+    public RepoCommands(@Reference Hub hub, @Reference Progress progress) {
+        this.hub = hub;
+        this.options = LoadOptions.DEFAULT.withProgress(progress);
+    }
+
+    @Descriptor("list the entrypoints of a repo")
+    public List<String> list(@Descriptor("owner/name[:ref], a URL, or a folder") String repo) {
+        return hub.list(repo, options).stream().map(Entrypoint::name).toList();
+    }
+
+    @Descriptor("explain an entrypoint of a repo")
+    public Entrypoint help(
+            @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
+            @Descriptor("one of those that list shows") String entrypoint) {
+        return hub.help(repo, entrypoint, options);
+    }
+
+    @Descriptor("show the hub directory")
+    public Path dir() {
+        return hub.getDir();
+    }
+
+    @Descriptor("use another hub directory from now on")
+    public Path dir(@Descriptor("the folder") String folder) {
+        hub.setDir(Path.of(folder));
+        return hub.getDir();
+    }
+}

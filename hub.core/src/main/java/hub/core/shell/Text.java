@@ -1,0 +1,100 @@
+package hub.core.shell;
+
+import hub.core.Entrypoint;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a command returned, for a person: one line an item, records as a table with aligned columns. */
+final class Text {
+
+    private Text() {}
+
+    static String of(Object value) {
+        if (value instanceof Entrypoint entrypoint) {
+            return entrypoint.help();
+        }
+        if (value instanceof Collection<?> items && items.stream().allMatch(Entrypoint.class::isInstance)) {
+            return items.stream().map(Text::of).collect(Collectors.joining("\n\n"));
+        }
+        return ofPlain(Plain.of(value));
+    }
+
+    private static String ofPlain(Object plain) {
+        return switch (plain) {
+            case null -> "";
+            case List<?> rows when isTable(rows) -> table(rows);
+            case List<?> items -> items.stream().map(Text::cell).collect(Collectors.joining("\n"));
+            case Map<?, ?> fields ->
+                align(fields.entrySet().stream()
+                        .map(field -> List.of(String.valueOf(field.getKey()), cell(field.getValue())))
+                        .toList());
+            default -> plain.toString();
+        };
+    }
+
+    private static boolean isTable(List<?> rows) {
+        return !rows.isEmpty()
+                && rows.getFirst() instanceof Map<?, ?> first
+                && rows.stream()
+                        .allMatch(row ->
+                                row instanceof Map<?, ?> map && map.keySet().equals(first.keySet()));
+    }
+
+    private static String table(List<?> rows) {
+        var lines = new ArrayList<List<String>>();
+        lines.add(((Map<?, ?>) rows.getFirst())
+                .keySet().stream()
+                        .map(key -> key.toString().toUpperCase(Locale.ROOT))
+                        .toList());
+        for (Object row : rows) {
+            lines.add(((Map<?, ?>) row).values().stream().map(Text::cell).toList());
+        }
+        return align(lines);
+    }
+
+    private static String cell(Object plain) {
+        return switch (plain) {
+            case null -> "-";
+            case Double number -> shortened(number);
+            case Float number -> shortened(number);
+            case List<?> items -> items.stream().map(Text::cell).collect(Collectors.joining(", "));
+            case Map<?, ?> fields ->
+                fields.entrySet().stream()
+                        .map(field -> field.getKey() + "=" + cell(field.getValue()))
+                        .collect(Collectors.joining(", "));
+            default -> plain.toString();
+        };
+    }
+
+    /** Four digits are what a person reads in a table; JSON has them all. */
+    private static String shortened(Number number) {
+        double value = number.doubleValue();
+        return value == Math.rint(value) || Double.isNaN(value) || Double.isInfinite(value)
+                ? number.toString()
+                : String.format(Locale.ROOT, Math.abs(value) < 1e-3 ? "%.3e" : "%.4f", value);
+    }
+
+    private static String align(List<List<String>> lines) {
+        int columns = lines.stream().mapToInt(List::size).max().orElse(0);
+        int[] widths = new int[columns];
+        lines.forEach(line -> {
+            for (int i = 0; i < line.size(); i++) {
+                widths[i] = Math.max(widths[i], line.get(i).length());
+            }
+        });
+        return lines.stream()
+                .map(line -> {
+                    var text = new StringBuilder();
+                    for (int i = 0; i < line.size(); i++) {
+                        text.append(line.get(i))
+                                .repeat(" ", widths[i] - line.get(i).length() + 2);
+                    }
+                    return text.toString().stripTrailing();
+                })
+                .collect(Collectors.joining("\n"));
+    }
+}

@@ -1,0 +1,94 @@
+package hub.core.shell;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.Descriptor;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+
+/** How the commands of scope {@code hub} are called, read from the commands themselves. */
+final class Usage {
+
+    /** One form of a command: {@code help REPO ENTRYPOINT} and what it does. */
+    record Form(String command, String synopsis, String does) {}
+
+    private final BundleContext context;
+
+    Usage(BundleContext context) {
+        this.context = context;
+    }
+
+    List<Form> all() {
+        return commands()
+                .flatMap(this::forms)
+                .sorted(Comparator.comparing(Form::synopsis))
+                .toList();
+    }
+
+    List<Form> of(String command) {
+        return all().stream().filter(form -> form.command().equals(command)).toList();
+    }
+
+    private Stream<ServiceReference<?>> commands() {
+        try {
+            ServiceReference<?>[] found =
+                    context.getAllServiceReferences(null, "(&(osgi.command.scope=hub)(osgi.command.function=*))");
+            return found == null ? Stream.empty() : Arrays.stream(found);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Stream<Form> forms(ServiceReference<?> reference) {
+        Object command = context.getService(reference);
+        if (command == null) {
+            return Stream.empty();
+        }
+        try {
+            Object functions = reference.getProperty("osgi.command.function");
+            List<String> names = functions instanceof String[] several ? List.of(several) : List.of((String) functions);
+            return Arrays.stream(command.getClass().getMethods())
+                    .filter(method -> names.contains(method.getName()) && method.isAnnotationPresent(Descriptor.class))
+                    .map(Usage::form)
+                    .toList()
+                    .stream();
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    private static Form form(Method method) {
+        String synopsis = Arrays.stream(method.getParameters())
+                .map(Usage::word)
+                .filter(word -> !word.isEmpty())
+                .collect(Collectors.joining(" ", method.getName() + " ", ""))
+                .strip();
+        return new Form(
+                method.getName(),
+                synopsis,
+                method.getAnnotation(Descriptor.class).value());
+    }
+
+    private static String word(Parameter parameter) {
+        var flag = parameter.getAnnotation(org.apache.felix.service.command.Parameter.class);
+        String name = parameter.getName().toUpperCase(Locale.ROOT);
+        if (flag != null) {
+            String longest = Arrays.stream(flag.names())
+                    .max(Comparator.comparingInt(String::length))
+                    .orElseThrow();
+            boolean takesValue = flag.presentValue().equals(org.apache.felix.service.command.Parameter.UNSPECIFIED);
+            return "[" + longest + (takesValue ? " " + name : "") + "]";
+        }
+        if (parameter.getType().getName().equals("org.apache.felix.service.command.CommandSession")) {
+            return "";
+        }
+        return parameter.isVarArgs() ? "[" + name + "...]" : name;
+    }
+}

@@ -1,0 +1,79 @@
+package hub.core.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import hub.core.Entrypoint;
+import hub.core.Parameter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class ResultsTest {
+
+    private enum Color {
+        RED
+    }
+
+    private record Prediction(Path image, int label, double probability) {}
+
+    private static final List<Prediction> PREDICTIONS =
+            List.of(new Prediction(Path.of("a.png"), 3, 0.98765), new Prediction(Path.of("long.png"), 10, 1.0));
+
+    @Test
+    void recordsAreATableWithAlignedColumns() {
+        assertEquals("""
+                IMAGE     LABEL  PROBABILITY
+                a.png     3      0.9877
+                long.png  10     1.0\
+                """, Text.of(PREDICTIONS));
+    }
+
+    @Test
+    void recordsAreObjectsAndListsAreArraysInJson() {
+        assertEquals(
+                "[{\"image\":\"a.png\",\"label\":3,\"probability\":0.98765},"
+                        + "{\"image\":\"long.png\",\"label\":10,\"probability\":1.0}]",
+                Json.of(PREDICTIONS));
+    }
+
+    @Test
+    void aListIsOneLineAnItem() {
+        assertEquals("digits\nlabels", Text.of(List.of("digits", "labels")));
+        assertEquals("1\n2", Text.of(new int[] {1, 2}));
+        assertEquals("1\n2", Text.of(Stream.of(1, 2)));
+    }
+
+    @Test
+    void whatJsonHasNoTypeForIsItsText() {
+        assertEquals(
+                "{\"c\":\"RED\",\"p\":\"x/y\"}", Json.of(new TreeMap<>(Map.of("p", Path.of("x/y"), "c", Color.RED))));
+        assertEquals("null", Json.of(Optional.empty()));
+        assertEquals("[1.5,2.5]", Json.of(new float[] {1.5f, 2.5f}));
+    }
+
+    @Test
+    void anEntrypointShowsItsSignatureAndDocumentation() {
+        var digits = new Entrypoint(
+                "digits",
+                List.of(new Parameter("pretrained", "boolean", Optional.of("false"), false, "load the weights")),
+                "Digits",
+                "Reads digits.");
+        assertEquals("""
+                  digits(boolean pretrained=false) → Digits
+
+                  Reads digits.
+
+                    pretrained  load the weights\
+                  """, Text.of(digits));
+    }
+
+    @Test
+    void nothingIsNoText() {
+        assertEquals("", Text.of(null));
+        assertEquals("", Text.of(List.of()));
+    }
+}

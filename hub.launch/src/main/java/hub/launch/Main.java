@@ -1,0 +1,58 @@
+package hub.launch;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+
+/**
+ * The command line: {@code hub COMMAND …} runs one command and exits with its code, {@code hub} alone is Gogo's
+ * interactive shell.
+ *
+ * <p>The system property {@code hub.home} names the distribution: {@code bundles/}, {@code shell/}, {@code conf/}.
+ */
+public final class Main {
+
+    private static final int FAILED = 1;
+
+    private Main() {}
+
+    /** Starts the framework, does what was asked, and exits. */
+    public static void main(String[] args) {
+        var words = new ArrayList<>(List.of(args));
+        if (words.remove("--offline")) {
+            System.setProperty("hub.offline", "true");
+        }
+        int code = FAILED;
+        try {
+            code = run(Path.of(System.getProperty("hub.home")), words);
+        } catch (Exception e) {
+            System.err.println("hub: cannot start: " + e);
+        }
+        // A framework that did not stop leaves threads behind, which must not keep the process.
+        System.exit(code);
+    }
+
+    private static int run(Path home, List<String> words) throws Exception {
+        boolean interactive = words.isEmpty();
+        try (var framework = new Distribution(home).start(interactive)) {
+            if (interactive) {
+                framework.waitForStop();
+                return 0;
+            }
+            return commandLine(framework.context()).applyAsInt(words.toArray(String[]::new));
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static ToIntFunction<String[]> commandLine(BundleContext context) throws Exception {
+        var found = context.getServiceReferences(ToIntFunction.class, "(hub.command.line=true)");
+        if (found.isEmpty()) {
+            throw new IllegalStateException("the command line's bundle did not start; see the messages above");
+        }
+        ServiceReference<ToIntFunction> reference = found.iterator().next();
+        return context.getService(reference);
+    }
+}
