@@ -47,11 +47,7 @@ final class Format {
     private static boolean isFormatted(Path source, boolean write) {
         try {
             String before = Files.readString(source);
-            String after = Formatter.createFormatter(JavaFormatterOptions.builder()
-                            .style(JavaFormatterOptions.Style.PALANTIR)
-                            .formatJavadoc(false)
-                            .build())
-                    .formatSourceAndFixImports(before);
+            String after = formatted(before);
             if (write && !after.equals(before)) {
                 Files.writeString(source, after);
             }
@@ -59,5 +55,14 @@ final class Format {
         } catch (Exception e) {
             throw new IllegalStateException(source + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Text blocks settle at the second pass. */
+    private static String formatted(String source) throws Exception {
+        var formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
+                .style(JavaFormatterOptions.Style.PALANTIR)
+                .formatJavadoc(false)
+                .build());
+        return formatter.formatSourceAndFixImports(formatter.formatSourceAndFixImports(source));
     }
 }

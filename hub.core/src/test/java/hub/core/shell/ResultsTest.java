@@ -26,10 +26,10 @@ class ResultsTest {
     @Test
     void recordsAreATableWithAlignedColumns() {
         assertEquals("""
-                IMAGE     LABEL  PROBABILITY
-                a.png     3      0.9877
-                long.png  10     1.0\
-                """, Text.of(PREDICTIONS));
+            IMAGE     LABEL  PROBABILITY
+            a.png     3      0.9877
+            long.png  10     1.0\
+            """, Text.of(PREDICTIONS));
     }
 
     @Test
@@ -63,12 +63,12 @@ class ResultsTest {
                 "Digits",
                 "Reads digits.");
         assertEquals("""
-                  digits(boolean pretrained=false) → Digits
+            digits(boolean pretrained=false) → Digits
 
-                  Reads digits.
+            Reads digits.
 
-                    pretrained  load the weights\
-                  """, Text.of(digits));
+              pretrained  load the weights\
+            """, Text.of(digits));
     }
 
     @Test
