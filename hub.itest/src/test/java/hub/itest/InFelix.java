@@ -1,0 +1,104 @@
+package hub.itest;
+
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.commons.support.HierarchyTraversalMode;
+import org.opentest4j.AssertionFailedError;
+import org.ops4j.pax.exam.ExamSystem;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.TestAddress;
+import org.ops4j.pax.exam.TestContainer;
+import org.ops4j.pax.exam.spi.PaxExamRuntime;
+
+/**
+ * Runs the test methods of a class inside a Felix that has the distribution's own bundles. Fields annotated with
+ * {@code @Inject} are services; the class must be public, with public test methods and a public constructor.
+ */
+public final class InFelix implements BeforeAllCallback, AfterAllCallback, InvocationInterceptor {
+
+    private TestContainer container;
+    private final Map<Method, TestAddress> tests = new HashMap<>();
+
+    @Override
+    public void beforeAll(ExtensionContext context) throws IOException {
+        Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
+        Class<?> type = context.getRequiredTestClass();
+        ExamSystem system = PaxExamRuntime.createTestSystem(options());
+        container = PaxExamRuntime.createContainer(system);
+        container.start();
+        var probe = system.createProbe();
+        for (Method test : AnnotationSupport.findAnnotatedMethods(type, Test.class, HierarchyTraversalMode.TOP_DOWN)) {
+            tests.put(test, probe.addTest(type, test.getName()));
+        }
+        container.installProbe(probe.build().getStream());
+    }
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> invocation, ReflectiveInvocationContext<Method> test, ExtensionContext context)
+            throws Throwable {
+        // The method runs on an instance that the framework made, not on this one.
+        invocation.skip();
+        try {
+            container.call(tests.get(test.getExecutable()));
+        } catch (RuntimeException e) {
+            throw cause(e);
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        if (container != null) {
+            container.stop();
+        }
+    }
+
+    private static Throwable cause(RuntimeException e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InvocationTargetException invocation) {
+                return invocation.getCause();
+            }
+        }
+        return e;
+    }
+
+    private static Option[] options() throws IOException {
+        Path home = Path.of(System.getProperty("hub.home")).toRealPath();
+        var options = new ArrayList<Option>();
+        try (var jars = Files.newDirectoryStream(home.resolve("bundles"), "*.jar")) {
+            jars.forEach(jar -> options.add(bundle(jar.toUri().toString())));
+        }
+        for (Class<?> library : List.of(Assertions.class, AnnotationSupport.class, AssertionFailedError.class)) {
+            options.add(bundle(
+                    library.getProtectionDomain().getCodeSource().getLocation().toString()));
+        }
+        var properties = new Properties();
+        try (var in = Files.newBufferedReader(home.resolve("conf/framework.properties"))) {
+            properties.load(in);
+        }
+        properties
+                .stringPropertyNames()
+                .forEach(name -> options.add(frameworkProperty(name)
+                        .value(properties.getProperty(name).replace("${hub.home}", home.toString()))));
+        return options.toArray(Option[]::new);
+    }
+}
