@@ -19,8 +19,8 @@ final class RepoRefParser {
     private static final String SEGMENT = "[A-Za-z0-9_](?:[A-Za-z0-9._-]*)";
 
     private static final Pattern REMOTE = Pattern.compile("(?:(?<scheme>https?)://)?"
-            + "(?<path>(?:[A-Za-z0-9.-]+(?::\\d+)?/)?" + SEGMENT + "(?:/" + SEGMENT + ")+?)"
-            + "(?:\\.git)?/?(?::(?<ref>.*))?");
+            + "(?<path>(?:[A-Za-z0-9.-]+(?::\\d+)?/)?" + SEGMENT + "(?:/" + SEGMENT + ")+)"
+            + "/?(?::(?<ref>.*))?");
 
     /** What git itself refuses in a ref, and what could leave a folder. */
     private static final Pattern BAD_REF =
@@ -56,11 +56,12 @@ final class RepoRefParser {
             throw malformed(text, "\"" + ref.get() + "\" is not a branch, tag or commit");
         }
         String owner = String.join("/", Arrays.asList(parts).subList(hasHost ? 1 : 0, parts.length - 1));
+        String name = parts[parts.length - 1];
         return new RepoRef.Remote(
                 scheme == null ? "https" : scheme,
                 hasHost ? parts[0].toLowerCase(Locale.ROOT) : RepoRef.GITHUB,
                 owner,
-                parts[parts.length - 1],
+                name.endsWith(".git") ? name.substring(0, name.length() - 4) : name,
                 ref);
     }
 

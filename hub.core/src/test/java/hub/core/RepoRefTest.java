@@ -1,0 +1,92 @@
+package hub.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException.Kind;
+import hub.core.RepoRef.Local;
+import hub.core.RepoRef.Remote;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RepoRefTest {
+
+    @ParameterizedTest
+    @CsvSource({
+        "pytorch/vision,                          https, github.com,          pytorch,   vision,",
+        "pytorch/vision:main,                     https, github.com,          pytorch,   vision, main",
+        "pytorch/vision:v0.10.0,                  https, github.com,          pytorch,   vision, v0.10.0",
+        "pytorch/vision:feature/with/slash,       https, github.com,          pytorch,   vision, feature/with/slash",
+        "pytorch/vision:refs/heads/main,          https, github.com,          pytorch,   vision, refs/heads/main",
+        "a_b/c.d-e_f,                             https, github.com,          a_b,       c.d-e_f,",
+        "gitlab.com/group/name:main,              https, gitlab.com,          group,     name,   main",
+        "gitlab.com/group/sub/name:main,          https, gitlab.com,          group/sub, name,   main",
+        "https://git.example.com/owner/name,      https, git.example.com,     owner,     name,",
+        "https://git.example.com/owner/name.git,  https, git.example.com,     owner,     name,",
+        "https://git.example.com/owner/name.git:v1, https, git.example.com,   owner,     name,   v1",
+        "http://localhost:8080/owner/name:v1,     http,  localhost:8080,      owner,     name,   v1",
+        "localhost:8080/owner/name:v1,            https, localhost:8080,      owner,     name,   v1",
+        "https://github.com/pytorch/vision/,      https, github.com,          pytorch,   vision,",
+        "https://GitHub.com/pytorch/vision,       https, github.com,          pytorch,   vision,",
+    })
+    void theFormsOfARemoteRepo(String text, String scheme, String host, String owner, String name, String ref) {
+        assertEquals(new Remote(scheme, host, owner, name, Optional.ofNullable(ref)), RepoRef.parse(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"./digits", "../digits", ".", "/srv/digits", "~/digits", "~", "file:///srv/digits"})
+    void whatBeginsLikeAPathIsALocalFolder(String text) {
+        assertTrue(RepoRef.parse(text) instanceof Local);
+    }
+
+    @Test
+    void aLocalFolderIsAbsoluteAndTildeIsTheHome() {
+        assertEquals(new Local(Path.of("").toAbsolutePath()), RepoRef.parse("./a/.."));
+        assertEquals(new Local(Path.of(System.getProperty("user.home"), "a")), RepoRef.parse("~/a"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "name",
+                "owner/",
+                "owner/name:",
+                "owner/name:a..b",
+                "owner/name:/etc",
+                "owner/name:-x",
+                "owner/name:a b",
+                "owner/name:a\\b",
+                "owner/name:a:b",
+                "owner/name:x.lock",
+                "owner/name:@{u}",
+                "nohost/owner/name",
+                "ftp://host/owner/name",
+                "owner/../name",
+                "-owner/name",
+                "https://host/name",
+                "~other/x",
+            })
+    void anythingElseIsRefusedAndTheFormsAreShown(String text) {
+        var error = assertThrows(HubException.class, () -> RepoRef.parse(text));
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertTrue(error.getMessage().contains("owner/name[:ref]"), error.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "owner/name",
+                "owner/name:ref",
+                "gitlab.com/a/b/c:v1",
+                "http://localhost:1/owner/name:x",
+            })
+    void theTextOfARemoteRepoIsReadAsTheSame(String text) {
+        assertEquals(text, RepoRef.parse(text).toString());
+    }
+}

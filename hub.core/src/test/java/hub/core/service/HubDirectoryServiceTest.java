@@ -1,0 +1,70 @@
+package hub.core.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class HubDirectoryServiceTest {
+
+    private static final String HOME = "/home/someone";
+
+    private static Path root(String configured, Map<String, String> environment) {
+        return new HubDirectoryService(configured, environment, HOME).root();
+    }
+
+    @Test
+    void theDefaultIsTheOneOfTorchHub() {
+        assertEquals(Path.of("/home/someone/.cache/torch/hub"), root("", Map.of()));
+    }
+
+    @Test
+    void xdgCacheHomeComesBeforeTheDefault() {
+        assertEquals(Path.of("/cache/torch/hub"), root("", Map.of("XDG_CACHE_HOME", "/cache")));
+    }
+
+    @Test
+    void torchHomeComesBeforeXdgCacheHome() {
+        assertEquals(Path.of("/torch/hub"), root("", Map.of("XDG_CACHE_HOME", "/cache", "TORCH_HOME", "/torch")));
+    }
+
+    @Test
+    void configurationComesBeforeTheEnvironment() {
+        assertEquals(Path.of("/configured"), root("/configured", Map.of("TORCH_HOME", "/torch")));
+    }
+
+    @Test
+    void anEmptyVariableIsNone() {
+        assertEquals(
+                Path.of("/home/someone/.cache/torch/hub"), root("", Map.of("XDG_CACHE_HOME", "", "TORCH_HOME", " ")));
+    }
+
+    @Test
+    void aTildeIsTheHome() {
+        assertEquals(Path.of("/home/someone/t/hub"), root("", Map.of("TORCH_HOME", "~/t")));
+        assertEquals(Path.of("/home/someone/h"), root("~/h", Map.of()));
+    }
+
+    @Test
+    void aTildeInsideAFolderNameIsItself() {
+        assertEquals(Path.of("/a/~b"), root("/a/~b", Map.of()));
+    }
+
+    @Test
+    void setDirComesFirstAndExpandsATilde() {
+        var directory = new HubDirectoryService("/configured", Map.of("TORCH_HOME", "/torch"), HOME);
+        directory.set(Path.of("/set/by/hand"));
+        assertEquals(Path.of("/set/by/hand"), directory.root());
+        directory.set(Path.of("~/mine"));
+        assertEquals(Path.of("/home/someone/mine"), directory.root());
+        assertEquals(Path.of("/home/someone/mine/.hub"), directory.state());
+    }
+
+    @Test
+    void setDirTakesAFolderName() {
+        var directory = new HubDirectoryService("", Map.of(), HOME);
+        directory.set(Path.of("folder"));
+        assertEquals(Path.of("folder").toAbsolutePath(), directory.root());
+    }
+}
