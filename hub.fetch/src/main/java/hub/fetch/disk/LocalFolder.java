@@ -1,0 +1,113 @@
+package hub.fetch.disk;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A local folder as a snapshot: its revision is a hash of what a repo is made of, so that it changes when a file does.
+ *
+ * <p>Small files count by content, so that touching one changes nothing; large ones, weights mostly, by size and time.
+ */
+public final class LocalFolder {
+
+    private static final long SMALL = 1 << 20;
+
+    /** What tools leave beside the sources. */
+    private static final Set<String> SKIPPED = Set.of("target", "build", "bin", "out", "node_modules", "__pycache__");
+
+    private record Entry(String name, Path file, BasicFileAttributes is) {}
+
+    private LocalFolder() {}
+
+    /**
+     * The hash of a folder's content, 40 hexadecimal digits as a commit has.
+     *
+     * @throws HubException of kind NOT_FOUND if there is no such folder, or DISK if it cannot be read
+     */
+    public static String revision(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new HubException(
+                    Kind.NOT_FOUND,
+                    Files.exists(folder)
+                            ? folder + " is a file. A local repo is a folder with a hubconf.java."
+                            : "There is no folder " + folder + ". A repo on GitHub is named owner/name.");
+        }
+        // A file that goes or grows while it is read, an editor's save, is simply read again.
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return hash(entries(folder));
+            } catch (NoSuchFileException e) {
+                if (attempt == 3) {
+                    throw unreadable(folder, e);
+                }
+            } catch (IOException e) {
+                throw unreadable(folder, e);
+            }
+        }
+    }
+
+    private static HubException unreadable(Path folder, IOException e) {
+        return new HubException(Kind.DISK, "Cannot read the folder " + folder + ": " + e, e);
+    }
+
+    private static List<Entry> entries(Path folder) throws IOException {
+        var entries = new ArrayList<Entry>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes is) {
+                String name = dir.getFileName() == null ? "" : dir.getFileName().toString();
+                return !dir.equals(folder) && (name.startsWith(".") || SKIPPED.contains(name))
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+                if (!file.getFileName().toString().startsWith(".")) {
+                    // A link counts by what it leads to; one that leads nowhere or to a folder, by its name.
+                    BasicFileAttributes target = is.isSymbolicLink() && Files.exists(file)
+                            ? Files.readAttributes(file, BasicFileAttributes.class)
+                            : is;
+                    String name = folder.relativize(file)
+                            .toString()
+                            .replace(file.getFileSystem().getSeparator(), "/");
+                    entries.add(new Entry(name, file, target));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        entries.sort(Comparator.comparing(Entry::name));
+        return entries;
+    }
+
+    private static String hash(List<Entry> entries) throws IOException {
+        MessageDigest all = Sha256.newDigest();
+        for (Entry entry : entries) {
+            all.update(entry.name().getBytes(StandardCharsets.UTF_8));
+            all.update((byte) 0);
+            if (entry.is().isRegularFile() && entry.is().size() <= SMALL) {
+                all.update(Sha256.newDigest().digest(Files.readAllBytes(entry.file())));
+            } else {
+                String stamp =
+                        entry.is().size() + " " + entry.is().lastModifiedTime().toInstant();
+                all.update(stamp.getBytes(StandardCharsets.UTF_8));
+            }
+            all.update((byte) 0);
+        }
+        return HexFormat.of().formatHex(all.digest()).substring(0, 40);
+    }
+}

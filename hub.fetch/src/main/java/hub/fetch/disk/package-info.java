@@ -1,0 +1,2 @@
+/** Files and folders: what is written is whole or not there. */
+package hub.fetch.disk;

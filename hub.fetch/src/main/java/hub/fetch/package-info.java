@@ -1,0 +1,2 @@
+/** Network and disk: references become snapshots, URLs become files, and both are kept. */
+package hub.fetch;
