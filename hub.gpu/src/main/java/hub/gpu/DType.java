@@ -11,6 +11,7 @@ public enum DType {
     UINT32("uint32", 4),
     INT64("int64", 8),
     UINT64("uint64", 8),
+    FLOAT4_E2M1FN_X2("float4_e2m1fn_x2", 1),
     FLOAT8_E4M3FN("float8_e4m3fn", 1),
     FLOAT8_E4M3FNUZ("float8_e4m3fnuz", 1),
     FLOAT8_E5M2("float8_e5m2", 1),
@@ -40,6 +41,11 @@ public enum DType {
     /** Bytes an element takes. */
     public int bytes() {
         return bytes;
+    }
+
+    /** Whether an element is two numbers, each of half its bytes. */
+    public boolean isComplex() {
+        return this == COMPLEX32 || this == COMPLEX64 || this == COMPLEX128;
     }
 
     /** {@code "torch.float32"}. */

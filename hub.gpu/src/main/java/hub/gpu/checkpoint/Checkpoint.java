@@ -1,0 +1,152 @@
+package hub.gpu.checkpoint;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.gpu.checkpoint.format.Content;
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.Region;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+
+/**
+ * A file of weights, as PyTorch or safetensors wrote it.
+ *
+ * <p>The file is mapped and not copied, and stays mapped for as long as a tensor of it is in use. Nothing in it is
+ * trusted: a pickle is read as data, and all offsets and lengths are checked before anything is built from them.
+ */
+public final class Checkpoint {
+
+    private final Path file;
+    private final String format;
+    private final Object root;
+    private final Map<String, Object> metadata;
+
+    private Checkpoint(Path file, String format, Object root, Map<String, Object> metadata) {
+        this.file = file;
+        this.format = format;
+        this.root = root;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Opens a file, whatever its name, and checks it.
+     *
+     * @throws HubException of kind NOT_FOUND if there is no such file, DISK if it cannot be read, CORRUPT if it is
+     *     damaged or no checkpoint of tensors, saying what it is
+     */
+    public static Checkpoint open(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new HubException(Kind.NOT_FOUND, file + ": there is no such file");
+        }
+        try {
+            Content content = Content.read(Region.map(file));
+            return new Checkpoint(file, content.format(), content.root(), content.metadata());
+        } catch (Malformed e) {
+            throw new HubException(Kind.CORRUPT, file + ": " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new HubException(Kind.DISK, file + ": cannot be read: " + e, e);
+        }
+    }
+
+    /** The file that it was read from. */
+    public Path file() {
+        return file;
+    }
+
+    /** {@code zip}, {@code torchscript}, {@code legacy}, {@code tar} or {@code safetensors}. */
+    public String format() {
+        return format;
+    }
+
+    /**
+     * All that is in it, as a tree that cannot be changed: maps and lists in the order of the file; in them {@link
+     * StoredTensor}, {@link NumpyArray}, String, Long, BigInteger, Double, Boolean, byte[], {@link hub.gpu.DType} or
+     * null. A complex number is a list of two, a device its name.
+     */
+    public Object root() {
+        return root;
+    }
+
+    /** What the file says of itself: {@code _metadata} of a state dict, the metadata of safetensors. */
+    public Map<String, Object> metadata() {
+        return metadata;
+    }
+
+    /** All tensors, in the order of the file, by their path: keys, attributes and indices joined by dots. */
+    public SequencedMap<String, StoredTensor> tensors() {
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        collect("", root, tensors);
+        return Collections.unmodifiableSequencedMap(tensors);
+    }
+
+    private void collect(String path, Object node, Map<String, StoredTensor> tensors) {
+        switch (node) {
+            case StoredTensor tensor -> {
+                if (tensors.put(path, tensor) != null) {
+                    throw new HubException(Kind.CORRUPT, file + ": it has two tensors with the path " + path);
+                }
+            }
+            case Map<?, ?> map -> map.forEach((key, value) -> collect(join(path, key), value, tensors));
+            case List<?> list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    collect(join(path, i), list.get(i), tensors);
+                }
+            }
+            case null, default -> {}
+        }
+    }
+
+    private static String join(String path, Object key) {
+        return path.isEmpty() ? String.valueOf(key) : path + "." + key;
+    }
+
+    /**
+     * A part of it: {@code at("model")} of {@code {"model": …, "optimizer": …, "epoch": 3}}.
+     *
+     * @throws HubException of kind NOT_FOUND if there is no such key
+     */
+    public Checkpoint at(String key) {
+        if (root instanceof Map<?, ?> map && map.containsKey(key)) {
+            return new Checkpoint(file, format, map.get(key), Map.of());
+        }
+        throw new HubException(
+                Kind.NOT_FOUND,
+                file + ": it has no \"" + key + "\" at its root"
+                        + (root instanceof Map<?, ?> map
+                                ? ", only " + map.keySet().stream().limit(20).toList()
+                                : ""));
+    }
+
+    /**
+     * The same with a prefix taken from all keys at the root that have it: {@code "module."}, which {@code
+     * DataParallel} puts there.
+     *
+     * @throws HubException of kind CORRUPT if two keys would then be the same
+     */
+    public Checkpoint withoutPrefix(String prefix) {
+        if (!(root instanceof Map<?, ?> map)) {
+            return this;
+        }
+        var stripped = LinkedHashMap.newLinkedHashMap(map.size());
+        map.forEach((key, value) -> {
+            Object shorter =
+                    key instanceof String name && name.startsWith(prefix) ? name.substring(prefix.length()) : key;
+            if (stripped.containsKey(shorter)) {
+                throw new HubException(Kind.CORRUPT, file + ": without " + prefix + " it has " + shorter + " twice");
+            }
+            stripped.put(shorter, value);
+        });
+        return new Checkpoint(file, format, Collections.unmodifiableMap(stripped), metadata);
+    }
+
+    @Override
+    public String toString() {
+        return "Checkpoint[" + file + ", " + format + "]";
+    }
+}

@@ -1,0 +1,38 @@
+package hub.gpu.checkpoint;
+
+import hub.gpu.DType;
+import java.io.IOException;
+import java.nio.channels.WritableByteChannel;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** A tensor in a checkpoint, or one that is to be written into one. Nothing of it is read before it is used. */
+@ProviderType
+public interface StoredTensor {
+
+    /** The type of its elements. */
+    DType dtype();
+
+    /** Its sizes, one for each dimension; empty for a single number. */
+    long[] shape();
+
+    /** Elements of the storage from one index to the next, for each dimension. */
+    long[] strides();
+
+    /** How many elements it has. */
+    long elements();
+
+    /** Bytes that its elements take one beside the other. */
+    default long bytes() {
+        return elements() * dtype().bytes();
+    }
+
+    /** Whether both are views of the same bytes, so that tied weights are tied again. */
+    boolean sharesStorage(StoredTensor other);
+
+    /**
+     * Writes its elements in the order of their indices, little-endian and without gaps: {@link #bytes()} bytes.
+     *
+     * @throws IOException if the channel throws it
+     */
+    void writeTo(WritableByteChannel out) throws IOException;
+}

@@ -1,0 +1,43 @@
+package hub.gpu.checkpoint.format;
+
+import hub.gpu.checkpoint.pickle.Dict;
+import hub.gpu.checkpoint.pickle.StorageType;
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.Region;
+import hub.gpu.memory.Storage;
+import java.util.Map;
+
+/**
+ * What a checkpoint holds.
+ *
+ * @param format zip, torchscript, legacy, tar or safetensors
+ * @param root maps and lists, with tensors and plain values in them
+ * @param metadata what is said of the whole
+ */
+public record Content(String format, Object root, Map<String, Object> metadata) {
+
+    /** @throws Malformed if it is no checkpoint, saying what it is, or one that is not as its format demands */
+    public static Content read(Region file) {
+        if (file.size() >= 4 && file.i32(0) == ZipArchive.LOCAL_HEADER) {
+            return ZipCheckpoint.read(file);
+        }
+        if (SafetensorsCheckpoint.is(file)) {
+            return SafetensorsCheckpoint.read(file);
+        }
+        throw new Malformed(Stranger.describe(file));
+    }
+
+    static Map<String, Object> metadata(Object root) {
+        return root instanceof Dict dict && dict.attributes().containsKey("_metadata")
+                ? Map.of("_metadata", dict.attributes().get("_metadata"))
+                : Map.of();
+    }
+
+    /** @throws Malformed if a storage has fewer bytes than the elements that a pickle claims for it */
+    static void requireSize(String key, StorageType type, long elements, Storage storage) {
+        if (elements < 0 || elements > storage.size() / type.width()) {
+            throw new Malformed("its storage " + key + " has " + storage.size() + " bytes, and " + elements
+                    + " elements of " + type.name() + " are claimed for it");
+        }
+    }
+}

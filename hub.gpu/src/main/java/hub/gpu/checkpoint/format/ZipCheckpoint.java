@@ -1,0 +1,89 @@
+package hub.gpu.checkpoint.format;
+
+import hub.gpu.checkpoint.pickle.Globals;
+import hub.gpu.checkpoint.pickle.Limits;
+import hub.gpu.checkpoint.pickle.PickledStorage;
+import hub.gpu.checkpoint.pickle.StorageType;
+import hub.gpu.checkpoint.pickle.Tree;
+import hub.gpu.checkpoint.pickle.Tuple;
+import hub.gpu.checkpoint.pickle.Unpickler;
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.Region;
+import hub.gpu.memory.Storage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code torch.save} writes since 1.6, and {@code torch.jit.save}: a ZIP archive with a pickle, {@code
+ * NAME/data.pkl}, and each storage as a record of its own, {@code NAME/data/KEY}.
+ */
+final class ZipCheckpoint {
+
+    private static final String PICKLE = "data.pkl";
+
+    private final ZipArchive zip;
+    private final String root;
+    private final boolean bigEndian;
+    private final Map<String, Storage> storages = new HashMap<>();
+
+    private ZipCheckpoint(ZipArchive zip, String root) {
+        this.zip = zip;
+        this.root = root;
+        this.bigEndian = isBigEndian();
+    }
+
+    static Content read(Region file) {
+        var zip = new ZipArchive(file);
+        return new ZipCheckpoint(zip, findRoot(zip)).content();
+    }
+
+    private static String findRoot(ZipArchive zip) {
+        List<String> pickles = new ArrayList<>();
+        for (String name : zip.names()) {
+            if (name.equals(PICKLE) || name.endsWith("/" + PICKLE)) {
+                pickles.add(name);
+            }
+        }
+        if (pickles.size() > 1) {
+            throw new Malformed("it has more than one pickle: " + pickles.get(0) + " and " + pickles.get(1));
+        }
+        if (pickles.isEmpty()) {
+            throw new Malformed("it is a ZIP archive, and no checkpoint: it has no " + PICKLE);
+        }
+        String pickle = pickles.getFirst();
+        return pickle.substring(0, pickle.length() - PICKLE.length());
+    }
+
+    private boolean isBigEndian() {
+        if (!zip.has(root + "byteorder")) {
+            return false;
+        }
+        Region record = zip.record(root + "byteorder");
+        String order = record.size() > 16 ? null : record.utf8(0, record.size());
+        if (!"little".equals(order) && !"big".equals(order)) {
+            throw new Malformed("its byteorder is neither little nor big");
+        }
+        return order.equals("big");
+    }
+
+    private Content content() {
+        boolean jit = zip.has(root + "constants.pkl");
+        var limits = new Limits();
+        var globals = jit ? Globals.jit() : Globals.plain();
+        Object value = new Unpickler(zip.record(root + PICKLE), 0, globals, limits, this::storage).load();
+        return new Content(jit ? "torchscript" : "zip", Tree.of(value, limits), Content.metadata(value));
+    }
+
+    private Object storage(Object id) {
+        if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
+            throw new Malformed("its pickle refers to something that is no storage");
+        }
+        var type = tuple.get(1, StorageType.class);
+        String key = tuple.get(2) instanceof Long number ? number.toString() : tuple.get(2, String.class);
+        var storage = storages.computeIfAbsent(key, name -> new Storage(zip.record(root + "data/" + name), bigEndian));
+        Content.requireSize(key, type, tuple.integer(4), storage);
+        return new PickledStorage(storage, type);
+    }
+}

@@ -1,0 +1,7 @@
+/** Checkpoints: files of weights, as PyTorch and safetensors write them, read as data and never run. */
+@Export
+@Version("0.1.0")
+package hub.gpu.checkpoint;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,226 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.DType;
+import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.memory.Malformed;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** All that a pickle may name, and what each name does here; PyTorch's weights_only has much the same list. */
+public final class Globals {
+
+    /** A function, or a class that is called to construct. */
+    interface Callable {
+        Object call(Tuple arguments, Limits limits);
+    }
+
+    /** A class of which objects are made without calling anything. */
+    interface Type {
+        Object create(Tuple arguments, Limits limits);
+    }
+
+    private static final String JIT_MODULES = "__torch__";
+
+    private static final Map<String, Object> ALLOWED = allowed();
+
+    private static final Map<String, String> REFUSED = Map.of(
+            "torch._utils._rebuild_qtensor",
+                    "a quantized tensor, which hub.gpu does not have; dequantize() it in Python",
+            "torch._utils._rebuild_sparse_tensor", "a sparse tensor, which hub.gpu does not have; save its to_dense()",
+            "torch._utils._rebuild_sparse_csr_tensor",
+                    "a sparse tensor, which hub.gpu does not have; save its to_dense()",
+            "torch._utils._rebuild_nested_tensor", "a nested tensor, which hub.gpu does not have",
+            "torch._utils._rebuild_meta_tensor_no_storage", "a tensor on the meta device, which has no values",
+            "torch._utils._rebuild_wrapper_subclass", "a wrapper subclass of Tensor, which has no values of its own",
+            "torch.storage._load_from_bytes", "tensors inside a bare pickle; save it with torch.save instead");
+
+    private final boolean jit;
+
+    private Globals(boolean jit) {
+        this.jit = jit;
+    }
+
+    /** What {@code torch.save} writes. */
+    public static Globals plain() {
+        return new Globals(false);
+    }
+
+    /** And what {@code torch.jit.save} writes: its own modules, of which the attributes are taken. */
+    public static Globals jit() {
+        return new Globals(true);
+    }
+
+    /** What a name means, or null if it is not on the list. */
+    Object find(String module, String name) {
+        String full = (switch (module) {
+                    case "__builtin__" -> "builtins";
+                    case "copy_reg" -> "copyreg";
+                    case "torch.tensor" -> "torch._tensor";
+                    case "torch.cuda" -> "torch";
+                    default -> module.startsWith("numpy._core.") ? "numpy.core." + module.substring(12) : module;
+                })
+                + "." + name;
+        if (REFUSED.containsKey(full)) {
+            throw new Malformed("it holds " + REFUSED.get(full));
+        }
+        if (jit && (module.equals(JIT_MODULES) || module.startsWith(JIT_MODULES + "."))) {
+            return (Type) (arguments, limits) -> new Dict(true);
+        }
+        return ALLOWED.get(full);
+    }
+
+    private static Map<String, Object> allowed() {
+        var all = new HashMap<String, Object>();
+        for (DType dtype : DType.values()) {
+            all.put("torch." + dtype.torchName(), dtype);
+        }
+        addStorages(all);
+        addTensors(all);
+        addContainers(all);
+        Numpy.addTo(all);
+        for (String layout : List.of(
+                "strided", "sparse_coo", "sparse_csr", "preserve_format", "contiguous_format", "channels_last")) {
+            all.put("torch." + layout, "torch." + layout);
+        }
+        all.put("torch.serialization._get_layout", (Callable) (a, limits) -> a.get(0, String.class));
+        all.put("torch.device", (Callable)
+                (a, limits) -> a.size() > 1 ? a.get(0) + ":" + a.integer(1) : a.get(0, String.class));
+        return Map.copyOf(all);
+    }
+
+    private static void addStorages(Map<String, Object> all) {
+        var types = Map.ofEntries(
+                Map.entry("Bool", DType.BOOL),
+                Map.entry("Byte", DType.UINT8),
+                Map.entry("Char", DType.INT8),
+                Map.entry("Short", DType.INT16),
+                Map.entry("Int", DType.INT32),
+                Map.entry("Long", DType.INT64),
+                Map.entry("Half", DType.FLOAT16),
+                Map.entry("BFloat16", DType.BFLOAT16),
+                Map.entry("Float", DType.FLOAT32),
+                Map.entry("Double", DType.FLOAT64),
+                Map.entry("ComplexFloat", DType.COMPLEX64),
+                Map.entry("ComplexDouble", DType.COMPLEX128));
+        types.forEach((name, dtype) -> all.put("torch." + name + "Storage", new StorageType(name + "Storage", dtype)));
+        var untyped = new StorageType("UntypedStorage", null);
+        all.put("torch.UntypedStorage", untyped);
+        all.put("torch.storage.UntypedStorage", untyped);
+        all.put("torch.storage._UntypedStorage", untyped);
+        // The classes of tensors before 0.4, which the tar format names beside each tensor.
+        types.forEach((name, dtype) -> all.put("torch." + name + "Tensor", new StorageType(name + "Tensor", dtype)));
+    }
+
+    private static void addTensors(Map<String, Object> all) {
+        all.put("torch._utils._rebuild_tensor", (Callable) (a, limits) -> rebuild(a, null));
+        all.put("torch._utils._rebuild_tensor_v2", (Callable) (a, limits) -> {
+            refuseViews(a, 6);
+            return rebuild(a, null);
+        });
+        all.put("torch._utils._rebuild_tensor_v3", (Callable) (a, limits) -> {
+            refuseViews(a, 7);
+            return rebuild(a, a.get(6, DType.class));
+        });
+        Callable parameter = (a, limits) -> a.get(0, StoredTensor.class);
+        all.put("torch._utils._rebuild_parameter", parameter);
+        all.put("torch._utils._rebuild_parameter_with_state", parameter);
+        all.put("torch._utils._rebuild_device_tensor_from_cpu_tensor", parameter);
+        all.put("torch._tensor._rebuild_from_type_v2", (Callable)
+                (a, limits) -> a.get(0, Callable.class).call(a.get(2, Tuple.class), limits));
+        Type tensor = (a, limits) -> a.get(0, StoredTensor.class);
+        for (String name : List.of(
+                "torch.Tensor", "torch._tensor.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer")) {
+            all.put(name, tensor);
+        }
+    }
+
+    private static StoredTensor rebuild(Tuple a, DType dtype) {
+        return a.get(0, PickledStorage.class).tensor(dtype, a.integer(1), a.integers(2), a.integers(3));
+    }
+
+    /** A tensor may be saved as the conjugate or the negative of the numbers that lie in the file. */
+    private static void refuseViews(Tuple a, int index) {
+        if (a.size() > index && a.get(index) instanceof Dict view && view.containsValue(true)) {
+            throw new Malformed(
+                    "it holds a conjugate or negative view of a tensor; save its resolve_conj().resolve_neg()");
+        }
+    }
+
+    private static void addContainers(Map<String, Object> all) {
+        Callable dictionary = Globals::dictionary;
+        all.put("collections.OrderedDict", dictionary);
+        all.put("collections.Counter", dictionary);
+        all.put("builtins.dict", dictionary);
+        // The factory of missing values is a class, and may be one of these.
+        all.put("collections.defaultdict", (Callable) (a, limits) -> new Dict(false));
+        all.put("builtins.set", (Callable) Globals::set);
+        all.put("builtins.frozenset", (Callable) Globals::set);
+        all.put("builtins.list", (Callable) (a, limits) -> new ArrayList<>(copied(a, limits)));
+        all.put("builtins.tuple", (Callable)
+                (a, limits) -> new Tuple(copied(a, limits).toArray()));
+        all.put("torch.Size", (Callable)
+                (a, limits) -> new Tuple(copied(a, limits).toArray()));
+        all.put("builtins.complex", (Callable)
+                (a, limits) -> new Tuple(a.get(0, Double.class), a.get(1, Double.class)));
+        all.put("builtins.bytearray", (Callable) Globals::bytes);
+        all.put("builtins.bytes", (Callable) Globals::bytes);
+        all.put("_codecs.encode", (Callable) Globals::bytes);
+        for (String number : List.of("int", "float", "bool", "str")) {
+            all.put("builtins." + number, "the class " + number);
+        }
+        all.put("argparse.Namespace", (Type) (a, limits) -> new Dict(true));
+        for (String list : List.of("build_intlist", "build_tensorlist", "build_doublelist", "build_boollist")) {
+            all.put("torch.jit._pickle." + list, (Callable) (a, limits) -> a.get(0));
+        }
+        all.put("torch.jit._pickle.restore_type_tag", (Callable) (a, limits) -> a.get(0));
+    }
+
+    private static Collection<?> copied(Tuple a, Limits limits) {
+        Collection<?> items = a.isEmpty() ? List.of() : a.get(0, Collection.class);
+        limits.values(items.size());
+        return items;
+    }
+
+    /** Of nothing, of another dictionary, or of pairs, as Python 2 writes them. */
+    private static Dict dictionary(Tuple a, Limits limits) {
+        var dictionary = new Dict(false);
+        if (!a.isEmpty() && a.get(0) instanceof Dict other) {
+            limits.values(other.size());
+            dictionary.putAll(other);
+            return dictionary;
+        }
+        for (Object item : copied(a, limits)) {
+            var pair = new Tuple(item).get(0, List.class);
+            if (pair.size() != 2) {
+                throw new Malformed("its pickle makes a dictionary of something else than pairs");
+            }
+            dictionary.put(Unpickler.key(pair.get(0)), pair.get(1));
+        }
+        return dictionary;
+    }
+
+    private static Set<Object> set(Tuple a, Limits limits) {
+        var set = new LinkedHashSet<Object>();
+        copied(a, limits).forEach(item -> set.add(Unpickler.key(item)));
+        return set;
+    }
+
+    private static byte[] bytes(Tuple a, Limits limits) {
+        if (a.isEmpty()) {
+            return new byte[0];
+        }
+        if (a.get(0) instanceof byte[] bytes) {
+            return bytes;
+        }
+        String text = a.get(0, String.class);
+        limits.bytes(text.length());
+        // Python 3 writes bytes as text in protocol 2, each byte as the character of its number.
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,153 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.DType;
+import hub.gpu.checkpoint.NumpyArray;
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MappedTensor;
+import hub.gpu.memory.Region;
+import hub.gpu.memory.Storage;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * NumPy's element types, arrays and scalars, which pickles make empty and then give a state.
+ *
+ * @see <a href="https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/methods.c">array_setstate</a>
+ */
+abstract sealed class Numpy {
+
+    abstract void build(Tuple state, Limits limits);
+
+    static void addTo(Map<String, Object> all) {
+        all.put("numpy.dtype", (Globals.Callable) (a, limits) -> new Element(a.get(0, String.class)));
+        all.put("numpy.ndarray", "the class numpy.ndarray");
+        all.put("numpy.core.multiarray._reconstruct", (Globals.Callable) (a, limits) -> new Array());
+        all.put("numpy.core.multiarray.scalar", (Globals.Callable)
+                (a, limits) -> a.get(0, Element.class).scalar(binary(a.get(1))));
+        all.put("numpy.core.numeric._frombuffer", (Globals.Callable) (a, limits) -> {
+            var array = new Array();
+            boolean fortran = "F".equals(a.get(3));
+            array.build(new Tuple(1L, a.get(2), a.get(1), fortran, a.get(0)), limits);
+            return array;
+        });
+    }
+
+    /** What Python 2 wrote as a string may be taken for text, and is turned back without loss. */
+    private static byte[] binary(Object value) {
+        return switch (value) {
+            case byte[] bytes -> bytes;
+            case String text -> text.getBytes(StandardCharsets.UTF_8);
+            case null, default ->
+                throw new Malformed("its pickle has a NumPy array whose content is " + Unpickler.describe(value));
+        };
+    }
+
+    /** The type of an array's elements: {@code f4}, and the order of its bytes. */
+    static final class Element extends Numpy {
+
+        private final String code;
+        private boolean bigEndian;
+
+        Element(String code) {
+            this.bigEndian = code.startsWith(">");
+            this.code = code.matches("[<>|=].*") ? code.substring(1) : code;
+        }
+
+        @Override
+        void build(Tuple state, Limits limits) {
+            bigEndian = ">".equals(state.get(1));
+        }
+
+        DType dtype() {
+            return switch (code) {
+                case "b1", "?" -> DType.BOOL;
+                case "i1" -> DType.INT8;
+                case "i2" -> DType.INT16;
+                case "i4" -> DType.INT32;
+                case "i8" -> DType.INT64;
+                case "u1" -> DType.UINT8;
+                case "u2" -> DType.UINT16;
+                case "u4" -> DType.UINT32;
+                case "u8" -> DType.UINT64;
+                case "f2" -> DType.FLOAT16;
+                case "f4" -> DType.FLOAT32;
+                case "f8" -> DType.FLOAT64;
+                case "c8" -> DType.COMPLEX64;
+                case "c16" -> DType.COMPLEX128;
+                default -> throw new Malformed("it holds a NumPy array of type " + this + ", which is not of numbers");
+            };
+        }
+
+        Object scalar(byte[] bytes) {
+            if (code.startsWith("U") || code.startsWith("S")) {
+                Charset utf32 = bigEndian ? StandardCharsets.UTF_32BE : StandardCharsets.UTF_32LE;
+                return new String(bytes, code.startsWith("U") ? utf32 : StandardCharsets.ISO_8859_1);
+            }
+            DType dtype = dtype();
+            if (bytes.length != dtype.bytes()) {
+                throw new Malformed("its pickle has a NumPy " + this + " of " + bytes.length + " bytes");
+            }
+            var buffer = ByteBuffer.wrap(bytes).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+            return switch (dtype) {
+                case BOOL -> buffer.get() != 0;
+                case INT8 -> (long) buffer.get();
+                case UINT8 -> Byte.toUnsignedLong(buffer.get());
+                case INT16 -> (long) buffer.getShort();
+                case UINT16 -> Short.toUnsignedLong(buffer.getShort());
+                case INT32 -> (long) buffer.getInt();
+                case UINT32 -> Integer.toUnsignedLong(buffer.getInt());
+                case INT64 -> buffer.getLong();
+                case UINT64 -> new BigInteger(Long.toUnsignedString(buffer.getLong()));
+                case FLOAT16 -> (double) Float.float16ToFloat(buffer.getShort());
+                case FLOAT32 -> (double) buffer.getFloat();
+                case FLOAT64 -> buffer.getDouble();
+                case COMPLEX64 -> new Tuple((double) buffer.getFloat(), (double) buffer.getFloat());
+                default -> new Tuple(buffer.getDouble(), buffer.getDouble());
+            };
+        }
+
+        @Override
+        public String toString() {
+            return "dtype " + code;
+        }
+    }
+
+    /** An array, empty until its state is set. */
+    static final class Array extends Numpy {
+
+        private NumpyArray array;
+
+        @Override
+        void build(Tuple state, Limits limits) {
+            long[] shape = state.integers(1);
+            Element element = state.get(2, Element.class);
+            byte[] content = binary(state.get(4));
+            limits.bytes(content.length);
+            var storage = new Storage(Region.copyOf(content), element.bigEndian);
+            var tensor = Boolean.TRUE.equals(state.get(3))
+                    ? MappedTensor.columns(storage, element.dtype(), shape)
+                    : MappedTensor.contiguous(storage, element.dtype(), shape);
+            if (tensor.bytes() != content.length) {
+                throw new Malformed(
+                        "its pickle has a NumPy array of " + tensor.bytes() + " bytes in " + content.length);
+            }
+            array = new NumpyArray(tensor);
+        }
+
+        NumpyArray array() {
+            if (array == null) {
+                throw new Malformed("its pickle has a NumPy array without content");
+            }
+            return array;
+        }
+
+        @Override
+        public String toString() {
+            return "a NumPy array";
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.DType;
+
+/**
+ * A class of PyTorch's storages, as persistent ids name it.
+ *
+ * @param name FloatStorage
+ * @param dtype the type of its elements, or null if it has bytes of any type
+ */
+public record StorageType(String name, DType dtype) {
+
+    /** Bytes of what a persistent id counts. */
+    public int width() {
+        return dtype == null ? 1 : dtype.bytes();
+    }
+
+    @Override
+    public String toString() {
+        return "the class torch." + name;
+    }
+}

@@ -1,0 +1,72 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.memory.Malformed;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Turns what a pickle made into a tree that nobody can change, and that is as small as it looks. */
+public final class Tree {
+
+    /** Containers in containers. */
+    private static final int MAX_DEPTH = 100;
+
+    private final Limits limits;
+    private final Set<Object> above = Collections.newSetFromMap(new IdentityHashMap<>());
+
+    private Tree(Limits limits) {
+        this.limits = limits;
+    }
+
+    /** @throws Malformed if it contains itself, is too deep, or repeats its parts too often */
+    public static Object of(Object value, Limits limits) {
+        return new Tree(limits).node(value);
+    }
+
+    private Object node(Object value) {
+        limits.values(1);
+        return switch (value) {
+            case Dict dict -> within(dict, () -> map(dict));
+            case List<?> list -> within(list, () -> list(list));
+            case Set<?> set -> within(set, () -> Collections.unmodifiableSet(new LinkedHashSet<>(list(set))));
+            case Numpy.Array array -> array.array();
+            case PickledStorage storage -> storage.whole();
+            case Numpy element -> element.toString();
+            case StorageType type -> type.toString();
+            case Globals.Callable function -> "a function";
+            case Globals.Type type -> "a class";
+            case null, default -> value;
+        };
+    }
+
+    private Object within(Object container, Supplier<Object> content) {
+        if (above.size() >= MAX_DEPTH) {
+            throw new Malformed("its pickle has containers in containers, more than " + MAX_DEPTH + " deep");
+        }
+        if (!above.add(container)) {
+            throw new Malformed("its pickle has a container that contains itself");
+        }
+        Object built = content.get();
+        above.remove(container);
+        return built;
+    }
+
+    private Map<Object, Object> map(Dict dict) {
+        var map = LinkedHashMap.newLinkedHashMap(dict.size());
+        dict.forEach((key, value) -> map.put(node(key), node(value)));
+        return Collections.unmodifiableMap(map);
+    }
+
+    private List<Object> list(Collection<?> items) {
+        var list = new ArrayList<>(items.size());
+        items.forEach(item -> list.add(node(item)));
+        return Collections.unmodifiableList(list);
+    }
+}

@@ -1,0 +1,56 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.memory.Malformed;
+import java.util.AbstractList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.RandomAccess;
+
+/** A Python tuple: a list that cannot change, and may therefore be a key. */
+public final class Tuple extends AbstractList<Object> implements RandomAccess {
+
+    private final Object[] items;
+
+    Tuple(Object... items) {
+        this.items = items;
+    }
+
+    @Override
+    public Object get(int index) {
+        if (index >= items.length) {
+            throw new Malformed("its pickle has a tuple of " + items.length + " where more are needed");
+        }
+        return items[index];
+    }
+
+    /** An item that must be of a class. */
+    public <T> T get(int index, Class<T> type) {
+        Object item = get(index);
+        if (!type.isInstance(item)) {
+            throw new Malformed("its pickle has " + Unpickler.describe(item) + " where "
+                    + type.getSimpleName().toLowerCase(Locale.ROOT) + " is needed");
+        }
+        return type.cast(item);
+    }
+
+    /** A number that must be whole and fit 64 bits. */
+    public long integer(int index) {
+        return get(index, Long.class);
+    }
+
+    /** A tuple or list of whole numbers. */
+    public long[] integers(int index) {
+        List<?> items = get(index, List.class);
+        return items.stream().mapToLong(item -> new Tuple(item).integer(0)).toArray();
+    }
+
+    @Override
+    public int size() {
+        return items.length;
+    }
+
+    Object[] items() {
+        return Arrays.copyOf(items, items.length);
+    }
+}

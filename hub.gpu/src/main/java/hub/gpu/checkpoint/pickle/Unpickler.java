@@ -1,0 +1,500 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.Region;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Reads Python's pickles, protocols 0 to 5, as data: {@link Globals} lists all that they can name, and nothing is
+ * looked up, constructed or called beyond it.
+ *
+ * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">pickletools.py, which specifies the
+ *     opcodes</a>
+ */
+public final class Unpickler {
+
+    private static final int HIGHEST_PROTOCOL = 5;
+    private static final int MAX_NAME = 1024;
+
+    private final Region in;
+    private final Globals globals;
+    private final Function<Object, Object> persistent;
+    private final Limits limits;
+
+    private final List<Object> stack = new ArrayList<>();
+    private final List<Integer> marks = new ArrayList<>();
+    private final Map<Long, Object> memo = new HashMap<>();
+    private long at;
+
+    /**
+     * @param at where in the region the pickle begins
+     * @param persistent gives the object that a persistent id stands for
+     */
+    public Unpickler(Region in, long at, Globals globals, Limits limits, Function<Object, Object> persistent) {
+        this.in = in;
+        this.at = at;
+        this.globals = globals;
+        this.limits = limits;
+        this.persistent = persistent;
+    }
+
+    /** The first byte after what was read. */
+    public long position() {
+        return at;
+    }
+
+    /** @throws Malformed if it is no pickle, or one that asks for more than data */
+    public Object load() {
+        while (true) {
+            int opcode = u8();
+            if (opcode == '.') {
+                return pop();
+            }
+            step(opcode);
+        }
+    }
+
+    private void step(int opcode) {
+        switch (opcode) {
+            case 0x80 -> protocol();
+            case 0x95 -> frame();
+
+            case '(' -> mark();
+            case '0' -> popOrMark();
+            case '1' -> popMark();
+            case '2' -> push(top());
+
+            case 'N' -> push(null);
+            case 0x88 -> push(true);
+            case 0x89 -> push(false);
+            case 'I' -> push(decimalOrBool(line()));
+            case 'L' -> push(decimal(line()));
+            case 'J' -> push((long) in.i32(skip(4)));
+            case 'K' -> push((long) u8());
+            case 'M' -> push((long) in.u16(skip(2)));
+            case 0x8a -> push(integer(u8()));
+            case 0x8b -> push(integer(in.u32(skip(4))));
+            case 'F' -> push(real(line()));
+            case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.i64(skip(8)))));
+
+            case 'S' -> push(oldText(Literals.quoted(line())));
+            case 'T' -> push(oldText(bytes(in.u32(skip(4)))));
+            case 'U' -> push(oldText(bytes(u8())));
+            case 'V' -> push(Literals.unicode(line()));
+            case 'X' -> push(text(in.u32(skip(4))));
+            case 0x8c -> push(text(u8()));
+            case 0x8d -> push(text(in.i64(skip(8))));
+            case 'B' -> push(bytes(in.u32(skip(4))));
+            case 'C' -> push(bytes(u8()));
+            case 0x8e, 0x96 -> push(bytes(in.i64(skip(8))));
+
+            case ')' -> push(new Tuple());
+            case 0x85 -> push(new Tuple(popMany(1)));
+            case 0x86 -> push(new Tuple(popMany(2)));
+            case 0x87 -> push(new Tuple(popMany(3)));
+            case 't' -> push(new Tuple(popMark()));
+            case ']' -> push(new ArrayList<>());
+            case 'l' -> push(new ArrayList<>(Arrays.asList(popMark())));
+            case 'a' -> append(popMany(1));
+            case 'e' -> append(popMark());
+            case '}' -> push(new Dict(false));
+            case 'd' -> {
+                Object[] items = popMark();
+                push(new Dict(false));
+                setItems(items);
+            }
+            case 's' -> setItems(popMany(2));
+            case 'u' -> setItems(popMark());
+            case 0x8f -> push(new LinkedHashSet<>());
+            case 0x90 -> addItems(popMark());
+            case 0x91 -> {
+                Object[] items = popMark();
+                push(new LinkedHashSet<>());
+                addItems(items);
+            }
+
+            case 'p' -> put(index(line()));
+            case 'q' -> put(u8());
+            case 'r' -> put(in.u32(skip(4)));
+            case 0x94 -> put(memo.size());
+            case 'g' -> get(index(line()));
+            case 'h' -> get(u8());
+            case 'j' -> get(in.u32(skip(4)));
+
+            case 'P' -> push(persistent.apply(line()));
+            case 'Q' -> push(persistent.apply(pop()));
+
+            case 'c' -> push(global(line(), line()));
+            case 0x93 -> {
+                Object name = pop();
+                push(global(name(pop()), name(name)));
+            }
+            case 'R' -> call();
+            case 0x81 -> construct();
+            case 'b' -> build();
+            case 'i', 'o', 0x92 ->
+                throw new Malformed("its pickle constructs an object in a way that no tensor checkpoint needs");
+            case 0x82, 0x83, 0x84 -> throw new Malformed("its pickle uses extension codes, which no checkpoint has");
+            case 0x97, 0x98 -> throw new Malformed("its pickle keeps data outside the file");
+            default ->
+                throw new Malformed(
+                        "its pickle has the unknown opcode 0x" + Integer.toHexString(opcode) + " at byte " + (at - 1));
+        }
+    }
+
+    private void protocol() {
+        int version = u8();
+        if (version > HIGHEST_PROTOCOL) {
+            throw new Malformed(
+                    "its pickle has protocol " + version + "; " + HIGHEST_PROTOCOL + " is the highest known");
+        }
+    }
+
+    private void frame() {
+        long length = in.i64(skip(8));
+        if (length < 0 || length > in.size() - at) {
+            throw new Malformed(
+                    "its pickle has a frame of " + length + " bytes, and " + (in.size() - at) + " are left");
+        }
+    }
+
+    // The bytes that are read
+
+    private int u8() {
+        return in.u8(at++);
+    }
+
+    private long skip(int count) {
+        at += count;
+        return at - count;
+    }
+
+    private byte[] bytes(long length) {
+        if (length < 0 || length > in.size() - at) {
+            throw new Malformed(
+                    "its pickle has a string of " + length + " bytes, and " + (in.size() - at) + " are left");
+        }
+        limits.bytes(length);
+        byte[] bytes = in.bytes(at, length);
+        at += length;
+        return bytes;
+    }
+
+    private String text(long length) {
+        return Literals.utf8(bytes(length));
+    }
+
+    /** What Python 2 called a string was text or binary data; nothing but its content tells. */
+    private static Object oldText(byte[] bytes) {
+        String text = Literals.utf8OrNull(bytes);
+        return text != null ? text : bytes;
+    }
+
+    private String line() {
+        long end = at;
+        while (in.u8(end) != '\n') {
+            end++;
+        }
+        String line = new String(bytes(end - at), StandardCharsets.ISO_8859_1);
+        at++;
+        return line;
+    }
+
+    private static Object decimalOrBool(String line) {
+        return switch (line) {
+            case "00" -> false;
+            case "01" -> true;
+            default -> decimal(line);
+        };
+    }
+
+    private static Object decimal(String line) {
+        String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
+        if (digits.length() > Limits.MAX_INTEGER_BYTES) {
+            throw new Malformed("its pickle has an integer of " + digits.length() + " digits");
+        }
+        try {
+            return narrow(new BigInteger(digits));
+        } catch (NumberFormatException e) {
+            throw new Malformed("its pickle has the malformed integer " + abbreviate(line));
+        }
+    }
+
+    private Object integer(long length) {
+        if (length > Limits.MAX_INTEGER_BYTES) {
+            throw new Malformed("its pickle has an integer of " + length + " bytes");
+        }
+        byte[] littleEndian = bytes(length);
+        byte[] bigEndian = new byte[littleEndian.length];
+        for (int i = 0; i < bigEndian.length; i++) {
+            bigEndian[i] = littleEndian[bigEndian.length - 1 - i];
+        }
+        return bigEndian.length == 0 ? (Object) 0L : narrow(new BigInteger(bigEndian));
+    }
+
+    private static Object narrow(BigInteger value) {
+        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
+    }
+
+    private static double real(String line) {
+        try {
+            return switch (line) {
+                case "inf" -> Double.POSITIVE_INFINITY;
+                case "-inf" -> Double.NEGATIVE_INFINITY;
+                case "nan" -> Double.NaN;
+                default -> Double.parseDouble(line);
+            };
+        } catch (NumberFormatException e) {
+            throw new Malformed("its pickle has the malformed number " + abbreviate(line));
+        }
+    }
+
+    private static long index(String line) {
+        try {
+            return Long.parseUnsignedLong(line);
+        } catch (NumberFormatException e) {
+            throw new Malformed("its pickle has the malformed index " + abbreviate(line));
+        }
+    }
+
+    private static String name(Object value) {
+        if (value instanceof String name && name.length() <= MAX_NAME) {
+            return name;
+        }
+        throw new Malformed("its pickle names a global by " + describe(value));
+    }
+
+    // The stack and the memo
+
+    private void push(Object value) {
+        limits.values(1);
+        stack.add(value);
+    }
+
+    private int fence() {
+        return marks.isEmpty() ? 0 : marks.getLast();
+    }
+
+    private Object top() {
+        if (stack.size() <= fence()) {
+            throw new Malformed("its pickle takes from an empty stack");
+        }
+        return stack.getLast();
+    }
+
+    private Object pop() {
+        Object value = top();
+        stack.removeLast();
+        return value;
+    }
+
+    private Object[] popMany(int count) {
+        if (stack.size() - fence() < count) {
+            throw new Malformed("its pickle takes " + count + " from a stack of " + (stack.size() - fence()));
+        }
+        return popFrom(stack.size() - count);
+    }
+
+    private void mark() {
+        limits.values(1);
+        marks.add(stack.size());
+    }
+
+    private void popOrMark() {
+        if (!marks.isEmpty() && stack.size() == fence()) {
+            marks.removeLast();
+        } else {
+            pop();
+        }
+    }
+
+    private Object[] popMark() {
+        if (marks.isEmpty()) {
+            throw new Malformed("its pickle takes up to a mark that is not there");
+        }
+        return popFrom(marks.removeLast());
+    }
+
+    private Object[] popFrom(int start) {
+        List<Object> top = stack.subList(start, stack.size());
+        Object[] items = top.toArray();
+        top.clear();
+        return items;
+    }
+
+    private void put(long index) {
+        limits.values(1);
+        memo.put(index, top());
+    }
+
+    private void get(long index) {
+        Object value = memo.get(index);
+        if (value == null && !memo.containsKey(index)) {
+            throw new Malformed("its pickle recalls entry " + index + ", which it never put");
+        }
+        push(value);
+    }
+
+    // Containers
+
+    private void append(Object[] items) {
+        if (!(top() instanceof ArrayList<?> list)) {
+            throw new Malformed("its pickle appends to " + describe(top()));
+        }
+        @SuppressWarnings("unchecked")
+        var target = (ArrayList<Object>) list;
+        limits.values(items.length);
+        target.addAll(Arrays.asList(items));
+    }
+
+    private void setItems(Object[] items) {
+        if (!(top() instanceof Dict dict)) {
+            throw new Malformed("its pickle sets items of " + describe(top()));
+        }
+        if (items.length % 2 != 0) {
+            throw new Malformed("its pickle sets a key without a value");
+        }
+        for (int i = 0; i < items.length; i += 2) {
+            limits.values(1);
+            dict.put(key(items[i]), items[i + 1]);
+        }
+    }
+
+    private void addItems(Object[] items) {
+        if (!(top() instanceof LinkedHashSet<?> set)) {
+            throw new Malformed("its pickle adds to " + describe(top()));
+        }
+        @SuppressWarnings("unchecked")
+        var target = (Set<Object>) set;
+        for (Object item : items) {
+            limits.values(1);
+            target.add(key(item));
+        }
+    }
+
+    /** What may be a key: hashing anything else could take forever. */
+    static Object key(Object key) {
+        boolean plain = isScalar(key)
+                || key instanceof Tuple tuple
+                        && tuple.size() <= Limits.MAX_KEY_LENGTH
+                        && tuple.stream().allMatch(Unpickler::isScalar);
+        if (!plain) {
+            throw new Malformed("its pickle uses " + describe(key) + " as a key");
+        }
+        return key;
+    }
+
+    private static boolean isScalar(Object value) {
+        return value == null
+                || value instanceof String
+                || value instanceof Number
+                || value instanceof Boolean
+                || value instanceof Enum<?>;
+    }
+
+    // Objects
+
+    private Object global(String module, String name) {
+        if (module.length() > MAX_NAME || name.length() > MAX_NAME) {
+            throw new Malformed("its pickle names a global of " + (module.length() + name.length()) + " characters");
+        }
+        Object global = globals.find(module, name);
+        if (global != null) {
+            return global;
+        }
+        String full = module + "." + name;
+        if (!isConstructedNext()) {
+            throw new Malformed("its pickle asks for " + full
+                    + ", which is not among what a checkpoint of tensors needs; nothing of it was run");
+        }
+        throw new Malformed(
+                (stack.isEmpty() ? "it is a whole pickled object of class " : "it holds a pickled object of class ")
+                        + full + " and not only tensors; save its state_dict() instead");
+    }
+
+    /** Whether the pickle goes on to make an object of the class that it named. */
+    private boolean isConstructedNext() {
+        long next = at;
+        while (next < in.size()) {
+            switch (in.u8(next)) {
+                case 0x94 -> next++;
+                case 'q' -> next += 2;
+                case 'r' -> next += 5;
+                case ')' -> {
+                    return next + 1 < in.size() && in.u8(next + 1) == 0x81;
+                }
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void call() {
+        Object arguments = pop();
+        Object function = pop();
+        if (!(function instanceof Globals.Callable callable) || !(arguments instanceof Tuple tuple)) {
+            throw new Malformed("its pickle calls " + describe(function) + " with " + describe(arguments));
+        }
+        push(callable.call(tuple, limits));
+    }
+
+    private void construct() {
+        Object arguments = pop();
+        Object type = pop();
+        if (!(type instanceof Globals.Type constructible) || !(arguments instanceof Tuple tuple)) {
+            throw new Malformed("its pickle constructs " + describe(type) + " with " + describe(arguments));
+        }
+        push(constructible.create(tuple, limits));
+    }
+
+    private void build() {
+        Object state = pop();
+        switch (top()) {
+            case Dict target
+            when state instanceof Dict attributes -> {
+                limits.values(attributes.size());
+                target.build(attributes);
+            }
+            case Numpy target when state instanceof Tuple tuple -> target.build(tuple, limits);
+            case null, default ->
+                throw new Malformed("its pickle sets the state of " + describe(top()) + " to " + describe(state));
+        }
+    }
+
+    /** What a value is, in a message; never its content, which may be anything. */
+    static String describe(Object value) {
+        return switch (value) {
+            case null -> "None";
+            case String text -> "the string \"" + abbreviate(text) + "\"";
+            case Number number -> "a number";
+            case Tuple tuple -> "a tuple of " + tuple.size();
+            case List<?> list -> "a list";
+            case Dict dict -> "a dictionary";
+            case Set<?> set -> "a set";
+            case byte[] bytes -> "bytes";
+            case StoredTensor tensor -> "a tensor";
+            default -> abbreviate(value.toString());
+        };
+    }
+
+    private static String abbreviate(String text) {
+        String printable = text.codePoints()
+                .limit(60)
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+        return printable.length() < text.length() ? printable + "…" : printable;
+    }
+}

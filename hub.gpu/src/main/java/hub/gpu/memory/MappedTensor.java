@@ -1,0 +1,223 @@
+package hub.gpu.memory;
+
+import hub.gpu.DType;
+import hub.gpu.checkpoint.StoredTensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.util.Arrays;
+
+/** A tensor of a checkpoint: a view of a storage, all of whose elements are known to lie inside it. */
+public final class MappedTensor implements StoredTensor {
+
+    /** More than any library computes with. */
+    private static final int MAX_DIMENSIONS = 64;
+
+    private static final int CHUNK = 1 << 20;
+
+    private final Storage storage;
+    private final DType dtype;
+    private final long[] shape;
+    private final long[] strides;
+    private final long offset;
+    private final long elements;
+
+    /** @throws Malformed if not every element lies in the storage */
+    public MappedTensor(Storage storage, DType dtype, long offset, long[] shape, long[] strides) {
+        this.storage = storage;
+        this.dtype = dtype;
+        this.offset = offset;
+        this.shape = shape.clone();
+        this.strides = strides.clone();
+        try {
+            this.elements = check();
+        } catch (ArithmeticException e) {
+            throw malformed("which is more than can be counted");
+        }
+    }
+
+    /** @throws Malformed if not every element lies in the storage */
+    public static MappedTensor contiguous(Storage storage, DType dtype, long... shape) {
+        try {
+            return new MappedTensor(storage, dtype, 0, shape, contiguousStrides(shape));
+        } catch (ArithmeticException e) {
+            throw new Malformed(
+                    "a tensor of shape " + Arrays.toString(shape) + " has more elements than can be counted");
+        }
+    }
+
+    /** With the first index running fastest, as Fortran and NumPy's order F have it. */
+    public static MappedTensor columns(Storage storage, DType dtype, long... shape) {
+        long[] strides = contiguous(storage, dtype, reversed(shape)).strides();
+        return new MappedTensor(storage, dtype, 0, shape, reversed(strides));
+    }
+
+    private static long[] reversed(long... values) {
+        long[] reversed = new long[values.length];
+        for (int i = 0; i < values.length; i++) {
+            reversed[i] = values[values.length - 1 - i];
+        }
+        return reversed;
+    }
+
+    private static long[] contiguousStrides(long... shape) {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride = Math.multiplyExact(stride, Math.max(1, shape[i]));
+        }
+        return strides;
+    }
+
+    private long check() {
+        if (shape.length > MAX_DIMENSIONS) {
+            throw malformed("and " + MAX_DIMENSIONS + " dimensions are the most");
+        }
+        if (shape.length != strides.length) {
+            throw malformed("whose shape and strides differ in length");
+        }
+        long count = 1;
+        for (long size : shape) {
+            if (size < 0) {
+                throw malformed("whose shape is negative");
+            }
+            count = size == 0 ? 0 : Math.multiplyExact(count, size);
+        }
+        Math.multiplyExact(count, dtype.bytes());
+        long last = offset;
+        for (int i = 0; i < shape.length; i++) {
+            if (strides[i] < 0) {
+                throw malformed("whose strides are negative");
+            }
+            if (count > 0) {
+                last = Math.addExact(last, Math.multiplyExact(shape[i] - 1, strides[i]));
+            }
+        }
+        long end = Math.multiplyExact(count == 0 ? last : Math.addExact(last, 1), dtype.bytes());
+        if (offset < 0 || end > storage.size()) {
+            throw malformed("which ends at byte " + end + " of a storage of " + storage.size());
+        }
+        return count;
+    }
+
+    private Malformed malformed(String why) {
+        return new Malformed("it has a tensor of shape " + Arrays.toString(shape) + ", strides "
+                + Arrays.toString(strides) + ", offset " + offset + " and type " + dtype.torchName() + ", " + why);
+    }
+
+    @Override
+    public DType dtype() {
+        return dtype;
+    }
+
+    @Override
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    @Override
+    public long[] strides() {
+        return strides.clone();
+    }
+
+    /** Elements of the storage before the first of the tensor. */
+    public long offset() {
+        return offset;
+    }
+
+    @Override
+    public long elements() {
+        return elements;
+    }
+
+    public Storage storage() {
+        return storage;
+    }
+
+    /** The storage's bytes, in this machine's order and aligned for the elements; writable unless mapped read-only. */
+    public Region region() {
+        return storage.region(dtype.isComplex() ? dtype.bytes() / 2 : dtype.bytes());
+    }
+
+    @Override
+    public boolean sharesStorage(StoredTensor other) {
+        return other instanceof MappedTensor mapped && mapped.storage == storage;
+    }
+
+    @Override
+    public void writeTo(WritableByteChannel out) throws IOException {
+        if (elements == 0) {
+            return;
+        }
+        if (isContiguous()) {
+            long first = offset * dtype.bytes();
+            for (long at = 0; at < bytes(); at += CHUNK) {
+                write(out, region().buffer(first + at, Math.min(CHUNK, bytes() - at)));
+            }
+            return;
+        }
+        var gather = new Gather(out);
+        gather.dimension(0, offset);
+        gather.flush();
+    }
+
+    private boolean isContiguous() {
+        long expected = 1;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            if (shape[i] != 1 && strides[i] != expected) {
+                return false;
+            }
+            expected *= shape[i];
+        }
+        return true;
+    }
+
+    private static void write(WritableByteChannel out, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+    }
+
+    /** Collects scattered elements in order of their indices. */
+    private final class Gather {
+
+        private final WritableByteChannel out;
+        private final Region from = region();
+        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+
+        Gather(WritableByteChannel out) {
+            this.out = out;
+        }
+
+        void dimension(int dimension, long at) throws IOException {
+            if (dimension == shape.length) {
+                element(at);
+                return;
+            }
+            for (long i = 0; i < shape[dimension]; i++) {
+                dimension(dimension + 1, at + i * strides[dimension]);
+            }
+        }
+
+        private void element(long at) throws IOException {
+            if (buffer.remaining() < dtype.bytes()) {
+                flush();
+            }
+            long from = at * dtype.bytes();
+            for (int i = 0; i < dtype.bytes(); i++) {
+                buffer.put((byte) this.from.u8(from + i));
+            }
+        }
+
+        void flush() throws IOException {
+            write(out, buffer.flip());
+            buffer.clear();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return dtype.torchName() + " " + Arrays.toString(shape);
+    }
+}
