@@ -1,0 +1,55 @@
+package hub.loader.build;
+
+import hub.core.spi.Snapshot;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** The built bundles on disk, shared by any number of processes. */
+final class BundleCache {
+
+    /** Changes when bundles of older builds must not be used any more. */
+    private static final int FORMAT = 1;
+
+    private final Path folder;
+
+    BundleCache(Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Where the bundle of a snapshot lies. The versions of what it imports are not in the key: when the framework has
+     * moved on, the bundle does not resolve, and is built again.
+     */
+    Path file(Snapshot snapshot) {
+        String key = BundleName.sha256(
+                FORMAT + "\n" + snapshot.ref() + "\n" + snapshot.revision() + "\n" + Runtime.version());
+        return folder.resolve(key + ".jar");
+    }
+
+    @FunctionalInterface
+    interface Writer {
+        void write(OutputStream out) throws Exception;
+    }
+
+    /** Writes a file that other processes see complete or not at all. */
+    void put(Path file, Writer writer) throws Exception {
+        Files.createDirectories(folder);
+        Path beside = Files.createTempFile(folder, "build", ".tmp");
+        try {
+            try (var channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+                var out = Channels.newOutputStream(channel);
+                writer.write(out);
+                out.flush();
+                channel.force(true);
+            }
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package hub.loader.call;
+
+import hub.core.Arguments;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Calls methods of a repo's objects, with the repo's class loader as the thread's context class loader. */
+public final class Invoker {
+
+    private final ClassLoader loader;
+    private final Binder binder;
+
+    /** An invoker for the objects of one repo. */
+    public Invoker(ClassLoader loader) {
+        this.loader = loader;
+        this.binder = new Binder(loader);
+    }
+
+    /**
+     * Calls a method.
+     *
+     * @param target the object, which static methods ignore
+     * @param signature shown to who gave the wrong arguments
+     * @throws HubException of kind ARGUMENT if the arguments do not fit, REPO_CODE if the method throws a checked
+     *     exception; unchecked ones come as they are
+     */
+    public Object call(Object target, Method method, Arguments arguments, String signature) {
+        return within(loader, () -> {
+            Object[] values = binder.bind(method, arguments, signature);
+            try {
+                return method.invoke(target, values);
+            } catch (InvocationTargetException e) {
+                throw Failures.ofCall(method.getName(), e.getCause());
+            } catch (IllegalAccessException e) {
+                throw new HubException(Kind.BUILD, method + " cannot be called: " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** What is done with another context class loader than the caller's. */
+    @FunctionalInterface
+    public interface Work<R> {
+        /** Does it. */
+        R run();
+    }
+
+    /** Does something with a context class loader, and restores the caller's. */
+    public static <R> R within(ClassLoader loader, Work<R> work) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
+        try {
+            return work.run();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    /** The public methods of a type that a caller may want: those of Object and compiler-made ones are left out. */
+    public static List<Method> methods(Class<?> type) {
+        return Arrays.stream(type.getMethods())
+                .filter(method -> method.getDeclaringClass() != Object.class
+                        && !method.isBridge()
+                        && !method.isSynthetic()
+                        && !isOfObject(method))
+                .map(method -> callable(type, method))
+                .toList();
+    }
+
+    private static boolean isOfObject(Method method) {
+        try {
+            Object.class.getMethod(method.getName(), method.getParameterTypes());
+            return true;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
+    }
+
+    /** The method as it can be called from here: a JDK class that is not public has it from a type that is. */
+    private static Method callable(Class<?> type, Method method) {
+        if (Modifier.isPublic(method.getDeclaringClass().getModifiers()) && isExported(method.getDeclaringClass())) {
+            return method;
+        }
+        return method.trySetAccessible()
+                ? method
+                : supertypes(type)
+                        .filter(candidate -> Modifier.isPublic(candidate.getModifiers()) && isExported(candidate))
+                        .flatMap(candidate -> Arrays.stream(candidate.getMethods()))
+                        .filter(candidate -> candidate.getName().equals(method.getName())
+                                && Arrays.equals(candidate.getParameterTypes(), method.getParameterTypes()))
+                        .findFirst()
+                        .orElse(method);
+    }
+
+    private static boolean isExported(Class<?> type) {
+        return type.getModule().isExported(type.getPackageName());
+    }
+
+    /** A type, its superclasses and all interfaces of theirs. */
+    public static Stream<Class<?>> supertypes(Class<?> type) {
+        return type == null
+                ? Stream.empty()
+                : Stream.concat(
+                        Stream.of(type),
+                        Stream.concat(
+                                supertypes(type.getSuperclass()),
+                                Arrays.stream(type.getInterfaces()).flatMap(Invoker::supertypes)));
+    }
+}

@@ -1,0 +1,94 @@
+package hub.loader.call;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.util.tracker.ServiceTracker;
+
+/** Makes a repo's hubconf: its constructor's parameters are services, looked up as the repo's own bundle. */
+public final class Services {
+
+    private final BundleContext context;
+    private final Path dir;
+    private final Duration wait;
+
+    /**
+     * @param context the model bundle's own
+     * @param dir the snapshot's folder, given for a {@link Path}
+     * @param wait how long a service that is not there may take to come
+     */
+    public Services(BundleContext context, Path dir, Duration wait) {
+        this.context = context;
+        this.dir = dir;
+        this.wait = wait;
+    }
+
+    /**
+     * An instance of a class with one public constructor.
+     *
+     * @throws HubException of kind BUILD if there is not one such constructor, DEPENDENCY if a service is missing,
+     *     REPO_CODE if the constructor throws
+     */
+    public Object create(Class<?> type) {
+        Constructor<?>[] constructors = type.getConstructors();
+        if (constructors.length != 1) {
+            throw new HubException(
+                    Kind.BUILD,
+                    type.getName() + " needs one public constructor, it has " + constructors.length
+                            + ": its parameters are the services it uses.");
+        }
+        Constructor<?> constructor = constructors[0];
+        constructor.setAccessible(true);
+        Object[] services =
+                Arrays.stream(constructor.getParameterTypes()).map(this::get).toArray();
+        try {
+            return constructor.newInstance(services);
+        } catch (InvocationTargetException e) {
+            throw Failures.constructor(type, e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new HubException(Kind.BUILD, type.getName() + " cannot be made: " + e.getMessage(), e);
+        }
+    }
+
+    private Object get(Class<?> type) {
+        if (type == Path.class) {
+            return dir;
+        }
+        if (type == BundleContext.class) {
+            return context;
+        }
+        ServiceReference<?> reference = context.getServiceReference(type);
+        Object service = reference != null ? context.getService(reference) : await(type);
+        if (service == null) {
+            throw new HubException(
+                    Kind.DEPENDENCY,
+                    "Missing service: hubconf's constructor asks for " + type.getName() + ", and no bundle offers it"
+                            + (wait.isZero() ? "." : " within " + wait.toSeconds() + " s."));
+        }
+        return service;
+    }
+
+    private <S> Object await(Class<S> type) {
+        var tracker = new ServiceTracker<S, S>(context, type, null);
+        tracker.open();
+        try {
+            // Closing the tracker lets go of its service, so the constructor gets one of its own.
+            if (tracker.waitForService(Math.max(1, wait.toMillis())) == null) {
+                return null;
+            }
+            ServiceReference<S> reference = tracker.getServiceReference();
+            return reference == null ? null : context.getService(reference);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
+        } finally {
+            tracker.close();
+        }
+    }
+}

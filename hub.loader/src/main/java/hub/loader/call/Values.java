@@ -1,0 +1,138 @@
+package hub.loader.call;
+
+import java.lang.reflect.Array;
+import java.lang.reflect.Type;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
+import tools.jackson.databind.type.TypeFactory;
+
+/**
+ * Converts arguments to the types of parameters. One instance serves one repo: what Jackson remembers of the repo's
+ * types goes when the repo goes.
+ */
+final class Values {
+
+    private final JsonMapper mapper;
+
+    Values(ClassLoader loader) {
+        mapper = JsonMapper.builder()
+                .typeFactory(TypeFactory.createDefaultInstance().withClassLoader(loader))
+                .addModule(new SimpleModule().addDeserializer(Path.class, new PathDeserializer()))
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .withCoercionConfigDefaults(
+                        config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+                .withCoercionConfig(
+                        LogicalType.Boolean,
+                        config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+                .build();
+    }
+
+    /**
+     * A value as a parameter's type: as it is, if it is one, else as JSON would be read. Text that stands for a list, a
+     * map or a record is read as JSON; what a list or a map holds is converted one by one.
+     *
+     * @throws IllegalArgumentException with a reason in one line, if it cannot be converted
+     */
+    Object convert(Object value, Type type) {
+        return convert(value, mapper.constructType(type));
+    }
+
+    private Object convert(Object value, JavaType type) {
+        return switch (value) {
+            case null -> of(null, type);
+            case Collection<?> items when type.isArrayType() || type.isCollectionLikeType() -> ofItems(items, type);
+            case Object[] items
+            when type.isArrayType() || type.isCollectionLikeType() ->
+                type.getRawClass().isInstance(items) ? items : ofItems(Arrays.asList(items), type);
+            case Map<?, ?> map when type.isMapLikeType() -> ofMap(map, type);
+            default -> type.getRawClass().isInstance(value) ? value : of(value, type);
+        };
+    }
+
+    private Object ofItems(Collection<?> items, JavaType type) {
+        var converted = new ArrayList<Object>(items.size());
+        items.forEach(item -> converted.add(convert(item, type.getContentType())));
+        if (type.isArrayType()) {
+            Object array = Array.newInstance(type.getContentType().getRawClass(), converted.size());
+            for (int i = 0; i < converted.size(); i++) {
+                Array.set(array, i, converted.get(i));
+            }
+            return array;
+        }
+        return type.getRawClass().isInstance(converted) ? converted : of(converted, type);
+    }
+
+    private Object ofMap(Map<?, ?> map, JavaType type) {
+        var converted = new LinkedHashMap<Object, Object>();
+        map.forEach(
+                (key, value) -> converted.put(convert(key, type.getKeyType()), convert(value, type.getContentType())));
+        return type.getRawClass().isInstance(converted) ? converted : of(converted, type);
+    }
+
+    private Object of(Object value, JavaType type) {
+        try {
+            return value instanceof CharSequence text && isJson(text) && isStructure(type)
+                    ? mapper.readValue(text.toString(), type)
+                    : mapper.convertValue(value, type);
+        } catch (JacksonException e) {
+            throw new IllegalArgumentException(reason(e), e);
+        }
+    }
+
+    /** The value of a parameter's {@code @Default}, where the text {@code null} is the value null. */
+    Object defaultValue(String text, Type type) {
+        return convert(text.equals("null") ? null : text, type);
+    }
+
+    private static boolean isJson(CharSequence text) {
+        String start = text.toString().stripLeading();
+        return start.startsWith("[") || start.startsWith("{");
+    }
+
+    private static boolean isStructure(JavaType type) {
+        return type.isContainerType() || type.isRecordType();
+    }
+
+    private static String reason(JacksonException e) {
+        String message = e.getOriginalMessage();
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    /** Jackson reads a path as a URI; on a command line it is a path. */
+    private static final class PathDeserializer extends StdDeserializer<Path> {
+
+        PathDeserializer() {
+            super(Path.class);
+        }
+
+        @Override
+        public Path deserialize(JsonParser parser, DeserializationContext context) {
+            String text = parser.getValueAsString();
+            if (text == null) {
+                return (Path) context.handleUnexpectedToken(Path.class, parser);
+            }
+            return Path.of(text);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Starts, calls and releases model bundles. */
+package hub.loader;

@@ -1,0 +1,368 @@
+package hub.loader;
+
+import static hub.loader.RunningFramework.snapshot;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.Arguments;
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Repo;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelLoaderTest {
+
+    private static final String NET = """
+        package model;
+
+        import java.nio.file.Path;
+        import java.util.List;
+        import java.util.Map;
+        import java.util.function.Supplier;
+
+        public class Net implements Supplier<String> {
+            private final String name;
+            public Net(String name) { this.name = name; }
+            /** Who it is. */
+            public String get() { return name; }
+            /**
+             * Predicts.
+             * @param images the files
+             */
+            public List<String> predict(Path... images) {
+                return java.util.Arrays.stream(images).map(Path::getFileName).map(Path::toString).toList();
+            }
+            public int twice(int value) { return 2 * value; }
+            public String label() throws java.io.IOException {
+                try (var in = Net.class.getResourceAsStream("labels.txt")) {
+                    return new String(in.readAllBytes());
+                }
+            }
+        }
+        """;
+
+    private static final String HUBCONF = """
+        import hub.core.Default;
+        import java.nio.file.Path;
+        import java.util.List;
+        import java.util.Map;
+        import model.Net;
+
+        public final class hubconf {
+            public static final List<String> dependencies = List.of("hub.core");
+            public enum Size { SMALL, LARGE }
+            public record Options(int depth, List<String> names) {}
+            private final Path dir;
+            public hubconf(Path dir) { this.dir = dir; }
+            /**
+             * A net of {@code NAME}.
+             * @param name what it says
+             */
+            public Net net(@Default("ONE") String name) { return new Net(name); }
+            public static String options(Size size, Options options, Map<String, Integer> counts) {
+                return size + " " + options + " " + counts;
+            }
+            public Path folder() { return dir; }
+            public Object fails(boolean checked) throws Exception {
+                if (checked) throw new java.io.IOException("no weights");
+                throw new IllegalStateException("no luck");
+            }
+            public ClassLoader context() { return Thread.currentThread().getContextClassLoader(); }
+            public String _helper() { return "hidden"; }
+        }
+        """;
+
+    @TempDir
+    Path temp;
+
+    private RunningFramework running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = RunningFramework.start(temp);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private Path repo(String name, String net) throws IOException {
+        Path repo = temp.resolve(name);
+        write(repo, "hubconf.java", HUBCONF.replace("ONE", net).replace("NAME", net));
+        write(repo, "model/Net.java", NET);
+        write(repo, "model/labels.txt", "label of " + net);
+        return repo;
+    }
+
+    private static Path write(Path repo, String path, String text) throws IOException {
+        Path file = repo.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
+        var failure = assertThrows(HubException.class, call);
+        assertEquals(kind, failure.kind(), failure.getMessage());
+        return failure;
+    }
+
+    @Test
+    void compilesStartsAndCallsARepo() throws Exception {
+        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+            Object net = repo.load("net", Arguments.none());
+
+            assertEquals(
+                    "one", repo.load("net", Supplier.class, Arguments.none()).get());
+            assertEquals("two", repo.invoke(repo.load("net", Arguments.of("two")), "get", Arguments.none()));
+            assertEquals(
+                    List.of("a.png", "b.png"), repo.invoke(net, "predict", Arguments.of("x/a.png", Path.of("b.png"))));
+            assertEquals(List.of(), repo.invoke(net, "predict", Arguments.none()));
+            assertEquals(42, repo.invoke(net, "twice", Arguments.named("value", "21")));
+            assertEquals("label of one", repo.invoke(net, "label", Arguments.none()));
+            assertEquals(temp.resolve("one"), repo.load("folder", Arguments.none()));
+            assertEquals(
+                    "LARGE Options[depth=3, names=[x]] {a=1}",
+                    repo.load(
+                            "options",
+                            Arguments.of("large", "{\"depth\": 3, \"names\": [\"x\"]}")
+                                    .with("counts", java.util.Map.of("a", "1"))));
+        }
+    }
+
+    @Test
+    void describesWithoutRunningOrBuilding() throws Exception {
+        Snapshot snapshot = snapshot(repo("one", "one"));
+        List<Entrypoint> read = running.loader().describe(snapshot);
+
+        assertEquals(
+                List.of("context", "fails", "folder", "net", "options"),
+                read.stream().map(Entrypoint::name).toList());
+        assertEquals(
+                "net(String name=one) → Net\n\nA net of one.\n\n  name  what it says",
+                read.get(3).help());
+        assertFalse(Files.exists(running.directory().state().resolve("bundles")));
+
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals(read, repo.entrypoints());
+            assertEquals(read, running.loader().describe(snapshot));
+        }
+    }
+
+    @Test
+    void describesTheMethodsOfAModel() throws Exception {
+        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+            List<Entrypoint> methods = repo.describe(repo.load("net", Arguments.none()));
+
+            assertEquals(
+                    List.of(
+                            "get() → String",
+                            "label() → String",
+                            "predict(Path... images) → List<String>",
+                            "twice(int value) → int"),
+                    methods.stream().map(Entrypoint::signature).toList());
+            assertEquals("Predicts.", methods.get(2).doc());
+        }
+    }
+
+    @Test
+    void secondLoadTakesTheBuiltBundle() throws Exception {
+        Path folder = repo("one", "one");
+        Snapshot snapshot = snapshot(folder);
+        running.loader().start(snapshot).close();
+        // Only the built bundle is left: a second compilation would have nothing to compile.
+        Files.delete(folder.resolve("hubconf.java"));
+        Files.delete(folder.resolve("model/Net.java"));
+
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals(
+                    "one", repo.load("net", Supplier.class, Arguments.none()).get());
+            assertEquals("A net of one.", repo.entrypoints().get(3).doc());
+        }
+    }
+
+    @Test
+    void reposWithTheSameClassNamesLiveSideBySide() throws Exception {
+        ModelLoader loader = running.loader();
+        Snapshot first = snapshot(repo("one", "one"));
+        try (Repo one = loader.start(first);
+                Repo two = loader.start(snapshot(repo("two", "two")));
+                Repo again = loader.start(first)) {
+            assertEquals(
+                    "one", one.load("net", Supplier.class, Arguments.none()).get());
+            assertEquals(
+                    "two", two.load("net", Supplier.class, Arguments.none()).get());
+            assertEquals("label of two", two.invoke(two.load("net", Arguments.none()), "label", Arguments.none()));
+            Object net = again.load("net", Arguments.none());
+            assertNotSame(one.load("net", Arguments.none()).getClass(), net.getClass());
+            var failure = fails(
+                    Kind.ARGUMENT, () -> one.load("net", net.getClass().asSubclass(Object.class), Arguments.none()));
+            assertTrue(failure.getMessage().contains("another class of the same name"), failure.getMessage());
+        }
+    }
+
+    @Test
+    void closingUninstallsAndLetsTheClassLoaderGo() throws Exception {
+        Repo repo = running.loader().start(snapshot(repo("one", "one")));
+        Object[] model = {repo.load("net", Arguments.none())};
+        repo.load("options", Arguments.of("small", "{\"depth\": 3, \"names\": []}", "{}"));
+        var loader = new WeakReference<>(model[0].getClass().getClassLoader());
+        long id = repo.bundleId();
+        assertNotNull(running.context().getBundle(id));
+
+        model[0] = null;
+        repo.close();
+        repo.close();
+
+        assertNull(running.context().getBundle(id));
+        assertTrue(repo.isClosed());
+        assertThrows(IllegalStateException.class, () -> repo.load("net", Arguments.none()));
+        for (int i = 0; i < 50 && loader.get() != null; i++) {
+            System.gc();
+            Thread.sleep(20);
+        }
+        assertNull(loader.get());
+    }
+
+    @Test
+    void callsRunWithTheReposContextClassLoader() throws Exception {
+        ClassLoader mine = Thread.currentThread().getContextClassLoader();
+        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+            Object net = repo.load("net", Arguments.none());
+            assertSame(net.getClass().getClassLoader(), repo.load("context", Arguments.none()));
+            assertSame(mine, Thread.currentThread().getContextClassLoader());
+        }
+    }
+
+    @Test
+    void whatRepoCodeThrowsReachesTheCaller() throws Exception {
+        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+            var unchecked = assertThrows(IllegalStateException.class, () -> repo.load("fails", Arguments.of(false)));
+            assertEquals("no luck", unchecked.getMessage());
+            assertEquals("hubconf", unchecked.getStackTrace()[0].getClassName());
+
+            var checked = fails(Kind.REPO_CODE, () -> repo.load("fails", Arguments.of(true)));
+            assertEquals("fails threw java.io.IOException: no weights", checked.getMessage());
+            assertEquals("hubconf", checked.getStackTrace()[0].getClassName());
+        }
+    }
+
+    @Test
+    void wrongArgumentsAreNamed() throws Exception {
+        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+            assertEquals(
+                    "Cannot find callable nett in hubconf. " + repo.ref()
+                            + " offers context, fails, folder, net, options.",
+                    fails(Kind.NOT_FOUND, () -> repo.load("nett", Arguments.none()))
+                            .getMessage());
+            fails(Kind.NOT_FOUND, () -> repo.load("_helper", Arguments.none()));
+            assertEquals(
+                    "net has no argument nam. Expected net(String name=one) → Net",
+                    fails(Kind.ARGUMENT, () -> repo.load("net", Arguments.named("nam", "x")))
+                            .getMessage());
+            assertTrue(fails(Kind.ARGUMENT, () -> repo.load("fails", Arguments.none()))
+                    .getMessage()
+                    .startsWith("fails needs checked. Expected fails(boolean checked)"));
+            assertTrue(fails(Kind.ARGUMENT, () -> repo.load("fails", Arguments.of("maybe")))
+                    .getMessage()
+                    .startsWith("fails cannot take \"maybe\" as checked, a boolean: "));
+            Object net = repo.load("net", Arguments.none());
+            assertEquals(
+                    "model.Net has no method predictt. It has get, label, predict, twice.",
+                    fails(Kind.NOT_FOUND, () -> repo.invoke(net, "predictt", Arguments.none()))
+                            .getMessage());
+        }
+    }
+
+    @Test
+    void everyCompileErrorIsShownWithItsLine() throws Exception {
+        Path folder = repo("one", "one");
+        write(folder, "model/Net.java", NET.replace("return 2 * value;", "return nothing;"));
+        write(folder, "model/Other.java", "package model;\nclass Other { int x = \"text\"; }\n");
+        var failure = fails(Kind.BUILD, () -> running.loader().start(snapshot(folder)));
+
+        assertTrue(failure.getMessage().contains("model/Net.java:20:42: cannot find symbol"), failure.getMessage());
+        assertTrue(failure.getMessage().contains("public int twice(int value) { return nothing; }\n"));
+        assertTrue(failure.getMessage().contains("model/Other.java:2:23: incompatible types"), failure.getMessage());
+        assertTrue(failure.getMessage().endsWith("2 errors in " + folder));
+    }
+
+    @Test
+    void errorsOfARepoAreSaidBeforeItRuns() throws Exception {
+        Path empty = Files.createDirectory(temp.resolve("empty"));
+        assertTrue(fails(Kind.NOT_FOUND, () -> running.loader().describe(snapshot(empty)))
+                .getMessage()
+                .startsWith(empty + " has no hubconf.java"));
+
+        Path needy = temp.resolve("needy");
+        write(needy, "hubconf.java", """
+            public class hubconf {
+                static final java.util.List<String> dependencies = java.util.List.of("hub.core", "a.b", "c");
+            }
+            """);
+        assertEquals(
+                "Missing dependencies: a.b, c",
+                fails(Kind.DEPENDENCY, () -> running.loader().start(snapshot(needy)))
+                        .getMessage());
+
+        Path overloaded = temp.resolve("overloaded");
+        write(
+                overloaded,
+                "hubconf.java",
+                "public class hubconf {\n public int a() { return 1; }\n" + " public int a(int b) { return b; }\n}\n");
+        assertTrue(fails(Kind.BUILD, () -> running.loader().describe(snapshot(overloaded)))
+                .getMessage()
+                .startsWith("hubconf.java:3:2: entrypoint a is overloaded"));
+    }
+
+    @Test
+    void aConstructorThatFailsLeavesNothingBehind() throws Exception {
+        int before = running.context().getBundles().length;
+        Path thrower = temp.resolve("thrower");
+        write(thrower, "hubconf.java", """
+            public class hubconf {
+                public hubconf() { throw new IllegalStateException("not today"); }
+            }
+            """);
+        assertEquals(
+                "The constructor of hubconf threw java.lang.IllegalStateException: not today",
+                fails(Kind.REPO_CODE, () -> running.loader().start(snapshot(thrower)))
+                        .getMessage());
+
+        Path needy = temp.resolve("needy");
+        write(needy, "hubconf.java", "public class hubconf { public hubconf(hub.core.Hub hub) {} }");
+        assertEquals(
+                "Missing service: hubconf's constructor asks for hub.core.Hub, and no bundle offers it.",
+                fails(Kind.DEPENDENCY, () -> running.loader().start(snapshot(needy)))
+                        .getMessage());
+        assertEquals(before, running.context().getBundles().length);
+    }
+
+    @Test
+    void arraysPassAsTheyAre() throws Exception {
+        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+            Object net = repo.load("net", Arguments.none());
+            Path[] images = {Path.of("a.png")};
+            Object result = repo.invoke(net, "predict", new Arguments(List.of((Object) images), java.util.Map.of()));
+            assertArrayEquals(new Object[] {"a.png"}, ((List<?>) result).toArray());
+        }
+    }
+}

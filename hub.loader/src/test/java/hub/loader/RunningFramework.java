@@ -1,0 +1,96 @@
+package hub.loader;
+
+import hub.core.RepoRef;
+import hub.core.spi.HubDirectory;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.hooks.bundle.CollisionHook;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.launch.FrameworkFactory;
+
+/** A real framework that exports hub's API from the class path, and a loader in it. */
+final class RunningFramework implements AutoCloseable {
+
+    final Framework framework;
+    final Path dir;
+
+    private RunningFramework(Framework framework, Path dir) {
+        this.framework = framework;
+        this.dir = dir;
+    }
+
+    static RunningFramework start(Path dir) throws BundleException {
+        return start(dir, "org.apache.felix");
+    }
+
+    static RunningFramework start(Path dir, String implementation) throws BundleException {
+        var configuration = new HashMap<String, String>();
+        configuration.put(Constants.FRAMEWORK_STORAGE, dir.resolve("framework").toString());
+        configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        configuration.put(
+                Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "hub.core;version=0.1.0,hub.core.spi;version=0.1.0");
+        configuration.put("felix.bootdelegation.implicit", "false");
+        Framework framework = ServiceLoader.load(FrameworkFactory.class).stream()
+                .filter(factory -> factory.type().getName().startsWith(implementation))
+                .findFirst()
+                .orElseThrow()
+                .get()
+                .newFramework(configuration);
+        framework.start();
+        return new RunningFramework(framework, dir);
+    }
+
+    BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    ModelLoader loader() {
+        var loader = new ModelLoader(context(), directory(), config(Map.of("service_seconds", 0, "close_seconds", 1)));
+        context().registerService(CollisionHook.class, loader, null);
+        return loader;
+    }
+
+    HubDirectory directory() {
+        return () -> dir.resolve("hub");
+    }
+
+    /** The defaults of a component's configuration, some of them changed. */
+    static ModelLoader.Config config(Map<String, Object> changed) {
+        return (ModelLoader.Config) Proxy.newProxyInstance(
+                RunningFramework.class.getClassLoader(),
+                new Class<?>[] {ModelLoader.Config.class, Annotation.class},
+                (proxy, method, arguments) -> changed.getOrDefault(method.getName(), method.getDefaultValue()));
+    }
+
+    /** The snapshot of a folder as it is now. */
+    static Snapshot snapshot(Path folder) throws IOException {
+        int hash = 0;
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                hash = 31 * hash + Files.readString(file).hashCode();
+            }
+        }
+        return new Snapshot(new RepoRef.Local(folder), HexFormat.of().toHexDigits(hash), folder);
+    }
+
+    @Override
+    public void close() throws BundleException {
+        framework.stop();
+        try {
+            framework.waitForStop(10_000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
