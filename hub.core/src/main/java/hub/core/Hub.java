@@ -70,7 +70,7 @@ public interface Hub {
      * @param url {@code https:}, {@code http:} or {@code file:}
      * @param hashPrefix the first hexadecimal digits of the SHA-256 that it must have, or null
      * @return the SHA-256 of its content in hexadecimal
-     * @throws HubException of kind NETWORK, OFFLINE, CORRUPT or DISK
+     * @throws HubException of kind NOT_FOUND if the server has no such file, NETWORK, OFFLINE, CORRUPT or DISK
      */
     String downloadUrlToFile(URI url, Path file, String hashPrefix, Progress progress);
 

@@ -90,8 +90,9 @@ public final class FileDownloader implements Downloader {
 
     private static Source open(URI url, ClassicHttpResponse response) throws IOException {
         if (response.getCode() != 200) {
+            boolean absent = response.getCode() == 404 || response.getCode() == 410;
             throw new HubException(
-                    Kind.NETWORK,
+                    absent ? Kind.NOT_FOUND : Kind.NETWORK,
                     "Cannot download " + url + ": the server answered " + response.getCode() + " "
                             + response.getReasonPhrase() + ".");
         }

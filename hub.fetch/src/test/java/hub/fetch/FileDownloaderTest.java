@@ -116,6 +116,7 @@ class FileDownloaderTest {
                 HubException.class,
                 () -> downloader.download(url("/absent"), dir.resolve("file"), null, Progress.NONE));
         assertEquals("Cannot download " + url("/absent") + ": the server answered 404 Not Found.", error.getMessage());
+        assertEquals(HubException.Kind.NOT_FOUND, error.kind());
     }
 
     @Test

@@ -16,7 +16,7 @@ public interface Downloader {
      * @param file where it shall be; its folder is created
      * @param hashPrefix the first hexadecimal digits of the SHA-256 that it must have, or null
      * @return the SHA-256 of its content in hexadecimal
-     * @throws HubException of kind NETWORK, OFFLINE, CORRUPT or DISK
+     * @throws HubException of kind NOT_FOUND if the server has no such file, NETWORK, OFFLINE, CORRUPT or DISK
      */
     String download(URI url, Path file, String hashPrefix, Progress progress);
 }
