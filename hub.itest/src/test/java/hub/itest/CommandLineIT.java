@@ -1,0 +1,127 @@
+package hub.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./hub} as a user calls it. */
+class CommandLineIT {
+
+    @TempDir
+    static Path home;
+
+    private static HubProcess hub;
+
+    @BeforeAll
+    static void freshHome() {
+        hub = new HubProcess(Map.of(
+                "HOME", home.toString(), "TORCH_HOME", home.resolve("torch").toString()));
+    }
+
+    private static void assertFails(int code, String line, String... args) throws Exception {
+        var result = hub.run(args);
+        assertEquals(line, result.err().strip());
+        assertEquals("", result.out());
+        assertEquals(code, result.code());
+    }
+
+    @Test
+    void listPrintsTheEntrypointsOneALine() throws Exception {
+        var result = hub.run("list", "./examples/digits");
+        assertEquals(List.of("digits", "labels"), result.lines(), result.err());
+        assertEquals(0, result.code());
+    }
+
+    @Test
+    void helpPrintsSignatureAndDocumentation() throws Exception {
+        var result = hub.run("help", "./examples/digits", "digits");
+        assertEquals(0, result.code(), result.err());
+        assertEquals("digits(boolean pretrained=false) → Digits", result.lines().getFirst());
+        assertTrue(result.out().contains("pretrained"), result.out());
+    }
+
+    @Test
+    void listAndHelpLoadNoNativeLibrary() throws Exception {
+        hub.run("help", "./examples/digits", "digits");
+        assertEquals(false, Files.exists(home.resolve("torch/hub/.hub/natives")));
+    }
+
+    @Test
+    void runCallsAMethodOfWhatTheEntrypointReturned() throws Exception {
+        var result = hub.run("run", "./examples/echo-b", "echo", "times=2", "say", "abc");
+        assertEquals(List.of("cbacba"), result.lines(), result.err());
+        assertEquals(0, result.code());
+    }
+
+    @Test
+    void jsonIsOneLineOnStandardOutput() throws Exception {
+        var result = hub.run("run", "./examples/echo-a", "echo", "say", "a\"b", "--json");
+        assertEquals("\"a\\\"b\"\n", result.out(), result.err());
+    }
+
+    @Test
+    void helpAloneListsTheCommands() throws Exception {
+        var result = hub.run("help");
+        assertEquals(0, result.code());
+        for (String command : List.of("list REPO", "help REPO ENTRYPOINT", "run REPO", "unload", "dir", "devices")) {
+            assertTrue(result.out().contains("  " + command), () -> command + " is missing in\n" + result.out());
+        }
+    }
+
+    @Test
+    void dirFollowsTorchHome() throws Exception {
+        assertEquals(home.resolve("torch/hub") + "\n", hub.run("dir").out());
+    }
+
+    @Test
+    void anUnknownRepoIsOneLine() throws Exception {
+        var result = hub.run("list", "./examples/nothing");
+        assertEquals(1, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("examples/nothing"), result.err());
+    }
+
+    @Test
+    void anUnknownEntrypointIsOneLine() throws Exception {
+        var result = hub.run("run", "./examples/echo-a", "ecko");
+        assertEquals(1, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().startsWith("hub: Cannot find callable ecko in hubconf"), result.err());
+    }
+
+    @Test
+    void anUnknownArgumentNamesItAndShowsTheSignature() throws Exception {
+        var result = hub.run("run", "./examples/echo-a", "echo", "tims=2");
+        assertEquals(2, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("tims") && result.err().contains("int times=1"), result.err());
+    }
+
+    @Test
+    void anInconvertibleArgumentNamesIt() throws Exception {
+        var result = hub.run("run", "./examples/echo-a", "echo", "times=often");
+        assertEquals(2, result.code());
+        assertTrue(result.err().contains("times") && result.err().contains("often"), result.err());
+    }
+
+    @Test
+    void anUnknownMethodIsOneLine() throws Exception {
+        var result = hub.run("run", "./examples/echo-a", "echo", "shout");
+        assertEquals(1, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("shout"), result.err());
+    }
+
+    @Test
+    void wrongUsageShowsTheUsage() throws Exception {
+        assertFails(2, "hub: usage: hub help REPO ENTRYPOINT", "help", "a", "b", "c");
+        assertFails(2, "hub: there is no command \"lst\"; `hub help` lists them", "lst");
+    }
+}
