@@ -69,6 +69,10 @@ public final class CommandLine implements ToIntFunction<String[]> {
             out.flush();
             return DONE;
         }
+        if (usage.all().isEmpty()) {
+            err.println("hub: hub's bundles did not start; the messages above say why");
+            return FAILED;
+        }
         if (usage.of(command).isEmpty()) {
             err.println("hub: there is no command \"" + command + "\"; `hub help` lists them");
             return WRONG_USAGE;

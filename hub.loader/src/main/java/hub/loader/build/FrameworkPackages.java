@@ -42,7 +42,9 @@ public final class FrameworkPackages {
     }
 
     private void add(Bundle bundle, BundleWiring wiring) {
-        bundles.add(bundle.getSymbolicName());
+        if (bundle.getSymbolicName() != null) { // one made for OSGi R3 has none
+            bundles.add(bundle.getSymbolicName());
+        }
         for (BundleCapability capability : wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE)) {
             String name = (String) capability.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
             var version = (Version) capability
