@@ -8,8 +8,14 @@ Beside each file NAME stands NAME.json: the format and the tensors as `hub inspe
 import argparse
 import collections
 import hashlib
+import io
 import json
+import pickle
+import struct
 import sys
+import tarfile
+import types
+import zipfile
 from pathlib import Path
 
 import numpy
@@ -116,6 +122,191 @@ def training():
     }
 
 
+# What PyTorch of today does not write: pickles of Python 2, old ways to rebuild a tensor, the tar format, archives of
+# other writers. Each such file is read back with PyTorch where it still can.
+
+
+class Python2Pickler(pickle._Pickler):
+    """Strings of bytes, and OrderedDict as a list of pairs, as Python 2 had them."""
+
+    dispatch = dict(pickle._Pickler.dispatch)
+
+    def save_str(self, obj):
+        data = obj.encode("utf-8")
+        if self.proto == 0:
+            self.write(b"S" + repr(data)[1:].encode("ascii") + b"\n")
+        elif len(data) < 256:
+            self.write(b"U" + bytes([len(data)]) + data)
+        else:
+            self.write(b"T" + struct.pack("<i", len(data)) + data)
+        self.memoize(obj)
+
+    dispatch[str] = save_str
+
+    def reducer_override(self, obj):
+        if isinstance(obj, torch.Tensor):
+            tensor = obj.detach()
+            args = (tensor.storage(), tensor.storage_offset(), tuple(tensor.size()), tensor.stride())
+            return torch._utils._rebuild_tensor, args
+        if isinstance(obj, collections.OrderedDict):
+            return collections.OrderedDict, ([list(item) for item in obj.items()],), dict(vars(obj)) or None
+        return NotImplemented
+
+
+def python2(protocol):
+    def dump(obj, f, protocol=protocol):
+        Python2Pickler(f, protocol).dump(obj)
+
+    return types.SimpleNamespace(Pickler=Python2Pickler, dump=dump, __name__="pickle")
+
+
+def storage_id(storage):
+    return storage._untyped_storage.data_ptr()
+
+
+def storage_name(storage):
+    return getattr(torch, storage.pickle_storage_type())
+
+
+def save_legacy_views(name):
+    """The old format with a storage that is a part of another, as PyTorch shared them until 0.4."""
+    base = torch.arange(10, dtype=torch.float32)
+    parts = {"base": base, "middle": base[2:6], "end": base[6:].reshape(2, 2)}
+    starts = {"base": None, "middle": (2, 4), "end": (6, 4)}
+
+    class Part:
+        def __init__(self, key, tensor):
+            self.key, self.tensor = key, tensor
+
+        def __reduce__(self):
+            stride = tuple(self.tensor.stride())
+            return torch._utils._rebuild_tensor, (Storage(self.key), 0, tuple(self.tensor.shape), stride)
+
+    class Storage:
+        def __init__(self, key):
+            self.key = key
+
+    class Pickler(pickle._Pickler):
+        def persistent_id(self, obj):
+            if not isinstance(obj, Storage):
+                return None
+            view = starts[obj.key]
+            metadata = view and (obj.key, *view)
+            return "storage", torch.FloatStorage, "94024", "cpu", 10, metadata
+
+    with open(OUT / name, "wb") as f:
+        pickle.dump(torch.serialization.MAGIC_NUMBER, f, protocol=2)
+        pickle.dump(torch.serialization.PROTOCOL_VERSION, f, protocol=2)
+        pickle.dump({"protocol_version": 1001, "little_endian": True, "type_sizes": {}}, f, protocol=2)
+        Pickler(f, 2).dump({key: Part(key, tensor) for key, tensor in parts.items()})
+        pickle.dump(["94024"], f, protocol=2)
+        f.write(struct.pack("<q", 10) + base.numpy().tobytes())
+    check(name, parts)
+    expect(name, "legacy", parts)
+
+
+def save_tar(name):
+    base = torch.arange(6, dtype=torch.float32)
+    stored = {101: base, 102: torch.arange(4), 103: torch.tensor([7], dtype=torch.uint8)}
+    views = [(104, 101, 2, 4)]
+    listed = {
+        201: (101, base.reshape(2, 3)),
+        202: (102, torch.arange(4).reshape(2, 2).t()),
+        203: (104, base[2:6]),
+        204: (103, torch.tensor([7], dtype=torch.uint8)),
+    }
+    tree = collections.OrderedDict(a=listed[201][1], b=listed[202][1], c=listed[203][1], d=listed[204][1], tied=listed[201][1])
+
+    storages = io.BytesIO()
+    pickle.dump(len(stored), storages, protocol=2)
+    for key, tensor in stored.items():
+        pickle.dump((key, "cpu", getattr(torch, tensor.storage().pickle_storage_type())), storages, protocol=2)
+        storages.write(struct.pack("<q", tensor.numel()) + tensor.numpy().tobytes())
+    pickle.dump(views, storages, protocol=2)
+
+    tensors_ = io.BytesIO()
+    pickle.dump(len(listed), tensors_, protocol=2)
+    for key, (storage, tensor) in listed.items():
+        pickle.dump((key, storage, getattr(torch, tensor.type().split(".")[-1])), tensors_, protocol=2)
+        tensors_.write(struct.pack("<ii", tensor.dim(), 0))
+        tensors_.write(struct.pack(f"<{2 * tensor.dim()}q", *tensor.size(), *tensor.stride()) + struct.pack("<q", 0))
+
+    class Pickler(pickle._Pickler):
+        def persistent_id(self, obj):
+            return next((str(key) for key, (_, tensor) in listed.items() if obj is tensor), None)
+
+    tree_ = io.BytesIO()
+    Pickler(tree_, 2).dump(tree)
+    with tarfile.open(OUT / name, "w", format=tarfile.PAX_FORMAT) as tar:
+        for part, content in (("sys_info", io.BytesIO(b"")), ("pickle", tree_), ("tensors", tensors_), ("storages", storages)):
+            info = tarfile.TarInfo(part)
+            info.size = len(content.getvalue())
+            tar.addfile(info, io.BytesIO(content.getvalue()))
+    check(name, tree, weights_only=False)
+    expect(name, "tar", tree)
+
+
+def save_zip(name, tree, root="archive", order=sorted, key=str, byteorder="little", compress=False, readable=True):
+    """A ZIP archive as other writers may make it."""
+    keys = {}
+
+    class Pickler(pickle._Pickler):
+        def persistent_id(self, obj):
+            if not isinstance(obj, torch.storage.TypedStorage):
+                return None
+            number = keys.setdefault(storage_id(obj), (len(keys), obj))[0]
+            return "storage", storage_name(obj), key(number), "cpu", obj.size()
+
+    content = io.BytesIO()
+    Pickler(content, 2).dump(tree)
+    prefix = root + "/" if root else ""
+    records = {prefix + "data.pkl": content.getvalue(), prefix + "version": b"3\n"}
+    if byteorder:
+        records[prefix + "byteorder"] = byteorder.encode()
+    for number, storage in keys.values():
+        numbers = numpy.array(storage.tolist(), dtype=torch.empty(0, dtype=storage.dtype).numpy().dtype)
+        data = numbers.byteswap().tobytes() if byteorder == "big" else numbers.tobytes()
+        records[f"{prefix}data/{key(number)}"] = data
+    with zipfile.ZipFile(OUT / name, "w", zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED) as archive:
+        for record in order(records):
+            with archive.open(zipfile.ZipInfo(record), "w", force_zip64=True) as f:
+                f.write(records[record])
+    if readable:
+        check(name, tree)
+    expect(name, "zip", tree)
+
+
+def check(name, tree, weights_only=True):
+    loaded = torch.load(OUT / name, weights_only=weights_only)
+    wanted = dict(tensors(tree))
+    found = dict(tensors(loaded))
+    assert wanted.keys() == found.keys(), name
+    assert all(torch.equal(wanted[key], found[key]) for key in wanted), name
+
+
+def old_formats():
+    old = {"_use_new_zipfile_serialization": False}
+    save("legacy.pth", training(), **old)
+    save("legacy_views.pth", views(), **old)
+    save("legacy_protocol4.pth", module().state_dict(), pickle_protocol=4, **old)
+    save("legacy_python2.pth", training(), pickle_module=python2(2), **old)
+    torch.save(module(), OUT / "legacy_module.pth", **old)
+    save_legacy_views("legacy_shared.pth")
+    save_tar("tar.pth")
+
+
+def other_writers():
+    tree = collections.OrderedDict(a=torch.arange(6.0).reshape(2, 3), b=torch.arange(3), c=torch.tensor([1, -2], dtype=torch.int16))
+    tree["tied"] = tree["a"]
+    save_zip("zip_reversed.pth", tree, root="größe 2", order=lambda names: sorted(names, reverse=True))
+    save_zip("zip_addresses.pth", tree, key=lambda number: str(94371830192400 + 64 * number))
+    save_zip("zip_big_endian.pth", tree, byteorder="big", readable=False)
+    save_zip("zip_without_byteorder.pth", tree, byteorder=None)
+    save_zip("zip_without_root.pth", tree, root="", readable=False)
+    save_zip("zip_number_keys.pth", tree, key=int)
+    save_zip("zip_deflated.pth", tree, compress=True)
+
+
 def main():
     save("dtypes.pth", of_every_dtype())
     save("views.pth", views())
@@ -146,6 +337,9 @@ def main():
     scripted = torch.jit.script(module())
     scripted.save(OUT / "scripted.pt")
     expect("scripted.pt", "torchscript", scripted.state_dict())
+
+    old_formats()
+    other_writers()
 
     tree = {name: tensor.contiguous() for name, tensor in of_every_dtype().items() if name not in ("complex32", "complex128")}
     safetensors.torch.save_file(tree, OUT / "dtypes.safetensors", metadata={"format": "pt", "note": "größe"})

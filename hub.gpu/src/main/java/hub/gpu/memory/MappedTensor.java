@@ -4,6 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.checkpoint.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
@@ -11,7 +12,7 @@ import java.util.Arrays;
 public final class MappedTensor implements StoredTensor {
 
     /** More than any library computes with. */
-    private static final int MAX_DIMENSIONS = 64;
+    public static final int MAX_DIMENSIONS = 64;
 
     private static final int CHUNK = 1 << 20;
 
@@ -24,13 +25,21 @@ public final class MappedTensor implements StoredTensor {
 
     /** @throws Malformed if not every element lies in the storage */
     public MappedTensor(Storage storage, DType dtype, long offset, long[] shape, long[] strides) {
+        this(storage, storage.size(), dtype, offset, shape, strides);
+    }
+
+    /**
+     * @param end the byte of the storage at which the part ends that is for this tensor
+     * @throws Malformed if not every element lies before it
+     */
+    public MappedTensor(Storage storage, long end, DType dtype, long offset, long[] shape, long[] strides) {
         this.storage = storage;
         this.dtype = dtype;
         this.offset = offset;
         this.shape = shape.clone();
         this.strides = strides.clone();
         try {
-            this.elements = check();
+            this.elements = check(end);
         } catch (ArithmeticException e) {
             throw malformed("which is more than can be counted");
         }
@@ -70,7 +79,7 @@ public final class MappedTensor implements StoredTensor {
         return strides;
     }
 
-    private long check() {
+    private long check(long limit) {
         if (shape.length > MAX_DIMENSIONS) {
             throw malformed("and " + MAX_DIMENSIONS + " dimensions are the most");
         }
@@ -95,8 +104,8 @@ public final class MappedTensor implements StoredTensor {
             }
         }
         long end = Math.multiplyExact(count == 0 ? last : Math.addExact(last, 1), dtype.bytes());
-        if (offset < 0 || end > storage.size()) {
-            throw malformed("which ends at byte " + end + " of a storage of " + storage.size());
+        if (offset < 0 || end > limit) {
+            throw malformed("which ends at byte " + end + " of a storage of " + limit);
         }
         return count;
     }
@@ -135,7 +144,7 @@ public final class MappedTensor implements StoredTensor {
         return storage;
     }
 
-    /** The storage's bytes, in this machine's order and aligned for the elements; writable unless mapped read-only. */
+    /** The storage's bytes, in this machine's order and aligned for the elements; they may be written to. */
     public Region region() {
         return storage.region(dtype.isComplex() ? dtype.bytes() / 2 : dtype.bytes());
     }
@@ -184,7 +193,7 @@ public final class MappedTensor implements StoredTensor {
 
         private final WritableByteChannel out;
         private final Region from = region();
-        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK);
+        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
 
         Gather(WritableByteChannel out) {
             this.out = out;
@@ -192,21 +201,31 @@ public final class MappedTensor implements StoredTensor {
 
         void dimension(int dimension, long at) throws IOException {
             if (dimension == shape.length) {
-                element(at);
-                return;
-            }
-            for (long i = 0; i < shape[dimension]; i++) {
-                dimension(dimension + 1, at + i * strides[dimension]);
+                row(at, 1, 1);
+            } else if (dimension == shape.length - 1) {
+                row(at, shape[dimension], strides[dimension]);
+            } else {
+                for (long i = 0; i < shape[dimension]; i++) {
+                    dimension(dimension + 1, at + i * strides[dimension]);
+                }
             }
         }
 
-        private void element(long at) throws IOException {
-            if (buffer.remaining() < dtype.bytes()) {
-                flush();
-            }
-            long from = at * dtype.bytes();
-            for (int i = 0; i < dtype.bytes(); i++) {
-                buffer.put((byte) this.from.u8(from + i));
+        private void row(long at, long count, long stride) throws IOException {
+            int width = dtype.bytes();
+            long next = at * width;
+            long step = stride * width;
+            for (long i = 0; i < count; i++, next += step) {
+                if (buffer.remaining() < width) {
+                    flush();
+                }
+                switch (width) {
+                    case 1 -> buffer.put((byte) from.u8(next));
+                    case 2 -> buffer.putShort((short) from.u16(next));
+                    case 4 -> buffer.putInt(from.i32(next));
+                    case 8 -> buffer.putLong(from.i64(next));
+                    default -> buffer.putLong(from.i64(next)).putLong(from.i64(next + 8));
+                }
             }
         }
 

@@ -9,7 +9,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -37,14 +36,11 @@ public final class Region {
     }
 
     private static MemorySegment mapped(Path file) throws IOException {
-        // Tensors may be changed in place, and a write to read-only pages would end the JVM; copy-on-write
-        // pages can be had only from a channel that could write.
+        if (CopyOnWrite.isSupported()) {
+            return CopyOnWrite.map(file);
+        }
         try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             return channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto());
-        } catch (FileSystemException notWritable) {
-            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), Arena.ofAuto());
-            }
         }
     }
 
@@ -67,11 +63,6 @@ public final class Region {
 
     public long size() {
         return bytes.byteSize();
-    }
-
-    /** Whether its bytes may be written to. */
-    public boolean isWritable() {
-        return !bytes.isReadOnly();
     }
 
     public Region slice(long offset, long size) {

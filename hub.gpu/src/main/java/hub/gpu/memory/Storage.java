@@ -6,8 +6,11 @@ import java.util.Map;
 /** The bytes that one or more tensors look at. */
 public final class Storage {
 
-    private final Region bytes;
+    private static final long CHUNK = 1 << 24;
+
+    private final long size;
     private final boolean bigEndian;
+    private Region bytes;
 
     /** Copies by the width of the numbers in them, for what cannot be used as it lies in the file. */
     private final Map<Integer, Region> copies = new HashMap<>();
@@ -18,12 +21,34 @@ public final class Storage {
 
     /** @param bigEndian whether the numbers in it have their highest byte first */
     public Storage(Region bytes, boolean bigEndian) {
+        this.size = bytes.size();
         this.bytes = bytes;
         this.bigEndian = bigEndian;
     }
 
+    /** One that is named before the place is known where it lies. */
+    public Storage(long size) {
+        this.size = size;
+        this.bigEndian = false;
+    }
+
+    /** Says where it lies; at most once. */
+    public void place(Region found) {
+        if (bytes != null) {
+            throw new Malformed("it has the content of a storage twice");
+        }
+        if (found.size() != size) {
+            throw new Malformed("it has a storage of " + found.size() + " bytes where " + size + " are claimed");
+        }
+        bytes = found;
+    }
+
+    public boolean isPlaced() {
+        return bytes != null;
+    }
+
     public long size() {
-        return bytes.size();
+        return size;
     }
 
     /**
@@ -41,12 +66,11 @@ public final class Storage {
     }
 
     private Region copy(int width, boolean swap) {
-        Region copy = Region.allocate(bytes.size());
-        long chunk = 1 << 24;
-        for (long at = 0; at < bytes.size(); at += chunk) {
-            long length = Math.min(chunk, bytes.size() - at);
+        Region copy = Region.allocate(size);
+        for (long at = 0; at < size; at += CHUNK) {
+            int length = (int) Math.min(CHUNK, size - at);
             var to = copy.buffer(at, length);
-            to.put(bytes.buffer(at, length)).flip();
+            to.put(bytes.buffer(at, length));
             if (swap) {
                 for (int i = 0; i + width <= length; i += width) {
                     for (int low = i, high = i + width - 1; low < high; low++, high--) {

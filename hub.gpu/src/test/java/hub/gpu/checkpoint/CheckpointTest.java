@@ -149,6 +149,7 @@ class CheckpointTest {
             value = {
                 "module.pth | is a whole pickled object of class torch.nn.modules.container.Sequential",
                 "module_inside.pth | holds a pickled object of class torch.nn.modules.container.Sequential",
+                "legacy_module.pth | is a whole pickled object of class torch.nn.modules.container.Sequential",
                 "quantized.pth | quantized tensor",
                 "sparse.pth | sparse tensor",
                 "meta.pth | meta device",

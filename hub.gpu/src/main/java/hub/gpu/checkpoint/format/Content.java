@@ -1,10 +1,8 @@
 package hub.gpu.checkpoint.format;
 
 import hub.gpu.checkpoint.pickle.Dict;
-import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
-import hub.gpu.memory.Storage;
 import java.util.Map;
 
 /**
@@ -24,6 +22,12 @@ public record Content(String format, Object root, Map<String, Object> metadata) 
         if (SafetensorsCheckpoint.is(file)) {
             return SafetensorsCheckpoint.read(file);
         }
+        if (LegacyCheckpoint.is(file)) {
+            return LegacyCheckpoint.read(file);
+        }
+        if (TarArchive.is(file)) {
+            return TarCheckpoint.read(file);
+        }
         throw new Malformed(Stranger.describe(file));
     }
 
@@ -33,11 +37,11 @@ public record Content(String format, Object root, Map<String, Object> metadata) 
                 : Map.of();
     }
 
-    /** @throws Malformed if a storage has fewer bytes than the elements that a pickle claims for it */
-    static void requireSize(String key, StorageType type, long elements, Storage storage) {
-        if (elements < 0 || elements > storage.size() / type.width()) {
-            throw new Malformed("its storage " + key + " has " + storage.size() + " bytes, and " + elements
-                    + " elements of " + type.name() + " are claimed for it");
+    /** The name of a storage: a number or an address, as a number or as text. */
+    static String key(Object key) {
+        if (key instanceof Long || key instanceof String) {
+            return key.toString();
         }
+        throw new Malformed("its pickle names a storage by something that is neither text nor a number");
     }
 }

@@ -81,9 +81,8 @@ final class ZipCheckpoint {
             throw new Malformed("its pickle refers to something that is no storage");
         }
         var type = tuple.get(1, StorageType.class);
-        String key = tuple.get(2) instanceof Long number ? number.toString() : tuple.get(2, String.class);
+        String key = Content.key(tuple.get(2));
         var storage = storages.computeIfAbsent(key, name -> new Storage(zip.record(root + "data/" + name), bigEndian));
-        Content.requireSize(key, type, tuple.integer(4), storage);
-        return new PickledStorage(storage, type);
+        return new PickledStorage(storage, type, 0, tuple.integer(4));
     }
 }

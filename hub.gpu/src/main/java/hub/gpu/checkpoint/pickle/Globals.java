@@ -113,6 +113,7 @@ public final class Globals {
         all.put("torch.UntypedStorage", untyped);
         all.put("torch.storage.UntypedStorage", untyped);
         all.put("torch.storage._UntypedStorage", untyped);
+        all.put("torch._UntypedStorage", untyped);
         // The classes of tensors before 0.4, which the tar format names beside each tensor.
         types.forEach((name, dtype) -> all.put("torch." + name + "Tensor", new StorageType(name + "Tensor", dtype)));
     }

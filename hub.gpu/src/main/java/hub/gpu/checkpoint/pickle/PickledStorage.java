@@ -5,21 +5,45 @@ import hub.gpu.memory.Malformed;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Storage;
 
-/** What a persistent id stands for: bytes of a file, and what a tensor over them has as its type. */
-public record PickledStorage(Storage storage, StorageType type) {
+/**
+ * What a persistent id stands for: bytes of a file, and what a tensor over them has as its type.
+ *
+ * @param first where it begins in the bytes, which it may share with others, in elements of the type
+ * @param count how many elements it has
+ */
+public record PickledStorage(Storage storage, StorageType type, long first, long count) {
 
-    MappedTensor tensor(DType given, long offset, long[] shape, long[] strides) {
+    /** @throws Malformed if the storage has fewer bytes than that */
+    public PickledStorage {
+        long all = storage.size() / type.width();
+        if (first < 0 || count < 0 || first > all || count > all - first) {
+            throw new Malformed("it has a storage of " + storage.size() + " bytes, and elements " + first + " to "
+                    + (first + count) + " of a " + type.name() + " are claimed for it");
+        }
+    }
+
+    /** @param given the type of its elements, or null for the storage's own */
+    public MappedTensor tensor(DType given, long offset, long[] shape, long[] strides) {
         DType dtype = given != null ? given : type.dtype();
         if (dtype == null) {
             throw new Malformed("its pickle has a tensor over untyped bytes that does not say its type");
         }
-        return new MappedTensor(storage, dtype, offset, shape, strides);
+        long start = first * type.width();
+        if (start % dtype.bytes() != 0 || offset < 0) {
+            throw new Malformed("its pickle has a tensor that does not begin at an element");
+        }
+        long end = start + count * type.width();
+        try {
+            return new MappedTensor(storage, end, dtype, Math.addExact(start / dtype.bytes(), offset), shape, strides);
+        } catch (ArithmeticException e) {
+            throw new Malformed("its pickle has a tensor with the offset " + offset);
+        }
     }
 
     /** All of it, where it was saved without a tensor. */
     MappedTensor whole() {
         DType dtype = type.dtype() == null ? DType.UINT8 : type.dtype();
-        return MappedTensor.contiguous(storage, dtype, storage.size() / dtype.bytes());
+        return tensor(dtype, 0, new long[] {count}, new long[] {1});
     }
 
     @Override

@@ -413,7 +413,9 @@ public final class Unpickler {
             return global;
         }
         String full = module + "." + name;
-        if (!isConstructedNext()) {
+        // Old pickles of modules carry their classes' sources: ("module", class, file, source).
+        boolean isClass = isConstructedNext() || !stack.isEmpty() && "module".equals(stack.getLast());
+        if (!isClass) {
             throw new Malformed("its pickle asks for " + full
                     + ", which is not among what a checkpoint of tensors needs; nothing of it was run");
         }
@@ -467,6 +469,9 @@ public final class Unpickler {
                 limits.values(attributes.size());
                 target.build(attributes);
             }
+            // What an old Parameter had beside its numbers: requires_grad, volatile, hooks.
+            case StoredTensor tensor
+            when state instanceof Tuple tuple && tuple.stream().noneMatch(PickledStorage.class::isInstance) -> {}
             case Numpy target when state instanceof Tuple tuple -> target.build(tuple, limits);
             case null, default ->
                 throw new Malformed("its pickle sets the state of " + describe(top()) + " to " + describe(state));

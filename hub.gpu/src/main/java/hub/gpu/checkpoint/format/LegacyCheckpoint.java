@@ -1,0 +1,126 @@
+package hub.gpu.checkpoint.format;
+
+import hub.gpu.checkpoint.pickle.Globals;
+import hub.gpu.checkpoint.pickle.Limits;
+import hub.gpu.checkpoint.pickle.PickledStorage;
+import hub.gpu.checkpoint.pickle.StorageType;
+import hub.gpu.checkpoint.pickle.Tree;
+import hub.gpu.checkpoint.pickle.Tuple;
+import hub.gpu.checkpoint.pickle.Unpickler;
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.Region;
+import hub.gpu.memory.Storage;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/**
+ * What {@code torch.save} wrote before 1.6: pickles of a magic number, a version, the writer's machine, the tree and
+ * the keys of its storages; then each storage, its count of elements before it.
+ *
+ * @see <a href="https://github.com/pytorch/pytorch/blob/main/torch/serialization.py">_legacy_load</a>
+ */
+final class LegacyCheckpoint {
+
+    private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
+    private static final long VERSION = 1001;
+
+    /** How the magic number begins in binary pickles, and in those of text. */
+    private static final List<String> MAGICS = List.of("\u008a\nl\u00fc\u009cF", "L" + MAGIC + "L\n");
+
+    private record Root(Storage storage, StorageType type, long count) {}
+
+    private final Region file;
+    private final Limits limits = new Limits();
+    private final Map<Object, Root> roots = new HashMap<>();
+    private long at;
+
+    private LegacyCheckpoint(Region file) {
+        this.file = file;
+    }
+
+    static boolean is(Region file) {
+        String start = new String(file.bytes(0, Math.min(40, file.size())), StandardCharsets.ISO_8859_1);
+        return MAGICS.stream().anyMatch(start::contains);
+    }
+
+    static Content read(Region file) {
+        return new LegacyCheckpoint(file).content();
+    }
+
+    private Content content() {
+        if (!MAGIC.equals(next(LegacyCheckpoint::refuse))) {
+            throw new Malformed("it does not begin with the magic number of PyTorch's old format");
+        }
+        Object version = next(LegacyCheckpoint::refuse);
+        if (!version.equals(VERSION)) {
+            throw new Malformed("it has version " + version + " of PyTorch's old format, and " + VERSION + " is known");
+        }
+        next(LegacyCheckpoint::refuse);
+        Object root = next(this::storage);
+        if (!(next(LegacyCheckpoint::refuse) instanceof List<?> keys)) {
+            throw new Malformed("it has no list of its storages");
+        }
+        keys.forEach(this::place);
+        for (var entry : roots.entrySet()) {
+            if (!entry.getValue().storage.isPlaced()) {
+                throw new Malformed("it lacks the storage " + entry.getKey());
+            }
+        }
+        return new Content("legacy", Tree.of(root, limits), Content.metadata(root));
+    }
+
+    private Object next(Function<Object, Object> persistent) {
+        var unpickler = new Unpickler(file, at, Globals.plain(), limits, persistent);
+        Object value = unpickler.load();
+        at = unpickler.position();
+        return value;
+    }
+
+    private static Object refuse(Object id) {
+        throw new Malformed("its pickle refers to a storage before any can be there");
+    }
+
+    private Object storage(Object id) {
+        if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
+            throw new Malformed("its pickle refers to something that is no storage");
+        }
+        var type = tuple.get(1, StorageType.class);
+        String key = Content.key(tuple.get(2));
+        long count = tuple.integer(4);
+        Root root = roots.computeIfAbsent(key, name -> new Root(new Storage(bytes(count, type)), type, count));
+        if (root.count != count || root.type.width() != type.width()) {
+            throw new Malformed("its storage " + key + " is claimed with two sizes");
+        }
+        if (tuple.size() > 5 && tuple.get(5) != null) {
+            var view = tuple.get(5, Tuple.class);
+            return new PickledStorage(root.storage, type, view.integer(1), view.integer(2));
+        }
+        return new PickledStorage(root.storage, type, 0, count);
+    }
+
+    private long bytes(long count, StorageType type) {
+        if (count < 0 || count > file.size() / type.width()) {
+            throw new Malformed("it claims a storage of " + count + " elements of a " + type.name() + ", and has "
+                    + file.size() + " bytes in all");
+        }
+        return count * type.width();
+    }
+
+    private void place(Object key) {
+        Root root = roots.get(Content.key(key));
+        if (root == null) {
+            throw new Malformed("it lists a storage that nothing uses");
+        }
+        long count = file.i64(at);
+        if (count != root.count) {
+            throw new Malformed(
+                    "its storage " + key + " has " + count + " elements where " + root.count + " are claimed");
+        }
+        root.storage.place(file.slice(at + 8, root.storage.size()));
+        at += 8 + root.storage.size();
+    }
+}

@@ -1,0 +1,111 @@
+package hub.gpu.checkpoint.format;
+
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.Region;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The regular files of a tar archive that is mapped; headers that only describe others are passed over. */
+final class TarArchive {
+
+    private static final int BLOCK = 512;
+    private static final int NAME_LENGTH = 100;
+    private static final int SIZE = 124;
+    private static final int CHECKSUM = 148;
+    private static final int TYPE = 156;
+    private static final int MAX_FILES = 1000;
+
+    private final Map<String, Region> files = new HashMap<>();
+
+    TarArchive(Region archive) {
+        long at = 0;
+        while (archive.size() - at >= BLOCK && !isZero(archive.slice(at, BLOCK))) {
+            Region header = archive.slice(at, BLOCK);
+            if (octal(header, CHECKSUM, 8) != checksum(header)) {
+                throw new Malformed("its tar header at byte " + at + " has a wrong checksum");
+            }
+            long size = size(header);
+            at += BLOCK;
+            if (size > archive.size() - at) {
+                throw new Malformed("its tar header claims a file of " + size + " bytes, and " + (archive.size() - at)
+                        + " are left");
+            }
+            int type = header.u8(TYPE);
+            if ((type == '0' || type == 0) && files.put(name(header), archive.slice(at, size)) != null) {
+                throw new Malformed("it has the file " + name(header) + " twice");
+            }
+            if (files.size() > MAX_FILES) {
+                throw new Malformed("it is a tar archive of more than " + MAX_FILES + " files, and no checkpoint");
+            }
+            at = Math.min(archive.size(), at + (size + BLOCK - 1) / BLOCK * BLOCK);
+        }
+    }
+
+    static boolean is(Region file) {
+        if (file.size() < BLOCK) {
+            return false;
+        }
+        Region header = file.slice(0, BLOCK);
+        try {
+            return header.u8(0) != 0 && octal(header, CHECKSUM, 8) == checksum(header);
+        } catch (Malformed e) {
+            return false;
+        }
+    }
+
+    Region file(String name) {
+        Region file = files.get(name);
+        if (file == null) {
+            throw new Malformed("it is a tar archive, and no checkpoint: it has no " + name);
+        }
+        return file;
+    }
+
+    private static boolean isZero(Region block) {
+        for (int i = 0; i < BLOCK; i += 8) {
+            if (block.i64(i) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The sum of all bytes, those of the checksum itself taken as spaces. */
+    private static long checksum(Region header) {
+        long sum = 0;
+        for (int i = 0; i < BLOCK; i++) {
+            sum += i >= CHECKSUM && i < CHECKSUM + 8 ? ' ' : header.u8(i);
+        }
+        return sum;
+    }
+
+    /** Octal, or binary with the highest bit set where that is too short: 8 GB and more. */
+    private static long size(Region header) {
+        if (header.u8(SIZE) != 0x80) {
+            return octal(header, SIZE, 12);
+        }
+        long size = Long.reverseBytes(header.i64(SIZE + 4));
+        if (size < 0) {
+            throw new Malformed("its tar header has a negative size");
+        }
+        return size;
+    }
+
+    private static long octal(Region header, int at, int length) {
+        String digits = new String(header.bytes(at, length), StandardCharsets.ISO_8859_1)
+                .replace('\0', ' ')
+                .strip();
+        try {
+            return digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits, 8);
+        } catch (NumberFormatException e) {
+            throw new Malformed("its tar header has a number that is not octal");
+        }
+    }
+
+    private static String name(Region header) {
+        String name = new String(header.bytes(0, NAME_LENGTH), StandardCharsets.ISO_8859_1);
+        int end = name.indexOf('\0');
+        return end < 0 ? name : name.substring(0, end);
+    }
+}
