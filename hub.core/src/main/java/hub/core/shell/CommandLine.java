@@ -79,8 +79,8 @@ public final class CommandLine implements ToIntFunction<String[]> {
         }
         try {
             Object result = call(command, words.subList(1, words.size()), err);
-            show(result, json, out);
-            return DONE;
+            show(result, json, out, err);
+            return result instanceof Several several && !several.failures().isEmpty() ? FAILED : DONE;
         } catch (Throwable e) {
             if (trace) {
                 e.printStackTrace(err);
@@ -97,12 +97,15 @@ public final class CommandLine implements ToIntFunction<String[]> {
         }
     }
 
-    private static void show(Object result, boolean json, PrintStream out) {
+    private static void show(Object result, boolean json, PrintStream out, PrintStream err) {
         String text = json ? Json.of(result) : Text.of(result);
         if (!text.isEmpty()) {
             out.println(text);
         }
         out.flush();
+        if (!json && result instanceof Several several) {
+            several.failures().forEach(failed -> err.println("hub: " + failed.error()));
+        }
     }
 
     private int explain(String command, Throwable e, PrintStream err) {

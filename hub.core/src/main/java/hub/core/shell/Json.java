@@ -1,8 +1,9 @@
 package hub.core.shell;
 
+import java.util.stream.Collectors;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What a command returned, as one line of JSON: records as objects, lists as arrays. */
+/** What a command returned, as one line of JSON: records as objects, lists as arrays; several results as a line each. */
 final class Json {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
@@ -10,6 +11,9 @@ final class Json {
     private Json() {}
 
     static String of(Object value) {
+        if (value instanceof Several several) {
+            return several.results().stream().map(Json::of).collect(Collectors.joining("\n"));
+        }
         return MAPPER.writeValueAsString(Plain.of(value));
     }
 }

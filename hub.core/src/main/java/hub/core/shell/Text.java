@@ -20,6 +20,9 @@ final class Text {
         if (value instanceof Collection<?> items && items.stream().allMatch(Entrypoint.class::isInstance)) {
             return items.stream().map(Text::of).collect(Collectors.joining("\n\n"));
         }
+        if (value instanceof Several several) {
+            return several.successes().stream().map(Text::of).collect(Collectors.joining("\n\n"));
+        }
         return ofPlain(Plain.of(value));
     }
 
@@ -28,12 +31,24 @@ final class Text {
             case null -> "";
             case List<?> rows when isTable(rows) -> table(rows);
             case List<?> items -> items.stream().map(Text::cell).collect(Collectors.joining("\n"));
-            case Map<?, ?> fields ->
-                align(fields.entrySet().stream()
-                        .map(field -> List.of(String.valueOf(field.getKey()), cell(field.getValue())))
-                        .toList());
+            case Map<?, ?> fields -> fields(fields);
             default -> plain.toString();
         };
+    }
+
+    /** A line for each field; those that are tables follow, each after a line of space. */
+    private static String fields(Map<?, ?> fields) {
+        var lines = new ArrayList<List<String>>();
+        var tables = new ArrayList<String>();
+        fields.forEach((name, value) -> {
+            if (value instanceof List<?> rows && isTable(rows)) {
+                tables.add(table(rows));
+            } else {
+                lines.add(List.of(String.valueOf(name), cell(value)));
+            }
+        });
+        tables.addFirst(align(lines));
+        return String.join("\n\n", tables);
     }
 
     private static boolean isTable(List<?> rows) {

@@ -76,4 +76,32 @@ class ResultsTest {
         assertEquals("", Text.of(null));
         assertEquals("", Text.of(List.of()));
     }
+
+    private record Image(String file, List<Prediction> predictions, int best) {}
+
+    @Test
+    void aTableInARecordFollowsItsOtherFields() {
+        assertEquals("""
+            file  a.png
+            best  3
+
+            IMAGE     LABEL  PROBABILITY
+            a.png     3      0.9877
+            long.png  10     1.0\
+            """, Text.of(new Image("a.png", PREDICTIONS, 3)));
+    }
+
+    @Test
+    void severalResultsAreALineEachAndFailuresAreAmongThem() {
+        var several = new Several(List.of(PREDICTIONS.getFirst(), new Several.Failed("b.png", "it is empty")));
+        assertEquals("""
+            {"image":"a.png","label":3,"probability":0.98765}
+            {"file":"b.png","ok":false,"error":"it is empty"}\
+            """, Json.of(several));
+        assertEquals("""
+            image        a.png
+            label        3
+            probability  0.9877\
+            """, Text.of(several));
+    }
 }

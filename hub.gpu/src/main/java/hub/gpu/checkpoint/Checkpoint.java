@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.BiConsumer;
 
 /**
  * A file of weights, as PyTorch or safetensors wrote it.
@@ -49,6 +50,9 @@ public final class Checkpoint {
             return new Checkpoint(file, content.format(), content.root(), content.metadata());
         } catch (Malformed e) {
             throw new HubException(Kind.CORRUPT, file + ": " + e.getMessage(), e);
+        } catch (InternalError e) {
+            // The JVM's word for a page of a mapped file that is no longer there.
+            throw new HubException(Kind.DISK, file + ": it was cut short while it was read", e);
         } catch (IOException e) {
             throw new HubException(Kind.DISK, file + ": cannot be read: " + e, e);
         }
@@ -78,27 +82,41 @@ public final class Checkpoint {
         return metadata;
     }
 
-    /** All tensors, in the order of the file, by their path: keys, attributes and indices joined by dots. */
+    /**
+     * All tensors, in the order of the file, by their path: keys, attributes and indices joined by dots.
+     *
+     * @throws HubException of kind CORRUPT if two have the same path
+     */
     public SequencedMap<String, StoredTensor> tensors() {
         var tensors = new LinkedHashMap<String, StoredTensor>();
-        collect("", root, tensors);
+        walk("", root, (path, leaf) -> {
+            if (leaf instanceof StoredTensor tensor && tensors.put(path, tensor) != null) {
+                throw new HubException(Kind.CORRUPT, file + ": it has two tensors with the path " + path);
+            }
+        });
         return Collections.unmodifiableSequencedMap(tensors);
     }
 
-    private void collect(String path, Object node, Map<String, StoredTensor> tensors) {
-        switch (node) {
-            case StoredTensor tensor -> {
-                if (tensors.put(path, tensor) != null) {
-                    throw new HubException(Kind.CORRUPT, file + ": it has two tensors with the path " + path);
-                }
+    /** All that is no tensor, by its path; of two with the same path the last. */
+    public SequencedMap<String, Object> values() {
+        var values = new LinkedHashMap<String, Object>();
+        walk("", root, (path, leaf) -> {
+            if (!(leaf instanceof StoredTensor)) {
+                values.put(path, leaf);
             }
-            case Map<?, ?> map -> map.forEach((key, value) -> collect(join(path, key), value, tensors));
+        });
+        return Collections.unmodifiableSequencedMap(values);
+    }
+
+    private static void walk(String path, Object node, BiConsumer<String, Object> leaves) {
+        switch (node) {
+            case Map<?, ?> map -> map.forEach((key, value) -> walk(join(path, key), value, leaves));
             case List<?> list -> {
                 for (int i = 0; i < list.size(); i++) {
-                    collect(join(path, i), list.get(i), tensors);
+                    walk(join(path, i), list.get(i), leaves);
                 }
             }
-            case null, default -> {}
+            case null, default -> leaves.accept(path, node);
         }
     }
 

@@ -419,9 +419,10 @@ public final class Unpickler {
             throw new Malformed("its pickle asks for " + full
                     + ", which is not among what a checkpoint of tensors needs; nothing of it was run");
         }
-        throw new Malformed(
-                (stack.isEmpty() ? "it is a whole pickled object of class " : "it holds a pickled object of class ")
-                        + full + " and not only tensors; save its state_dict() instead");
+        throw new Malformed((stack.size() <= (isConstructedNext() ? 0 : 1)
+                        ? "it is a whole pickled object of class "
+                        : "it holds a pickled object of class ")
+                + full + " and not only tensors; save its state_dict() instead");
     }
 
     /** Whether the pickle goes on to make an object of the class that it named. */

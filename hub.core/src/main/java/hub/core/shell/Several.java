@@ -1,0 +1,29 @@
+package hub.core.shell;
+
+import java.util.List;
+
+/**
+ * One result for each of several things that were asked for. Each is shown on its own, in JSON one a line; a failure
+ * among them does not keep the others back, and makes the command fail in the end.
+ */
+record Several(List<Record> results) {
+
+    /** What is shown of a thing that failed. */
+    record Failed(String file, boolean ok, String error) {
+
+        Failed(String file, String error) {
+            this(file, false, error);
+        }
+    }
+
+    List<Failed> failures() {
+        return results.stream()
+                .filter(Failed.class::isInstance)
+                .map(Failed.class::cast)
+                .toList();
+    }
+
+    List<Record> successes() {
+        return results.stream().filter(result -> !(result instanceof Failed)).toList();
+    }
+}

@@ -1,0 +1,114 @@
+package hub.gpu.checkpoint.inspect;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.FileInspector;
+import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.checkpoint.StoredTensor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Component;
+
+/** Lists the tensors of a checkpoint; needs no libtorch. */
+@Component
+public final class CheckpointInspector implements FileInspector {
+
+    private record Listed(
+            String file, boolean ok, String format, long bytes, Map<String, Object> metadata, List<Named> tensors) {}
+
+    private record Named(String name, long[] shape, String dtype, long bytes) {}
+
+    private record Digested(String file, boolean ok, String format, List<Hashed> tensors) {}
+
+    private record Hashed(String name, long[] shape, String dtype, String sha256) {}
+
+    @Override
+    public Record inspect(Path file, boolean digest) {
+        var checkpoint = Checkpoint.open(file);
+        return digest ? digested(checkpoint) : listed(checkpoint);
+    }
+
+    private static Listed listed(Checkpoint checkpoint) {
+        var tensors = checkpoint.tensors().entrySet().stream()
+                .map(entry -> named(entry.getKey(), entry.getValue()))
+                .toList();
+        long bytes = tensors.stream().mapToLong(Named::bytes).sum();
+        return new Listed(
+                checkpoint.file().toString(), true, checkpoint.format(), bytes, metadata(checkpoint), tensors);
+    }
+
+    private static Named named(String name, StoredTensor tensor) {
+        return new Named(name, tensor.shape(), tensor.dtype().torchName(), tensor.bytes());
+    }
+
+    /** What safetensors says of the file; of a pickle the plain values beside the tensors, by their path. */
+    private static Map<String, Object> metadata(Checkpoint checkpoint) {
+        if (checkpoint.format().equals("safetensors")) {
+            return checkpoint.metadata();
+        }
+        var values = new LinkedHashMap<String, Object>();
+        checkpoint.values().forEach((path, value) -> {
+            if (value instanceof String || value instanceof Number || value instanceof Boolean) {
+                values.put(path, value);
+            }
+        });
+        return values;
+    }
+
+    private static Digested digested(Checkpoint checkpoint) {
+        var tensors = checkpoint.tensors().entrySet().stream()
+                .map(entry -> hashed(checkpoint.file(), entry.getKey(), entry.getValue()))
+                .toList();
+        return new Digested(checkpoint.file().toString(), true, checkpoint.format(), tensors);
+    }
+
+    private static Hashed hashed(Path file, String name, StoredTensor tensor) {
+        try {
+            var sha256 = new Hash();
+            tensor.writeTo(sha256);
+            return new Hashed(name, tensor.shape(), tensor.dtype().torchName(), sha256.hex());
+        } catch (IOException e) {
+            throw new HubException(Kind.DISK, file + ": " + name + " cannot be read: " + e, e);
+        }
+    }
+
+    private static final class Hash implements WritableByteChannel {
+
+        private final MessageDigest digest;
+
+        Hash() {
+            try {
+                digest = MessageDigest.getInstance("SHA-256");
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        @Override
+        public int write(ByteBuffer bytes) {
+            int length = bytes.remaining();
+            digest.update(bytes);
+            return length;
+        }
+
+        String hex() {
+            return HexFormat.of().formatHex(digest.digest());
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
