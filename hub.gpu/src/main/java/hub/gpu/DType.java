@@ -43,6 +43,11 @@ public enum DType {
         return bytes;
     }
 
+    /** Whether it holds real numbers with a fraction. */
+    public boolean isFloatingPoint() {
+        return torchName.startsWith("float") || this == BFLOAT16;
+    }
+
     /** Whether an element is two numbers, each of half its bytes. */
     public boolean isComplex() {
         return this == COMPLEX32 || this == COMPLEX64 || this == COMPLEX128;

@@ -1,0 +1,88 @@
+package hub.gpu;
+
+import hub.gpu.libtorch.Call;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Comparisons element by element, to booleans; shapes broadcast. */
+@ProviderType
+public interface Comparison {
+
+    private Call op(String name) {
+        return Call.of(name).arg((Tensor) this);
+    }
+
+    /** Equal. */
+    default Tensor eq(Tensor other) {
+        return op("eq.Tensor").arg(other).tensor();
+    }
+
+    /** Equal. */
+    default Tensor eq(Number other) {
+        return op("eq.Tensor").scalar(other, (Tensor) this).tensor();
+    }
+
+    /** Not equal. */
+    default Tensor ne(Tensor other) {
+        return op("ne.Tensor").arg(other).tensor();
+    }
+
+    /** Not equal. */
+    default Tensor ne(Number other) {
+        return op("ne.Tensor").scalar(other, (Tensor) this).tensor();
+    }
+
+    /** Less than. */
+    default Tensor lt(Tensor other) {
+        return op("lt.Tensor").arg(other).tensor();
+    }
+
+    /** Less than. */
+    default Tensor lt(Number other) {
+        return op("lt.Tensor").scalar(other, (Tensor) this).tensor();
+    }
+
+    /** Less than or equal. */
+    default Tensor le(Tensor other) {
+        return op("le.Tensor").arg(other).tensor();
+    }
+
+    /** Less than or equal. */
+    default Tensor le(Number other) {
+        return op("le.Tensor").scalar(other, (Tensor) this).tensor();
+    }
+
+    /** Greater than. */
+    default Tensor gt(Tensor other) {
+        return op("gt.Tensor").arg(other).tensor();
+    }
+
+    /** Greater than. */
+    default Tensor gt(Number other) {
+        return op("gt.Tensor").scalar(other, (Tensor) this).tensor();
+    }
+
+    /** Greater than or equal. */
+    default Tensor ge(Tensor other) {
+        return op("ge.Tensor").arg(other).tensor();
+    }
+
+    /** Greater than or equal. */
+    default Tensor ge(Number other) {
+        return op("ge.Tensor").scalar(other, (Tensor) this).tensor();
+    }
+
+    /** Equal but for a relative and an absolute difference. */
+    default Tensor isClose(Tensor other, double rtol, double atol) {
+        return op("isclose").arg(other).arg(rtol).arg(atol).arg(false).tensor();
+    }
+
+    /** Whether all elements are equal but for a relative and an absolute difference. */
+    default boolean allClose(Tensor other, double rtol, double atol) {
+        return op("allclose").arg(other).arg(rtol).arg(atol).arg(false).bool();
+    }
+
+    /** Whether shapes and all elements are equal. */
+    default boolean equal(Tensor other) {
+        return op("equal").arg(other).bool();
+    }
+}

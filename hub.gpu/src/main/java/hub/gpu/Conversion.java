@@ -1,0 +1,108 @@
+package hub.gpu;
+
+import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Memory;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Other element types, other devices, and Java's arrays and numbers. */
+@ProviderType
+public interface Conversion {
+
+    private Call op(String name) {
+        return Call.of(name).arg((Tensor) this);
+    }
+
+    /** As another element type; itself, shared, if it has that one. */
+    default Tensor to(DType type) {
+        return op("to.dtype").arg(type).arg(false).arg(false).none().tensor();
+    }
+
+    /** On another device; itself, shared, if it is there. */
+    default Tensor to(Device device) {
+        DType type = ((Tensor) this).dtype();
+        return op("to.device")
+                .arg(device)
+                .arg(type)
+                .arg(false)
+                .arg(false)
+                .none()
+                .tensor();
+    }
+
+    /** On the CPU; itself, shared, if it is there. */
+    default Tensor cpu() {
+        return to(Device.CPU);
+    }
+
+    /** As {@link DType#FLOAT32}. */
+    default Tensor toFloat() {
+        return to(DType.FLOAT32);
+    }
+
+    /** As {@link DType#INT64}. */
+    default Tensor toLong() {
+        return to(DType.INT64);
+    }
+
+    /** The elements in row-major order, each as the nearest float. */
+    default float[] toFloatArray() {
+        return Memory.read((Tensor) this, DType.FLOAT32, float[]::new);
+    }
+
+    /** The elements in row-major order, each as the nearest double. */
+    default double[] toDoubleArray() {
+        return Memory.read((Tensor) this, DType.FLOAT64, double[]::new);
+    }
+
+    /** The elements in row-major order, each as an int. */
+    default int[] toIntArray() {
+        return Memory.read((Tensor) this, DType.INT32, int[]::new);
+    }
+
+    /** The elements in row-major order, each as a long. */
+    default long[] toLongArray() {
+        return Memory.read((Tensor) this, DType.INT64, long[]::new);
+    }
+
+    /** The elements in row-major order, each as a byte; of {@link DType#UINT8} the lower half is positive. */
+    default byte[] toByteArray() {
+        DType type = ((Tensor) this).dtype();
+        return Memory.read((Tensor) this, type == DType.UINT8 ? type : DType.INT8, byte[]::new);
+    }
+
+    /** The elements in row-major order, each true if it is not 0. */
+    default boolean[] toBooleanArray() {
+        byte[] bytes = Memory.read((Tensor) this, DType.BOOL, byte[]::new);
+        boolean[] values = new boolean[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            values[i] = bytes[i] != 0;
+        }
+        return values;
+    }
+
+    /**
+     * The number of a tensor of one element.
+     *
+     * @throws IllegalStateException if it has none or several
+     */
+    default double item() {
+        long numel = ((Tensor) this).numel();
+        if (numel != 1) {
+            throw new IllegalStateException("item() needs a tensor of one element, this one has " + numel);
+        }
+        return toDoubleArray()[0];
+    }
+
+    /**
+     * The integer of a tensor of one element.
+     *
+     * @throws IllegalStateException if it has none or several
+     */
+    default long itemLong() {
+        long numel = ((Tensor) this).numel();
+        if (numel != 1) {
+            throw new IllegalStateException("itemLong() needs a tensor of one element, this one has " + numel);
+        }
+        return toLongArray()[0];
+    }
+}

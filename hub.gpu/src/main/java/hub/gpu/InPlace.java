@@ -1,0 +1,69 @@
+package hub.gpu;
+
+import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Direct;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Operators that change the tensor's own elements, and those of every view of them; each gives the tensor itself. */
+@ProviderType
+public interface InPlace {
+
+    private Call op(String name) {
+        return Call.of(name).arg((Tensor) this);
+    }
+
+    /** All elements 0. */
+    default Tensor zero_() {
+        return op("zero_").inPlace((Tensor) this);
+    }
+
+    /** All elements the same. */
+    default Tensor fill_(Number value) {
+        return Direct.fill((Tensor) this, value);
+    }
+
+    /** The elements of another tensor, which may be of another type and on another device; shapes broadcast. */
+    default Tensor copy_(Tensor source) {
+        return op("copy_").arg(source).arg(false).inPlace((Tensor) this);
+    }
+
+    /** With another tensor added. */
+    default Tensor add_(Tensor other) {
+        return copy_(((Tensor) this).add(other));
+    }
+
+    /** With a number added. */
+    default Tensor add_(Number other) {
+        return copy_(((Tensor) this).add(other));
+    }
+
+    /** Multiplied by another tensor. */
+    default Tensor mul_(Tensor other) {
+        return op("mul_.Tensor").arg(other).inPlace((Tensor) this);
+    }
+
+    /** Multiplied by a number. */
+    default Tensor mul_(Number other) {
+        return op("mul_.Tensor").scalar(other, (Tensor) this).inPlace((Tensor) this);
+    }
+
+    /** Divided by another tensor. */
+    default Tensor div_(Tensor other) {
+        return op("div_.Tensor").arg(other).inPlace((Tensor) this);
+    }
+
+    /** max(0, x). */
+    default Tensor relu_() {
+        return op("relu_").inPlace((Tensor) this);
+    }
+
+    /** Uniformly random between two numbers, by the seed of {@link Torch#manualSeed}. */
+    default Tensor uniform_(double from, double to) {
+        return op("uniform_").arg(from).arg(to).none().inPlace((Tensor) this);
+    }
+
+    /** Random with a normal distribution, by the seed of {@link Torch#manualSeed}. */
+    default Tensor normal_(double mean, double standardDeviation) {
+        return op("normal_").arg(mean).arg(standardDeviation).none().inPlace((Tensor) this);
+    }
+}

@@ -1,0 +1,94 @@
+package hub.gpu;
+
+import hub.gpu.libtorch.Call;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * An array of numbers of one element type with any number of dimensions, on the CPU or a GPU: PyTorch's tensor, with its
+ * names and meanings. Operators stand in the interfaces that this one extends, grouped by what they do.
+ *
+ * <p>A tensor's memory is not the garbage collector's: it is freed by {@link #close}, at the end of the
+ * {@link TensorScope} it was made in, or when the bundle stops that made it. Using it afterwards throws
+ * {@link IllegalStateException}; closing it while another thread computes with it defers the freeing. A tensor that
+ * nobody refers to any more is freed in the end too.
+ *
+ * <p>Operators throw {@link TorchException} where libtorch refuses, for instance because of shapes that do not fit.
+ */
+@ProviderType
+public interface Tensor
+        extends Arithmetic,
+                Comparison,
+                Elementwise,
+                Activation,
+                Reduction,
+                Sorting,
+                Shaping,
+                Indexing,
+                LinearAlgebra,
+                Convolution,
+                Pooling,
+                Normalization,
+                Resizing,
+                Conversion,
+                InPlace,
+                AutoCloseable {
+
+    /** The sizes, {@code (N, C, H, W)} for instance; empty for a scalar. */
+    long[] shape();
+
+    /** The size of one dimension; a negative one counts from the last. */
+    default long size(int dim) {
+        long[] shape = shape();
+        return shape[dim < 0 ? dim + shape.length : dim];
+    }
+
+    /** How many elements to step, in memory, for the next one of each dimension. */
+    long[] strides();
+
+    /** The number of dimensions. */
+    int dim();
+
+    /** The number of elements. */
+    long numel();
+
+    /** The element type. */
+    DType dtype();
+
+    /** Where it lives. */
+    Device device();
+
+    /** Whether its elements stand in memory in row-major order without gaps. */
+    boolean isContiguous();
+
+    /** Whether it was closed, by whatever. */
+    boolean isClosed();
+
+    /** Frees it, once no thread computes with it; a second close does nothing. */
+    @Override
+    void close();
+
+    /** The elements as PyTorch prints them. */
+    @Override
+    String toString();
+
+    /** Joins tensors along a dimension that they have. */
+    static Tensor cat(List<? extends Tensor> tensors, long dim) {
+        return Call.of("cat").arg(tensors).arg(dim).tensor();
+    }
+
+    /** Joins tensors of one shape along a new dimension. */
+    static Tensor stack(List<? extends Tensor> tensors, long dim) {
+        return Call.of("stack").arg(tensors).arg(dim).tensor();
+    }
+
+    /** Einstein's summation, {@code einsum("bij,bjk->bik", a, b)} for instance. */
+    static Tensor einsum(String equation, Tensor... operands) {
+        return Call.of("einsum").arg(equation).arg(List.of(operands)).none().tensor();
+    }
+
+    /** Coordinate grids of one-dimensional tensors; {@code indexing} is {@code "ij"} or {@code "xy"}. */
+    static List<Tensor> meshgrid(String indexing, Tensor... tensors) {
+        return Call.of("meshgrid.indexing").arg(List.of(tensors)).arg(indexing).list();
+    }
+}

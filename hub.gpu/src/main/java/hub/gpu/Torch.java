@@ -1,0 +1,105 @@
+package hub.gpu;
+
+import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.checkpoint.StateDict;
+import hub.gpu.checkpoint.Weights;
+import java.nio.file.Path;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Makes tensors. As a service, each bundle that asks gets an instance of its own; when the bundle stops, all that the
+ * instance made is freed, on every device. libtorch is found and loaded when the first tensor is made.
+ */
+@ProviderType
+public interface Torch {
+
+    /**
+     * A tensor with a copy of an array.
+     *
+     * @param shape the sizes; none for one of one dimension
+     * @throws IllegalArgumentException if the shape has another number of elements than the array
+     */
+    Tensor tensor(float[] data, long... shape);
+
+    /** As {@link #tensor(float[], long...)}, of {@link DType#FLOAT64}. */
+    Tensor tensor(double[] data, long... shape);
+
+    /** As {@link #tensor(float[], long...)}, of {@link DType#INT64}. */
+    Tensor tensor(long[] data, long... shape);
+
+    /** As {@link #tensor(float[], long...)}, of {@link DType#INT32}. */
+    Tensor tensor(int[] data, long... shape);
+
+    /** As {@link #tensor(float[], long...)}, of {@link DType#INT16}. */
+    Tensor tensor(short[] data, long... shape);
+
+    /** As {@link #tensor(float[], long...)}, of {@link DType#UINT8}: bytes are taken as 0 to 255. */
+    Tensor tensor(byte[] data, long... shape);
+
+    /** As {@link #tensor(float[], long...)}, of {@link DType#BOOL}. */
+    Tensor tensor(boolean[] data, long... shape);
+
+    /** A tensor of no dimensions: of {@link DType#INT64} for integers, else of {@link DType#FLOAT32}. */
+    Tensor scalar(Number value);
+
+    /** Uninitialised memory. */
+    Tensor empty(DType type, long... shape);
+
+    /** All 0, as {@link DType#FLOAT32}. */
+    Tensor zeros(long... shape);
+
+    /** All 1, as {@link DType#FLOAT32}. */
+    Tensor ones(long... shape);
+
+    /** All the same, as {@link DType#INT64} for integers, else as {@link DType#FLOAT32}. */
+    Tensor full(Number value, long... shape);
+
+    /** From 0 up to but without {@code end}, as {@link DType#INT64}. */
+    Tensor arange(long end);
+
+    /** From {@code start} up to but without {@code end} by steps, as {@link DType#FLOAT32}. */
+    Tensor arange(double start, double end, double step);
+
+    /** So many numbers from {@code start} to {@code end}, both included, as {@link DType#FLOAT32}. */
+    Tensor linspace(double start, double end, int steps);
+
+    /** The unit matrix. */
+    Tensor eye(long n);
+
+    /** Uniformly random in [0, 1). */
+    Tensor rand(long... shape);
+
+    /** Random with the standard normal distribution. */
+    Tensor randn(long... shape);
+
+    /** Random integers from {@code low} up to but without {@code high}, as {@link DType#INT64}. */
+    Tensor randint(long low, long high, long... shape);
+
+    /** The integers from 0 up to but without {@code n} in random order. */
+    Tensor randperm(long n);
+
+    /** Seeds the random numbers of the process; the same seed gives the numbers that PyTorch gives. */
+    void manualSeed(long seed);
+
+    /** Opens a scope on this thread. */
+    TensorScope scope();
+
+    /** The device that weights are put on: as configured, by {@code auto} the first GPU, else the CPU. */
+    Device device();
+
+    /**
+     * The tensors of a checkpoint by name, mapped and not copied. Nothing in the file is executed.
+     *
+     * @throws hub.core.HubException of kind NOT_FOUND, CORRUPT or DISK
+     */
+    StateDict load(Path checkpoint);
+
+    /** The tensors of a part of a checkpoint, {@code torch.load(Checkpoint.open(file).at("model"))} for instance. */
+    StateDict load(Checkpoint checkpoint);
+
+    /** The weights of a checkpoint, for the constructors of layers, on {@link #device()}. */
+    Weights weights(Path checkpoint);
+
+    /** Weights made as layers ask for them, initialised as PyTorch does. */
+    Weights freshWeights();
+}

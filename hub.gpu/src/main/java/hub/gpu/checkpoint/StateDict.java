@@ -1,0 +1,74 @@
+package hub.gpu.checkpoint;
+
+import hub.core.HubException;
+import hub.gpu.Tensor;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.Set;
+
+/** Tensors by name, in the order of the checkpoint or of the model. */
+public final class StateDict {
+
+    private final SequencedMap<String, Tensor> tensors;
+    private final String origin;
+
+    private StateDict(String origin, SequencedMap<String, Tensor> tensors) {
+        this.origin = origin;
+        this.tensors = tensors;
+    }
+
+    /**
+     * @param origin where they are from, for messages: {@code "the checkpoint resnet18.pth"}
+     * @param tensors the tensors in order
+     */
+    public static StateDict of(String origin, Map<String, Tensor> tensors) {
+        return new StateDict(origin, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors)));
+    }
+
+    /** Where they are from. */
+    public String origin() {
+        return origin;
+    }
+
+    /** The names, in order. */
+    public Set<String> names() {
+        return tensors.keySet();
+    }
+
+    /** Whether there is a tensor of that name. */
+    public boolean contains(String name) {
+        return tensors.containsKey(name);
+    }
+
+    /**
+     * One tensor.
+     *
+     * @throws HubException of kind NOT_FOUND if there is none of that name
+     */
+    public Tensor get(String name) {
+        Tensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new HubException(
+                    HubException.Kind.NOT_FOUND, "%s has no %s, only %s".formatted(origin, name, tensors.keySet()));
+        }
+        return tensor;
+    }
+
+    /** All of them; the map cannot be changed. */
+    public SequencedMap<String, Tensor> asMap() {
+        return tensors;
+    }
+
+    /** How many there are. */
+    public int size() {
+        return tensors.size();
+    }
+
+    /** Its origin and size. */
+    @Override
+    public String toString() {
+        return "%d tensors of %s".formatted(tensors.size(), origin);
+    }
+}

@@ -1,0 +1,70 @@
+package hub.gpu.libtorch;
+
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+
+/**
+ * Binds C functions. Pointers and handles are declared as 64-bit integers, which every 64-bit ABI passes in the same
+ * registers: so a call makes no segment objects.
+ */
+final class C {
+
+    static final ValueLayout.OfLong POINTER = ValueLayout.JAVA_LONG;
+    static final ValueLayout.OfLong INT64 = ValueLayout.JAVA_LONG;
+    static final ValueLayout.OfInt INT32 = ValueLayout.JAVA_INT;
+    static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE;
+    static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
+    static final ValueLayout.OfBoolean BOOL = ValueLayout.JAVA_BOOLEAN;
+
+    private C() {}
+
+    /** A function with a status as its result. */
+    static MethodHandle status(String name, MemoryLayout... arguments) {
+        return function(name, FunctionDescriptor.of(INT32, arguments));
+    }
+
+    /** A status function that returns at once, never blocks and never calls back: called without leaving Java's state. */
+    static MethodHandle quick(String name, MemoryLayout... arguments) {
+        return function(name, FunctionDescriptor.of(INT32, arguments), Linker.Option.critical(false));
+    }
+
+    /** A function of this library version; where it is missing, calling it throws and {@link #exists} is false. */
+    static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
+        return NativeLibraries.symbol(name)
+                .map(symbol -> Linker.nativeLinker().downcallHandle(symbol, type, options))
+                .orElseGet(() -> missing(name, type.toMethodType()));
+    }
+
+    static boolean exists(String name) {
+        return NativeLibraries.symbol(name).isPresent();
+    }
+
+    private static MethodHandle missing(String name, MethodType type) {
+        var message = "This libtorch has no %s; hub.gpu works with libtorch 2.10 to 2.13".formatted(name);
+        MethodHandle thrower = MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class);
+        return MethodHandles.dropArguments(
+                thrower.bindTo(new UnsupportedOperationException(message)), 0, type.parameterList());
+    }
+
+    /** The zero-terminated text at an address. */
+    static String text(long address) {
+        return address == 0
+                ? ""
+                : MemorySegment.ofAddress(address).reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    /** A downcall throws nothing of its own: what arrives here is an error of the JVM or of {@link #missing}. */
+    static RuntimeException sneak(Throwable thrown) {
+        switch (thrown) {
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new LinkageError("a native call", thrown);
+        }
+    }
+}

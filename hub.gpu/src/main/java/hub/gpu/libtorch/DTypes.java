@@ -1,0 +1,58 @@
+package hub.gpu.libtorch;
+
+import hub.gpu.DType;
+import java.lang.foreign.FunctionDescriptor;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** libtorch's numbers for element types; they are asked for, because they are no part of its stable interface. */
+final class DTypes {
+
+    private static final DType[] BY_CODE = new DType[128];
+    private static final int[] CODES = new int[DType.values().length];
+
+    static {
+        Map<DType, Integer> codes = Stream.of(DType.values()).collect(Collectors.toMap(type -> type, DTypes::ask));
+        codes.forEach((type, code) -> {
+            CODES[type.ordinal()] = code;
+            if (code >= 0) {
+                BY_CODE[code] = type;
+            }
+        });
+    }
+
+    private DTypes() {}
+
+    static int code(DType type) {
+        int code = CODES[type.ordinal()];
+        if (code < 0) {
+            throw new UnsupportedOperationException("This libtorch does not know " + type);
+        }
+        return code;
+    }
+
+    static DType of(int code) {
+        DType type = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
+        if (type == null) {
+            throw new UnsupportedOperationException(
+                    "A tensor of element type number %d, which has no Java counterpart".formatted(code));
+        }
+        return type;
+    }
+
+    private static int ask(DType type) {
+        String name = "aoti_torch_dtype_" + type.torchName();
+        if (!C.exists(name)) {
+            name = "torch_dtype_" + type.torchName();
+        }
+        if (!C.exists(name)) {
+            return -1;
+        }
+        try {
+            return (int) C.function(name, FunctionDescriptor.of(C.INT32)).invokeExact();
+        } catch (Throwable e) {
+            throw C.sneak(e);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package hub.gpu.libtorch;
+
+import hub.gpu.DType;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import java.util.List;
+
+/**
+ * Sums, powers and filling. Their schemas have a {@code Scalar}, which the dispatcher's interface cannot pass; C
+ * functions of their own take a double instead.
+ */
+public final class Direct {
+
+    private Direct() {}
+
+    /** {@code self + alpha * other}. */
+    public static Tensor add(Tensor self, Tensor other, double alpha) {
+        Context context = Context.get();
+        Handle left = ((NativeTensor) self).handle();
+        Handle right = ((NativeTensor) other).handle();
+        long a = left.acquire();
+        try {
+            long b = right.acquire();
+            try {
+                if (isFloating(a, context) || isFloating(b, context)) {
+                    Status.check(add(a, b, alpha, context), "aten::add");
+                    return context.adopt(context.outLong(), left.owner);
+                }
+            } finally {
+                right.release();
+            }
+        } finally {
+            left.release();
+        }
+        return addIntegers(self, other, alpha);
+    }
+
+    /** {@code self + alpha * other}. */
+    public static Tensor add(Tensor self, Number other, double alpha) {
+        Context context = Context.get();
+        Handle left = ((NativeTensor) self).handle();
+        long a = left.acquire();
+        try {
+            if (!Scalars.isInteger(other) || isFloating(a, context)) {
+                long b = Scalars.promoting(other, (NativeTensor) self, context);
+                int status = add(a, b, alpha, context);
+                long sum = context.outLong();
+                TensorApi.aoti_torch_delete_tensor_object(b);
+                Status.check(status, "aten::add");
+                return context.adopt(sum, left.owner);
+            }
+        } finally {
+            left.release();
+        }
+        try (TensorScope scope = Scopes.open()) {
+            Tensor number = Memory.copyOf(new long[] {other.longValue()}, 1, DType.INT64, new long[0], left.owner);
+            boolean bool = self.dtype() == DType.BOOL;
+            Tensor sameType = (bool ? number : number.to(self.dtype())).to(self.device());
+            return scope.keep(addIntegers(bool ? self.toLong() : self, sameType, alpha));
+        }
+    }
+
+    /** {@code self - other}. */
+    public static Tensor sub(Tensor self, Tensor other) {
+        return add(self, other, -1);
+    }
+
+    /** {@code self - other}. */
+    public static Tensor sub(Tensor self, Number other) {
+        return add(self, other, -1);
+    }
+
+    /** {@code number - self}. */
+    public static Tensor sub(Number number, Tensor self) {
+        try (TensorScope scope = Scopes.open()) {
+            return scope.keep(add(self.neg(), number, 1));
+        }
+    }
+
+    /** {@code self} to a power. */
+    public static Tensor pow(Tensor self, Number exponent) {
+        DType type = self.dtype();
+        if (Scalars.isInteger(exponent) && !type.isFloatingPoint() && !type.isComplex()) {
+            return Call.of("pow.Tensor_Tensor").arg(self).scalar(exponent, self).tensor();
+        }
+        Context context = Context.get();
+        Handle handle = ((NativeTensor) self).handle();
+        long tensor = handle.acquire();
+        try {
+            Status.check(
+                    isCpu(tensor, context)
+                            ? DirectApi.aoti_torch_cpu_pow_Tensor_Scalar(tensor, exponent.doubleValue(), context.out())
+                            : CudaDirectApi.aoti_torch_cuda_pow_Tensor_Scalar(
+                                    tensor, exponent.doubleValue(), context.out()),
+                    "aten::pow");
+        } finally {
+            handle.release();
+        }
+        return context.adopt(context.outLong(), handle.owner);
+    }
+
+    /** All elements set to a number. */
+    public static Tensor fill(Tensor self, Number value) {
+        Handle handle = ((NativeTensor) self).handle();
+        long tensor = handle.acquire();
+        try {
+            Status.check(DirectApi.aoti_torch_aten_fill__Scalar(tensor, value.doubleValue()), "aten::fill_");
+        } finally {
+            handle.release();
+        }
+        return self;
+    }
+
+    private static int add(long a, long b, double alpha, Context context) {
+        return isCpu(a, context) && isCpu(b, context)
+                ? DirectApi.aoti_torch_cpu_add_Tensor(a, b, alpha, context.out())
+                : CudaDirectApi.aoti_torch_cuda_add_Tensor(a, b, alpha, context.out());
+    }
+
+    /** The C function's alpha is a double, which PyTorch refuses for integers: these are stacked and summed. */
+    private static Tensor addIntegers(Tensor self, Tensor other, double alpha) {
+        if (alpha != Math.rint(alpha)) {
+            throw new IllegalArgumentException("A sum of integers needs an integer alpha, not " + alpha);
+        }
+        try (TensorScope scope = Scopes.open()) {
+            Tensor scaled = alpha == 1 ? other : alpha == -1 ? other.neg() : other.mul((long) alpha);
+            List<Tensor> terms =
+                    Call.of("broadcast_tensors").arg(List.of(self, scaled)).list();
+            Tensor stacked = Tensor.stack(terms, 0);
+            DType type = stacked.dtype() == DType.BOOL ? DType.INT64 : stacked.dtype();
+            return scope.keep(Call.of("sum.dim_IntList")
+                    .arg(stacked)
+                    .opt(new long[] {0})
+                    .arg(false)
+                    .opt(type)
+                    .tensor());
+        }
+    }
+
+    private static boolean isFloating(long tensor, Context context) {
+        Status.check(TensorApi.aoti_torch_get_dtype(tensor, context.out()), "a tensor's type");
+        DType type = DTypes.of(context.outInt());
+        return type.isFloatingPoint() || type.isComplex();
+    }
+
+    private static boolean isCpu(long tensor, Context context) {
+        Status.check(TensorApi.aoti_torch_get_device_type(tensor, context.out()), "a tensor's device");
+        return Devices.isCpu(context.outInt());
+    }
+}

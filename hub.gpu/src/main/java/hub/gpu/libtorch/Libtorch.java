@@ -1,0 +1,143 @@
+package hub.gpu.libtorch;
+
+import hub.core.HubException;
+import hub.core.spi.Downloader;
+import hub.core.spi.HubDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Finds libtorch and loads it into the process, when the first tensor is made and not before. The order of places: a
+ * folder named by the user; the PyTorch of a Python environment; the hub directory, filled from Maven Central.
+ */
+public final class Libtorch {
+
+    /** Names a folder, as a system property. */
+    public static final String PROPERTY = "hub.libtorch";
+
+    private static final String VARIABLE = "HUB_LIBTORCH";
+
+    /** The youngest of the symbols that nothing works without: all of 2.10 has them. */
+    private static final List<String> REQUIRED = List.of(
+            "aoti_torch_call_dispatcher",
+            "aoti_torch_new_tensor_handle",
+            "aoti_torch_get_layout",
+            "torch_list_push_back",
+            "torch_new_string_handle",
+            "aoti_torch_aten_subtract_Tensor");
+
+    private final String configured;
+    private final Map<String, String> environment;
+    private final Natives natives;
+    private volatile TorchFolder loaded;
+
+    /**
+     * @param configured a folder, {@code bundled} for the hub directory's, or empty for the order of places
+     * @param environment the process's environment
+     */
+    public Libtorch(String configured, Map<String, String> environment, HubDirectory directory, Downloader downloader) {
+        this.configured = configured;
+        this.environment = environment;
+        this.natives = new Natives(directory, downloader);
+    }
+
+    /** Whether it is in the process already. */
+    public boolean isLoaded() {
+        return loaded != null;
+    }
+
+    /** The folder that it was loaded from; loads it if need be. */
+    public Path folder() {
+        load();
+        return loaded.dir();
+    }
+
+    /**
+     * Loads it, the first time.
+     *
+     * @throws HubException of kind DEPENDENCY if there is none for this platform, or it cannot be loaded
+     */
+    public void load() {
+        if (loaded == null) {
+            loadOnce();
+        }
+    }
+
+    private synchronized void loadOnce() {
+        if (loaded != null) {
+            return;
+        }
+        Platform platform = Platform.current().orElseThrow(this::noPlatform);
+        TorchFolder folder = find(platform);
+        List<Path> libraries = folder.libraries(platform);
+        NativeLibraries.open(libraries);
+        List<String> missing = REQUIRED.stream().filter(name -> !C.exists(name)).toList();
+        if (!missing.isEmpty()) {
+            throw new HubException(
+                    HubException.Kind.DEPENDENCY,
+                    "The libtorch in %s lacks %s; libtorch 2.10 to 2.13 is needed".formatted(folder.dir(), missing));
+        }
+        loaded = folder;
+    }
+
+    private TorchFolder find(Platform platform) {
+        String named = named();
+        if (named.equals("bundled")) {
+            return fetched(platform, List.of());
+        }
+        if (!named.isEmpty()) {
+            return named(Path.of(named));
+        }
+        List<TorchFolder> installed = PythonEnvironments.torchFolders(environment, System.getProperty("user.home"));
+        return installed.stream()
+                .filter(TorchFolder::holdsLibtorch)
+                .filter(TorchFolder::isRecentEnough)
+                .findFirst()
+                .orElseGet(() -> fetched(platform, installed));
+    }
+
+    private static TorchFolder named(Path dir) {
+        var folder = new TorchFolder(dir);
+        if (!folder.holdsLibtorch()) {
+            throw new HubException(
+                    HubException.Kind.DEPENDENCY,
+                    ("No libtorch_cpu in %s, which the configuration, the system property %s or the variable %s names;"
+                                    + " name the folder that holds it, such as …/site-packages/torch/lib")
+                            .formatted(dir, PROPERTY, VARIABLE));
+        }
+        return folder;
+    }
+
+    private TorchFolder fetched(Platform platform, List<TorchFolder> tooOld) {
+        try {
+            return natives.folder(platform);
+        } catch (HubException e) {
+            throw new HubException(
+                    e.kind(),
+                    "No libtorch: %s; and it cannot be fetched: %s. Install PyTorch 2.10 or newer, and name its torch/lib folder with %s"
+                            .formatted(
+                                    tooOld.isEmpty()
+                                            ? "no Python environment with PyTorch is active"
+                                            : "none of 2.10 or newer in " + tooOld,
+                                    e.getMessage(),
+                                    VARIABLE),
+                    e);
+        }
+    }
+
+    private String named() {
+        var places = new ArrayList<String>();
+        places.add(configured);
+        places.add(System.getProperty(PROPERTY, ""));
+        places.add(environment.getOrDefault(VARIABLE, ""));
+        return places.stream().filter(place -> !place.isBlank()).findFirst().orElse("");
+    }
+
+    private HubException noPlatform() {
+        return new HubException(
+                HubException.Kind.DEPENDENCY,
+                "libtorch runs on Linux, macOS and Windows, and this is %s".formatted(System.getProperty("os.name")));
+    }
+}

@@ -1,0 +1,106 @@
+package hub.gpu.libtorch;
+
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.memory.MappedTensor;
+import hub.gpu.memory.Region;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.ref.Reference;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tensors over memory that Java holds, mapped files above all. libtorch tells when the last tensor is gone that looks at
+ * it, views included; until then the memory is kept reachable, and so mapped.
+ */
+public final class Mapped {
+
+    /** {@code torch_from_blob} came with 2.11. Without it, nothing would tell when the memory can go: it is copied. */
+    private static final boolean CAN_TELL = C.exists("torch_from_blob");
+
+    private static final Map<Long, Region> IN_USE = new ConcurrentHashMap<>();
+    private static final AtomicLong NEXT = new AtomicLong(1);
+
+    private Mapped() {}
+
+    /** Bound when the first tensor is mapped; lives as long as the process, as libtorch does. */
+    private static final class Deleter {
+        static final long ADDRESS = make();
+
+        private static long make() {
+            try {
+                var target = MethodHandles.lookup()
+                        .findStatic(Mapped.class, "release", MethodType.methodType(void.class, long.class, long.class));
+                return Linker.nativeLinker()
+                        .upcallStub(target, FunctionDescriptor.ofVoid(C.POINTER, C.POINTER), Arena.global())
+                        .address();
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    private static void release(long data, long key) {
+        IN_USE.remove(key);
+    }
+
+    /** A tensor that looks at a stored one's bytes. */
+    public static Tensor tensor(MappedTensor stored, Owner owner) {
+        owner.requireOpen();
+        Context context = Context.get();
+        Region region = stored.region();
+        long key = NEXT.getAndIncrement();
+        long[] shape = stored.shape();
+        int type = DTypes.code(stored.dtype());
+        if (!CAN_TELL) {
+            return copied(stored, region, shape, type, context, owner);
+        }
+        IN_USE.put(key, region);
+        int status = TensorApi.torch_from_blob(
+                region.address(),
+                shape.length,
+                context.sizes(shape),
+                context.strides(stored.strides()),
+                stored.offset(),
+                type,
+                Devices.type(Device.CPU),
+                0,
+                context.out(),
+                MemoryFormats.STRIDED,
+                0,
+                0,
+                Deleter.ADDRESS,
+                key);
+        if (status != 0) {
+            IN_USE.remove(key);
+        }
+        Status.check(status, "a tensor of a mapped file");
+        return context.adopt(context.outLong(), owner);
+    }
+
+    private static Tensor copied(
+            MappedTensor stored, Region region, long[] shape, int type, Context context, Owner owner) {
+        Status.check(
+                TensorApi.aoti_torch_create_tensor_from_blob(
+                        region.address(),
+                        shape.length,
+                        context.sizes(shape),
+                        context.strides(stored.strides()),
+                        stored.offset(),
+                        type,
+                        Devices.type(Device.CPU),
+                        0,
+                        context.out()),
+                "a tensor of a mapped file");
+        Tensor view = context.adopt(context.outLong(), owner);
+        Tensor copy = view.copy();
+        view.close();
+        Reference.reachabilityFence(region);
+        return copy;
+    }
+}

@@ -1,0 +1,34 @@
+package hub.gpu.libtorch;
+
+import java.lang.foreign.Arena;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * An operator by its ATen name, as C strings.
+ *
+ * @param name {@code aten::softmax.int}
+ * @param operator address of {@code "aten::softmax"}
+ * @param overload address of {@code "int"}
+ */
+record Op(String name, long operator, long overload) {
+
+    private static final Map<String, Op> KNOWN = new ConcurrentHashMap<>();
+
+    /** @param name with its overload after a dot; in the namespace {@code aten} unless it names another */
+    static Op of(String name) {
+        Op known = KNOWN.get(name);
+        return known != null ? known : KNOWN.computeIfAbsent(name, Op::make);
+    }
+
+    private static Op make(String name) {
+        String qualified = name.contains("::") ? name : "aten::" + name;
+        int dot = qualified.indexOf('.');
+        String operator = dot < 0 ? qualified : qualified.substring(0, dot);
+        String overload = dot < 0 ? "" : qualified.substring(dot + 1);
+        return new Op(
+                qualified,
+                Arena.global().allocateFrom(operator).address(),
+                Arena.global().allocateFrom(overload).address());
+    }
+}

@@ -1,0 +1,69 @@
+package hub.gpu.libtorch;
+
+import hub.gpu.DType;
+import hub.gpu.Device;
+
+/**
+ * Java numbers as tensors of no dimensions, because a {@code Scalar} cannot cross the C interface. They take part in type
+ * promotion: each is made of the type that leaves the result as PyTorch would have it.
+ */
+final class Scalars {
+
+    private Scalars() {}
+
+    /** Whether a number has no fraction by its type. */
+    static boolean isInteger(Number value) {
+        return !(value instanceof Double || value instanceof Float);
+    }
+
+    /** An owned handle of a tensor that stands for a number beside {@code like}. */
+    static long promoting(Number value, NativeTensor like, Context context) {
+        DType type = like.dtype();
+        if (isInteger(value)) {
+            // Beside an integer of no dimensions, int64 would win.
+            return !type.isFloatingPoint() && !type.isComplex() && type != DType.BOOL && like.dim() == 0
+                    ? full(value, type, Device.CPU, context)
+                    : int64(value.longValue(), context);
+        }
+        if (type.isFloatingPoint() || type.isComplex()) {
+            // Beside a floating number of no dimensions, float64 would win.
+            return like.dim() == 0 && type != DType.FLOAT64
+                    ? full(value, type, Device.CPU, context)
+                    : float64(value.doubleValue(), context);
+        }
+        Status.check(TensorApi.aoti_torch_scalar_to_tensor_float32(value.floatValue(), context.out()), "a number");
+        return context.outLong();
+    }
+
+    /** An owned handle of a tensor with the type and device of {@code like}. */
+    static long sameType(Number value, NativeTensor like, Context context) {
+        return full(value, like.dtype(), like.device(), context);
+    }
+
+    private static long int64(long value, Context context) {
+        Status.check(TensorApi.aoti_torch_scalar_to_tensor_int64(value, context.out()), "a number");
+        return context.outLong();
+    }
+
+    private static long float64(double value, Context context) {
+        Status.check(TensorApi.aoti_torch_scalar_to_tensor_float64(value, context.out()), "a number");
+        return context.outLong();
+    }
+
+    private static long full(Number value, DType type, Device device, Context context) {
+        long[] none = {};
+        Status.check(
+                TensorApi.aoti_torch_empty_strided(
+                        0,
+                        context.sizes(none),
+                        context.strides(none),
+                        DTypes.code(type),
+                        Devices.type(device),
+                        device.index(),
+                        context.out()),
+                "a number");
+        long tensor = context.outLong();
+        Status.check(DirectApi.aoti_torch_aten_fill__Scalar(tensor, value.doubleValue()), "a number");
+        return tensor;
+    }
+}

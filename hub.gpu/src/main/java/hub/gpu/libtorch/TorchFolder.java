@@ -1,0 +1,56 @@
+package hub.gpu.libtorch;
+
+import hub.core.HubException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A folder that holds libtorch's libraries: an unpacked libtorch, or a Python environment's {@code torch/lib}. */
+record TorchFolder(Path dir) {
+
+    private static final Pattern VERSION = Pattern.compile("__version__[^=]*= *['\"](\\d+)\\.(\\d+)\\.?([^'\"]*)");
+    private static final int OLDEST_MINOR = 10;
+
+    /** Whether libtorch's main library lies there. */
+    boolean holdsLibtorch() {
+        return files().stream()
+                .anyMatch(file -> file.getFileName().toString().matches("(lib)?torch_cpu\\.(so|dylib|dll)"));
+    }
+
+    /** Whether a PyTorch that says its version is new enough for the C interface that is used. */
+    boolean isRecentEnough() {
+        Path version = dir.resolveSibling("version.py");
+        if (!Files.isRegularFile(version)) {
+            return true;
+        }
+        try {
+            var found = VERSION.matcher(Files.readString(version));
+            return !found.find()
+                    || Integer.parseInt(found.group(1)) > 2
+                    || Integer.parseInt(found.group(1)) == 2 && Integer.parseInt(found.group(2)) >= OLDEST_MINOR;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The libraries, in the order to load them. */
+    List<Path> libraries(Platform platform) {
+        return platform.inLoadOrder(files());
+    }
+
+    private List<Path> files() {
+        if (!Files.isDirectory(dir)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(dir)) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new HubException(
+                    HubException.Kind.DISK, "The libtorch folder %s cannot be read: %s".formatted(dir, e), e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/** The mean of each of so many windows as the output has places. */
+public final class AdaptiveAvgPool1d extends Module {
+
+    private final long[] output;
+
+    /** The size of the output: one number for all dimensions in space, or one for each. */
+    public AdaptiveAvgPool1d(long... output) {
+        this.output = Sizes.each(output, 1, "output");
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.adaptiveAvgPool1d(output);
+    }
+}

@@ -1,0 +1,19 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/** The greatest of each of so many windows as the output has places. */
+public final class AdaptiveMaxPool3d extends Module {
+
+    private final long[] output;
+
+    /** The size of the output: one number for all dimensions in space, or one for each. */
+    public AdaptiveMaxPool3d(long... output) {
+        this.output = Sizes.each(output, 3, "output");
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.adaptiveMaxPool3d(output);
+    }
+}

@@ -1,0 +1,24 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/** The mean of each window. */
+public final class AvgPool3d extends Module {
+
+    private final Pool pool;
+
+    /** With windows that do not overlap. */
+    public AvgPool3d(long kernel) {
+        this(Pool.kernel(kernel));
+    }
+
+    /** {@code new AvgPool3d(Pool.kernel(3).stride(2).padding(1))}. */
+    public AvgPool3d(Pool arguments) {
+        pool = arguments.in(3);
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.avgPool3d(pool.kernel(), pool.stride(), pool.padding(), pool.ceilMode(), pool.countIncludePad());
+    }
+}

@@ -1,0 +1,44 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+import hub.gpu.checkpoint.Weights;
+
+/** Transposed convolution over {@code (N, C, H, W)}; its weight is {@code (in, out / groups, kH, kW)}. */
+public final class ConvTranspose2d extends Module {
+
+    private final Conv geometry;
+    private final ConvWeights weights;
+
+    /** With a square kernel and the defaults of {@link Conv}. */
+    public ConvTranspose2d(Weights weights, long in, long out, long kernel) {
+        this(weights, in, out, Conv.kernel(kernel));
+    }
+
+    /** {@code new ConvTranspose2d(w.at("up"), in, out, Conv.kernel(2).stride(2))}. */
+    public ConvTranspose2d(Weights weights, long in, long out, Conv arguments) {
+        geometry = arguments.in(2);
+        this.weights = ConvWeights.ofTransposed(weights, in, out, geometry);
+    }
+
+    /** The weight. */
+    public Tensor weight() {
+        return weights.weight();
+    }
+
+    /** The bias, or null. */
+    public Tensor bias() {
+        return weights.bias();
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.convTranspose2d(
+                weights.weight(),
+                weights.bias(),
+                geometry.stride(),
+                geometry.padding(),
+                geometry.outputPadding(),
+                geometry.groups(),
+                geometry.dilation());
+    }
+}

@@ -1,0 +1,24 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/** The greatest of each window. */
+public final class MaxPool1d extends Module {
+
+    private final Pool pool;
+
+    /** With windows that do not overlap. */
+    public MaxPool1d(long kernel) {
+        this(Pool.kernel(kernel));
+    }
+
+    /** {@code new MaxPool1d(Pool.kernel(3).stride(2).padding(1))}. */
+    public MaxPool1d(Pool arguments) {
+        pool = arguments.in(1);
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.maxPool1d(pool.kernel(), pool.stride(), pool.padding(), pool.dilation(), pool.ceilMode());
+    }
+}

@@ -1,0 +1,24 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/** The greatest of each window. */
+public final class MaxPool2d extends Module {
+
+    private final Pool pool;
+
+    /** With windows that do not overlap. */
+    public MaxPool2d(long kernel) {
+        this(Pool.kernel(kernel));
+    }
+
+    /** {@code new MaxPool2d(Pool.kernel(3).stride(2).padding(1))}. */
+    public MaxPool2d(Pool arguments) {
+        pool = arguments.in(2);
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.maxPool2d(pool.kernel(), pool.stride(), pool.padding(), pool.dilation(), pool.ceilMode());
+    }
+}

@@ -1,0 +1,24 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/** The greatest of each window. */
+public final class MaxPool3d extends Module {
+
+    private final Pool pool;
+
+    /** With windows that do not overlap. */
+    public MaxPool3d(long kernel) {
+        this(Pool.kernel(kernel));
+    }
+
+    /** {@code new MaxPool3d(Pool.kernel(3).stride(2).padding(1))}. */
+    public MaxPool3d(Pool arguments) {
+        pool = arguments.in(3);
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.maxPool3d(pool.kernel(), pool.stride(), pool.padding(), pool.dilation(), pool.ceilMode());
+    }
+}

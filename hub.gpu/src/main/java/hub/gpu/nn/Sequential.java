@@ -1,0 +1,34 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+import java.util.List;
+
+/** Layers one after the other. */
+public final class Sequential extends Module {
+
+    private final List<Module> layers;
+
+    /** In the order of their arguments. */
+    public Sequential(Module... layers) {
+        this(List.of(layers));
+    }
+
+    /** In the order of the list. */
+    public Sequential(List<? extends Module> layers) {
+        this.layers = List.copyOf(layers);
+    }
+
+    /** The layers, in order. */
+    public List<Module> layers() {
+        return layers;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        Tensor result = x;
+        for (Module layer : layers) {
+            result = layer.apply(result);
+        }
+        return result;
+    }
+}

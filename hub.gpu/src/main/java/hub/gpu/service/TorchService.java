@@ -1,0 +1,233 @@
+package hub.gpu.service;
+
+import hub.gpu.DType;
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.Torch;
+import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.checkpoint.StateDict;
+import hub.gpu.checkpoint.Weights;
+import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Generator;
+import hub.gpu.libtorch.Mapped;
+import hub.gpu.libtorch.Memory;
+import hub.gpu.libtorch.Owner;
+import hub.gpu.libtorch.Scopes;
+import hub.gpu.memory.MappedTensor;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import org.osgi.service.component.ComponentContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ServiceScope;
+
+/** One bundle's instance of {@link Torch}. */
+@Component(service = Torch.class, scope = ServiceScope.BUNDLE)
+public final class TorchService implements Torch {
+
+    private final LibtorchService libtorch;
+    private final Owner owner;
+
+    @Activate
+    public TorchService(@Reference LibtorchService libtorch, ComponentContext context) {
+        this(libtorch, context.getUsingBundle().getSymbolicName());
+    }
+
+    TorchService(LibtorchService libtorch, String name) {
+        this.libtorch = libtorch;
+        this.owner = new Owner(name);
+        libtorch.add(owner);
+    }
+
+    @Deactivate
+    void close() {
+        owner.close();
+        libtorch.remove(owner);
+    }
+
+    private Owner owner() {
+        libtorch.load();
+        return owner;
+    }
+
+    private Call op(String name) {
+        return Call.of(name, owner());
+    }
+
+    private Tensor copyOf(Object array, int length, DType type, long... shape) {
+        return Memory.copyOf(array, length, type, shape.length == 0 ? new long[] {length} : shape, owner());
+    }
+
+    @Override
+    public Tensor tensor(float[] data, long... shape) {
+        return copyOf(data, data.length, DType.FLOAT32, shape);
+    }
+
+    @Override
+    public Tensor tensor(double[] data, long... shape) {
+        return copyOf(data, data.length, DType.FLOAT64, shape);
+    }
+
+    @Override
+    public Tensor tensor(long[] data, long... shape) {
+        return copyOf(data, data.length, DType.INT64, shape);
+    }
+
+    @Override
+    public Tensor tensor(int[] data, long... shape) {
+        return copyOf(data, data.length, DType.INT32, shape);
+    }
+
+    @Override
+    public Tensor tensor(short[] data, long... shape) {
+        return copyOf(data, data.length, DType.INT16, shape);
+    }
+
+    @Override
+    public Tensor tensor(byte[] data, long... shape) {
+        return copyOf(data, data.length, DType.UINT8, shape);
+    }
+
+    @Override
+    public Tensor tensor(boolean[] data, long... shape) {
+        byte[] bytes = new byte[data.length];
+        for (int i = 0; i < data.length; i++) {
+            bytes[i] = (byte) (data[i] ? 1 : 0);
+        }
+        return copyOf(bytes, bytes.length, DType.BOOL, shape);
+    }
+
+    @Override
+    public Tensor scalar(Number value) {
+        return full(value);
+    }
+
+    @Override
+    public Tensor empty(DType type, long... shape) {
+        return Memory.uninitialised(shape, type, Device.CPU, owner());
+    }
+
+    @Override
+    public Tensor zeros(long... shape) {
+        return empty(DType.FLOAT32, shape).zero_();
+    }
+
+    @Override
+    public Tensor ones(long... shape) {
+        return empty(DType.FLOAT32, shape).fill_(1);
+    }
+
+    @Override
+    public Tensor full(Number value, long... shape) {
+        boolean fraction = value instanceof Double || value instanceof Float;
+        return empty(fraction ? DType.FLOAT32 : DType.INT64, shape).fill_(value);
+    }
+
+    @Override
+    public Tensor arange(long end) {
+        long[] values = new long[Math.toIntExact(Math.max(end, 0))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        return tensor(values);
+    }
+
+    @Override
+    public Tensor arange(double start, double end, double step) {
+        float[] values = new float[Math.toIntExact((long) Math.max(0, Math.ceil((end - start) / step)))];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (start + i * step);
+        }
+        return tensor(values);
+    }
+
+    @Override
+    public Tensor linspace(double start, double end, int steps) {
+        float[] values = new float[steps];
+        float step = (float) ((end - start) / Math.max(steps - 1, 1));
+        for (int i = 0; i < steps; i++) {
+            // From both ends towards the middle, as PyTorch does, so that the last is exact.
+            values[i] = i < steps / 2 ? (float) (start + step * i) : (float) (end - step * (steps - i - 1));
+        }
+        return tensor(values);
+    }
+
+    @Override
+    public Tensor eye(long n) {
+        return op("eye").arg(n).opt(DType.FLOAT32).none(3).tensor();
+    }
+
+    @Override
+    public Tensor rand(long... shape) {
+        return op("rand").arg(shape).opt(DType.FLOAT32).none(3).tensor();
+    }
+
+    @Override
+    public Tensor randn(long... shape) {
+        return op("randn").arg(shape).opt(DType.FLOAT32).none(3).tensor();
+    }
+
+    @Override
+    public Tensor randint(long low, long high, long... shape) {
+        return op("randint.low")
+                .arg(low)
+                .arg(high)
+                .arg(shape)
+                .opt(DType.INT64)
+                .none(3)
+                .tensor();
+    }
+
+    @Override
+    public Tensor randperm(long n) {
+        return op("randperm").arg(n).opt(DType.INT64).none(3).tensor();
+    }
+
+    @Override
+    public void manualSeed(long seed) {
+        libtorch.load();
+        Generator.seed(seed);
+    }
+
+    @Override
+    public TensorScope scope() {
+        libtorch.load();
+        return Scopes.open();
+    }
+
+    @Override
+    public Device device() {
+        return Device.CPU;
+    }
+
+    @Override
+    public StateDict load(Path checkpoint) {
+        return load(Checkpoint.open(checkpoint));
+    }
+
+    @Override
+    public StateDict load(Checkpoint checkpoint) {
+        Owner mine = owner();
+        var tensors = new LinkedHashMap<String, Tensor>();
+        Scopes.outside(() -> {
+            checkpoint.tensors().forEach((name, stored) -> {
+                tensors.put(name, Mapped.tensor((MappedTensor) stored, mine));
+            });
+            return null;
+        });
+        return StateDict.of("the checkpoint " + checkpoint.file(), tensors);
+    }
+
+    @Override
+    public Weights weights(Path checkpoint) {
+        return Weights.of(this, load(checkpoint), device());
+    }
+
+    @Override
+    public Weights freshWeights() {
+        return Weights.fresh(this, device());
+    }
+}

@@ -1,0 +1,128 @@
+package hub.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.gpu.nn.Module;
+import hub.gpu.service.TestTorch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.junit.jupiter.api.Test;
+
+class OwnershipTest extends TorchTest {
+
+    @Test
+    void aClosedTensorCannotBeUsedAndMayBeClosedAgain() {
+        Tensor x = torch.ones(2);
+        x.close();
+        x.close();
+
+        assertTrue(x.isClosed());
+        assertThrows(IllegalStateException.class, x::relu);
+        assertThrows(IllegalStateException.class, () -> torch.ones(2).mul(x));
+        assertThrows(IllegalStateException.class, x::shape);
+        assertEquals("tensor(closed)", x.toString());
+    }
+
+    @Test
+    void aCallWithAClosedArgumentLeavesTheNextCallAlone() {
+        Tensor open = torch.ones(2);
+        Tensor closed = torch.ones(2);
+        closed.close();
+
+        assertThrows(IllegalStateException.class, () -> open.clamp(open, closed));
+
+        assertArrayEquals(new float[] {1, 1}, open.relu().toFloatArray());
+    }
+
+    @Test
+    void aViewOutlivesTheTensorItIsOf() {
+        Tensor x = torch.tensor(new float[] {1, 2, 3, 4}, 2, 2);
+        Tensor row = x.get(1);
+        x.close();
+
+        assertArrayEquals(new float[] {3, 4}, row.toFloatArray());
+    }
+
+    @Test
+    void aScopeFreesAllButWhatIsKept() {
+        Tensor made;
+        Tensor kept;
+        try (TensorScope scope = torch.scope()) {
+            made = torch.ones(2);
+            kept = scope.keep(made.add(1));
+        }
+
+        assertTrue(made.isClosed());
+        assertArrayEquals(new float[] {2, 2}, kept.toFloatArray());
+    }
+
+    @Test
+    void whatAnInnerScopeKeepsTheOuterFrees() {
+        Tensor kept;
+        try (TensorScope outer = torch.scope()) {
+            try (TensorScope inner = torch.scope()) {
+                kept = inner.keep(torch.ones(2));
+            }
+            assertFalse(kept.isClosed());
+            assertEquals(outer, outer);
+        }
+
+        assertTrue(kept.isClosed());
+    }
+
+    @Test
+    void closingAnOuterScopeClosesTheInner() {
+        TensorScope outer = torch.scope();
+        TensorScope inner = torch.scope();
+        Tensor made = torch.ones(2);
+        outer.close();
+
+        assertTrue(made.isClosed());
+        inner.close();
+        assertFalse(torch.ones(2).isClosed());
+    }
+
+    @Test
+    void aScopeIsForItsThread() throws InterruptedException {
+        TensorScope scope = torch.scope();
+        var closing = CompletableFuture.runAsync(scope::close);
+
+        var e = assertThrows(ExecutionException.class, closing::get);
+        assertTrue(e.getCause() instanceof IllegalStateException);
+        scope.close();
+    }
+
+    @Test
+    void aModuleFreesWhatItMakesOnTheWay() {
+        var temporaries = new Tensor[1];
+        Module module = new Module() {
+            @Override
+            protected Tensor forward(Tensor x) {
+                temporaries[0] = x.mul(2);
+                return temporaries[0].add(1);
+            }
+        };
+
+        Tensor result = module.apply(torch.ones(2));
+
+        assertTrue(temporaries[0].isClosed());
+        assertArrayEquals(new float[] {3, 3}, result.toFloatArray());
+    }
+
+    @Test
+    void anInstanceThatEndsFreesItsTensorsAndMakesNoMore() {
+        Torch other = TestTorch.open("other");
+        Tensor x = other.ones(2);
+        Tensor ofBoth = torch.ones(2).add(x);
+        TestTorch.close(other);
+
+        var e = assertThrows(IllegalStateException.class, x::relu);
+        assertTrue(e.getMessage().contains("other, which it belonged to, has stopped"), e.getMessage());
+        assertThrows(IllegalStateException.class, () -> other.ones(2));
+        assertArrayEquals(new float[] {2, 2}, ofBoth.toFloatArray());
+    }
+}

@@ -1,0 +1,75 @@
+package hub.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class TensorTest extends TorchTest {
+
+    @Test
+    void copiesArraysInAndOut() {
+        Tensor x = torch.tensor(new float[] {1, 2, 3, 4, 5, 6}, 2, 3);
+
+        assertArrayEquals(new long[] {2, 3}, x.shape());
+        assertEquals(DType.FLOAT32, x.dtype());
+        assertEquals(Device.CPU, x.device());
+        assertArrayEquals(new float[] {1, 4, 2, 5, 3, 6}, x.t().toFloatArray());
+        assertArrayEquals(new byte[] {-1, 0}, torch.tensor(new byte[] {-1, 0}).toByteArray());
+        assertEquals(255, torch.tensor(new byte[] {-1}).item());
+    }
+
+    @Test
+    void refusesAnArrayThatDoesNotFillTheShape() {
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.tensor(new float[5], 2, 3));
+
+        assertTrue(e.getMessage().contains("[2, 3] has 6 elements, and the array has 5"), e.getMessage());
+    }
+
+    @Test
+    void javaNumbersKeepTheTypeWherePyTorchDoes() {
+        Tensor ints = torch.tensor(new int[] {1, 2});
+        Tensor halves = torch.tensor(new float[] {1, 2}).to(DType.FLOAT16);
+
+        assertEquals(DType.INT32, ints.add(1).dtype());
+        assertEquals(DType.INT32, ints.sum().to(DType.INT32).mul(2).dtype());
+        assertEquals(DType.FLOAT32, ints.add(0.5).dtype());
+        assertEquals(DType.FLOAT16, halves.mul(0.5).dtype());
+        assertEquals(DType.FLOAT16, halves.sum().add(0.5).dtype());
+        assertEquals(DType.FLOAT32, ints.div(2).dtype());
+        assertEquals(DType.INT64, torch.tensor(new boolean[] {true}).add(1).dtype());
+    }
+
+    @Test
+    void addsIntegersExactly() {
+        Tensor large = torch.tensor(new long[] {Long.MAX_VALUE - 1, 1L << 60}, 2);
+
+        assertArrayEquals(
+                new long[] {Long.MAX_VALUE, (1L << 60) + 1}, large.add(1).toLongArray());
+        assertArrayEquals(
+                new long[] {Long.MAX_VALUE - 4, (1L << 60) - 3}, large.sub(3).toLongArray());
+        assertArrayEquals(new long[] {0, 0}, large.sub(large).toLongArray());
+    }
+
+    @Test
+    void anOperatorThatDoesNotFitThrowsWithLibtorchsWords() {
+        Tensor a = torch.ones(2, 2);
+        Tensor b = torch.ones(3, 3);
+
+        var e = assertThrows(TorchException.class, () -> a.matmul(b));
+
+        assertTrue(e.getMessage().contains("aten::matmul"), e.getMessage());
+        assertTrue(e.getMessage().contains("(2x2 and 3x3)"), e.getMessage());
+    }
+
+    @Test
+    void aSeedGivesPyTorchsNumbers() {
+        torch.manualSeed(0);
+
+        assertArrayEquals(
+                new float[] {0.49625658988952637f, 0.7682217955589294f, 0.08847743272781372f},
+                torch.rand(3).toFloatArray());
+    }
+}

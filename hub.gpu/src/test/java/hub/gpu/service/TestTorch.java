@@ -1,0 +1,59 @@
+package hub.gpu.service;
+
+import hub.core.spi.Downloader;
+import hub.gpu.Torch;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * libtorch for tests, by the product's own way: fetched once into a folder that all tests share, unless the system
+ * property {@code hub.libtorch} names another.
+ */
+public final class TestTorch {
+
+    private static final LibtorchService LIBTORCH = new LibtorchService(
+            System.getProperty("hub.libtorch", "bundled"), Map.of(), TestTorch::directory, download());
+
+    private TestTorch() {}
+
+    /** An instance, as a bundle of that name would get it. */
+    public static Torch open(String name) {
+        return new TorchService(LIBTORCH, name);
+    }
+
+    /** Ends an instance, as when its bundle stops. */
+    public static void close(Torch torch) {
+        ((TorchService) torch).close();
+    }
+
+    static LibtorchService libtorch() {
+        return LIBTORCH;
+    }
+
+    private static Path directory() {
+        return Path.of(System.getProperty("hub.test.dir", "../target/torch/hub"));
+    }
+
+    private static Downloader download() {
+        return (url, file, hash, progress) -> {
+            try (InputStream in = url.toURL().openStream();
+                    var digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
+                Files.createDirectories(file.getParent());
+                Files.copy(digest, file);
+                String found =
+                        HexFormat.of().formatHex(digest.getMessageDigest().digest());
+                if (!found.equals(hash)) {
+                    throw new AssertionError(url + " has the hash " + found);
+                }
+                return found;
+            } catch (Exception e) {
+                throw new AssertionError("download of " + url, e);
+            }
+        };
+    }
+}
