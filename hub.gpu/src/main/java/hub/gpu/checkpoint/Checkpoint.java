@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.function.BiConsumer;
 
 /**
  * A file of weights, as PyTorch or safetensors wrote it.
@@ -85,11 +83,11 @@ public final class Checkpoint {
     /**
      * All tensors, in the order of the file, by their path: keys, attributes and indices joined by dots.
      *
-     * @throws HubException of kind CORRUPT if two have the same path
+     * @throws HubException of kind CORRUPT if two have the same path, or the paths are too long for names
      */
     public SequencedMap<String, StoredTensor> tensors() {
         var tensors = new LinkedHashMap<String, StoredTensor>();
-        walk("", root, (path, leaf) -> {
+        Paths.walk(file, root, (path, leaf) -> {
             if (leaf instanceof StoredTensor tensor && tensors.put(path, tensor) != null) {
                 throw new HubException(Kind.CORRUPT, file + ": it has two tensors with the path " + path);
             }
@@ -100,28 +98,12 @@ public final class Checkpoint {
     /** All that is no tensor, by its path; of two with the same path the last. */
     public SequencedMap<String, Object> values() {
         var values = new LinkedHashMap<String, Object>();
-        walk("", root, (path, leaf) -> {
+        Paths.walk(file, root, (path, leaf) -> {
             if (!(leaf instanceof StoredTensor)) {
                 values.put(path, leaf);
             }
         });
         return Collections.unmodifiableSequencedMap(values);
-    }
-
-    private static void walk(String path, Object node, BiConsumer<String, Object> leaves) {
-        switch (node) {
-            case Map<?, ?> map -> map.forEach((key, value) -> walk(join(path, key), value, leaves));
-            case List<?> list -> {
-                for (int i = 0; i < list.size(); i++) {
-                    walk(join(path, i), list.get(i), leaves);
-                }
-            }
-            case null, default -> leaves.accept(path, node);
-        }
-    }
-
-    private static String join(String path, Object key) {
-        return path.isEmpty() ? String.valueOf(key) : path + "." + key;
     }
 
     /**

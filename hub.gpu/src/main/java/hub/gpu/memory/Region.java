@@ -7,10 +7,10 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * A run of bytes outside the heap: a mapped file, or a part of one, or memory of its own.
@@ -46,7 +46,11 @@ public final class Region {
 
     /** Memory of its own, filled with zeros and aligned for any element. */
     public static Region allocate(long size) {
-        return new Region(Arena.ofAuto().allocate(size, 64));
+        try {
+            return new Region(Arena.ofAuto().allocate(size, 64));
+        } catch (OutOfMemoryError e) {
+            throw new Malformed("it needs " + size + " bytes of memory outside the heap, which this JVM does not have");
+        }
     }
 
     /** Memory of its own that holds a copy. */
@@ -103,14 +107,14 @@ public final class Region {
 
     /** The text that UTF-8 bytes spell, or null if they spell none. */
     public String utf8(long at, long length) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes(at, length)))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
+        return utf8(bytes(at, length));
+    }
+
+    /** The text that UTF-8 bytes spell, or null if they spell none. */
+    public static String utf8(byte... bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        // What is malformed becomes this character, which may as well have been meant.
+        return text.indexOf('\ufffd') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : null;
     }
 
     /** A view of at most 2 GB, little-endian. */

@@ -34,12 +34,13 @@ final class LegacyCheckpoint {
     private record Root(Storage storage, StorageType type, long count) {}
 
     private final Region file;
-    private final Limits limits = new Limits();
+    private final Limits limits;
     private final Map<Object, Root> roots = new HashMap<>();
     private long at;
 
     private LegacyCheckpoint(Region file) {
         this.file = file;
+        this.limits = new Limits(file.size());
     }
 
     static boolean is(Region file) {

@@ -19,6 +19,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.TokenStreamFactory;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -31,8 +32,10 @@ final class SafetensorsCheckpoint {
     /** The limit of safetensors itself. */
     private static final long MAX_HEADER = 100_000_000;
 
-    private static final int MAX_TENSORS = 1 << 20;
-    private static final int MAX_DIMENSIONS = 64;
+    private static final int MAX_TENSORS = 1 << 17;
+    private static final int MAX_METADATA = 1 << 16;
+    private static final int MAX_NAME = 4096;
+    private static final int MAX_TEXT = 16 << 20;
 
     static final Map<String, DType> TYPES = Map.ofEntries(
             Map.entry("BOOL", DType.BOOL),
@@ -44,6 +47,7 @@ final class SafetensorsCheckpoint {
             Map.entry("U32", DType.UINT32),
             Map.entry("I64", DType.INT64),
             Map.entry("U64", DType.UINT64),
+            Map.entry("F4", DType.FLOAT4_E2M1FN_X2),
             Map.entry("F8_E4M3", DType.FLOAT8_E4M3FN),
             Map.entry("F8_E4M3FNUZ", DType.FLOAT8_E4M3FNUZ),
             Map.entry("F8_E5M2", DType.FLOAT8_E5M2),
@@ -56,12 +60,14 @@ final class SafetensorsCheckpoint {
             Map.entry("C64", DType.COMPLEX64));
 
     private static final JsonFactory JSON = JsonFactory.builder()
+            // Names of strangers are not to be kept for the next file.
+            .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(4)
                     .maxNumberLength(20)
-                    .maxStringLength((int) MAX_HEADER)
-                    .maxNameLength(1 << 16)
+                    .maxStringLength(MAX_TEXT)
+                    .maxNameLength(MAX_NAME)
                     .build())
             .build();
 
@@ -86,7 +92,11 @@ final class SafetensorsCheckpoint {
                     + file.size() + " in the file; " + MAX_HEADER + " is the most");
         }
         var checkpoint = new SafetensorsCheckpoint(file.slice(8 + length, file.size() - 8 - length));
-        try (var json = JSON.createParser(ObjectReadContext.empty(), file.bytes(8, length))) {
+        String header = file.utf8(8, length);
+        if (header == null) {
+            throw new Malformed("its header is not UTF-8");
+        }
+        try (var json = JSON.createParser(ObjectReadContext.empty(), header)) {
             checkpoint.header(json);
         } catch (JacksonException e) {
             throw new Malformed("its header is not the JSON it should be: " + e.getOriginalMessage());
@@ -119,6 +129,9 @@ final class SafetensorsCheckpoint {
             String name = json.currentName();
             expect(json, json.nextToken(), JsonToken.VALUE_STRING);
             metadata.put(name, json.getString());
+            if (metadata.size() > MAX_METADATA) {
+                throw new Malformed("its metadata has more than " + MAX_METADATA + " entries");
+            }
         }
         expect(json, json.currentToken(), JsonToken.END_OBJECT);
     }
@@ -140,7 +153,18 @@ final class SafetensorsCheckpoint {
         if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
             throw new Malformed("its tensor " + name + " lacks dtype, shape or two data_offsets");
         }
-        return new Entry(name, dtype, shape, offsets[0], offsets[1]);
+        return new Entry(
+                name, dtype, dtype == DType.FLOAT4_E2M1FN_X2 ? packed(name, shape) : shape, offsets[0], offsets[1]);
+    }
+
+    /** safetensors counts numbers of four bits, PyTorch bytes that hold two. */
+    private static long[] packed(String name, long... shape) {
+        long[] packed = shape.clone();
+        if (shape.length == 0 || shape[shape.length - 1] % 2 != 0) {
+            throw new Malformed("its tensor " + name + " of four bits a number does not fill its last byte");
+        }
+        packed[shape.length - 1] /= 2;
+        return packed;
     }
 
     private static DType dtype(String name, JsonParser json) {
@@ -155,11 +179,11 @@ final class SafetensorsCheckpoint {
 
     private static long[] integers(JsonParser json) {
         expect(json, json.currentToken(), JsonToken.START_ARRAY);
-        long[] values = new long[MAX_DIMENSIONS];
+        long[] values = new long[MappedTensor.MAX_DIMENSIONS];
         int count = 0;
         while (json.nextToken() == JsonToken.VALUE_NUMBER_INT) {
-            if (count == MAX_DIMENSIONS) {
-                throw new Malformed("it has a tensor of more than " + MAX_DIMENSIONS + " dimensions");
+            if (count == MappedTensor.MAX_DIMENSIONS) {
+                throw new Malformed("it has a tensor of more than " + MappedTensor.MAX_DIMENSIONS + " dimensions");
             }
             values[count] = json.getLongValue();
             if (values[count++] < 0) {
@@ -172,8 +196,8 @@ final class SafetensorsCheckpoint {
 
     private static void expect(JsonParser json, JsonToken is, JsonToken expected) {
         if (is != expected) {
-            throw new Malformed("its header has " + is + " where " + expected + " is needed, at byte "
-                    + json.currentTokenLocation().getByteOffset());
+            throw new Malformed("its header has " + is + " where " + expected + " is needed, at character "
+                    + json.currentTokenLocation().getCharOffset());
         }
     }
 

@@ -27,17 +27,18 @@ final class TarCheckpoint {
     private static final int MAX_PARTS = 1 << 20;
 
     private final TarArchive tar;
-    private final Limits limits = new Limits();
+    private final Limits limits;
 
     /** Storages and tensors by number. */
     private final Map<Long, Object> parts = new HashMap<>();
 
-    private TarCheckpoint(TarArchive tar) {
+    private TarCheckpoint(TarArchive tar, long size) {
         this.tar = tar;
+        this.limits = new Limits(size);
     }
 
     static Content read(Region file) {
-        return new TarCheckpoint(new TarArchive(file)).content();
+        return new TarCheckpoint(new TarArchive(file), file.size()).content();
     }
 
     private Content content() {

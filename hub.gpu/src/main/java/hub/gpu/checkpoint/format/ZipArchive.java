@@ -37,6 +37,9 @@ final class ZipArchive {
 
     private static final long MAX_SMALL = 64L << 20;
 
+    /** Names and sizes alone. */
+    private static final long MAX_DIRECTORY = 64L << 20;
+
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
 
@@ -44,6 +47,7 @@ final class ZipArchive {
 
     private final Region file;
     private final Map<String, Record> records = new LinkedHashMap<>();
+    private long inflated;
 
     ZipArchive(Region file) {
         this.file = file;
@@ -56,11 +60,16 @@ final class ZipArchive {
         return records.keySet();
     }
 
+    /** Bytes of the whole file. */
+    long size() {
+        return file.size();
+    }
+
     boolean has(String name) {
         return records.containsKey(name);
     }
 
-    /** A record's content: of the mapped file itself, unless it was compressed. */
+    /** A record's content: of the mapped file itself, unless it was compressed. To be asked for once. */
     Region record(String name) {
         Record record = records.get(name);
         if (record == null) {
@@ -88,6 +97,9 @@ final class ZipArchive {
         }
         if (count < 0 || count > MAX_RECORDS) {
             throw new Malformed("its ZIP directory claims " + Long.toUnsignedString(count) + " records");
+        }
+        if (size > MAX_DIRECTORY) {
+            throw new Malformed("its ZIP directory of " + size + " bytes is larger than " + MAX_DIRECTORY);
         }
         if (start < 0 || size < 0 || start > limit || size != limit - start) {
             throw new Malformed("its ZIP directory does not lie where its end says: " + size + " bytes at " + start);
@@ -223,11 +235,13 @@ final class ZipArchive {
         }
     }
 
-    private static Region inflate(Record record) {
-        if (record.size > MAX_SMALL && record.size / MAX_GROWTH > record.compressed) {
-            throw new Malformed(
-                    "its record " + record.name + " grows from " + record.compressed + " to " + record.size + " bytes");
+    private Region inflate(Record record) {
+        long most = MAX_GROWTH * file.size() + MAX_SMALL;
+        if (record.size > most - inflated) {
+            throw new Malformed("its record " + record.name + " unpacks to " + record.size + " bytes, and from "
+                    + file.size() + " all records together may come to " + most);
         }
+        inflated += record.size;
         Region out = Region.allocate(record.size);
         long read = 0;
         long written = 0;

@@ -70,7 +70,7 @@ final class ZipCheckpoint {
 
     private Content content() {
         boolean jit = zip.has(root + "constants.pkl");
-        var limits = new Limits();
+        var limits = new Limits(zip.size());
         var globals = jit ? Globals.jit() : Globals.plain();
         Object value = new Unpickler(zip.record(root + PICKLE), 0, globals, limits, this::storage).load();
         return new Content(jit ? "torchscript" : "zip", Tree.of(value, limits), Content.metadata(value));

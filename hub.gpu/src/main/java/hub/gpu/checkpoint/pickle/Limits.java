@@ -2,36 +2,59 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.memory.Malformed;
 
-/** What the pickles of one file may use up in all. A large training checkpoint stays a hundred times below it. */
+/** What the pickles of one file may use up in all. The largest published checkpoints stay far below it. */
 public final class Limits {
 
-    /** Values made: a tensor of a state dict takes about twenty. */
+    /** Values made, and again when they are put into the tree: a tensor of a state dict takes about twenty. */
     static final long MAX_VALUES = 4_000_000;
 
     /** Bytes of strings and arrays, beyond which a pickle holds no description of tensors. */
-    static final long MAX_BYTES = 128L << 20;
+    static final long MAX_BYTES = 160L << 20;
 
-    /** Bytes of an integer. */
-    static final int MAX_INTEGER_BYTES = 1024;
+    /** Bytes of an integer, or digits of it. */
+    static final int MAX_INTEGER = 1024;
 
     /** Elements of a tuple that is the key of a dictionary. */
-    static final int MAX_KEY_LENGTH = 16;
+    static final int MAX_KEY = 16;
 
-    private static final long MAX_NANOS = 6_000_000_000L;
+    /** Places in the tree where there is a tensor. */
+    static final int MAX_TENSORS = 1 << 17;
+
+    /** Tensors may share bytes and repeat them by a stride of 0, so they may be larger than the file, but not by any factor. */
+    static final int MAX_GROWTH = 4;
+
+    static final long MAX_SMALL = 512L << 20;
+
+    private static final long MAX_SECONDS = 6;
+    private static final int STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 256;
 
     private final long start = System.nanoTime();
-    private long calls;
+    private final long maxTensorBytes;
+    private long steps;
     private long values;
     private long bytes;
+    private int tensors;
+    private long tensorBytes;
+
+    /** @param fileSize the bytes of the file that the pickles are from */
+    public Limits(long fileSize) {
+        this.maxTensorBytes = MAX_GROWTH * fileSize + MAX_SMALL;
+    }
+
+    /** Counts one step of the machine. */
+    void step() {
+        if (++steps % STEPS_BETWEEN_LOOKS_AT_THE_CLOCK == 0
+                && System.nanoTime() - start > MAX_SECONDS * 1_000_000_000) {
+            throw new Malformed("its pickle takes longer than " + MAX_SECONDS + " seconds");
+        }
+    }
 
     void values(long more) {
         values += more;
         if (values > MAX_VALUES) {
             throw new Malformed("its pickle makes more than " + MAX_VALUES + " values");
         }
-        if ((++calls & 0xff) == 0 && System.nanoTime() - start > MAX_NANOS) {
-            throw new Malformed("its pickle takes longer than " + MAX_NANOS / 1_000_000_000 + " seconds");
-        }
+        step();
     }
 
     void bytes(long more) {
@@ -39,5 +62,16 @@ public final class Limits {
         if (bytes > MAX_BYTES) {
             throw new Malformed("its pickle makes more than " + MAX_BYTES + " bytes of strings and arrays");
         }
+    }
+
+    void tensor(long more) {
+        if (++tensors > MAX_TENSORS) {
+            throw new Malformed("it has more than " + MAX_TENSORS + " tensors");
+        }
+        if (more > maxTensorBytes - tensorBytes) {
+            throw new Malformed("its tensors repeat what is in the file so often that they are more than "
+                    + maxTensorBytes + " bytes");
+        }
+        tensorBytes += more;
     }
 }

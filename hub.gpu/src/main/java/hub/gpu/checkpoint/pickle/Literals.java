@@ -2,33 +2,11 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.memory.Malformed;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
 /** Text as pickles write it. */
 final class Literals {
 
     private Literals() {}
-
-    static String utf8(byte[] bytes) {
-        String text = utf8OrNull(bytes);
-        if (text == null) {
-            throw new Malformed("its pickle has text that is not UTF-8");
-        }
-        return text;
-    }
-
-    static String utf8OrNull(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            return null;
-        }
-    }
 
     /** Protocol 0's {@code 'a\\n\\x00'}: a Python literal in either kind of quotes. */
     static byte[] quoted(String line) {

@@ -1,5 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
+import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.memory.Malformed;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,13 +38,19 @@ public final class Tree {
             case List<?> list -> within(list, () -> list(list));
             case Set<?> set -> within(set, () -> Collections.unmodifiableSet(new LinkedHashSet<>(list(set))));
             case Numpy.Array array -> array.array();
-            case PickledStorage storage -> storage.whole();
+            case PickledStorage storage -> tensor(storage.whole());
+            case StoredTensor tensor -> tensor(tensor);
             case Numpy element -> element.toString();
             case StorageType type -> type.toString();
             case Globals.Callable function -> "a function";
             case Globals.Type type -> "a class";
             case null, default -> value;
         };
+    }
+
+    private StoredTensor tensor(StoredTensor tensor) {
+        limits.tensor(tensor.bytes());
+        return tensor;
     }
 
     private Object within(Object container, Supplier<Object> content) {

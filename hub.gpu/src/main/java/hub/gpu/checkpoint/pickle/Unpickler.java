@@ -56,6 +56,7 @@ public final class Unpickler {
     /** @throws Malformed if it is no pickle, or one that asks for more than data */
     public Object load() {
         while (true) {
+            limits.step();
             int opcode = u8();
             if (opcode == '.') {
                 return pop();
@@ -191,12 +192,16 @@ public final class Unpickler {
     }
 
     private String text(long length) {
-        return Literals.utf8(bytes(length));
+        String text = Region.utf8(bytes(length));
+        if (text == null) {
+            throw new Malformed("its pickle has text that is not UTF-8");
+        }
+        return text;
     }
 
     /** What Python 2 called a string was text or binary data; nothing but its content tells. */
     private static Object oldText(byte[] bytes) {
-        String text = Literals.utf8OrNull(bytes);
+        String text = Region.utf8(bytes);
         return text != null ? text : bytes;
     }
 
@@ -220,7 +225,7 @@ public final class Unpickler {
 
     private static Object decimal(String line) {
         String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
-        if (digits.length() > Limits.MAX_INTEGER_BYTES) {
+        if (digits.length() > Limits.MAX_INTEGER) {
             throw new Malformed("its pickle has an integer of " + digits.length() + " digits");
         }
         try {
@@ -231,7 +236,7 @@ public final class Unpickler {
     }
 
     private Object integer(long length) {
-        if (length > Limits.MAX_INTEGER_BYTES) {
+        if (length > Limits.MAX_INTEGER) {
             throw new Malformed("its pickle has an integer of " + length + " bytes");
         }
         byte[] littleEndian = bytes(length);
@@ -386,7 +391,7 @@ public final class Unpickler {
     static Object key(Object key) {
         boolean plain = isScalar(key)
                 || key instanceof Tuple tuple
-                        && tuple.size() <= Limits.MAX_KEY_LENGTH
+                        && tuple.size() <= Limits.MAX_KEY
                         && tuple.stream().allMatch(Unpickler::isScalar);
         if (!plain) {
             throw new Malformed("its pickle uses " + describe(key) + " as a key");

@@ -1,0 +1,51 @@
+package hub.gpu.checkpoint;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+
+/** Goes through a tree and names its leaves: keys and indices joined by dots. */
+final class Paths {
+
+    /** Of all names: a long key may stand above any number of leaves. */
+    private static final long MAX_CHARACTERS = 32L << 20;
+
+    private final Path file;
+    private final BiConsumer<String, Object> leaves;
+    private long characters;
+
+    private Paths(Path file, BiConsumer<String, Object> leaves) {
+        this.file = file;
+        this.leaves = leaves;
+    }
+
+    /** @throws HubException of kind CORRUPT if the names are too long to be names */
+    static void walk(Path file, Object root, BiConsumer<String, Object> leaves) {
+        new Paths(file, leaves).node("", root);
+    }
+
+    private void node(String path, Object node) {
+        switch (node) {
+            case Map<?, ?> map -> map.forEach((key, value) -> node(join(path, key), value));
+            case List<?> list -> {
+                for (int i = 0; i < list.size(); i++) {
+                    node(join(path, i), list.get(i));
+                }
+            }
+            case null, default -> leaves.accept(path, node);
+        }
+    }
+
+    private String join(String path, Object key) {
+        String name = String.valueOf(key);
+        characters += path.length() + name.length() + 1;
+        if (characters > MAX_CHARACTERS) {
+            throw new HubException(
+                    Kind.CORRUPT, file + ": the names in it have more than " + MAX_CHARACTERS + " characters in all");
+        }
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}
