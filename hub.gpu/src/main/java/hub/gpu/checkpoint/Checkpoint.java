@@ -56,6 +56,29 @@ public final class Checkpoint {
         }
     }
 
+    /**
+     * Writes tensors so that PyTorch reads them back: as safetensors if the file's name ends in {@code .safetensors},
+     * else as {@code torch.save} does. The file is there as a whole or not at all.
+     *
+     * @param tree tensors by name; but for safetensors it may have maps and lists in it, and values beside tensors, as
+     *     {@link #root()} has. Weights that share their bytes are written once by {@code torch.save}, and as often as
+     *     they are named by safetensors, which has no sharing.
+     * @throws HubException of kind ARGUMENT if something in the tree cannot be written, DISK if the file cannot
+     */
+    public static void save(Path file, Map<?, ?> tree) {
+        save(file, tree, Map.of());
+    }
+
+    /**
+     * The same, with what a safetensors file says of itself.
+     *
+     * @throws HubException of kind ARGUMENT if something in the tree cannot be written, or the other format was asked
+     *     to carry metadata; DISK if the file cannot be written
+     */
+    public static void save(Path file, Map<?, ?> tree, Map<String, String> metadata) {
+        CheckpointWriter.write(file, tree, metadata);
+    }
+
     /** The file that it was read from. */
     public Path file() {
         return file;

@@ -18,6 +18,9 @@ public interface StoredTensor {
     /** Elements of the storage from one index to the next, for each dimension. */
     long[] strides();
 
+    /** Elements of the storage before its first. */
+    long offset();
+
     /** How many elements it has. */
     long elements();
 

@@ -130,7 +130,7 @@ public final class MappedTensor implements StoredTensor {
         return strides.clone();
     }
 
-    /** Elements of the storage before the first of the tensor. */
+    @Override
     public long offset() {
         return offset;
     }

@@ -20,10 +20,10 @@ import java.util.zip.Inflater;
 final class ZipArchive {
 
     static final int LOCAL_HEADER = 0x04034b50;
-    private static final int CENTRAL_HEADER = 0x02014b50;
-    private static final int END = 0x06054b50;
-    private static final int END64 = 0x06064b50;
-    private static final int END64_LOCATOR = 0x07064b50;
+    static final int CENTRAL_HEADER = 0x02014b50;
+    static final int END = 0x06054b50;
+    static final int END64 = 0x06064b50;
+    static final int END64_LOCATOR = 0x07064b50;
 
     private static final int END_LENGTH = 22;
     private static final int END64_LENGTH = 56;

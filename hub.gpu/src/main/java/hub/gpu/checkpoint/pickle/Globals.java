@@ -27,6 +27,21 @@ public final class Globals {
 
     private static final String JIT_MODULES = "__torch__";
 
+    /** The types that have a class of storages to themselves, by its name. */
+    private static final Map<String, DType> STORAGES = Map.ofEntries(
+            Map.entry("Bool", DType.BOOL),
+            Map.entry("Byte", DType.UINT8),
+            Map.entry("Char", DType.INT8),
+            Map.entry("Short", DType.INT16),
+            Map.entry("Int", DType.INT32),
+            Map.entry("Long", DType.INT64),
+            Map.entry("Half", DType.FLOAT16),
+            Map.entry("BFloat16", DType.BFLOAT16),
+            Map.entry("Float", DType.FLOAT32),
+            Map.entry("Double", DType.FLOAT64),
+            Map.entry("ComplexFloat", DType.COMPLEX64),
+            Map.entry("ComplexDouble", DType.COMPLEX128));
+
     private static final Map<String, Object> ALLOWED = allowed();
 
     private static final Map<String, String> REFUSED = Map.of(
@@ -75,6 +90,15 @@ public final class Globals {
         return ALLOWED.get(full);
     }
 
+    /** The class of the storages of a type, or null if it has none. */
+    static String storageOf(DType dtype) {
+        return STORAGES.entrySet().stream()
+                .filter(entry -> entry.getValue() == dtype)
+                .map(entry -> entry.getKey() + "Storage")
+                .findFirst()
+                .orElse(null);
+    }
+
     private static Map<String, Object> allowed() {
         var all = new HashMap<String, Object>();
         for (DType dtype : DType.values()) {
@@ -95,27 +119,15 @@ public final class Globals {
     }
 
     private static void addStorages(Map<String, Object> all) {
-        var types = Map.ofEntries(
-                Map.entry("Bool", DType.BOOL),
-                Map.entry("Byte", DType.UINT8),
-                Map.entry("Char", DType.INT8),
-                Map.entry("Short", DType.INT16),
-                Map.entry("Int", DType.INT32),
-                Map.entry("Long", DType.INT64),
-                Map.entry("Half", DType.FLOAT16),
-                Map.entry("BFloat16", DType.BFLOAT16),
-                Map.entry("Float", DType.FLOAT32),
-                Map.entry("Double", DType.FLOAT64),
-                Map.entry("ComplexFloat", DType.COMPLEX64),
-                Map.entry("ComplexDouble", DType.COMPLEX128));
-        types.forEach((name, dtype) -> all.put("torch." + name + "Storage", new StorageType(name + "Storage", dtype)));
+        STORAGES.forEach(
+                (name, dtype) -> all.put("torch." + name + "Storage", new StorageType(name + "Storage", dtype)));
         var untyped = new StorageType("UntypedStorage", null);
         all.put("torch.UntypedStorage", untyped);
         all.put("torch.storage.UntypedStorage", untyped);
         all.put("torch.storage._UntypedStorage", untyped);
         all.put("torch._UntypedStorage", untyped);
         // The classes of tensors before 0.4, which the tar format names beside each tensor.
-        types.forEach((name, dtype) -> all.put("torch." + name + "Tensor", new StorageType(name + "Tensor", dtype)));
+        STORAGES.forEach((name, dtype) -> all.put("torch." + name + "Tensor", new StorageType(name + "Tensor", dtype)));
     }
 
     private static void addTensors(Map<String, Object> all) {

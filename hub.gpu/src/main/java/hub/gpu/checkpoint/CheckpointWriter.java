@@ -1,0 +1,68 @@
+package hub.gpu.checkpoint;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.gpu.checkpoint.format.SafetensorsWriter;
+import hub.gpu.checkpoint.format.ZipWriter;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+
+/** Writes a file beside the one that is meant, and moves it into place when it is whole and on disk. */
+final class CheckpointWriter {
+
+    private interface Body {
+        void writeTo(FileChannel out) throws IOException;
+    }
+
+    private CheckpointWriter() {}
+
+    static void write(Path file, Map<?, ?> tree, Map<String, String> metadata) {
+        try {
+            if (file.toString().endsWith(".safetensors")) {
+                var tensors = flat(tree);
+                write(file, out -> SafetensorsWriter.write(tensors, metadata, out));
+            } else if (metadata.isEmpty()) {
+                write(file, out -> ZipWriter.write(tree, out));
+            } else {
+                throw new IllegalArgumentException("metadata, which only .safetensors has");
+            }
+        } catch (IllegalArgumentException e) {
+            throw new HubException(Kind.ARGUMENT, file + " cannot hold " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new HubException(Kind.DISK, file + ": cannot be written: " + e, e);
+        }
+    }
+
+    private static Map<String, StoredTensor> flat(Map<?, ?> tree) {
+        var tensors = new LinkedHashMap<String, StoredTensor>();
+        tree.forEach((name, value) -> {
+            if (!(name instanceof String key) || !(value instanceof StoredTensor tensor)) {
+                throw new IllegalArgumentException("\"" + name
+                        + "\", which is no tensor with a name, and safetensors has nothing else; save it as .pth");
+            }
+            tensors.put(key, tensor);
+        });
+        return tensors;
+    }
+
+    private static void write(Path file, Body body) throws IOException {
+        Path target = file.toAbsolutePath();
+        Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
+        try {
+            try (var out = FileChannel.open(beside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+                body.writeTo(out);
+                out.force(true);
+            }
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+}

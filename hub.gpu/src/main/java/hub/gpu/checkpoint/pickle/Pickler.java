@@ -1,0 +1,159 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.DType;
+import hub.gpu.checkpoint.StoredTensor;
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Writes trees of tensors as {@code torch.save} does, in protocol 2. */
+public final class Pickler {
+
+    private static final int MAX_DEPTH = 100;
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final Function<StoredTensor, String> keys;
+
+    /** @param keys names the storage of each tensor, which is written elsewhere, contiguous */
+    public Pickler(Function<StoredTensor, String> keys) {
+        this.keys = keys;
+    }
+
+    /** @throws IllegalArgumentException if the tree holds what no checkpoint can */
+    public byte[] pickle(Object tree) {
+        write("\u0080\u0002");
+        value(tree, 0);
+        write(".");
+        return out.toByteArray();
+    }
+
+    private void value(Object value, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("more than " + MAX_DEPTH + " containers in containers");
+        }
+        switch (value) {
+            case null -> write("N");
+            case Boolean truth -> write(truth ? "\u0088" : "\u0089");
+            case Byte number -> integer(number);
+            case Short number -> integer(number);
+            case Integer number -> integer(number);
+            case Long number -> integer(number);
+            case BigInteger number -> big(number);
+            case Float number -> real(number);
+            case Double number -> real(number);
+            case String text -> text(text);
+            case DType dtype -> global("torch", dtype.torchName());
+            case StoredTensor tensor -> tensor(tensor);
+            case Map<?, ?> map -> {
+                emptyOrderedDict();
+                write("(");
+                map.forEach((key, item) -> {
+                    value(key, depth + 1);
+                    value(item, depth + 1);
+                });
+                write("u");
+            }
+            case List<?> list -> {
+                write("](");
+                list.forEach(item -> value(item, depth + 1));
+                write("e");
+            }
+            default ->
+                throw new IllegalArgumentException("a " + value.getClass().getName());
+        }
+    }
+
+    /** The arguments of {@code _rebuild_tensor_v2}, or of {@code _v3} for types that have no storage of their own. */
+    private void tensor(StoredTensor tensor) {
+        String storage = Globals.storageOf(tensor.dtype());
+        global("torch._utils", storage == null ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2");
+        write("((");
+        text("storage");
+        if (storage == null) {
+            global("torch.storage", "UntypedStorage");
+        } else {
+            global("torch", storage);
+        }
+        text(keys.apply(tensor));
+        text("cpu");
+        integer(storage == null ? tensor.bytes() : tensor.elements());
+        write("tQ");
+        integer(0);
+        long[] shape = tensor.shape();
+        integers(shape);
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= Math.max(1, shape[i]);
+        }
+        integers(strides);
+        write("\u0089");
+        emptyOrderedDict();
+        if (storage == null) {
+            global("torch", tensor.dtype().torchName());
+        }
+        write("tR");
+    }
+
+    private void emptyOrderedDict() {
+        global("collections", "OrderedDict");
+        write(")R");
+    }
+
+    private void integers(long... values) {
+        write("(");
+        for (long value : values) {
+            integer(value);
+        }
+        write("t");
+    }
+
+    private void integer(long value) {
+        if (value == (int) value) {
+            write("J");
+            littleEndian(value, 4);
+        } else {
+            write("\u008a\u0008");
+            littleEndian(value, 8);
+        }
+    }
+
+    private void big(BigInteger value) {
+        byte[] bytes = value.toByteArray();
+        write("\u008b");
+        littleEndian(bytes.length, 4);
+        for (int i = bytes.length - 1; i >= 0; i--) {
+            out.write(bytes[i]);
+        }
+    }
+
+    private void real(double value) {
+        write("G");
+        littleEndian(Long.reverseBytes(Double.doubleToRawLongBits(value)), 8);
+    }
+
+    private void text(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        write("X");
+        littleEndian(bytes.length, 4);
+        out.writeBytes(bytes);
+    }
+
+    private void global(String module, String name) {
+        write("c" + module + "\n" + name + "\n");
+    }
+
+    private void littleEndian(long value, int bytes) {
+        for (int i = 0; i < bytes; i++) {
+            out.write((int) (value >>> 8 * i));
+        }
+    }
+
+    private void write(String opcodes) {
+        out.writeBytes(opcodes.getBytes(StandardCharsets.ISO_8859_1));
+    }
+}

@@ -1,0 +1,84 @@
+package hub.gpu.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is written stays under target/saved, where src/test/python/read_back.py reads it with PyTorch. */
+class SaveTest {
+
+    private static final Path FILES = Path.of("src/test/resources/hub/gpu/checkpoint");
+    private static final Path SAVED = Path.of("target/saved");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dtypes.pth", "views.pth", "state_dict.pth", "training.pth", "legacy.pth", "tar.pth"})
+    void whatIsSavedInTheZipFormatReadsBackTheSame(String name) throws Exception {
+        var before = Checkpoint.open(FILES.resolve(name));
+        Path file = Files.createDirectories(SAVED).resolve(name);
+        Checkpoint.save(file, (Map<?, ?>) before.root());
+
+        var after = Checkpoint.open(file);
+        assertEquals("zip", after.format());
+        assertEquals(digests(before), digests(after));
+        assertEquals(before.values(), after.values());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"views.pth", "state_dict.pth", "dtypes.safetensors"})
+    void whatIsSavedAsSafetensorsReadsBackTheSame(String name) throws Exception {
+        var before = Checkpoint.open(FILES.resolve(name));
+        Path file = Files.createDirectories(SAVED).resolve(name + ".safetensors");
+        Checkpoint.save(file, before.tensors(), Map.of("note", "größe \"quoted\""));
+
+        var after = Checkpoint.open(file);
+        assertEquals("safetensors", after.format());
+        assertEquals(digests(before), digests(after));
+        assertEquals(Map.of("note", "größe \"quoted\""), after.metadata());
+    }
+
+    private static Map<String, String> digests(Checkpoint checkpoint) throws Exception {
+        var digests = new LinkedHashMap<String, String>();
+        for (var entry : checkpoint.tensors().entrySet()) {
+            StoredTensor tensor = entry.getValue();
+            digests.put(entry.getKey(), tensor + " " + CheckpointTest.sha256(tensor));
+        }
+        assertTrue(digests.size() > 1);
+        return digests;
+    }
+
+    @Test
+    void tiedWeightsAreWrittenOnceAndTiedAgain(@TempDir Path dir) {
+        var tensors = Checkpoint.open(FILES.resolve("views.pth")).tensors();
+        var tied = Map.of("a", tensors.get("encoder.weight"), "b", tensors.get("decoder.weight"));
+        Path file = dir.resolve("tied.pth");
+        Checkpoint.save(file, tied);
+        var read = Checkpoint.open(file).tensors();
+        assertTrue(read.get("a").sharesStorage(read.get("b")));
+    }
+
+    @Test
+    void whatCannotBeWrittenLeavesNothingBehind(@TempDir Path dir) throws IOException {
+        var unknown = Map.of("a", Thread.currentThread());
+        var e = assertThrows(HubException.class, () -> Checkpoint.save(dir.resolve("a.pth"), unknown));
+        assertEquals(HubException.Kind.ARGUMENT, e.kind());
+        assertTrue(e.getMessage().contains("java.lang.Thread"), e.getMessage());
+        var epoch = Map.of("epoch", 3L);
+        e = assertThrows(HubException.class, () -> Checkpoint.save(dir.resolve("a.safetensors"), epoch));
+        assertTrue(e.getMessage().contains("\"epoch\""), e.getMessage());
+        try (var left = Files.list(dir)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+}
