@@ -69,7 +69,7 @@ public final class Mapped {
                 stored.offset(),
                 type,
                 Devices.type(Device.CPU),
-                0,
+                -1,
                 context.out(),
                 MemoryFormats.STRIDED,
                 0,
