@@ -39,6 +39,18 @@ public interface Hub {
     }
 
     /**
+     * What the classes of a repo reach for: files, network, processes and so on. They are compiled, and not run.
+     *
+     * @throws HubException as {@link #list}, and of kind DEPENDENCY
+     */
+    Inspection inspect(String repo, LoadOptions options);
+
+    /** {@link #inspect(String, LoadOptions)} with {@link LoadOptions#DEFAULT}. */
+    default Inspection inspect(String repo) {
+        return inspect(repo, LoadOptions.DEFAULT);
+    }
+
+    /**
      * The running repo, started if need be. The same revision of the same ref is started once and shared: every caller
      * gets it until someone closes it.
      *

@@ -3,7 +3,9 @@ package hub.loader;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.Inspection;
 import hub.core.Repo;
+import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
@@ -11,9 +13,12 @@ import hub.loader.build.Builder;
 import hub.loader.build.BuiltBundle;
 import hub.loader.call.Invoker;
 import hub.loader.call.Services;
+import hub.loader.maven.MavenLibraries;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,6 +51,14 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         @AttributeDefinition(description = "Seconds that compiling a repo may take")
         int compile_seconds() default 120;
 
+        @AttributeDefinition(description = "The Maven repositories that mvn: dependencies are taken from")
+        String[] maven_repositories() default {"https://repo.maven.apache.org/maven2/"};
+
+        @AttributeDefinition(
+                description =
+                        "What no repo may reach for: FILES, NETWORK, PROCESSES, REFLECTION, NATIVE," + " THREADS, EXIT")
+        String[] refuse() default {};
+
         @AttributeDefinition(description = "Seconds that a service which a repo needs may take to come")
         int service_seconds() default 5;
 
@@ -55,14 +68,23 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     private final BundleContext context;
     private final Config config;
+    private final Policy policy;
     private final Builder builder;
     private final AtomicLong starts = new AtomicLong();
 
     @Activate
-    public ModelLoader(BundleContext context, @Reference HubDirectory directory, Config config) {
+    public ModelLoader(
+            BundleContext context, @Reference HubDirectory directory, @Reference Downloader downloader, Config config) {
         this.context = context;
         this.config = config;
-        this.builder = new Builder(context, directory, Duration.ofSeconds(config.compile_seconds()));
+        this.policy = Policy.parse(config.refuse());
+        List<URI> repositories =
+                Arrays.stream(config.maven_repositories()).map(URI::create).toList();
+        this.builder = new Builder(
+                context,
+                directory,
+                new MavenLibraries(directory, downloader, repositories),
+                Duration.ofSeconds(config.compile_seconds()));
         removeLeftovers();
     }
 
@@ -85,8 +107,14 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     }
 
     @Override
+    public Inspection inspect(Snapshot snapshot) {
+        return builder.get(snapshot).inspection();
+    }
+
+    @Override
     public Repo start(Snapshot snapshot) {
         BuiltBundle built = builder.get(snapshot);
+        policy.check(snapshot, built.inspection());
         Bundle bundle = install(snapshot, built);
         try {
             bundle.start(Bundle.START_TRANSIENT);

@@ -310,7 +310,7 @@ class ModelLoaderTest {
         Path empty = Files.createDirectory(temp.resolve("empty"));
         assertTrue(fails(Kind.NOT_FOUND, () -> running.loader().describe(snapshot(empty)))
                 .getMessage()
-                .startsWith(empty + " has no hubconf.java"));
+                .startsWith(empty + " has no hubconf.java at its root"));
 
         Path needy = temp.resolve("needy");
         write(needy, "hubconf.java", """

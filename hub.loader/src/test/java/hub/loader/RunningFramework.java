@@ -1,15 +1,22 @@
 package hub.loader;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.RepoRef;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.Progress;
 import hub.core.spi.Snapshot;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.osgi.framework.BundleContext;
@@ -56,9 +63,28 @@ final class RunningFramework implements AutoCloseable {
     }
 
     ModelLoader loader() {
-        var loader = new ModelLoader(context(), directory(), config(Map.of("service_seconds", 0, "close_seconds", 1)));
+        return loader(List.of(), Map.of());
+    }
+
+    ModelLoader loader(List<URI> repositories, Map<String, Object> changed) {
+        var settings = new HashMap<String, Object>(Map.of("service_seconds", 0, "close_seconds", 1));
+        settings.put(
+                "maven_repositories", repositories.stream().map(URI::toString).toArray(String[]::new));
+        settings.putAll(changed);
+        var loader = new ModelLoader(context(), directory(), RunningFramework::download, config(settings));
         context().registerService(CollisionHook.class, loader, null);
         return loader;
+    }
+
+    private static String download(URI url, Path file, String hashPrefix, Progress progress) {
+        try (var in = url.toURL().openStream()) {
+            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            return "";
+        } catch (FileNotFoundException e) {
+            throw new HubException(Kind.NOT_FOUND, "There is no " + url, e);
+        } catch (IOException e) {
+            throw new HubException(Kind.NETWORK, "Cannot download " + url, e);
+        }
     }
 
     HubDirectory directory() {

@@ -4,6 +4,7 @@ import hub.core.Entrypoint;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.Inspection;
 import hub.core.LoadOptions;
 import hub.core.Repo;
 import hub.core.RepoRef;
@@ -64,6 +65,11 @@ public final class HubService implements Hub {
                         Kind.NOT_FOUND,
                         "Cannot find callable " + entrypoint + " in hubconf. " + repo + " offers "
                                 + all.stream().map(Entrypoint::name).collect(Collectors.joining(", ")) + "."));
+    }
+
+    @Override
+    public Inspection inspect(String repo, LoadOptions options) {
+        return loader.inspect(store.snapshot(RepoRef.parse(repo), options));
     }
 
     @Override

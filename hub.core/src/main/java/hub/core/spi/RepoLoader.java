@@ -2,6 +2,7 @@ package hub.core.spi;
 
 import hub.core.Entrypoint;
 import hub.core.HubException;
+import hub.core.Inspection;
 import hub.core.Repo;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
@@ -18,9 +19,16 @@ public interface RepoLoader {
     List<Entrypoint> describe(Snapshot snapshot);
 
     /**
+     * What the classes of a snapshot reach for; they are built, and not run.
+     *
+     * @throws HubException of kind NOT_FOUND, DEPENDENCY or BUILD
+     */
+    Inspection inspect(Snapshot snapshot);
+
+    /**
      * Builds the snapshot's bundle, or takes it from the cache, and starts it. Each call gives a bundle of its own.
      *
-     * @throws HubException of kind NOT_FOUND, DEPENDENCY, BUILD or REPO_CODE
+     * @throws HubException of kind NOT_FOUND, DEPENDENCY, BUILD, REFUSED or REPO_CODE
      */
     Repo start(Snapshot snapshot);
 }

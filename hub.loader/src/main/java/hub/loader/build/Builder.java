@@ -2,13 +2,19 @@ package hub.loader.build;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.Inspection;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Snapshot;
+import hub.loader.maven.MavenLibraries;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,16 +26,19 @@ public final class Builder {
 
     private final BundleContext context;
     private final HubDirectory directory;
+    private final MavenLibraries maven;
     private final Duration limit;
 
     /**
      * @param context sees the packages that repos may import
      * @param directory where built bundles are kept
+     * @param maven finds the libraries that repos name
      * @param limit how long a compilation may take
      */
-    public Builder(BundleContext context, HubDirectory directory, Duration limit) {
+    public Builder(BundleContext context, HubDirectory directory, MavenLibraries maven, Duration limit) {
         this.context = context;
         this.directory = directory;
+        this.maven = maven;
         this.limit = limit;
     }
 
@@ -39,7 +48,15 @@ public final class Builder {
      * @throws HubException of kind NOT_FOUND, BUILD or DISK
      */
     public Documentation describe(Snapshot snapshot) {
-        return find(snapshot).map(BuiltBundle::documentation).orElseGet(() -> read(snapshot));
+        Optional<BuiltBundle> built = find(snapshot);
+        if (built.isPresent()) {
+            return built.get().documentation();
+        }
+        try {
+            return contents(snapshot, FrameworkPackages.of(context)).documentation();
+        } catch (IOException e) {
+            throw unreadable(snapshot, e);
+        }
     }
 
     /**
@@ -52,7 +69,9 @@ public final class Builder {
         if (built.isEmpty()) {
             return build(snapshot);
         }
-        requireDependencies(built.get().documentation(), FrameworkPackages.of(context));
+        // The libraries are in the bundle; packages and bundles may have left the framework since it was built.
+        refuseMissing(FrameworkPackages.of(context)
+                .missing(parts(built.get().documentation()).get(false)));
         return built.get();
     }
 
@@ -63,21 +82,22 @@ public final class Builder {
      */
     public BuiltBundle build(Snapshot snapshot) {
         long began = System.nanoTime();
-        Documentation hubconf = read(snapshot);
         FrameworkPackages packages = FrameworkPackages.of(context);
-        requireDependencies(hubconf, packages);
         try {
-            Path root = snapshot.dir().toAbsolutePath();
-            SourceTree tree = SourceTree.read(root, SourceTree.findHubconf(root));
-            var compiled = new SourceCompiler(root, packages, limit).compile(tree.sources(), List.of());
-            var cache = cache();
-            Path jar = cache.file(snapshot);
-            cache.put(
-                    jar,
-                    out -> new ModelJar(snapshot, packages)
-                            .write(compiled.classes(), compiled.documentation(), tree.resources(), List.of(), out));
-            LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
-            return new BuiltBundle(jar, compiled.documentation(), true);
+            RepoContents contents = contents(snapshot, packages);
+            Documentation hubconf = contents.documentation();
+            List<Path> libraries = libraries(hubconf, packages);
+            BundleCache cache = cache();
+            Path file = cache.file(snapshot);
+            try (var made = contents.make(libraries)) {
+                var inspection = new AtomicReference<Inspection>();
+                cache.put(
+                        file,
+                        out -> inspection.set(new ModelJar(snapshot, packages)
+                                .write(made.jar(), made.documentation(), libraries, out)));
+                LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
+                return new BuiltBundle(file, made.documentation(), inspection.get(), true);
+            }
         } catch (HubException e) {
             throw e;
         } catch (IOException e) {
@@ -87,28 +107,31 @@ public final class Builder {
         }
     }
 
+    private RepoContents contents(Snapshot snapshot, FrameworkPackages packages) {
+        return RepoContents.of(snapshot, packages, limit);
+    }
+
     private Optional<BuiltBundle> find(Snapshot snapshot) {
         return Optional.ofNullable(BuiltBundle.read(cache().file(snapshot)));
     }
 
-    private Documentation read(Snapshot snapshot) {
-        Path root = snapshot.dir().toAbsolutePath();
-        Path hubconf = SourceTree.findHubconf(root);
-        if (hubconf == null) {
-            throw new HubException(
-                    Kind.NOT_FOUND,
-                    snapshot.ref() + " has no hubconf.java, neither at its root nor under src/main/java (in " + root
-                            + "): it is no model repo.");
-        }
-        try {
-            return new SourceCompiler(root, FrameworkPackages.of(context), limit).read(List.of(hubconf));
-        } catch (IOException e) {
-            throw unreadable(snapshot, e);
-        }
+    /** All dependencies are looked for, so that one message names all that are missing. */
+    private List<Path> libraries(Documentation hubconf, FrameworkPackages packages) throws IOException {
+        Map<Boolean, List<String>> parts = parts(hubconf);
+        MavenLibraries.Resolution resolved = maven.resolve(parts.get(true));
+        var missing = new ArrayList<>(packages.missing(parts.get(false)));
+        missing.addAll(resolved.missing());
+        refuseMissing(missing);
+        return Libraries.toBring(resolved.libraries(), packages);
     }
 
-    private static void requireDependencies(Documentation documentation, FrameworkPackages packages) {
-        List<String> missing = packages.missing(documentation.dependencies());
+    /** The dependencies by whether they come from Maven. */
+    private static Map<Boolean, List<String>> parts(Documentation documentation) {
+        return documentation.dependencies().stream()
+                .collect(Collectors.partitioningBy(name -> name.startsWith(MavenLibraries.PREFIX)));
+    }
+
+    private static void refuseMissing(List<String> missing) {
         if (!missing.isEmpty()) {
             throw new HubException(Kind.DEPENDENCY, "Missing dependencies: " + String.join(", ", missing));
         }

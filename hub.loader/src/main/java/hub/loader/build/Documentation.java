@@ -43,10 +43,14 @@ public record Documentation(List<String> dependencies, Map<String, List<Entrypoi
     }
 
     byte[] toJson() {
-        return MAPPER.writeValueAsBytes(this);
+        return json(this);
     }
 
-    static Documentation ofJson(byte[] json) {
-        return MAPPER.readValue(json, Documentation.class);
+    static byte[] json(Object value) {
+        return MAPPER.writeValueAsBytes(value);
+    }
+
+    static <T> T ofJson(byte[] json, Class<T> type) {
+        return MAPPER.readValue(json, type);
     }
 }

@@ -9,13 +9,14 @@ import aQute.bnd.osgi.Jar;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.Inspection;
+import hub.core.Inspection.Use;
 import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
@@ -42,46 +43,65 @@ final class ModelJar {
     /**
      * Writes the jar.
      *
+     * @param contents classes and resources; more is put into it
+     * @param libraries the jars of its private class path
+     * @return what its classes reach for
      * @throws HubException of kind BUILD if bnd finds the classes in error
      */
-    void write(
-            Map<String, byte[]> classes,
-            Documentation documentation,
-            Map<String, Path> resources,
-            List<Path> libraries,
-            OutputStream out)
+    Inspection write(Jar contents, Documentation documentation, List<Path> libraries, OutputStream out)
             throws Exception {
         try (var analyzer = new Analyzer();
-                var jar = new Jar("model");
-                var imports = exportsOfTheFramework()) {
-            classes.forEach((path, bytes) -> jar.putResource(path, new EmbeddedResource(bytes, 0)));
-            for (var resource : resources.entrySet()) {
-                jar.putResource(resource.getKey(), new FileResource(resource.getValue()));
-            }
-            jar.putResource(Documentation.PATH, new EmbeddedResource(documentation.toJson(), 0));
-            var classPath = new ArrayList<>(List.of("."));
-            for (Path library : libraries) {
-                String path = "lib/" + library.getFileName();
-                jar.putResource(path, new FileResource(library));
-                classPath.add(path);
-            }
+                var exports = exportsOfTheFramework()) {
             describe(analyzer, documentation);
-            if (!libraries.isEmpty()) {
-                analyzer.setProperty(Constants.BUNDLE_CLASSPATH, String.join(",", classPath));
-            }
-            analyzer.setJar(jar);
-            analyzer.addClasspath(imports);
+            addLibraries(analyzer, contents, libraries);
+            contents.putResource(Documentation.PATH, new EmbeddedResource(documentation.toJson(), 0));
+            contents.setManifest((Manifest) null);
+            analyzer.setJar(contents);
+            analyzer.addClasspath(exports);
             Manifest manifest = analyzer.calcManifest();
             if (!analyzer.getErrors().isEmpty()) {
                 throw new HubException(
                         Kind.BUILD,
                         snapshot.ref() + " cannot become a bundle: " + String.join("; ", analyzer.getErrors()));
             }
-            makeUnknownImportsOptional(manifest);
-            jar.setManifest(manifest);
-            jar.setReproducible("true");
-            jar.write(out);
+            List<String> imports = makeUnknownImportsOptional(manifest);
+            var inspection = new Inspection(uses(contents), imports);
+            contents.putResource(BuiltBundle.INSPECTION, new EmbeddedResource(Documentation.json(inspection), 0));
+            contents.setManifest(manifest);
+            contents.setReproducible("true");
+            contents.write(out);
+            return inspection;
         }
+    }
+
+    /** A ready jar may bring libraries of its own. */
+    private static void addLibraries(Analyzer analyzer, Jar contents, List<Path> libraries) throws Exception {
+        Manifest given = contents.getManifest();
+        String brought = given == null ? null : given.getMainAttributes().getValue(Constants.BUNDLE_CLASSPATH);
+        var classPath = new ArrayList<>(List.of(brought == null ? "." : brought));
+        for (Path library : libraries) {
+            String path = "lib/" + library.getFileName();
+            contents.putResource(path, new FileResource(library));
+            classPath.add(path);
+        }
+        if (brought != null || !libraries.isEmpty()) {
+            analyzer.setProperty(Constants.BUNDLE_CLASSPATH, String.join(",", classPath));
+        }
+    }
+
+    private static List<Use> uses(Jar contents) throws Exception {
+        var inspector = new Inspector();
+        for (var resource : contents.getResources().entrySet()) {
+            String path = resource.getKey();
+            try (var in = resource.getValue().openInputStream()) {
+                if (path.endsWith(".class") && !path.endsWith("module-info.class")) {
+                    inspector.readClass("", in.readAllBytes());
+                } else if (path.endsWith(".jar")) {
+                    inspector.readJar(path.substring(path.lastIndexOf('/') + 1), in);
+                }
+            }
+        }
+        return inspector.uses();
     }
 
     private void describe(Analyzer analyzer, Documentation documentation) {
@@ -133,7 +153,7 @@ final class ModelJar {
     }
 
     /** What the repo's own code needs was there to compile against; the rest is what its libraries can do without. */
-    private void makeUnknownImportsOptional(Manifest manifest) {
+    private List<String> makeUnknownImportsOptional(Manifest manifest) {
         Attributes attributes = manifest.getMainAttributes();
         var imports = new Parameters(attributes.getValue(Constants.IMPORT_PACKAGE));
         imports.forEach((name, attrs) -> {
@@ -144,5 +164,6 @@ final class ModelJar {
         if (!imports.isEmpty()) {
             attributes.putValue(Constants.IMPORT_PACKAGE, imports.toString());
         }
+        return imports.keySet().stream().sorted().toList();
     }
 }

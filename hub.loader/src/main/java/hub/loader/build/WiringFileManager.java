@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.StandardLocation;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
 
 /**
@@ -38,10 +40,23 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
     private final Map<String, Output> outputs = new TreeMap<>();
 
     WiringFileManager(JavaCompiler compiler, FrameworkPackages packages, List<Path> libraries) throws IOException {
-        super(compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8));
+        super(launcherClasses(compiler));
         this.packages = packages;
         this.libraries = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
         this.libraries.setLocationFromPaths(StandardLocation.CLASS_PATH, libraries);
+    }
+
+    /** Where the system bundle's exports lie: on the class path, and where a container has put the framework's jar. */
+    private static StandardJavaFileManager launcherClasses(JavaCompiler compiler) throws IOException {
+        StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+        var classPath = new ArrayList<Path>();
+        files.getLocationAsPaths(StandardLocation.CLASS_PATH).forEach(classPath::add);
+        CodeSource framework = Bundle.class.getProtectionDomain().getCodeSource();
+        if (framework != null && framework.getLocation().getProtocol().equals("file")) {
+            classPath.add(Path.of(URI.create(framework.getLocation().toString())));
+        }
+        files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
+        return files;
     }
 
     Iterable<? extends JavaFileObject> sources(List<Path> files) {

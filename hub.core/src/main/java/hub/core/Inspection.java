@@ -1,0 +1,54 @@
+package hub.core;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What the classes of a repo and its private libraries reach for, found by reading them. It is a report on what is
+ * visible, not a sandbox: what code does by reflection does not show, other than that it uses reflection.
+ *
+ * @param uses each use once, sorted by what it reaches for and where
+ * @param imports the packages that it takes from other bundles, sorted
+ */
+public record Inspection(List<Use> uses, List<String> imports) {
+
+    /** What code may reach for beyond computing. */
+    public enum Reach {
+        /** Files and folders. */
+        FILES,
+        /** Sockets, URLs, HTTP and naming services. */
+        NETWORK,
+        /** Other programs. */
+        PROCESSES,
+        /** Classes, methods and fields by name; class loaders. */
+        REFLECTION,
+        /** Native libraries and memory outside the heap. */
+        NATIVE,
+        /** Threads, pools and timers. */
+        THREADS,
+        /** The end of the whole process. */
+        EXIT,
+    }
+
+    /**
+     * One use.
+     *
+     * @param reach what it is
+     * @param where the class and method, after a library's file name where it is in one
+     * @param what the class and method of the JDK that is called
+     */
+    public record Use(Reach reach, String where, String what) {}
+
+    public Inspection {
+        uses = List.copyOf(uses);
+        imports = List.copyOf(imports);
+    }
+
+    /** All that it reaches for. */
+    public Set<Reach> reaches() {
+        var all = EnumSet.noneOf(Reach.class);
+        uses.forEach(use -> all.add(use.reach()));
+        return all;
+    }
+}

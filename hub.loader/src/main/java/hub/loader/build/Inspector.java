@@ -1,0 +1,84 @@
+package hub.loader.build;
+
+import hub.core.Inspection.Reach;
+import hub.core.Inspection.Use;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.CodeElement;
+import java.lang.classfile.MethodModel;
+import java.lang.classfile.instruction.InvokeDynamicInstruction;
+import java.lang.classfile.instruction.InvokeInstruction;
+import java.lang.constant.ConstantDesc;
+import java.lang.constant.DirectMethodHandleDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Reads class files for what they reach for. */
+final class Inspector {
+
+    private final TreeSet<Use> uses = new TreeSet<>(
+            Comparator.comparing(Use::reach).thenComparing(Use::where).thenComparing(Use::what));
+
+    List<Use> uses() {
+        return List.copyOf(uses);
+    }
+
+    /** Reads the classes of a jar. */
+    void readJar(String name, InputStream in) throws IOException {
+        try (var zip = new ZipInputStream(in)) {
+            for (ZipEntry entry; (entry = zip.getNextEntry()) != null; ) {
+                if (entry.getName().endsWith(".class") && !entry.getName().endsWith("module-info.class")) {
+                    readClass(name + ": ", zip.readAllBytes());
+                }
+            }
+        }
+    }
+
+    /** Reads one class. */
+    void readClass(String prefix, byte[] bytes) {
+        ClassModel type = ClassFile.of().parse(bytes);
+        String name = prefix + type.thisClass().asInternalName().replace('/', '.');
+        type.superclass()
+                .filter(parent -> parent.asInternalName().equals("java/lang/Thread"))
+                .ifPresent(_ -> uses.add(new Use(Reach.THREADS, name, "java.lang.Thread")));
+        for (MethodModel method : type.methods()) {
+            String where = name + "." + method.methodName().stringValue();
+            if (method.flags().has(AccessFlag.NATIVE)) {
+                uses.add(new Use(Reach.NATIVE, where, "native method"));
+            }
+            method.code()
+                    .ifPresent(code -> code.forEach(element -> calls(element, (owner, called) -> {
+                        Reach reach = ReachTable.of(owner, called);
+                        if (reach != null) {
+                            uses.add(new Use(reach, where, owner.replace('/', '.') + "." + called));
+                        }
+                    })));
+        }
+    }
+
+    private static void calls(CodeElement element, BiConsumer<String, String> found) {
+        switch (element) {
+            case InvokeInstruction call ->
+                found.accept(call.owner().asInternalName(), call.name().stringValue());
+            case InvokeDynamicInstruction call -> {
+                // A method reference, or the body of a lambda.
+                for (ConstantDesc argument : call.bootstrapArgs()) {
+                    if (argument instanceof DirectMethodHandleDesc handle) {
+                        String owner = handle.owner().descriptorString();
+                        found.accept(
+                                owner.startsWith("L") ? owner.substring(1, owner.length() - 1) : owner,
+                                handle.methodName());
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+}

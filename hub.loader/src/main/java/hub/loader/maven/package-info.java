@@ -1,0 +1,2 @@
+/** Libraries from Maven repositories, for the private class path of one model bundle. */
+package hub.loader.maven;

@@ -1,0 +1,174 @@
+package hub.loader;
+
+import static hub.loader.RunningFramework.snapshot;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.Arguments;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Repo;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MavenDependenciesTest {
+
+    @TempDir
+    Path temp;
+
+    private RunningFramework running;
+    private MavenRepository maven;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = RunningFramework.start(temp);
+        maven = MavenRepository.start(temp.resolve("maven"));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        maven.close();
+        running.close();
+    }
+
+    private Path tool(String version, String... dependencies) throws Exception {
+        return maven.add(
+                "org.example:tool:" + version,
+                "org.example.Tool",
+                "package org.example; public class Tool { public static String version() { return \"" + version
+                        + "\"; } }",
+                Map.of(),
+                List.of(dependencies));
+    }
+
+    private Snapshot repo(String name, String... dependencies) throws IOException {
+        Path folder = Files.createDirectories(temp.resolve(name));
+        Files.writeString(folder.resolve("hubconf.java"), """
+            import java.util.List;
+
+            public class hubconf {
+                public static final List<String> dependencies = List.of("%s");
+                public String version() { return org.example.Tool.version(); }
+            }
+            """.formatted(String.join("\", \"", dependencies)));
+        return snapshot(folder);
+    }
+
+    private ModelLoader loader() {
+        return running.loader(List.of(maven.url()), Map.of());
+    }
+
+    private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
+        var failure = assertThrows(HubException.class, call);
+        assertEquals(kind, failure.kind(), failure.getMessage());
+        return failure;
+    }
+
+    @Test
+    void threeVersionsOfOneLibraryAtOnceFromManyThreads() throws Exception {
+        ModelLoader loader = loader();
+        var repos = new ArrayList<Repo>();
+        var calls = new ArrayList<Callable<Boolean>>();
+        for (String version : List.of("1.0", "1.1", "2.0")) {
+            tool(version);
+            Repo repo = loader.start(repo("repo-" + version, "mvn:org.example:tool:" + version));
+            repos.add(repo);
+            for (int i = 0; i < 200; i++) {
+                calls.add(() ->
+                        repo.load("version", String.class, Arguments.none()).equals(version));
+            }
+        }
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (var right : threads.invokeAll(calls)) {
+                assertTrue(right.get());
+            }
+        }
+        repos.forEach(Repo::close);
+    }
+
+    @Test
+    void everythingThatIsMissingStandsInOneMessage() throws Exception {
+        tool("1.0", "org.example:absent:3");
+        var failure = fails(
+                Kind.DEPENDENCY,
+                () -> loader().start(
+                                repo("needy", "no.such.bundle", "mvn:org.example:tool:1.0", "mvn:org.example:gone:1")));
+        assertEquals(
+                "Missing dependencies: no.such.bundle, mvn:org.example:gone:jar:1, mvn:org.example:absent:jar:3",
+                failure.getMessage());
+    }
+
+    @Test
+    void aFileWithAWrongChecksumIsNotUsed() throws Exception {
+        Path jar = tool("1.0");
+        byte[] bytes = Files.readAllBytes(jar);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(jar, bytes);
+
+        fails(Kind.DEPENDENCY, () -> loader().start(repo("unlucky", "mvn:org.example:tool:1.0")));
+
+        MavenRepository.checksum(jar);
+        tool("1.0");
+        try (Repo repo = loader().start(repo("unlucky", "mvn:org.example:tool:1.0"))) {
+            assertEquals("1.0", repo.load("version", Arguments.none()));
+        }
+    }
+
+    @Test
+    void whatWasFetchedOnceNeedsNoNetwork() throws Exception {
+        tool("1.0");
+        loader().start(repo("first", "mvn:org.example:tool:1.0")).close();
+        maven.close();
+
+        try (Repo repo = loader().start(repo("second", "mvn:org.example:tool:1.0"))) {
+            assertEquals("1.0", repo.load("version", Arguments.none()));
+        }
+    }
+
+    @Test
+    void anUnreachableRepositoryIsSaidToBeSo() throws Exception {
+        URI url = maven.url();
+        maven.close();
+        var failure = fails(
+                Kind.NETWORK,
+                () -> running.loader(List.of(url), Map.of()).start(repo("lonely", "mvn:org.example:tool:9")));
+        assertTrue(failure.getMessage().startsWith("Missing dependencies: mvn:org.example:tool:jar:9. "));
+    }
+
+    @Test
+    void whatTheFrameworkExportsIsNotBroughtAgain() throws Exception {
+        maven.add(
+                "org.example:api:0.1.0",
+                "hub.core.HubException",
+                "package hub.core; public class HubException {}",
+                Map.of("Export-Package", "hub.core;version=\"0.1.0\""),
+                List.of());
+        tool("1.0", "org.example:api:0.1.0");
+        Path folder = temp.resolve("sharing");
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("hubconf.java"), """
+            public class hubconf {
+                static final String[] dependencies = {"mvn:org.example:tool:1.0"};
+                public Class<?> shared() { return hub.core.HubException.class; }
+                public String version() { return org.example.Tool.version(); }
+            }
+            """);
+        try (Repo repo = loader().start(snapshot(folder))) {
+            assertEquals(HubException.class, repo.load("shared", Arguments.none()));
+            assertEquals("1.0", repo.load("version", Arguments.none()));
+        }
+    }
+}
