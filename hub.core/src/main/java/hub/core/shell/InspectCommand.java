@@ -1,31 +1,49 @@
 package hub.core.shell;
 
+import hub.core.Hub;
 import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
 import hub.core.spi.FileInspector;
+import hub.core.spi.Progress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.regex.Pattern;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Shows what is in files, and runs nothing of them. */
+/** Shows what is in files and repos, and runs nothing of them. */
 @Component(service = InspectCommand.class)
 @GogoCommand(
         scope = "hub",
         function = {"inspect"})
 public final class InspectCommand {
 
+    private static final Pattern CHECKPOINT = Pattern.compile(".*\\.(pth?|bin|safetensors)");
+
     private final FileInspector files;
+    private final Hub hub;
+    private final LoadOptions options;
 
     @Activate
-    public InspectCommand(@Reference FileInspector files) {
+    public InspectCommand(
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    FileInspector files,
+            @Reference Hub hub,
+            @Reference Progress progress) {
         this.files = files;
+        this.hub = hub;
+        this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
 
-    @Descriptor("show what is in checkpoints")
+    @Descriptor("show what is in checkpoints, or what repos reach for")
     public Several inspect(
             @Descriptor("read the tensors too, and hash them")
                     @Parameter(
@@ -33,15 +51,23 @@ public final class InspectCommand {
                             presentValue = "true",
                             absentValue = "false")
                     boolean digest,
-            @Descriptor("files of weights") String... what) {
+            @Descriptor("files of weights, or repos") String... what) {
         var results = new ArrayList<Record>();
         for (String each : what) {
             try {
-                results.add(files.inspect(Path.of(each), digest));
+                boolean isFile = digest || CHECKPOINT.matcher(each).matches() || Files.isRegularFile(Path.of(each));
+                results.add(isFile ? file(each, digest) : hub.inspect(each, options));
             } catch (HubException e) {
                 results.add(new Several.Failed(each, e.getMessage()));
             }
         }
         return new Several(results);
+    }
+
+    private Record file(String file, boolean digest) {
+        if (files == null) {
+            throw new HubException(Kind.DEPENDENCY, "No bundle reads checkpoints: start hub.gpu.");
+        }
+        return files.inspect(Path.of(file), digest);
     }
 }
