@@ -260,6 +260,11 @@ public interface Elementwise {
         return op("conj").tensor();
     }
 
+    /** A conjugate as elements of its own, which {@link #conj} leaves to the next operator. */
+    default Tensor resolveConj() {
+        return op("resolve_conj").tensor();
+    }
+
     /** The angle of a complex number. */
     default Tensor angle() {
         return op("angle").tensor();

@@ -76,6 +76,11 @@ public interface Normalization {
                 .tensor();
     }
 
+    /** As {@link #rmsNorm(long[], Tensor, double)}, with the element type's smallest step for eps. */
+    default Tensor rmsNorm(long[] shape, Tensor weight) {
+        return op("rms_norm").arg(shape).opt(weight).none().tensor();
+    }
+
     /** Divided by the root of the mean square over the last dimensions, whose sizes are {@code shape}. */
     default Tensor rmsNorm(long[] shape, Tensor weight, double eps) {
         return op("rms_norm").arg(shape).opt(weight).opt(eps).tensor();

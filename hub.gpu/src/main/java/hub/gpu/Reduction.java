@@ -124,7 +124,7 @@ public interface Reduction {
 
     /** The Euclidean norm along dimensions. */
     default Tensor norm(long[] dims, boolean keepdim) {
-        return op("frobenius_norm.dim").arg(dims).arg(keepdim).tensor();
+        return norm(2, dims, keepdim);
     }
 
     /** The p-norm along dimensions. */

@@ -72,6 +72,21 @@ public interface Tensor
     @Override
     String toString();
 
+    /** All 0, of the element type and on the device of this one. */
+    default Tensor newZeros(long... shape) {
+        return Call.of("new_zeros").arg(this).arg(shape).none(4).tensor();
+    }
+
+    /** All 0, of the shape, element type and device of this one. */
+    default Tensor zerosLike() {
+        return Call.of("zeros_like").arg(this).none(5).tensor();
+    }
+
+    /** All 1, of the shape, element type and device of this one. */
+    default Tensor onesLike() {
+        return Call.of("ones_like").arg(this).none(5).tensor();
+    }
+
     /** Joins tensors along a dimension that they have. */
     static Tensor cat(List<? extends Tensor> tensors, long dim) {
         return Call.of("cat").arg(tensors).arg(dim).tensor();

@@ -34,6 +34,9 @@ public final class Weights {
     private final Source source;
     private final String prefix;
 
+    /** From where fresh parameters are copied, or null where they are drawn. */
+    private final String pattern;
+
     /** What all places of one tree share. */
     private static final class Source {
         private final Torch torch;
@@ -49,29 +52,35 @@ public final class Weights {
         }
     }
 
-    private Weights(Source source, String prefix) {
+    private Weights(Source source, String prefix, String pattern) {
         this.source = source;
         this.prefix = prefix;
+        this.pattern = pattern;
     }
 
     /** The weights of a state dict, put on a device as they are asked for. */
     public static Weights of(Torch torch, StateDict checkpoint, Device device) {
-        return new Weights(new Source(torch, checkpoint, device), "");
+        return new Weights(new Source(torch, checkpoint, device), "", null);
     }
 
     /** Weights made as they are asked for, on a device. */
     public static Weights fresh(Torch torch, Device device) {
-        return new Weights(new Source(torch, null, device), "");
+        return new Weights(new Source(torch, null, device), "", null);
     }
 
     /** The place below this one: its names begin with {@code name} and a dot. */
     public Weights at(String name) {
-        return new Weights(source, prefix + name + ".");
+        return new Weights(source, prefix + name + ".", pattern == null ? null : pattern + name + ".");
     }
 
     /** The place below this one with a number for a name, as in a list of layers. */
     public Weights at(int index) {
         return at(Integer.toString(index));
+    }
+
+    /** This place, where fresh parameters are copies of those at another: layers that begin alike, and draw once. */
+    public Weights copying(Weights other) {
+        return new Weights(source, prefix, other.prefix);
     }
 
     /** Whether parameters are made here, rather than read. */
@@ -155,7 +164,10 @@ public final class Weights {
     private Tensor take(String name, DType type, Consumer<Tensor> initialise, long... shape) {
         String full = prefix + name;
         Tensor already = source.used.get(full);
-        Tensor tensor = already != null ? already : Scopes.outside(() -> make(full, type, initialise, shape));
+        Tensor original = isFresh() && pattern != null ? source.used.get(pattern + name) : null;
+        Tensor tensor = already != null
+                ? already
+                : Scopes.outside(original != null ? original::copy : () -> make(full, type, initialise, shape));
         source.used.put(full, tensor);
         return tensor;
     }

@@ -40,7 +40,9 @@ public final class Composed {
     /** The p-norm along dimensions. */
     public static Tensor norm(Tensor x, double p, long[] dims, boolean keepdim) {
         if (p == 2) {
-            return x.norm(dims, keepdim);
+            try (TensorScope scope = Scopes.open()) {
+                return scope.keep(x.abs().square().sum(dims, keepdim).sqrt());
+            }
         }
         if (Double.isInfinite(p)) {
             try (TensorScope scope = Scopes.open()) {

@@ -4,7 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
-/** The parameters and running statistics of batch normalisation, whatever the number of dimensions. */
+/** The parameters and running statistics of batch and instance normalisation, whatever the number of dimensions. */
 final class BatchStatistics {
 
     private final Tensor weight;
@@ -48,5 +48,9 @@ final class BatchStatistics {
             batchesTracked.add_(1);
         }
         return x.batchNorm(weight, bias, runningMean, runningVar, ofBatch, momentum, eps);
+    }
+
+    Tensor normaliseInstances(Tensor x) {
+        return x.instanceNorm(weight, bias, runningMean, runningVar, runningMean == null, momentum, eps);
     }
 }

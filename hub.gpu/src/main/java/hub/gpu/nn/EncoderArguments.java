@@ -1,0 +1,67 @@
+package hub.gpu.nn;
+
+/**
+ * The arguments of a transformer's encoder layer, with PyTorch's defaults: {@code
+ * EncoderArguments.of(512, 8).feedforward(2048).activation("gelu").batchFirst(true)}.
+ *
+ * @param dim the size of the model
+ * @param heads of the attention
+ * @param feedforward the size of the hidden layer
+ * @param activation {@code "relu"} or {@code "gelu"}
+ * @param eps of the normalisation
+ * @param batchFirst whether tensors are {@code (N, L, dim)} rather than {@code (L, N, dim)}
+ * @param normFirst whether normalisation comes before attention and feed-forward, rather than after
+ * @param bias whether biases are added
+ */
+public record EncoderArguments(
+        long dim,
+        long heads,
+        long feedforward,
+        String activation,
+        double eps,
+        boolean batchFirst,
+        boolean normFirst,
+        boolean bias) {
+
+    /** @throws IllegalArgumentException for an activation that is neither relu nor gelu */
+    public EncoderArguments {
+        if (!activation.equals("relu") && !activation.equals("gelu")) {
+            throw new IllegalArgumentException("An encoder's activation is relu or gelu, not " + activation);
+        }
+    }
+
+    /** The size of the model, and how many heads its attention has. */
+    public static EncoderArguments of(long dim, long heads) {
+        return new EncoderArguments(dim, heads, 2048, "relu", 1e-5, false, false, true);
+    }
+
+    /** The size of the hidden layer; 2048 by default. */
+    public EncoderArguments feedforward(long size) {
+        return new EncoderArguments(dim, heads, size, activation, eps, batchFirst, normFirst, bias);
+    }
+
+    /** {@code "relu"}, the default, or {@code "gelu"}. */
+    public EncoderArguments activation(String name) {
+        return new EncoderArguments(dim, heads, feedforward, name, eps, batchFirst, normFirst, bias);
+    }
+
+    /** The eps of the normalisation; 1e-5 by default. */
+    public EncoderArguments eps(double value) {
+        return new EncoderArguments(dim, heads, feedforward, activation, value, batchFirst, normFirst, bias);
+    }
+
+    /** Whether tensors are {@code (N, L, dim)} rather than {@code (L, N, dim)}; false by default. */
+    public EncoderArguments batchFirst(boolean on) {
+        return new EncoderArguments(dim, heads, feedforward, activation, eps, on, normFirst, bias);
+    }
+
+    /** Whether normalisation comes before, rather than after; false by default. */
+    public EncoderArguments normFirst(boolean on) {
+        return new EncoderArguments(dim, heads, feedforward, activation, eps, batchFirst, on, bias);
+    }
+
+    /** Whether biases are added; true by default. */
+    public EncoderArguments bias(boolean added) {
+        return new EncoderArguments(dim, heads, feedforward, activation, eps, batchFirst, normFirst, added);
+    }
+}

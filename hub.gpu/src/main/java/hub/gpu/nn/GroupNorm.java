@@ -1,0 +1,35 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+import hub.gpu.checkpoint.Weights;
+
+/** Normalises over groups of channels: Wu and He, "Group Normalization". */
+public final class GroupNorm extends Module {
+
+    private final long groups;
+    private final double eps;
+    private final Tensor weight;
+    private final Tensor bias;
+
+    /** With eps 1e-5, a learned weight and bias. */
+    public GroupNorm(Weights weights, long groups, long channels) {
+        this(weights, groups, channels, 1e-5, true);
+    }
+
+    /** With PyTorch's arguments. */
+    public GroupNorm(Weights weights, long groups, long channels, double eps, boolean affine) {
+        if (channels % groups != 0) {
+            throw new IllegalArgumentException(
+                    "GroupNorm: %d channels do not fall into %d groups".formatted(channels, groups));
+        }
+        this.groups = groups;
+        this.eps = eps;
+        this.weight = affine ? weights.parameter("weight", w -> w.fill_(1), channels) : null;
+        this.bias = affine ? weights.parameter("bias", Tensor::zero_, channels) : null;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.groupNorm(groups, weight, bias, eps);
+    }
+}

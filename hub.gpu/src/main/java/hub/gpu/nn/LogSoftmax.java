@@ -1,0 +1,19 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/** The logarithm of {@link Softmax}, more exact than doing both. */
+public final class LogSoftmax extends Module {
+
+    private final long dim;
+
+    /** Along a dimension; a negative one counts from the last. */
+    public LogSoftmax(long dim) {
+        this.dim = dim;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return x.logSoftmax(dim);
+    }
+}

@@ -1,0 +1,87 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.checkpoint.Weights;
+import hub.gpu.libtorch.FusedEncoder;
+import hub.gpu.libtorch.Scopes;
+
+/** Self-attention and a feed-forward network: Vaswani et al., "Attention Is All You Need". */
+public final class TransformerEncoderLayer extends Module {
+
+    private final EncoderArguments arguments;
+    private final MultiheadAttention attention;
+    private final Linear linear1;
+    private final Linear linear2;
+    private final LayerNorm norm1;
+    private final LayerNorm norm2;
+
+    /** {@code new TransformerEncoderLayer(w, EncoderArguments.of(512, 8).batchFirst(true))}. */
+    public TransformerEncoderLayer(Weights weights, EncoderArguments arguments) {
+        this.arguments = arguments;
+        long dim = arguments.dim();
+        boolean bias = arguments.bias();
+        attention =
+                new MultiheadAttention(weights.at("self_attn"), dim, arguments.heads(), bias, arguments.batchFirst());
+        linear1 = new Linear(weights.at("linear1"), dim, arguments.feedforward(), bias);
+        linear2 = new Linear(weights.at("linear2"), arguments.feedforward(), dim, bias);
+        norm1 = new LayerNorm(weights.at("norm1"), new long[] {dim}, arguments.eps(), true, bias);
+        norm2 = new LayerNorm(weights.at("norm2"), new long[] {dim}, arguments.eps(), true, bias);
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return apply(x, null, null);
+    }
+
+    /**
+     * @param mask added to the scores, {@code (L, L)}, or boolean: true is left out; may be null
+     * @param keyPaddingMask true for places that are left out, {@code (N, L)}, or added; may be null
+     */
+    public Tensor apply(Tensor x, Tensor mask, Tensor keyPaddingMask) {
+        try (TensorScope scope = Scopes.open()) {
+            boolean fused = mask == null
+                    && keyPaddingMask == null
+                    && arguments.batchFirst()
+                    && arguments.bias()
+                    && arguments.heads() % 2 == 0
+                    && x.dim() == 3;
+            return scope.keep(fused ? fused(x) : composed(x, mask, keyPaddingMask));
+        }
+    }
+
+    /** The operator that PyTorch takes, too, when it does not train. */
+    private Tensor fused(Tensor x) {
+        return FusedEncoder.layer(
+                x,
+                arguments.dim(),
+                arguments.heads(),
+                new FusedEncoder.Attention(
+                        attention.packedWeight(), attention.packedBias(), attention.outWeight(), attention.outBias()),
+                arguments.activation().equals("gelu"),
+                arguments.normFirst(),
+                arguments.eps(),
+                new FusedEncoder.Pair(norm1.weight(), norm1.bias()),
+                new FusedEncoder.Pair(norm2.weight(), norm2.bias()),
+                new FusedEncoder.Pair(linear1.weight(), linear1.bias()),
+                new FusedEncoder.Pair(linear2.weight(), linear2.bias()));
+    }
+
+    private Tensor composed(Tensor x, Tensor mask, Tensor keyPaddingMask) {
+        if (arguments.normFirst()) {
+            Tensor attended = x.add(attend(norm1.apply(x), mask, keyPaddingMask));
+            return attended.add(feedForward(norm2.apply(attended)));
+        }
+        Tensor attended = norm1.apply(x.add(attend(x, mask, keyPaddingMask)));
+        return norm2.apply(attended.add(feedForward(attended)));
+    }
+
+    private Tensor attend(Tensor x, Tensor mask, Tensor keyPaddingMask) {
+        return attention.apply(x, x, x, mask, keyPaddingMask, false);
+    }
+
+    private Tensor feedForward(Tensor x) {
+        Tensor hidden = linear1.apply(x);
+        return linear2.apply(arguments.activation().equals("gelu") ? hidden.gelu() : hidden.relu());
+    }
+}
