@@ -22,4 +22,9 @@ public final class SnapshotStore implements RepoStore {
                         Kind.NOT_FOUND, remote + " is not in a local folder, and this version loads no other repos.");
         };
     }
+
+    @Override
+    public Snapshot update(RepoRef ref, LoadOptions options) {
+        return snapshot(ref, options);
+    }
 }

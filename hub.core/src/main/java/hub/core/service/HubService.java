@@ -19,6 +19,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -36,7 +39,9 @@ public final class HubService implements Hub {
     private final RepoStore store;
     private final RepoLoader loader;
     private final Downloader downloader;
-    private final Map<Key, Repo> running = new LinkedHashMap<>();
+    // Started by the first who asks, outside of any lock: a repo that is slow to start holds up none but its own
+    // callers.
+    private final Map<Key, CompletableFuture<Repo>> running = new LinkedHashMap<>();
 
     @Activate
     public HubService(
@@ -76,23 +81,58 @@ public final class HubService implements Hub {
     public Repo open(String repo, LoadOptions options) {
         Snapshot snapshot = store.snapshot(RepoRef.parse(repo), options);
         var key = new Key(snapshot.ref(), snapshot.revision());
+        var mine = new CompletableFuture<Repo>();
+        CompletableFuture<Repo> known;
         synchronized (running) {
-            running.values().removeIf(Repo::isClosed);
-            Repo open = running.get(key);
-            if (open == null) {
-                open = loader.start(snapshot);
-                running.put(key, open);
+            forgetClosed();
+            known = running.putIfAbsent(key, mine);
+        }
+        return known == null ? start(key, snapshot, mine) : await(known);
+    }
+
+    private Repo start(Key key, Snapshot snapshot, CompletableFuture<Repo> starting) {
+        try {
+            Repo repo = loader.start(snapshot);
+            starting.complete(repo);
+            return repo;
+        } catch (RuntimeException | Error e) {
+            synchronized (running) {
+                running.remove(key, starting);
             }
-            return open;
+            starting.completeExceptionally(e);
+            throw e;
+        }
+    }
+
+    private static Repo await(CompletableFuture<Repo> starting) {
+        try {
+            return starting.join();
+        } catch (CompletionException e) {
+            switch (e.getCause()) {
+                case RuntimeException unchecked -> throw unchecked;
+                case Error error -> throw error;
+                default -> throw e;
+            }
         }
     }
 
     @Override
     public List<Repo> repos() {
         synchronized (running) {
-            running.values().removeIf(Repo::isClosed);
-            return List.copyOf(running.values());
+            forgetClosed();
+            return running.values().stream()
+                    .filter(HubService::isStarted)
+                    .map(CompletableFuture::resultNow)
+                    .toList();
         }
+    }
+
+    private void forgetClosed() {
+        running.values().removeIf(repo -> isStarted(repo) && repo.resultNow().isClosed());
+    }
+
+    private static boolean isStarted(CompletableFuture<Repo> repo) {
+        return repo.state() == Future.State.SUCCESS;
     }
 
     @Override
@@ -112,11 +152,12 @@ public final class HubService implements Hub {
 
     @Deactivate
     void close() {
-        List<Repo> repos;
+        List<CompletableFuture<Repo>> repos;
         synchronized (running) {
             repos = new ArrayList<>(running.values());
             running.clear();
         }
-        repos.reversed().forEach(Repo::close);
+        // One that is still starting is closed as soon as it has started.
+        repos.reversed().forEach(repo -> repo.thenAccept(Repo::close));
     }
 }

@@ -1,0 +1,196 @@
+package hub.core.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import hub.core.Arguments;
+import hub.core.Entrypoint;
+import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Inspection;
+import hub.core.LoadOptions;
+import hub.core.Repo;
+import hub.core.RepoRef;
+import hub.core.spi.RepoLoader;
+import hub.core.spi.RepoStore;
+import hub.core.spi.Snapshot;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class HubServiceTest {
+
+    @Test
+    void aSlowRepoHoldsUpNoOther() throws Exception {
+        var started = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        Hub hub = hub(snapshot -> {
+            if (snapshot.ref().toString().endsWith("slow")) {
+                started.countDown();
+                await(go);
+            }
+            return new StartedRepo(snapshot);
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var slow = threads.submit(() -> hub.open("/slow"));
+            await(started);
+            Repo quick = hub.open("/quick");
+            assertEquals(List.of(quick), hub.repos());
+            go.countDown();
+            assertEquals(List.of(slow.get(), quick), hub.repos());
+        }
+    }
+
+    @Test
+    void callersOfOneRevisionShareOneStart() throws Exception {
+        var starts = new AtomicInteger();
+        var go = new CountDownLatch(1);
+        Hub hub = hub(snapshot -> {
+            starts.incrementAndGet();
+            await(go);
+            return new StartedRepo(snapshot);
+        });
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var first = threads.submit(() -> hub.open("/a"));
+            var second = threads.submit(() -> hub.open("/a"));
+            go.countDown();
+            assertSame(first.get(), second.get());
+        }
+        assertEquals(1, starts.get());
+    }
+
+    @Test
+    void aFailedStartIsTriedAgain() {
+        var starts = new AtomicInteger();
+        Hub hub = hub(snapshot -> {
+            if (starts.incrementAndGet() == 1) {
+                throw new HubException(Kind.BUILD, "hubconf.java:1: ';' expected");
+            }
+            return new StartedRepo(snapshot);
+        });
+        assertThrows(HubException.class, () -> hub.open("/a"));
+        assertSame(hub.open("/a"), hub.open("/a"));
+    }
+
+    @Test
+    void aClosedRepoIsStartedAnew() {
+        Hub hub = hub(StartedRepo::new);
+        hub.open("/a").close();
+        assertEquals(List.of(), hub.repos());
+        assertEquals(false, hub.open("/a").isClosed());
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertEquals(true, latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Hub hub(Function<Snapshot, Repo> start) {
+        return new HubService(null, new Store(), new Loader(start), null);
+    }
+
+    /** Knows every folder, at one revision. */
+    private static final class Store implements RepoStore {
+
+        @Override
+        public Snapshot snapshot(RepoRef ref, LoadOptions options) {
+            return new Snapshot(ref, "1", Path.of("/"));
+        }
+
+        @Override
+        public Snapshot update(RepoRef ref, LoadOptions options) {
+            return snapshot(ref, options);
+        }
+    }
+
+    private record Loader(Function<Snapshot, Repo> start) implements RepoLoader {
+
+        @Override
+        public List<Entrypoint> describe(Snapshot snapshot) {
+            return List.of();
+        }
+
+        @Override
+        public Inspection inspect(Snapshot snapshot) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Repo start(Snapshot snapshot) {
+            return start.apply(snapshot);
+        }
+    }
+
+    /** A repo that can be closed. */
+    private static final class StartedRepo implements Repo {
+
+        private final Snapshot snapshot;
+        private volatile boolean closed;
+
+        StartedRepo(Snapshot snapshot) {
+            this.snapshot = snapshot;
+        }
+
+        @Override
+        public RepoRef ref() {
+            return snapshot.ref();
+        }
+
+        @Override
+        public String revision() {
+            return snapshot.revision();
+        }
+
+        @Override
+        public Path dir() {
+            return snapshot.dir();
+        }
+
+        @Override
+        public long bundleId() {
+            return 1;
+        }
+
+        @Override
+        public List<Entrypoint> entrypoints() {
+            return List.of();
+        }
+
+        @Override
+        public <T> T load(String entrypoint, Class<T> type, Arguments arguments) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Object invoke(Object model, String method, Arguments arguments) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Entrypoint> describe(Object model) {
+            return List.of();
+        }
+
+        @Override
+        public boolean isClosed() {
+            return closed;
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+        }
+    }
+}
