@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,9 @@ class CommandLineIT {
     static Path home;
 
     private static HubProcess hub;
+
+    /** Its hub directory is that of the build, where libtorch is. */
+    private static final HubProcess withLibtorch = new HubProcess(Map.of());
 
     @BeforeAll
     static void freshHome() {
@@ -64,6 +68,54 @@ class CommandLineIT {
     void jsonIsOneLineOnStandardOutput() throws Exception {
         var result = hub.run("run", "./examples/echo-a", "echo", "say", "a\"b", "--json");
         assertEquals("\"a\\\"b\"\n", result.out(), result.err());
+    }
+
+    @Test
+    void runClassifiesImages() throws Exception {
+        var samples = samples();
+        var result = withLibtorch.run(predict(samples));
+        assertEquals(0, result.code(), result.err());
+        assertEquals(samples.size() + 1, result.lines().size(), result.out());
+        for (int i = 0; i < samples.size(); i++) {
+            String[] row = result.lines().get(i + 1).split(" +");
+            assertEquals(samples.get(i), row[0]);
+            assertTrue(row[0].endsWith("-label-" + row[1] + ".png"), result.out());
+        }
+    }
+
+    @Test
+    void predictionsAreObjectsInJson() throws Exception {
+        var result = withLibtorch.run(predict(samples().subList(0, 1), "--json"));
+        assertTrue(
+                result.out()
+                        .matches(
+                                "\\[\\{\"image\":\"[^\"]+-label-(\\d).png\",\"label\":\\1,\"probability\":0.\\d+}]\\R"),
+                result.out() + result.err());
+    }
+
+    @Test
+    void anImageThatIsNoneIsOneLine() throws Exception {
+        var result = withLibtorch.run(predict(List.of("examples/digits/train.py")));
+        assertEquals(1, result.code());
+        assertEquals(1, result.err().lines().count(), result.err());
+        assertTrue(result.err().contains("examples/digits/train.py"), result.err());
+    }
+
+    private static List<String> samples() throws Exception {
+        try (var files = Files.list(HubProcess.ROOT.resolve("examples/digits/samples"))) {
+            return files.map(file -> HubProcess.ROOT.relativize(file).toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String[] predict(List<String> images, String... more) {
+        return Stream.of(
+                        List.of("run", "./examples/digits", "digits", "pretrained=true", "predict"),
+                        images,
+                        List.of(more))
+                .flatMap(List::stream)
+                .toArray(String[]::new);
     }
 
     @Test
