@@ -55,7 +55,17 @@ public interface Repo extends AutoCloseable {
     /** Whether {@link #close()} was called or its bundle was stopped. */
     boolean isClosed();
 
-    /** Uninstalls the bundle and lets go of everything it holds; closing twice is harmless. */
+    /**
+     * Closes it, collects garbage, and looks whether anything is left; this takes up to some seconds if so.
+     *
+     * <p>The caller must have let go of what the entrypoints returned.
+     */
+    Unloaded closeAndVerify();
+
+    /**
+     * Waits for the calls inside, some seconds at most, uninstalls the bundle and lets go of everything it holds; closing
+     * twice is harmless.
+     */
     @Override
     void close();
 }

@@ -5,6 +5,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
 import hub.core.Repo;
+import hub.core.spi.BundleMemory;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoLoader;
@@ -62,6 +63,9 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         @AttributeDefinition(description = "Seconds that a service which a repo needs may take to come")
         int service_seconds() default 5;
 
+        @AttributeDefinition(description = "Seconds that the constructor of a repo's hubconf may take")
+        int start_seconds() default 60;
+
         @AttributeDefinition(description = "Seconds that closing a repo waits for calls inside it")
         int close_seconds() default 10;
     }
@@ -71,6 +75,9 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     private final Policy policy;
     private final Builder builder;
     private final AtomicLong starts = new AtomicLong();
+
+    @Reference
+    private volatile List<BundleMemory> memories = List.of();
 
     @Activate
     public ModelLoader(
@@ -157,16 +164,20 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         try {
             ClassLoader loader = bundle.adapt(BundleWiring.class).getClassLoader();
             var services = new Services(
-                    bundle.getBundleContext(), snapshot.dir(), Duration.ofSeconds(config.service_seconds()));
+                    bundle.getBundleContext(),
+                    snapshot.dir(),
+                    Duration.ofSeconds(config.service_seconds()),
+                    Duration.ofSeconds(config.start_seconds()));
             Class<?> type = bundle.loadClass("hubconf");
-            Object hubconf = Invoker.within(loader, () -> services.create(type));
+            Object hubconf = services.create(type);
             return new ModelRepo(
                     snapshot,
                     bundle,
                     built.documentation(),
                     hubconf,
                     new Invoker(loader),
-                    Duration.ofSeconds(config.close_seconds()));
+                    Duration.ofSeconds(config.close_seconds()),
+                    this::memoryOf);
         } catch (ClassNotFoundException e) {
             uninstall(bundle);
             throw new HubException(Kind.BUILD, "hubconf.java of " + snapshot.ref() + " declares no class hubconf.", e);
@@ -187,6 +198,13 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         } catch (BundleException e) {
             throw new HubException(Kind.BUILD, bundle + " cannot be uninstalled: " + e.getMessage(), e);
         }
+    }
+
+    private long memoryOf(long bundle) {
+        return memories.stream()
+                .flatMap(memory -> memory.usage(bundle).stream())
+                .mapToLong(BundleMemory.Usage::bytes)
+                .sum();
     }
 
     /** One revision may run more than once, as while a swap brings back the one before. */

@@ -7,6 +7,7 @@ import hub.core.HubException.Kind;
 import hub.core.Parameter;
 import hub.core.Repo;
 import hub.core.RepoRef;
+import hub.core.Unloaded;
 import hub.core.spi.Snapshot;
 import hub.loader.build.Documentation;
 import hub.loader.call.Invoker;
@@ -18,9 +19,11 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.wiring.BundleWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,10 +32,14 @@ final class ModelRepo implements Repo {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelRepo.class);
 
+    private static final Duration VERIFY = Duration.ofSeconds(5);
+
     private final Snapshot snapshot;
     private final Bundle bundle;
     private final Documentation documentation;
     private final Duration drain;
+    private final LongUnaryOperator memory;
+    private final LoaderWatch watch;
     private final Gate gate = new Gate();
 
     // What holds on to the repo's classes; let go of when it closes.
@@ -45,13 +52,16 @@ final class ModelRepo implements Repo {
             Documentation documentation,
             Object hubconf,
             Invoker invoker,
-            Duration drain) {
+            Duration drain,
+            LongUnaryOperator memory) {
         this.snapshot = snapshot;
         this.bundle = bundle;
         this.documentation = documentation;
         this.hubconf = hubconf;
         this.invoker = invoker;
         this.drain = drain;
+        this.memory = memory;
+        this.watch = new LoaderWatch(bundle.adapt(BundleWiring.class).getClassLoader());
     }
 
     @Override
@@ -239,6 +249,28 @@ final class ModelRepo implements Repo {
         } catch (IllegalStateException e) {
             LOG.debug("{} was uninstalled already", ref());
         }
+        List<Thread> threads = watch.threads();
+        if (!threads.isEmpty()) {
+            LOG.warn(
+                    "{} left threads running, which keep its classes in memory: {}",
+                    ref(),
+                    threads.stream().map(Thread::getName).collect(Collectors.joining(", ")));
+        }
+    }
+
+    @Override
+    public Unloaded closeAndVerify() {
+        long before = memory.applyAsLong(bundle.getBundleId());
+        close();
+        boolean gone = watch.awaitGone(VERIFY);
+        long held = memory.applyAsLong(bundle.getBundleId());
+        return new Unloaded(
+                ref().toString(),
+                revision(),
+                gone,
+                Math.max(0, before - held),
+                held,
+                gone ? List.of() : watch.holders());
     }
 
     @Override

@@ -97,7 +97,11 @@ class ModelLoaderTest {
 
     @BeforeEach
     void start() throws Exception {
-        running = RunningFramework.start(temp);
+        running = RunningFramework.start(temp, framework());
+    }
+
+    String framework() {
+        return RunningFramework.FELIX;
     }
 
     @AfterEach

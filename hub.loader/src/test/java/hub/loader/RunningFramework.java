@@ -10,7 +10,10 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
+import java.net.JarURLConnection;
 import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,7 +21,6 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -29,6 +31,9 @@ import org.osgi.framework.launch.FrameworkFactory;
 /** A real framework that exports hub's API from the class path, and a loader in it. */
 final class RunningFramework implements AutoCloseable {
 
+    static final String FELIX = "Felix";
+    static final String EQUINOX = "Equinox";
+
     final Framework framework;
     final Path dir;
 
@@ -38,7 +43,7 @@ final class RunningFramework implements AutoCloseable {
     }
 
     static RunningFramework start(Path dir) throws BundleException {
-        return start(dir, "org.apache.felix");
+        return start(dir, FELIX);
     }
 
     static RunningFramework start(Path dir, String implementation) throws BundleException {
@@ -48,14 +53,37 @@ final class RunningFramework implements AutoCloseable {
         configuration.put(
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "hub.core;version=0.1.0,hub.core.spi;version=0.1.0");
         configuration.put("felix.bootdelegation.implicit", "false");
-        Framework framework = ServiceLoader.load(FrameworkFactory.class).stream()
-                .filter(factory -> factory.type().getName().startsWith(implementation))
-                .findFirst()
-                .orElseThrow()
-                .get()
-                .newFramework(configuration);
+        Framework framework = (implementation.equals(EQUINOX) ? equinox() : felix()).newFramework(configuration);
         framework.start();
         return new RunningFramework(framework, dir);
+    }
+
+    private static FrameworkFactory felix() {
+        return new org.apache.felix.framework.FrameworkFactory();
+    }
+
+    /** In a class loader of its own: it has Felix's resolver in it, and is signed. */
+    private static FrameworkFactory equinox() {
+        String factory = "org.eclipse.osgi.launch.EquinoxFactory";
+        try {
+            URL entry = RunningFramework.class.getResource("/" + factory.replace('.', '/') + ".class");
+            URL jar = ((JarURLConnection) entry.openConnection()).getJarFileURL();
+            var loader = new URLClassLoader(new URL[] {jar}, RunningFramework.class.getClassLoader()) {
+                @Override
+                protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+                    boolean own = name.startsWith("org.eclipse.")
+                            || name.startsWith("org.apache.felix.resolver.")
+                            || name.startsWith("org.osgi.service.");
+                    synchronized (getClassLoadingLock(name)) {
+                        Class<?> loaded = findLoadedClass(name);
+                        return loaded != null ? loaded : own ? findClass(name) : super.loadClass(name, resolve);
+                    }
+                }
+            };
+            return (FrameworkFactory) loader.loadClass(factory).getConstructor().newInstance();
+        } catch (IOException | ReflectiveOperationException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     BundleContext context() {

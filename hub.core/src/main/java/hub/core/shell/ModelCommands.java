@@ -94,13 +94,16 @@ public final class ModelCommands {
     }
 
     @Descriptor("let go of a loaded model, or of a repo with all its models")
-    public String unload(@Descriptor("the number of a loaded model, or a repo as it was loaded") String which) {
+    public Object unload(
+            @Descriptor("collect garbage, and report what is left of the repo")
+                    @org.apache.felix.service.command.Parameter(
+                            names = {"--verify"},
+                            presentValue = "true",
+                            absentValue = "false")
+                    boolean verify,
+            @Descriptor("the number of a loaded model, or a repo as it was loaded") String which) {
         if (isNumber(which)) {
-            Models.Entry entry = models.get(Integer.parseInt(which));
-            models.forget(candidate -> candidate == entry);
-            closeUnused(entry.repo());
-            return "Unloaded " + entry.shown().entrypoint() + " of "
-                    + entry.shown().repo();
+            return unloadModel(verify, Integer.parseInt(which));
         }
         RepoRef ref = RepoRef.parse(which);
         List<Repo> running =
@@ -109,15 +112,30 @@ public final class ModelCommands {
             throw new HubException(Kind.NOT_FOUND, which + " is not loaded. `hub:models` lists what is.");
         }
         models.forget(entry -> running.contains(entry.repo()));
+        if (verify) {
+            return running.stream().map(Repo::closeAndVerify).toList();
+        }
         running.forEach(Repo::close);
         return "Unloaded " + ref;
     }
 
-    private void closeUnused(Repo repo) {
-        boolean used = models.list().stream().anyMatch(model -> model.bundle() == repo.bundleId());
-        if (!used) {
-            repo.close();
+    private Object unloadModel(boolean verify, int id) {
+        // The entry holds the model, so nothing here may hold the entry.
+        LoadedModel shown = models.get(id).shown();
+        Repo repo = models.get(id).repo();
+        String what = shown.entrypoint() + " of " + shown.repo();
+        models.forget(candidate -> candidate.shown().id() == id);
+        long others = models.list().stream()
+                .filter(model -> model.bundle() == repo.bundleId())
+                .count();
+        if (others > 0) {
+            return "Unloaded " + what + "; its repo stays, " + others + " more of its models are loaded";
         }
+        if (verify) {
+            return List.of(repo.closeAndVerify());
+        }
+        repo.close();
+        return "Unloaded " + what;
     }
 
     private static boolean isNumber(String word) {

@@ -13,6 +13,7 @@ import hub.core.Inspection;
 import hub.core.LoadOptions;
 import hub.core.Repo;
 import hub.core.RepoRef;
+import hub.core.Unloaded;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
@@ -181,6 +182,11 @@ class HubServiceTest {
         @Override
         public List<Entrypoint> describe(Object model) {
             return List.of();
+        }
+
+        @Override
+        public Unloaded closeAndVerify() {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -8,8 +8,8 @@ final class Failures {
 
     private Failures() {}
 
-    static HubException constructor(Class<?> type, Throwable thrown) {
-        return wrap("The constructor of " + type.getName() + " threw ", thrown);
+    static HubException constructor(String type, Throwable thrown) {
+        return wrap("The constructor of " + type + " threw ", thrown);
     }
 
     /** Unchecked exceptions as they are, a checked one within a HubException. */

@@ -7,6 +7,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
@@ -17,23 +21,26 @@ public final class Services {
     private final BundleContext context;
     private final Path dir;
     private final Duration wait;
+    private final Duration limit;
 
     /**
      * @param context the model bundle's own
      * @param dir the snapshot's folder, given for a {@link Path}
      * @param wait how long a service that is not there may take to come
+     * @param limit how long the constructor may take
      */
-    public Services(BundleContext context, Path dir, Duration wait) {
+    public Services(BundleContext context, Path dir, Duration wait, Duration limit) {
         this.context = context;
         this.dir = dir;
         this.wait = wait;
+        this.limit = limit;
     }
 
     /**
      * An instance of a class with one public constructor.
      *
      * @throws HubException of kind BUILD if there is not one such constructor, DEPENDENCY if a service is missing,
-     *     REPO_CODE if the constructor throws
+     *     REPO_CODE if the constructor throws, or does not return in time
      */
     public Object create(Class<?> type) {
         Constructor<?>[] constructors = type.getConstructors();
@@ -47,12 +54,37 @@ public final class Services {
         constructor.setAccessible(true);
         Object[] services =
                 Arrays.stream(constructor.getParameterTypes()).map(this::get).toArray();
+        return construct(constructor, services);
+    }
+
+    /** In a thread of its own: nobody should hang because a constructor does. */
+    private Object construct(Constructor<?> constructor, Object[] services) {
+        String type = constructor.getDeclaringClass().getName();
+        var made = new FutureTask<>(() -> constructor.newInstance(services));
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("hub-start " + dir.getFileName())
+                .unstarted(made);
+        thread.setContextClassLoader(constructor.getDeclaringClass().getClassLoader());
+        thread.start();
         try {
-            return constructor.newInstance(services);
-        } catch (InvocationTargetException e) {
-            throw Failures.constructor(type, e.getCause());
-        } catch (ReflectiveOperationException e) {
-            throw new HubException(Kind.BUILD, type.getName() + " cannot be made: " + e.getMessage(), e);
+            return made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            StackTraceElement[] stack = thread.getStackTrace();
+            made.cancel(true);
+            throw new HubException(
+                    Kind.REPO_CODE,
+                    "The constructor of " + type + " has not returned after " + limit.toSeconds() + " s"
+                            + (stack.length == 0 ? "." : ", it stands at " + stack[0] + "."));
+        } catch (InterruptedException e) {
+            made.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new HubException(Kind.REPO_CODE, "Starting " + dir + " was interrupted.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InvocationTargetException thrown) {
+                throw Failures.constructor(type, thrown.getCause());
+            }
+            throw new HubException(Kind.BUILD, type + " cannot be made: " + e.getCause(), e.getCause());
         }
     }
 

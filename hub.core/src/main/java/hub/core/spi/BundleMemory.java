@@ -1,0 +1,21 @@
+package hub.core.spi;
+
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Knows the memory outside the Java heap that bundles hold, as for tensors. */
+@ConsumerType
+public interface BundleMemory {
+
+    /**
+     * What a bundle holds on one device.
+     *
+     * @param device {@code cpu}, {@code cuda:0}
+     * @param bytes held by the bundle
+     * @param free what the device has left, in bytes
+     */
+    record Usage(String device, long bytes, long free) {}
+
+    /** What a bundle holds, by device; empty if it holds nothing, or is not there any more. */
+    List<Usage> usage(long bundleId);
+}

@@ -1,0 +1,261 @@
+package hub.loader;
+
+import static hub.loader.RunningFramework.snapshot;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.Arguments;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Repo;
+import hub.core.Unloaded;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is left of a repo that was closed, whatever it did. */
+class ReleaseTest {
+
+    @TempDir
+    Path temp;
+
+    private RunningFramework running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = RunningFramework.start(temp);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private Snapshot repo(String name, String body) throws IOException {
+        Path folder = Files.createDirectories(temp.resolve(name));
+        Files.writeString(folder.resolve("hubconf.java"), "public class hubconf {\n" + body + "\n}\n");
+        return snapshot(folder);
+    }
+
+    private Repo open(String body) throws IOException {
+        return running.loader().start(repo("repo", body));
+    }
+
+    @Test
+    void aClosedRepoLeavesNothing() throws Exception {
+        Repo repo = open("public Object model() { return new Object() {}; }");
+        repo.load("model", Arguments.none());
+
+        Unloaded unloaded = repo.closeAndVerify();
+
+        assertTrue(unloaded.gone(), unloaded.toString());
+        assertEquals(List.of(), unloaded.heldBy());
+    }
+
+    @Test
+    void aKeptObjectIsReported() throws Exception {
+        Repo repo = open("public Object model() { return new Object() {}; }");
+        Object kept = repo.load("model", Arguments.none());
+
+        Unloaded unloaded = repo.closeAndVerify();
+
+        assertFalse(unloaded.gone());
+        assertTrue(unloaded.heldBy().getFirst().contains("someone keeps"), unloaded.toString());
+        assertEquals("hubconf$1", kept.getClass().getName());
+    }
+
+    @Test
+    void aThreadThatRunsOnIsNamed() throws Exception {
+        Repo repo = open("""
+            public Thread busy() {
+                var thread = new Thread(() -> {
+                    try { Thread.sleep(600_000); } catch (InterruptedException e) { }
+                }, "repo-worker");
+                thread.setDaemon(true);
+                thread.start();
+                return thread;
+            }
+            """);
+        Thread thread = repo.load("busy", Thread.class, Arguments.none());
+        Unloaded unloaded = repo.closeAndVerify();
+
+        assertEquals(List.of("thread repo-worker"), unloaded.heldBy());
+        thread.interrupt();
+        thread.join();
+    }
+
+    @Test
+    void servicesThatARepoRegisteredGoWithIt() throws Exception {
+        Repo repo = open("""
+            public hubconf(org.osgi.framework.BundleContext context) {
+                context.registerService(java.util.function.Supplier.class, () -> "mine", null);
+            }
+            """);
+        assertEquals(
+                1, running.context().getServiceReferences(Supplier.class, null).size());
+
+        assertTrue(repo.closeAndVerify().gone());
+        assertEquals(
+                0, running.context().getServiceReferences(Supplier.class, null).size());
+    }
+
+    @Test
+    void aContextClassLoaderThatARepoSetIsPutBack() throws Exception {
+        ClassLoader mine = Thread.currentThread().getContextClassLoader();
+        Repo repo = open("""
+            public void mess() {
+                Thread.currentThread().setContextClassLoader(new ClassLoader(hubconf.class.getClassLoader()) {});
+            }
+            """);
+        repo.load("mess", Arguments.none());
+
+        assertSame(mine, Thread.currentThread().getContextClassLoader());
+        assertTrue(repo.closeAndVerify().gone());
+    }
+
+    @Test
+    void aThreadLocalKeepsTheClassesUntilItsThreadEnds() throws Exception {
+        Repo repo = open("""
+            private static final ThreadLocal<Object> KEPT = new ThreadLocal<>();
+            public void keep() { KEPT.set(new Object() {}); }
+            """);
+        var done = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        Thread pooled = Thread.ofPlatform().start(() -> {
+            repo.load("keep", Arguments.none());
+            done.countDown();
+            try {
+                end.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        done.await();
+        assertFalse(repo.closeAndVerify().gone());
+
+        end.countDown();
+        pooled.join();
+        assertTrue(repo.closeAndVerify().gone());
+    }
+
+    @Test
+    void aConstructorThatNeverReturnsIsGivenUp() throws Exception {
+        var loader = running.loader(List.of(), Map.of("start_seconds", 1));
+        Snapshot endless = repo("endless", "public hubconf() throws Exception { Thread.sleep(600_000); }");
+        var failure = assertThrows(HubException.class, () -> loader.start(endless));
+
+        assertEquals(Kind.REPO_CODE, failure.kind());
+        assertTrue(
+                failure.getMessage().startsWith("The constructor of hubconf has not returned after 1 s, it stands at "),
+                failure.getMessage());
+    }
+
+    @Test
+    void anErrorOfTheConstructorIsAnErrorOfTheRepo() throws Exception {
+        Snapshot thrower = repo("thrower", "public hubconf() { throw new StackOverflowError(\"deep\"); }");
+        var failure = assertThrows(HubException.class, () -> running.loader().start(thrower));
+
+        assertEquals("The constructor of hubconf threw java.lang.StackOverflowError: deep", failure.getMessage());
+    }
+
+    @Test
+    void closingWaitsForTheCallInside() throws Exception {
+        Repo repo = open("""
+            public String slow(java.util.concurrent.CountDownLatch inside) throws Exception {
+                inside.countDown();
+                Thread.sleep(300);
+                return new Object() { public String toString() { return "whole"; } }.toString();
+            }
+            """);
+        var inside = new CountDownLatch(1);
+        var result = CompletableFuture.supplyAsync(() -> repo.load("slow", Arguments.of(inside)));
+        inside.await();
+        repo.close();
+
+        assertTrue(result.isDone());
+        assertEquals("whole", result.get(1, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void aCallThatHangsDoesNotKeepARepoOpen() throws Exception {
+        Repo repo = open("""
+            public void hang(java.util.concurrent.CountDownLatch inside, java.util.concurrent.CountDownLatch end)
+                    throws Exception {
+                inside.countDown();
+                end.await();
+            }
+            """);
+        var inside = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        var call = CompletableFuture.runAsync(() -> repo.load("hang", Arguments.of(inside, end)));
+        inside.await();
+        repo.close();
+
+        assertTrue(repo.isClosed());
+        assertFalse(call.isDone());
+        end.countDown();
+        call.get(5, TimeUnit.SECONDS);
+    }
+
+    /** {@code -Dhub.cycles=10000} for the long run. */
+    @Test
+    void loadingAndUnloadingLeavesNothingBehind() throws Exception {
+        int cycles = Integer.getInteger("hub.cycles", 200);
+        ModelLoader loader = running.loader();
+        Snapshot one = repo("one", "public Object model(int size) { return new byte[size]; }");
+        Snapshot two = repo("two", "public Object model(int size) { return new Object[] {new hubconf(), size}; }");
+        cycle(loader, one, two, cycles / 4);
+        long classes = loadedClasses();
+        long files = openFiles();
+        cycle(loader, one, two, cycles);
+
+        assertEquals(0, running.context().getBundles().length - 1);
+        assertTrue(loadedClasses() <= classes + 20, classes + " classes became " + loadedClasses());
+        assertTrue(openFiles() <= files + 5, files + " open files became " + openFiles());
+    }
+
+    private static void cycle(ModelLoader loader, Snapshot one, Snapshot two, int times) {
+        for (int i = 0; i < times; i++) {
+            try (Repo first = loader.start(one);
+                    Repo second = loader.start(two)) {
+                first.load("model", Arguments.named("size", "10"));
+                second.load("model", Arguments.of(10));
+            }
+        }
+    }
+
+    private static long loadedClasses() throws InterruptedException {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            Thread.sleep(50);
+            least = Math.min(least, ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+        }
+        return least;
+    }
+
+    private static long openFiles() throws IOException {
+        Path descriptors = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(descriptors)) {
+            return 0;
+        }
+        try (var files = Files.list(descriptors)) {
+            return files.count();
+        }
+    }
+}
