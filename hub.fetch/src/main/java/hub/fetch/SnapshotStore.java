@@ -4,27 +4,159 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.RepoRef.Remote;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
+import hub.fetch.RefResolver.Resolved;
+import hub.fetch.archive.Limits;
 import hub.fetch.disk.LocalFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The snapshots of repos. */
-@Component
+/**
+ * The snapshots of repositories: from the cache where the ref was given and is there, else from the network, and from
+ * the cache again where there is no network.
+ */
+@Component(configurationPid = SnapshotStore.PID)
+@Designate(ocd = SnapshotConfig.class)
 public final class SnapshotStore implements RepoStore {
+
+    static final String PID = "hub.snapshots";
+
+    /** What torch.hub looks for when it cannot ask. */
+    private static final List<String> USUAL_BRANCHES = List.of("main", "master");
+
+    private final Logger log = LoggerFactory.getLogger(SnapshotStore.class);
+    private final Cache cache;
+    private final Layout layout;
+    private final RefResolver resolver;
+    private final SnapshotFetcher fetcher;
+    private final UseMarks uses;
+
+    @Activate
+    public SnapshotStore(@Reference Cache cache, @Reference UseMarks uses, SnapshotConfig config) {
+        this.cache = cache;
+        this.layout = cache.layout();
+        this.uses = uses;
+        this.resolver = new RefResolver(cache.http());
+        this.fetcher =
+                new SnapshotFetcher(cache, new Limits(config.maxEntries(), config.maxBytes(), config.maxRatio()));
+    }
 
     @Override
     public Snapshot snapshot(RepoRef ref, LoadOptions options) {
         return switch (ref) {
-            case RepoRef.Local local -> new Snapshot(local, LocalFolder.revision(local.dir()), local.dir());
-            case RepoRef.Remote remote ->
-                throw new HubException(
-                        Kind.NOT_FOUND, remote + " is not in a local folder, and this version loads no other repos.");
+            case RepoRef.Local local -> local(local);
+            case Remote remote -> cache.unlocked(() -> marked(remote(remote, options)));
         };
     }
 
     @Override
     public Snapshot update(RepoRef ref, LoadOptions options) {
-        return snapshot(ref, options);
+        return switch (ref) {
+            case RepoRef.Local local -> local(local);
+            case Remote remote -> cache.unlocked(() -> marked(fetched(resolver.resolve(remote, options), options)));
+        };
+    }
+
+    private static Snapshot local(RepoRef.Local local) {
+        return new Snapshot(local, LocalFolder.revision(local.dir()), local.dir());
+    }
+
+    private Snapshot marked(Snapshot snapshot) throws IOException {
+        uses.mark(snapshot.dir());
+        return snapshot;
+    }
+
+    private Snapshot remote(Remote repo, LoadOptions options) throws IOException {
+        if (options.forceReload()) {
+            return fetched(resolver.resolve(repo, options), options);
+        }
+        Optional<Snapshot> cached = repo.ref().isPresent() ? cached(repo) : Optional.empty();
+        if (cached.isPresent()) {
+            return told(cached.get(), options);
+        }
+        Resolved resolved;
+        try {
+            resolved = resolver.resolve(repo, options);
+        } catch (HubException e) {
+            return told(withoutNetwork(repo, e), options);
+        }
+        if (repo.ref().isEmpty()) {
+            // The default branch by its name, as it was fetched before.
+            new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(layout.ref(repo));
+            Optional<Snapshot> branch = cached(resolved.ref());
+            if (branch.isPresent()) {
+                return told(branch.get(), options);
+            }
+        }
+        return fetched(resolved, options);
+    }
+
+    private static Snapshot told(Snapshot snapshot, LoadOptions options) {
+        options.progress().update("Using cache found in " + snapshot.dir(), 0, 0);
+        return snapshot;
+    }
+
+    private Snapshot withoutNetwork(Remote repo, HubException e) throws IOException {
+        boolean noNetwork = e.kind() == Kind.OFFLINE || e.kind() == Kind.NETWORK;
+        Optional<Snapshot> usual = noNetwork && repo.ref().isEmpty() ? cachedDefault(repo) : Optional.empty();
+        if (usual.isPresent()) {
+            if (!cache.http().settings().offline()) {
+                log.warn(
+                        "{} Using {} of {} from the cache.",
+                        e.getMessage(),
+                        usual.get().ref(),
+                        usual.get().revision());
+            }
+            return usual.get();
+        }
+        if (e.kind() != Kind.OFFLINE) {
+            throw e;
+        }
+        String why = cache.http().settings().offline()
+                ? "Offline mode is on and " + repo + " could not be found in the cache ("
+                : "It looks like there is no internet connection and the repo could not be found in the cache (";
+        throw new HubException(Kind.OFFLINE, why + layout.root() + ")", e);
+    }
+
+    private Optional<Snapshot> cachedDefault(Remote repo) throws IOException {
+        Optional<RefRecord> known = RefRecord.read(layout.ref(repo));
+        Optional<Snapshot> snapshot = known.isPresent() ? cached(known.get().ref()) : Optional.empty();
+        for (String branch : USUAL_BRANCHES) {
+            snapshot = snapshot.isPresent() ? snapshot : cached(repo.at(branch));
+        }
+        return snapshot;
+    }
+
+    private Optional<Snapshot> cached(Remote ref) throws IOException {
+        Path facts = layout.ref(ref);
+        Optional<RefRecord> known = RefRecord.read(facts);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        Path dir = layout.snapshot(ref, known.get().commit());
+        if (!Files.isDirectory(dir)) {
+            return Optional.empty();
+        }
+        KnownFile.touch(facts);
+        return Optional.of(new Snapshot(ref, known.get().commit(), dir));
+    }
+
+    private Snapshot fetched(Resolved resolved, LoadOptions options) throws IOException {
+        Path dir = fetcher.fetch(resolved.ref(), resolved.commit(), options);
+        new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(layout.ref(resolved.ref()));
+        fetcher.link(resolved.ref(), dir);
+        return new Snapshot(resolved.ref(), resolved.commit(), dir);
     }
 }

@@ -21,7 +21,9 @@ public final class Publish {
 
     /** Brings a file's bytes to the disk. */
     public static void sync(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+        // Windows wants a file open for writing; a file that may not be written can be synced elsewhere.
+        var option = Files.isWritable(file) ? StandardOpenOption.WRITE : StandardOpenOption.READ;
+        try (var channel = FileChannel.open(file, option)) {
             channel.force(true);
         }
     }

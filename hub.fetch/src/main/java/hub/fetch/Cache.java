@@ -1,0 +1,80 @@
+package hub.fetch;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.HubDirectory;
+import hub.core.spi.Progress;
+import hub.fetch.disk.Locks;
+import hub.fetch.http.Http;
+import hub.fetch.http.Network;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** What all that fetch and keep share: the layout of the hub directory, its locks, and the network. */
+@Component(service = Cache.class)
+public final class Cache {
+
+    /** Work on the disk. */
+    @FunctionalInterface
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private final Layout layout;
+    private final Locks locks = new Locks(!Boolean.getBoolean("hub.locks.lease"));
+    private final Http http;
+    private final Downloads downloads;
+
+    @Activate
+    public Cache(@Reference HubDirectory directory, @Reference Network network) {
+        this.layout = new Layout(directory);
+        this.http = network.http();
+        this.downloads = new Downloads(http, layout);
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    Http http() {
+        return http;
+    }
+
+    Downloads downloads() {
+        return downloads;
+    }
+
+    /**
+     * Does something that only one thread of all processes does at a time.
+     *
+     * @param key what it is done to
+     * @param what told to those who wait
+     */
+    <T> T locked(String key, String what, Progress progress, Work<T> work) {
+        Path lock = layout.lock(key);
+        try (Locks.Held _ = locks.acquire(lock, what, progress)) {
+            return work.run();
+        } catch (IOException e) {
+            throw disk(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HubException(Kind.DISK, "Interrupted while waiting for the lock of " + what + ".", e);
+        }
+    }
+
+    /** Does something that needs no lock. */
+    <T> T unlocked(Work<T> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw disk(e);
+        }
+    }
+
+    private HubException disk(IOException e) {
+        return new HubException(Kind.DISK, "Cannot read or write in the hub directory " + layout.root() + ": " + e, e);
+    }
+}

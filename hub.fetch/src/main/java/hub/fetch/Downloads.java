@@ -1,0 +1,157 @@
+package hub.fetch;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.Progress;
+import hub.fetch.disk.Publish;
+import hub.fetch.disk.Sha256;
+import hub.fetch.http.Http;
+import hub.fetch.http.Http.Auth;
+import hub.fetch.transfer.Transfer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Brings the bytes of a URL to a file: verified, and published as a whole. The caller holds the file's lock. */
+final class Downloads {
+
+    private static final int BUFFER = 1 << 18;
+    private static final long TELL_EVERY_NANOS = 200_000_000;
+
+    /** Looks at a complete file before it is published, and throws if it is not what it should be. */
+    @FunctionalInterface
+    interface Check {
+        Check NONE = file -> {};
+
+        void accept(Path file) throws IOException;
+    }
+
+    /**
+     * What to download.
+     *
+     * @param hashPrefix the beginning of the SHA-256 in hexadecimal, or null
+     */
+    record Request(
+            URI url,
+            Auth auth,
+            Map<String, String> headers,
+            Path target,
+            String hashPrefix,
+            Check check,
+            Progress progress) {
+
+        Request(URI url, Path target, String hashPrefix, Check check, Progress progress) {
+            this(url, Auth.NONE, Map.of(), target, hashPrefix, check, progress);
+        }
+
+        private String what() {
+            return "Downloading: \"" + Http.shown(url) + "\" to " + target;
+        }
+    }
+
+    private final Http http;
+    private final Layout layout;
+
+    Downloads(Http http, Layout layout) {
+        this.http = http;
+        this.layout = layout;
+    }
+
+    /**
+     * Downloads a file.
+     *
+     * @throws HubException of kind ARGUMENT, NOT_FOUND, NETWORK, OFFLINE or CORRUPT
+     * @throws IOException if the disk fails
+     */
+    Transfer.Result fetch(Request request) throws IOException {
+        Files.createDirectories(request.target().getParent());
+        Path part = part(request);
+        Transfer.Result result = transfer(request, part);
+        try {
+            checkHash(request, result.sha256());
+            request.check().accept(part);
+            Publish.file(part, request.target());
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        return result;
+    }
+
+    /** Inside the hub directory unfinished files lie apart; elsewhere beside the target, to be on its file system. */
+    private Path part(Request request) {
+        String key = request.url() + " " + request.target();
+        return request.target().startsWith(layout.root())
+                ? layout.partial(key)
+                : request.target()
+                        .resolveSibling("." + request.target().getFileName() + "." + Layout.hash(key) + ".part");
+    }
+
+    private Transfer.Result transfer(Request request, Path part) throws IOException {
+        return switch (request.url().getScheme() == null
+                ? ""
+                : request.url().getScheme().toLowerCase(Locale.ROOT)) {
+            case "file" -> copy(request, part);
+            case "http", "https" ->
+                new Transfer(http, request.url(), request.auth(), request.headers(), request.what(), request.progress())
+                        .into(part);
+            default ->
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        "Cannot download \"" + request.url() + "\": expected a https:, http: or file: URL.");
+        };
+    }
+
+    private static void checkHash(Request request, String sha256) {
+        if (request.hashPrefix() != null
+                && !sha256.startsWith(request.hashPrefix().toLowerCase(Locale.ROOT))) {
+            throw new HubException(
+                    Kind.CORRUPT,
+                    Http.shown(request.url()) + ": invalid hash value (expected \"" + request.hashPrefix()
+                            + "\", got \"" + sha256 + "\")");
+        }
+    }
+
+    private static Transfer.Result copy(Request request, Path part) throws IOException {
+        Path source = fileOf(request.url());
+        Files.createDirectories(part.getParent());
+        MessageDigest digest = Sha256.newDigest();
+        long done = 0;
+        try (var in = Files.newInputStream(source);
+                var out = Files.newOutputStream(part)) {
+            long length = Files.size(source);
+            var buffer = new byte[BUFFER];
+            long told = System.nanoTime();
+            request.progress().update(request.what(), 0, length);
+            for (int read; (read = in.read(buffer)) >= 0; ) {
+                out.write(buffer, 0, read);
+                digest.update(buffer, 0, read);
+                done += read;
+                if (System.nanoTime() - told > TELL_EVERY_NANOS && done < length) {
+                    told = System.nanoTime();
+                    request.progress().update(request.what(), done, length);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            Files.deleteIfExists(part);
+            throw new HubException(Kind.NOT_FOUND, "There is no file " + source + ".", e);
+        }
+        Publish.sync(part);
+        request.progress().update(request.what(), done, done);
+        return new Transfer.Result(done, HexFormat.of().formatHex(digest.digest()), Optional.empty());
+    }
+
+    private static Path fileOf(URI url) {
+        try {
+            return Path.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new HubException(Kind.ARGUMENT, "\"" + url + "\" names no file: " + e.getMessage() + ".", e);
+        }
+    }
+}

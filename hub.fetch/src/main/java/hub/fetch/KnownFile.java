@@ -1,0 +1,123 @@
+package hub.fetch;
+
+import hub.fetch.disk.Facts;
+import hub.fetch.disk.Sha256;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * What is known of a downloaded file.
+ *
+ * @param path where it is
+ * @param source the URL that it came from, as it may be shown
+ * @param sourceHash a hash of the whole URL
+ * @param length its bytes
+ * @param modified its time of modification, in milliseconds
+ * @param sha256 in hexadecimal
+ * @param validator the server's name of this version
+ * @param verified when the hash was last seen to be right
+ */
+record KnownFile(
+        Path path,
+        String source,
+        String sourceHash,
+        long length,
+        long modified,
+        String sha256,
+        Optional<String> validator,
+        Instant verified) {
+
+    /** A file that was just written or hashed. */
+    static KnownFile of(Path path, URI url, String sha256, Optional<String> validator) throws IOException {
+        var is = Files.readAttributes(path, BasicFileAttributes.class);
+        return new KnownFile(
+                path,
+                hub.fetch.http.Http.shown(url),
+                Layout.hash(url.toString()),
+                is.size(),
+                is.lastModifiedTime().toMillis(),
+                sha256,
+                validator,
+                Instant.now());
+    }
+
+    /** What the facts say; empty if there are none, or not all of them. */
+    static Optional<KnownFile> read(Path facts) throws IOException {
+        Optional<Facts> found = Facts.read(facts);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Facts values = found.get();
+        var path = values.get("path");
+        var length = values.getLong("length");
+        var modified = values.getLong("modified");
+        var sha256 = values.get("sha256");
+        if (path.isEmpty() || length.isEmpty() || modified.isEmpty() || sha256.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new KnownFile(
+                Path.of(path.get()),
+                values.get("url").orElse(""),
+                values.get("urlHash").orElse(""),
+                length.get(),
+                modified.get(),
+                sha256.get(),
+                values.get("etag"),
+                values.getLong("verified").map(Instant::ofEpochMilli).orElse(Instant.EPOCH)));
+    }
+
+    void write(Path facts) throws IOException {
+        Facts values = Facts.none()
+                .with("path", path)
+                .with("url", source)
+                .with("urlHash", sourceHash)
+                .with("length", length)
+                .with("modified", modified)
+                .with("sha256", sha256)
+                .with("verified", verified.toEpochMilli());
+        (validator.isPresent() ? values.with("etag", validator.get()) : values).write(facts);
+    }
+
+    boolean isFrom(URI url) {
+        return sourceHash.equals(Layout.hash(url.toString()));
+    }
+
+    /** Whether the file is, by its size and time, the one that was hashed. */
+    boolean isUnchanged() throws IOException {
+        try {
+            var is = Files.readAttributes(path, BasicFileAttributes.class);
+            return is.size() == length && is.lastModifiedTime().toMillis() == modified;
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    /** Notes that it was used now, by the time of the file of facts; a cache that may only be read is used as well. */
+    static void touch(Path facts) {
+        try {
+            Files.setLastModifiedTime(facts, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            // Cleaning will take it for older than it is.
+        }
+    }
+
+    static String sha256(Path file) throws IOException {
+        MessageDigest digest = Sha256.newDigest();
+        try (var in = Files.newInputStream(file)) {
+            var buffer = new byte[1 << 18];
+            for (int read; (read = in.read(buffer)) >= 0; ) {
+                digest.update(buffer, 0, read);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,113 @@
+package hub.fetch;
+
+import hub.core.RepoRef.Remote;
+import hub.core.spi.HubDirectory;
+import hub.fetch.disk.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HexFormat;
+
+/**
+ * Where everything lies in the hub directory. Names are for people; what tells them apart is a hash in each, so that
+ * neither underscores, nor case, nor two hosts mix them up.
+ */
+final class Layout {
+
+    private static final int LONGEST_NAME = 100;
+    private static final int HASH = 12;
+
+    private final HubDirectory directory;
+
+    Layout(HubDirectory directory) {
+        this.directory = directory;
+    }
+
+    Path root() {
+        return directory.root();
+    }
+
+    Path checkpoints() {
+        return root().resolve("checkpoints");
+    }
+
+    Path snapshots(Remote repo) {
+        return directory.state().resolve("snapshots").resolve(name(repo));
+    }
+
+    Path snapshot(Remote repo, String commit) {
+        return snapshots(repo).resolve(commit);
+    }
+
+    /** What is known of a snapshot. */
+    Path snapshotFacts(Remote repo, String commit) {
+        return snapshots(repo).resolve(commit + ".properties");
+    }
+
+    /** The hashes of a snapshot's files, in sha256sum's format. */
+    Path snapshotHashes(Remote repo, String commit) {
+        return snapshots(repo).resolve(commit + ".sha256");
+    }
+
+    Path refs() {
+        return directory.state().resolve("refs");
+    }
+
+    /** What is known of a ref; of the default branch if the repo is without one. */
+    Path ref(Remote repo) {
+        return refs().resolve(name(repo)).resolve(repo.ref().map(Layout::named).orElse("default") + ".properties");
+    }
+
+    Path files() {
+        return directory.state().resolve("files");
+    }
+
+    /** What is known of a downloaded file. */
+    Path facts(Path file) {
+        return files().resolve(named(file.toString(), file.getFileName().toString()) + ".properties");
+    }
+
+    Path partial() {
+        return directory.state().resolve("partial");
+    }
+
+    Path partial(String key) {
+        return partial().resolve(named(key, key.replaceFirst("^.*/", "")) + ".part");
+    }
+
+    Path unpacked(String key) {
+        return directory.state().resolve("unpacked").resolve(named(key, key.replaceFirst("^.*/", "")));
+    }
+
+    Path lock(String key) {
+        return directory.state().resolve("locks").resolve(hash(key) + ".lock");
+    }
+
+    Path uses() {
+        return directory.state().resolve("use");
+    }
+
+    /** torch.hub's own name for the folder of a ref. */
+    Path link(Remote ref) {
+        return root().resolve((ref.owner() + "_" + ref.name() + "_" + ref.ref().orElseThrow()).replace('/', '_'));
+    }
+
+    private static String name(Remote repo) {
+        return named(
+                repo.scheme() + "://" + repo.host() + "/" + repo.owner() + "/" + repo.name(),
+                repo.owner() + "_" + repo.name());
+    }
+
+    private static String named(String text) {
+        return named(text, text);
+    }
+
+    private static String named(String identity, String shown) {
+        String readable = shown.replaceAll("[^A-Za-z0-9._-]", "_");
+        return readable.substring(0, Math.min(LONGEST_NAME, readable.length())) + "-" + hash(identity);
+    }
+
+    static String hash(String text) {
+        byte[] digest = Sha256.newDigest().digest(text.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(digest).substring(0, HASH);
+    }
+}

@@ -1,0 +1,102 @@
+package hub.fetch;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.fetch.Downloads.Request;
+import hub.fetch.http.Backoff;
+import hub.fetch.http.Http;
+import hub.fetch.http.Http.Answer;
+import hub.fetch.http.Http.Auth;
+import hub.fetch.http.Trouble;
+import hub.fetch.transfer.Transfer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Downloads with the token where one is needed. GitHub's page of a private release's file takes no token: its API tells
+ * the file's number, and the file is fetched by that.
+ */
+final class ReleaseAssets {
+
+    private static final Pattern RELEASE =
+            Pattern.compile("/(?<repo>[^/]+/[^/]+)/releases/download/(?<tag>.+)/(?<name>[^/]+)");
+    private static final int LARGEST_ANSWER = 16 << 20;
+
+    private final Http http;
+
+    ReleaseAssets(Http http) {
+        this.http = http;
+    }
+
+    Transfer.Result fetch(Downloads downloads, Request request) throws IOException {
+        if (request.url().getHost() == null || !http.hasToken(request.url())) {
+            return downloads.fetch(request);
+        }
+        Optional<Matcher> release = release(request.url());
+        if (release.isEmpty()) {
+            return downloads.fetch(with(request, request.url(), Auth.API, Map.of()));
+        }
+        try {
+            // A public file needs no token, and costs no rate-limited request.
+            return downloads.fetch(request);
+        } catch (HubException e) {
+            if (e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            URI asset = asset(release.get(), request);
+            return downloads.fetch(with(request, asset, Auth.API, Map.of("Accept", "application/octet-stream")));
+        }
+    }
+
+    private static Request with(Request request, URI url, Auth auth, Map<String, String> headers) {
+        return new Request(
+                url, auth, headers, request.target(), request.hashPrefix(), request.check(), request.progress());
+    }
+
+    private Optional<Matcher> release(URI url) {
+        boolean isGithub = url.getAuthority().equals(http.settings().github().getAuthority());
+        return Optional.of(RELEASE.matcher(url.getRawPath())).filter(path -> isGithub && path.matches());
+    }
+
+    private URI asset(Matcher release, Request request) {
+        String repo = http.settings().githubApi() + "/repos/" + release.group("repo");
+        URI tag = URI.create(repo + "/releases/tags/" + release.group("tag"));
+        String json = new Backoff(http.settings(), tag, request.progress()).call(() -> {
+            try (Answer answer = http.get(tag, Auth.API, Map.of("Accept", "application/vnd.github+json"))) {
+                if (answer.status() != 200) {
+                    throw Trouble.of(request.url(), answer, true);
+                }
+                return new String(answer.body().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
+            }
+        });
+        String name = URLDecoder.decode(release.group("name").replace("+", "%2B"), StandardCharsets.UTF_8);
+        return assets(json)
+                .filter(asset -> asset.path("name").asString("").equals(name))
+                .findFirst()
+                .map(asset ->
+                        URI.create(repo + "/releases/assets/" + asset.path("id").asLong()))
+                .orElseThrow(() -> new HubException(
+                        Kind.NOT_FOUND,
+                        "The release of " + Http.shown(request.url()) + " has no file \"" + name + "\"."));
+    }
+
+    private static Stream<JsonNode> assets(String json) {
+        try {
+            return StreamSupport.stream(
+                    new JsonMapper().readTree(json).path("assets").spliterator(), false);
+        } catch (JacksonException e) {
+            return Stream.empty();
+        }
+    }
+}

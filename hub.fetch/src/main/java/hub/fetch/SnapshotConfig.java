@@ -1,0 +1,18 @@
+package hub.fetch;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The configuration of snapshots, PID {@value SnapshotStore#PID}. */
+@ObjectClassDefinition(name = "hub: snapshots of repositories")
+@interface SnapshotConfig {
+
+    @AttributeDefinition(description = "Files, folders and links that an archive may have")
+    int maxEntries() default 200_000;
+
+    @AttributeDefinition(description = "Bytes that an archive may unpack to")
+    long maxBytes() default 16L << 30;
+
+    @AttributeDefinition(description = "How many times larger than the archive its content may be")
+    int maxRatio() default 200;
+}

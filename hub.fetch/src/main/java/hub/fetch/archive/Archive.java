@@ -1,0 +1,268 @@
+package hub.fetch.archive;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.fetch.archive.ZipEntries.Entry;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+
+/** A zip archive that somebody else made. It is checked as a whole before the first file is written. */
+public final class Archive implements AutoCloseable {
+
+    private static final int STORED = 0;
+    private static final int DEFLATED = 8;
+    private static final int LONGEST_LINK = 4096;
+    private static final int BUFFER = 1 << 16;
+
+    /** What compresses well by nature must not look like a bomb. */
+    private static final long SMALL = 64L << 20;
+
+    private final FileChannel zip;
+    private final String shown;
+    private final Limits limits;
+    private final List<Entry> entries;
+    private final String comment;
+
+    private Archive(FileChannel zip, String shown, Limits limits) throws IOException {
+        this.zip = zip;
+        this.shown = shown;
+        this.limits = limits;
+        ZipEntries directory = ZipEntries.open(zip, shown);
+        this.entries = directory.read(limits.entries());
+        this.comment = directory.comment();
+    }
+
+    /**
+     * Opens an archive.
+     *
+     * @param shown what it is called in an error
+     * @throws HubException of kind CORRUPT if it is not a zip archive, or has more entries than allowed
+     */
+    public static Archive open(Path file, String shown, Limits limits) throws IOException {
+        var zip = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            return new Archive(zip, shown, limits);
+        } catch (IOException | RuntimeException e) {
+            zip.close();
+            throw e;
+        }
+    }
+
+    /** The commit that git wrote into the archive, if it did. */
+    public Optional<String> commit() {
+        return Optional.of(comment).filter(text -> text.matches("[0-9a-f]{40}|[0-9a-f]{64}"));
+    }
+
+    /** Whether it is what torch.hub calls a legacy zip: one file and nothing else. */
+    public boolean isOneFile() {
+        return entries.size() == 1 && !entries.getFirst().isFolder();
+    }
+
+    /**
+     * Unpacks an archive of a git host, without its one top folder.
+     *
+     * @param into an empty folder
+     * @throws HubException of kind CORRUPT if anything in it is wrong; {@code into} is then to be deleted
+     */
+    public void unpackRepo(Path into) throws IOException {
+        unpack(into, 1);
+    }
+
+    /**
+     * Unpacks the one file of a legacy zip.
+     *
+     * @return the file
+     */
+    public Path unpackOneFile(Path into) throws IOException {
+        unpack(into, 0);
+        return into.resolve(entries.getFirst().name());
+    }
+
+    private void unpack(Path into, int topFolders) throws IOException {
+        checkSizes();
+        Map<String, Entry> byPath = paths(topFolders);
+        var links = new TreeMap<String, String>();
+        var names = new EntryNames(shown);
+        for (var entry : byPath.entrySet()) {
+            if (entry.getValue().isFolder()) {
+                names.addFolder(entry.getKey());
+            } else if (entry.getValue().isLink()) {
+                names.addLink(entry.getKey());
+            } else {
+                names.addFile(entry.getKey());
+            }
+        }
+        for (var entry : byPath.entrySet()) {
+            if (entry.getValue().isLink()) {
+                String target = linkTarget(entry.getKey(), entry.getValue());
+                names.checkLink(entry.getKey(), target);
+                links.put(entry.getKey(), target);
+            }
+        }
+        for (var entry : byPath.entrySet()) {
+            Path path = into.resolve(entry.getKey());
+            if (entry.getValue().isFolder()) {
+                Files.createDirectories(path);
+            } else if (!entry.getValue().isLink()) {
+                Files.createDirectories(path.getParent());
+                write(entry.getKey(), entry.getValue(), path);
+            }
+        }
+        // Last, so that nothing is ever written through one.
+        for (var link : links.entrySet()) {
+            Path path = into.resolve(link.getKey());
+            Files.createDirectories(path.getParent());
+            Files.createSymbolicLink(path, Path.of(link.getValue()));
+        }
+    }
+
+    private void checkSizes() throws IOException {
+        long total = 0;
+        for (Entry entry : entries) {
+            total = total + entry.size() < total ? Long.MAX_VALUE : total + entry.size();
+            if (total > limits.bytes()) {
+                throw new HubException(
+                        Kind.CORRUPT,
+                        "Refused " + shown + ": it would unpack to more than the limit of " + limits.bytes()
+                                + " bytes (maxBytes of hub.snapshots). Nothing was unpacked.");
+            }
+        }
+        if (total > SMALL && total / limits.ratio() > zip.size()) {
+            throw new HubException(
+                    Kind.CORRUPT,
+                    "Refused " + shown + ": it would unpack to " + total + " bytes, more than " + limits.ratio()
+                            + " times its size (maxRatio of hub.snapshots). Nothing was unpacked.");
+        }
+    }
+
+    /** The entries by their path without the top folder, whose name is the host's affair. */
+    private Map<String, Entry> paths(int topFolders) {
+        var byPath = new TreeMap<String, Entry>();
+        String top = null;
+        for (Entry entry : entries) {
+            EntryNames.check(entry.name(), shown);
+            if (entry.encrypted() || entry.method() != STORED && entry.method() != DEFLATED) {
+                throw EntryNames.refused(shown, entry.name(), "is encrypted or compressed in an unknown way");
+            }
+            String path = entry.name();
+            if (topFolders == 1) {
+                int slash = path.indexOf('/');
+                String first = slash < 0 ? null : path.substring(0, slash);
+                if (first == null || top != null && !top.equals(first)) {
+                    throw EntryNames.refused(
+                            shown, entry.name(), "is not in the one top folder that an archive of a git host has");
+                }
+                top = first;
+                path = path.substring(slash + 1);
+            }
+            String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+            if (!plain.isEmpty() && byPath.put(plain, entry) != null) {
+                throw EntryNames.refused(shown, entry.name(), "is there twice");
+            }
+        }
+        return byPath;
+    }
+
+    private String linkTarget(String path, Entry entry) throws IOException {
+        if (entry.size() > LONGEST_LINK) {
+            throw EntryNames.refused(shown, path, "is a link with a target of " + entry.size() + " bytes");
+        }
+        var bytes = new java.io.ByteArrayOutputStream();
+        inflate(path, entry, bytes);
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private void write(String path, Entry entry, Path file) throws IOException {
+        try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            inflate(path, entry, out);
+        }
+        if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+            var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+            if (entry.isExecutable()) {
+                permissions.add(PosixFilePermission.OWNER_EXECUTE);
+            }
+            // A snapshot is never written to.
+            permissions.remove(PosixFilePermission.OWNER_WRITE);
+            permissions.remove(PosixFilePermission.GROUP_WRITE);
+            permissions.remove(PosixFilePermission.OTHERS_WRITE);
+            Files.setPosixFilePermissions(file, permissions);
+        }
+    }
+
+    /** Writes an entry's content: exactly as many bytes as it announces, with the checksum that it announces. */
+    private void inflate(String path, Entry entry, OutputStream out) throws IOException {
+        var crc = new CRC32();
+        long done = 0;
+        try (var inflater = new Inflater(true)) {
+            var input = ByteBuffer.allocate(BUFFER);
+            var output = new byte[BUFFER];
+            long at = entry.dataStart();
+            long end = at + entry.compressed();
+            while (true) {
+                int count;
+                if (entry.method() == STORED) {
+                    count = (int) Math.min(BUFFER, end - at);
+                    readFully(ByteBuffer.wrap(output, 0, count), at);
+                    at += count;
+                } else {
+                    if (inflater.needsInput() && at < end) {
+                        input.clear().limit((int) Math.min(BUFFER, end - at));
+                        at += readFully(input, at);
+                        inflater.setInput(input.flip());
+                    }
+                    count = inflater.inflate(output);
+                }
+                if (count == 0) {
+                    if (entry.method() == STORED || inflater.finished() || at >= end && inflater.needsInput()) {
+                        break;
+                    }
+                    continue;
+                }
+                done += count;
+                if (done > entry.size()) {
+                    break;
+                }
+                crc.update(output, 0, count);
+                out.write(output, 0, count);
+            }
+        } catch (DataFormatException e) {
+            throw EntryNames.refused(shown, path, "cannot be decompressed");
+        }
+        if (done != entry.size()) {
+            throw EntryNames.refused(shown, path, "has not the " + entry.size() + " bytes that it announces");
+        }
+        if (crc.getValue() != entry.crc()) {
+            throw EntryNames.refused(shown, path, "has a wrong checksum");
+        }
+    }
+
+    private int readFully(ByteBuffer into, long position) throws IOException {
+        int start = into.position();
+        while (into.hasRemaining()) {
+            if (zip.read(into, position + into.position() - start) < 0) {
+                throw new java.io.EOFException(shown + " is cut off");
+            }
+        }
+        return into.position() - start;
+    }
+
+    @Override
+    public void close() throws IOException {
+        zip.close();
+    }
+}

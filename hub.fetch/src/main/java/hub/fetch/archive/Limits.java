@@ -1,0 +1,14 @@
+package hub.fetch.archive;
+
+/**
+ * What an archive may hold.
+ *
+ * @param entries files, folders and links
+ * @param bytes of all files together
+ * @param ratio how many times larger than the archive they may be; small archives are not asked
+ */
+public record Limits(int entries, long bytes, int ratio) {
+
+    /** Larger than any repository of models that is known. */
+    public static final Limits DEFAULT = new Limits(200_000, 16L << 30, 200);
+}

@@ -1,0 +1,2 @@
+/** Zip archives from strangers: read with limits, unpacked into a folder and nowhere else. */
+package hub.fetch.archive;

@@ -1,0 +1,108 @@
+package hub.fetch.disk;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** The SHA-256 of every file in a folder, kept in sha256sum's format; links count by what they lead to, as text. */
+public final class FileHashes {
+
+    private FileHashes() {}
+
+    /** The hash of each file by its path in the folder. */
+    public static Map<String, String> of(Path folder) throws IOException {
+        var hashes = new ConcurrentSkipListMap<String, String>();
+        forEach(
+                folder,
+                file -> hashes.put(
+                        folder.relativize(file)
+                                .toString()
+                                .replace(folder.getFileSystem().getSeparator(), "/"),
+                        hash(file)));
+        return hashes;
+    }
+
+    /** Brings every file and folder in it to the disk. */
+    public static void sync(Path folder) throws IOException {
+        forEach(folder, file -> {
+            if (!Files.isSymbolicLink(file)) {
+                Publish.sync(file);
+            }
+        });
+        try (var all = Files.walk(folder)) {
+            all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .forEach(Publish::syncFolder);
+        }
+    }
+
+    private interface Work {
+        void on(Path file) throws IOException;
+    }
+
+    /** In parallel: the disk takes many small requests together in the time of a few. */
+    private static void forEach(Path folder, Work work) throws IOException {
+        List<Path> files;
+        try (var all = Files.walk(folder)) {
+            files = all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
+        }
+        try {
+            files.parallelStream().forEach(file -> {
+                try {
+                    work.on(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static String hash(Path file) throws IOException {
+        var digest = Sha256.newDigest();
+        if (Files.isSymbolicLink(file)) {
+            digest.update(("link to " + Files.readSymbolicLink(file)).getBytes(StandardCharsets.UTF_8));
+        } else {
+            try (var in = Files.newInputStream(file)) {
+                var buffer = new byte[1 << 16];
+                for (int read; (read = in.read(buffer)) >= 0; ) {
+                    digest.update(buffer, 0, read);
+                }
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    public static void write(Map<String, String> hashes, Path file) throws IOException {
+        var text = new StringBuilder();
+        hashes.forEach(
+                (path, hash) -> text.append(hash).append("  ").append(path).append('\n'));
+        Path beside = file.resolveSibling(file.getFileName() + "." + java.util.UUID.randomUUID() + ".tmp");
+        try {
+            Files.writeString(beside, text);
+            Publish.file(beside, file);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    public static Map<String, String> read(Path file) throws IOException {
+        var hashes = new TreeMap<String, String>();
+        for (String line : Files.readAllLines(file)) {
+            int space = line.indexOf("  ");
+            if (space > 0) {
+                hashes.put(line.substring(space + 2), line.substring(0, space));
+            }
+        }
+        return hashes;
+    }
+}

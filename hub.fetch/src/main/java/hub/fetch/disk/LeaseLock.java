@@ -1,0 +1,103 @@
+package hub.fetch.disk;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * A lock for file systems that have none: a file that only one process can create. It says who holds it, and its holder
+ * touches it every few seconds. One whose holder is a dead process of this host, or was not touched for a minute, is
+ * taken away.
+ *
+ * <p>Time is read off the file system itself, so clocks of different hosts need not agree.
+ */
+final class LeaseLock implements Locks.Held {
+
+    static final Duration STALE = Duration.ofSeconds(60);
+    private static final Duration TOUCH = Duration.ofSeconds(5);
+
+    private final Path file;
+    private final String owner;
+    private final Thread toucher;
+
+    private LeaseLock(Path file, String owner) {
+        this.file = file;
+        this.owner = owner;
+        this.toucher = Thread.ofVirtual().start(this::keepTouching);
+    }
+
+    static Locks.Held tryAcquire(Path lock) throws IOException {
+        Path file = lock.resolveSibling(lock.getFileName() + ".lease");
+        String owner = Holder.self() + "id=" + UUID.randomUUID() + "\n";
+        try {
+            Files.writeString(file, owner, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new LeaseLock(file, owner);
+        } catch (FileAlreadyExistsException e) {
+            takeAwayIfStale(file);
+            return null;
+        }
+    }
+
+    private static void takeAwayIfStale(Path file) throws IOException {
+        try {
+            String holder = Files.readString(file);
+            if (!Holder.isDead(holder) && !isOld(file)) {
+                return;
+            }
+            Path taken = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+            Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
+            if (!Files.readString(taken).equals(holder)) {
+                // Someone else was quicker, and this is the new holder's: give it back.
+                Files.move(taken, file, StandardCopyOption.ATOMIC_MOVE);
+            } else {
+                Files.delete(taken);
+            }
+        } catch (NoSuchFileException e) {
+            // Its holder let go just now.
+        }
+    }
+
+    private static boolean isOld(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().plus(STALE).isBefore(now(file.getParent()));
+    }
+
+    private static Instant now(Path folder) throws IOException {
+        Path probe = Files.createTempFile(folder, "time", ".tmp");
+        try {
+            return Files.getLastModifiedTime(probe).toInstant();
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    private void keepTouching() {
+        try {
+            while (true) {
+                Thread.sleep(TOUCH);
+                Files.setLastModifiedTime(file, FileTime.from(now(file.getParent())));
+            }
+        } catch (IOException | InterruptedException e) {
+            // Closed, or taken away.
+        }
+    }
+
+    @Override
+    public void close() {
+        toucher.interrupt();
+        try {
+            if (Files.readString(file).equals(owner)) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            // Taken away, or taken for stale in a minute.
+        }
+    }
+}

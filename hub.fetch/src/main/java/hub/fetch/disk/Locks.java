@@ -1,0 +1,108 @@
+package hub.fetch.disk;
+
+import hub.core.spi.Progress;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Locks by name, within this process and across processes. The system lets go of a lock when its holder dies.
+ *
+ * <p>Where the file system has no locks, a file that only one process can create stands in: {@link LeaseLock}.
+ */
+public final class Locks {
+
+    private static final long FIRST_POLL_MILLIS = 10;
+    private static final long LAST_POLL_MILLIS = 200;
+    private static final long TELL_AFTER_MILLIS = 1000;
+
+    /** A lock that this process holds. */
+    public interface Held extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    private final ConcurrentMap<Path, ReentrantLock> inProcess = new ConcurrentHashMap<>();
+    private final boolean systemLocks;
+
+    /** @param systemLocks whether to try the system's locks; false where they are known not to work */
+    public Locks(boolean systemLocks) {
+        this.systemLocks = systemLocks;
+    }
+
+    /**
+     * Waits for a lock.
+     *
+     * @param file the file that stands for it; it is created and stays
+     * @param what what the other one does, told to {@code progress} when it takes long
+     */
+    public Held acquire(Path file, String what, Progress progress) throws IOException, InterruptedException {
+        // One entry a file, for as long as this process runs: as many as repos and weights it used.
+        ReentrantLock lock = inProcess.computeIfAbsent(file, path -> new ReentrantLock(true));
+        lock.lockInterruptibly();
+        try {
+            Held held = acrossProcesses(file, what, progress);
+            return () -> {
+                try {
+                    held.close();
+                } finally {
+                    lock.unlock();
+                }
+            };
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            lock.unlock();
+            throw e;
+        }
+    }
+
+    private Held acrossProcesses(Path file, String what, Progress progress) throws IOException, InterruptedException {
+        Files.createDirectories(file.getParent());
+        long began = System.nanoTime();
+        boolean told = false;
+        for (long pause = FIRST_POLL_MILLIS; ; pause = Math.min(2 * pause, LAST_POLL_MILLIS)) {
+            Held held = systemLocks ? trySystemLock(file) : LeaseLock.tryAcquire(file);
+            if (held != null) {
+                return held;
+            }
+            if (!told && System.nanoTime() - began > TELL_AFTER_MILLIS * 1_000_000) {
+                told = true;
+                progress.update("Waiting for another process: " + what, 0, 0);
+            }
+            Thread.sleep(pause);
+        }
+    }
+
+    private static Held trySystemLock(Path file) throws IOException {
+        var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return () -> closeQuietly(channel);
+            }
+        } catch (OverlappingFileLockException e) {
+            // Another framework in this very process has it.
+        } catch (IOException e) {
+            // ENOLCK, ENOSYS, EOPNOTSUPP: this file system has no locks.
+            closeQuietly(channel);
+            return LeaseLock.tryAcquire(file);
+        }
+        closeQuietly(channel);
+        return null;
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The lock is gone with the descriptor.
+        }
+    }
+}

@@ -1,0 +1,247 @@
+package hub.fetch.http;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * The one gate to the network. It follows redirects, gives each host the credentials that are its own, and lets nothing
+ * through in offline mode.
+ */
+public final class Http implements AutoCloseable {
+
+    /** How a token is shown to its host. */
+    public enum Auth {
+        /** Not at all. */
+        NONE,
+        /** As git does. */
+        GIT,
+        /** As the hosts' other addresses want it. */
+        API,
+    }
+
+    private static final int REDIRECTS = 10;
+    private static final int BUFFER = 1 << 16;
+
+    private final Settings settings;
+    private final Credentials credentials;
+    private CloseableHttpClient client;
+    private boolean closed;
+
+    public Http(Settings settings) {
+        this.settings = settings;
+        this.credentials = new Credentials(settings);
+    }
+
+    public Settings settings() {
+        return settings;
+    }
+
+    /** Whether there is a token for this URL's host. */
+    public boolean hasToken(URI url) {
+        return credentials.areKnownFor(url);
+    }
+
+    /** Asks for what is at a URL; whatever the status is, it is an answer. */
+    public Answer get(URI url, Auth auth, Map<String, String> headers) throws IOException {
+        return send("GET", url, auth, headers, null);
+    }
+
+    /** Sends a body to a URL. */
+    public Answer post(URI url, Auth auth, Map<String, String> headers, byte[] body) throws IOException {
+        return send("POST", url, auth, headers, body);
+    }
+
+    private Answer send(String method, URI url, Auth auth, Map<String, String> headers, byte[] body)
+            throws IOException {
+        URI at = url;
+        for (int hop = 0; hop <= REDIRECTS; hop++) {
+            Answer answer = sendOnce(method, at, auth, headers, body);
+            Optional<String> location = answer.isRedirect() ? answer.header("Location") : Optional.empty();
+            if (location.isEmpty()) {
+                return answer;
+            }
+            answer.close();
+            at = next(url, at, location.get());
+        }
+        throw new HubException(
+                Kind.NETWORK, shown(url) + " redirects more than " + REDIRECTS + " times, " + shown(at) + " last.");
+    }
+
+    private static URI next(URI asked, URI from, String location) {
+        URI to;
+        try {
+            to = from.resolve(location);
+        } catch (IllegalArgumentException e) {
+            throw new HubException(Kind.NETWORK, shown(asked) + " redirects to no URL: \"" + location + "\".", e);
+        }
+        boolean downgrade = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
+        if (downgrade || to.getHost() == null || !to.getScheme().matches("https?")) {
+            throw new HubException(
+                    Kind.NETWORK,
+                    shown(asked) + " redirects to " + shown(to) + ", which is not followed: expected https.");
+        }
+        return to;
+    }
+
+    private Answer sendOnce(String method, URI url, Auth auth, Map<String, String> headers, byte[] body)
+            throws IOException {
+        if (settings.offline()) {
+            throw new HubException(Kind.OFFLINE, "Offline mode is on, and " + shown(url) + " is not in the cache.");
+        }
+        if (url.getHost() == null) {
+            throw new HubException(Kind.ARGUMENT, shown(url) + " names no host.");
+        }
+        var request = new HttpUriRequestBase(method, withoutUserInfo(url));
+        headers.forEach(request::setHeader);
+        // A body in another encoding has another length and hash than the file, and no ranges.
+        request.setHeader("Accept-Encoding", "identity");
+        credentials.authorization(url, auth).ifPresent(value -> request.setHeader("Authorization", value));
+        if (body != null) {
+            request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.get("Content-Type"))));
+        }
+        ClassicHttpResponse response = client().executeOpen(HttpHost.create(withoutUserInfo(url)), request, null);
+        return new Answer(url, request, response);
+    }
+
+    private static URI withoutUserInfo(URI url) {
+        return url.getRawUserInfo() == null ? url : URI.create(url.toString().replace(url.getRawUserInfo() + "@", ""));
+    }
+
+    /** A URL as it may be shown and stored: without passwords, and without a query, which may hold a signature. */
+    public static String shown(URI url) {
+        String text = withoutUserInfo(url).toString();
+        return text.replaceFirst("[?#].*$", "");
+    }
+
+    /** Made when it is first needed: a cached load pays nothing for it. */
+    private synchronized CloseableHttpClient client() throws IOException {
+        if (closed) {
+            throw new IOException("hub.fetch is stopped");
+        }
+        if (client == null) {
+            client = newClient();
+        }
+        return client;
+    }
+
+    private CloseableHttpClient newClient() {
+        var proxies = new Proxies(settings);
+        int connections = 4 * settings.connections();
+        var manager = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnPerRoute(connections)
+                .setMaxConnTotal(2 * connections)
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
+                        .http1Config(Http1Config.custom().setBufferSize(BUFFER).build())
+                        .build())
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(Timeout.of(settings.connectTimeout()))
+                        .setSocketTimeout(Timeout.of(settings.responseTimeout()))
+                        .build());
+        settings.caCertificates()
+                .ifPresent(pem -> manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(Certificates.with(pem))));
+        return HttpClients.custom()
+                .setConnectionManager(manager.build())
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setResponseTimeout(Timeout.of(settings.responseTimeout()))
+                        .setConnectionRequestTimeout(Timeout.of(settings.responseTimeout()))
+                        .build())
+                .setRoutePlanner(proxies)
+                .setDefaultCredentialsProvider(proxies.credentials())
+                .disableContentCompression()
+                .disableRedirectHandling()
+                .disableAutomaticRetries()
+                .disableCookieManagement()
+                .setUserAgent("hub")
+                .build();
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (client != null) {
+            client.close(CloseMode.IMMEDIATE);
+        }
+    }
+
+    /** What a server answered. Closing it before its body is read to the end ends the connection. */
+    public static final class Answer implements AutoCloseable {
+
+        private final URI url;
+        private final HttpUriRequestBase request;
+        private final ClassicHttpResponse response;
+
+        private Answer(URI url, HttpUriRequestBase request, ClassicHttpResponse response) {
+            this.url = url;
+            this.request = request;
+            this.response = response;
+        }
+
+        /** Who answered, after all redirects. */
+        public URI url() {
+            return url;
+        }
+
+        public int status() {
+            return response.getCode();
+        }
+
+        boolean isRedirect() {
+            return switch (status()) {
+                case 301, 302, 303, 307, 308 -> true;
+                default -> false;
+            };
+        }
+
+        public Optional<String> header(String name) {
+            return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
+        }
+
+        /** The length of the body, or -1. */
+        public long length() {
+            return response.getEntity() == null ? 0 : response.getEntity().getContentLength();
+        }
+
+        public InputStream body() throws IOException {
+            return response.getEntity() == null
+                    ? InputStream.nullInputStream()
+                    : response.getEntity().getContent();
+        }
+
+        /** Ends the request from another thread. */
+        public void abort() {
+            request.abort();
+        }
+
+        @Override
+        public void close() {
+            // Closing a body that is not at its end would read it to the end first; one that is has no connection now.
+            request.abort();
+            try {
+                response.close();
+            } catch (IOException e) {
+                // Whatever it was, the connection is gone.
+            }
+        }
+    }
+}

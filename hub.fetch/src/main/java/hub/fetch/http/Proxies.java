@@ -1,0 +1,92 @@
+package hub.fetch.http;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.hc.client5.http.auth.AuthScope;
+import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
+import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
+import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.protocol.HttpContext;
+
+/** The way to a host: through the proxy of HTTPS_PROXY or HTTP_PROXY, but for the hosts of NO_PROXY. */
+final class Proxies extends DefaultRoutePlanner {
+
+    private final Optional<URI> https;
+    private final Optional<URI> http;
+    private final List<String> direct;
+
+    Proxies(Settings settings) {
+        super(null);
+        this.https = settings.httpsProxy().map(Proxies::read);
+        this.http = settings.httpProxy().map(Proxies::read);
+        this.direct = settings.noProxy().stream()
+                .flatMap(hosts -> Arrays.stream(hosts.split("[,\\s]+")))
+                .map(host -> host.toLowerCase(Locale.ROOT))
+                .filter(host -> !host.isEmpty())
+                .toList();
+    }
+
+    private static URI read(String text) {
+        String url = text.contains("://") ? text : "http://" + text;
+        try {
+            URI proxy = new URI(url);
+            if (proxy.getHost() != null && (url.startsWith("http://") || url.startsWith("https://"))) {
+                return proxy;
+            }
+        } catch (java.net.URISyntaxException e) {
+            // Said below, without the password that it may hold.
+        }
+        throw new HubException(
+                Kind.ARGUMENT, "The proxy's address is not understood: expected http://[user:password@]host[:port].");
+    }
+
+    @Override
+    protected HttpHost determineProxy(HttpHost target, HttpContext context) {
+        Optional<URI> proxy = target.getSchemeName().equals("https") ? https : http;
+        return proxy.filter(url -> !isDirect(target)).map(Proxies::host).orElse(null);
+    }
+
+    private static HttpHost host(URI proxy) {
+        int port = proxy.getPort() >= 0 ? proxy.getPort() : proxy.getScheme().equals("https") ? 443 : 80;
+        return new HttpHost(proxy.getScheme(), proxy.getHost(), port);
+    }
+
+    /** As curl reads NO_PROXY: a name stands for its subdomains too, with or without a leading dot. */
+    private boolean isDirect(HttpHost target) {
+        String host = target.getHostName().toLowerCase(Locale.ROOT);
+        return direct.stream().anyMatch(entry -> {
+            String name = entry.replaceFirst("^\\*?\\.", "");
+            int colon = name.lastIndexOf(':');
+            if (colon > 0 && name.indexOf(':') == colon) {
+                return target.getPort() == Integer.parseInt(name.substring(colon + 1))
+                        && covers(name.substring(0, colon), host);
+            }
+            return entry.equals("*") || covers(name, host);
+        });
+    }
+
+    private static boolean covers(String name, String host) {
+        return host.equals(name) || host.endsWith("." + name);
+    }
+
+    /** The passwords of the proxies, which no other host is told. */
+    BasicCredentialsProvider credentials() {
+        var credentials = new BasicCredentialsProvider();
+        for (URI proxy : new URI[] {https.orElse(null), http.orElse(null)}) {
+            if (proxy != null && proxy.getUserInfo() != null) {
+                String[] parts = proxy.getUserInfo().split(":", 2);
+                credentials.setCredentials(
+                        new AuthScope(host(proxy)),
+                        new UsernamePasswordCredentials(
+                                parts[0], parts.length > 1 ? parts[1].toCharArray() : new char[0]));
+            }
+        }
+        return credentials;
+    }
+}

@@ -1,0 +1,53 @@
+package hub.fetch;
+
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import hub.core.spi.Snapshot;
+import hub.fetch.http.Network;
+import hub.fetch.http.Settings;
+import hub.fetch.http.TestConfig;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** hub.fetch's components, put together as the framework does it. */
+final class TestHub implements AutoCloseable {
+
+    final Path root;
+    final Network network;
+    final UseMarks uses;
+    final FileDownloader downloader;
+    final SnapshotStore store;
+    final CheckpointStore checkpoints;
+
+    TestHub(Path root, Map<String, String> environment, TestConfig config) {
+        this.root = root;
+        this.network = new Network(new Settings(config.build(), environment, false));
+        var cache = new Cache(() -> root, network);
+        this.uses = new UseMarks(cache);
+        this.downloader = new FileDownloader(cache);
+        this.store = new SnapshotStore(cache, uses, snapshotConfig());
+        this.checkpoints = new CheckpointStore(cache, uses);
+    }
+
+    TestHub(Path root, Map<String, String> environment) {
+        this(root, environment, new TestConfig());
+    }
+
+    private static SnapshotConfig snapshotConfig() {
+        return TestConfig.defaults(SnapshotConfig.class, Map.of());
+    }
+
+    Snapshot snapshot(String ref) {
+        return snapshot(ref, LoadOptions.DEFAULT);
+    }
+
+    Snapshot snapshot(String ref, LoadOptions options) {
+        return store.snapshot(RepoRef.parse(ref), options);
+    }
+
+    @Override
+    public void close() {
+        uses.close();
+        network.close();
+    }
+}
