@@ -1,6 +1,8 @@
 package hub.gpu.checkpoint.format;
 
 import hub.gpu.checkpoint.pickle.Dict;
+import hub.gpu.checkpoint.pickle.Limits;
+import hub.gpu.checkpoint.pickle.Tree;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
 import java.util.Map;
@@ -31,10 +33,12 @@ public record Content(String format, Object root, Map<String, Object> metadata) 
         throw new Malformed(Stranger.describe(file));
     }
 
-    static Map<String, Object> metadata(Object root) {
-        return root instanceof Dict dict && dict.attributes().containsKey("_metadata")
-                ? Map.of("_metadata", dict.attributes().get("_metadata"))
-                : Map.of();
+    static Content pickled(String format, Object root, Limits limits) {
+        Object metadata = root instanceof Dict dict ? dict.attributes().get("_metadata") : null;
+        return new Content(
+                format,
+                Tree.of(root, limits),
+                metadata == null ? Map.of() : Map.of("_metadata", Tree.of(metadata, limits)));
     }
 
     /** The name of a storage: a number or an address, as a number or as text. */

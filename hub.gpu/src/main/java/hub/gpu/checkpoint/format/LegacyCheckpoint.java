@@ -4,7 +4,6 @@ import hub.gpu.checkpoint.pickle.Globals;
 import hub.gpu.checkpoint.pickle.Limits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
-import hub.gpu.checkpoint.pickle.Tree;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.memory.Malformed;
@@ -15,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 
 /**
@@ -57,7 +57,7 @@ final class LegacyCheckpoint {
             throw new Malformed("it does not begin with the magic number of PyTorch's old format");
         }
         Object version = next(LegacyCheckpoint::refuse);
-        if (!version.equals(VERSION)) {
+        if (!Objects.equals(version, VERSION)) {
             throw new Malformed("it has version " + version + " of PyTorch's old format, and " + VERSION + " is known");
         }
         next(LegacyCheckpoint::refuse);
@@ -71,7 +71,7 @@ final class LegacyCheckpoint {
                 throw new Malformed("it lacks the storage " + entry.getKey());
             }
         }
-        return new Content("legacy", Tree.of(root, limits), Content.metadata(root));
+        return Content.pickled("legacy", root, limits);
     }
 
     private Object next(Function<Object, Object> persistent) {

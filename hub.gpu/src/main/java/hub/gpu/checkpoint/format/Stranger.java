@@ -18,10 +18,7 @@ final class Stranger {
         if (start.startsWith("version https://git-lfs")) {
             return "it is a Git LFS pointer and not the file itself: fetch it with `git lfs pull`, or from the LFS URL";
         }
-        if (start.startsWith("<!doctype html")
-                || start.startsWith("<html")
-                || start.startsWith("<?xml")
-                || start.startsWith("<")) {
+        if (start.startsWith("<")) {
             return "it is a web page (HTML or XML) and not a checkpoint: the download needs another URL, or a login";
         }
         if (start.startsWith("{") || start.startsWith("[")) {
@@ -35,6 +32,9 @@ final class Stranger {
         }
         if (text.startsWith("GGUF")) {
             return "it is a GGUF file and not a PyTorch or safetensors checkpoint";
+        }
+        if (text.startsWith("PK\u0005\u0006")) {
+            return "it is an empty ZIP archive and not a checkpoint";
         }
         if (text.startsWith("\u001f\u008b")) {
             return "it is compressed by gzip: unpack it first";

@@ -4,7 +4,6 @@ import hub.gpu.checkpoint.pickle.Globals;
 import hub.gpu.checkpoint.pickle.Limits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
-import hub.gpu.checkpoint.pickle.Tree;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.memory.Malformed;
@@ -45,7 +44,7 @@ final class TarCheckpoint {
         readStorages(new Reader(tar.file("storages")));
         readTensors(new Reader(tar.file("tensors")));
         Object root = new Reader(tar.file("pickle")).pickle(this::part);
-        return new Content("tar", Tree.of(root, limits), Content.metadata(root));
+        return Content.pickled("tar", root, limits);
     }
 
     private void readStorages(Reader in) {

@@ -4,7 +4,6 @@ import hub.gpu.checkpoint.pickle.Globals;
 import hub.gpu.checkpoint.pickle.Limits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
-import hub.gpu.checkpoint.pickle.Tree;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.memory.Malformed;
@@ -73,7 +72,7 @@ final class ZipCheckpoint {
         var limits = new Limits(zip.size());
         var globals = jit ? Globals.jit() : Globals.plain();
         Object value = new Unpickler(zip.record(root + PICKLE), 0, globals, limits, this::storage).load();
-        return new Content(jit ? "torchscript" : "zip", Tree.of(value, limits), Content.metadata(value));
+        return Content.pickled(jit ? "torchscript" : "zip", value, limits);
     }
 
     private Object storage(Object id) {

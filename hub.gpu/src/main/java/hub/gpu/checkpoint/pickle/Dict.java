@@ -20,11 +20,19 @@ public final class Dict extends LinkedHashMap<Object, Object> {
         return attributes;
     }
 
-    void build(Dict state) {
+    void build(Dict state, Limits limits) {
         if (object) {
-            putAll(state);
+            putAll(state, limits);
         } else {
             attributes = state;
         }
+    }
+
+    /** Keys may be made to collide, so that even copying takes long. */
+    void putAll(Dict other, Limits limits) {
+        other.forEach((key, value) -> {
+            limits.values(1);
+            put(key, value);
+        });
     }
 }

@@ -204,8 +204,7 @@ public final class Globals {
     private static Dict dictionary(Tuple a, Limits limits) {
         var dictionary = new Dict(false);
         if (!a.isEmpty() && a.get(0) instanceof Dict other) {
-            limits.values(other.size());
-            dictionary.putAll(other);
+            dictionary.putAll(other, limits);
             return dictionary;
         }
         for (Object item : copied(a, limits)) {
@@ -213,6 +212,7 @@ public final class Globals {
             if (pair.size() != 2) {
                 throw new Malformed("its pickle makes a dictionary of something else than pairs");
             }
+            limits.step();
             dictionary.put(Unpickler.key(pair.get(0)), pair.get(1));
         }
         return dictionary;
@@ -220,7 +220,10 @@ public final class Globals {
 
     private static Set<Object> set(Tuple a, Limits limits) {
         var set = new LinkedHashSet<Object>();
-        copied(a, limits).forEach(item -> set.add(Unpickler.key(item)));
+        for (Object item : copied(a, limits)) {
+            limits.step();
+            set.add(Unpickler.key(item));
+        }
         return set;
     }
 

@@ -23,9 +23,9 @@ public final class Limits {
     /** Tensors may share bytes and repeat them by a stride of 0, so they may be larger than the file, but not by any factor. */
     static final int MAX_GROWTH = 4;
 
-    static final long MAX_SMALL = 512L << 20;
+    static final long MAX_SMALL = 256L << 20;
 
-    private static final long MAX_SECONDS = 6;
+    private static final long MAX_SECONDS = 4;
     private static final int STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 256;
 
     private final long start = System.nanoTime();

@@ -36,7 +36,7 @@ public final class Tree {
         return switch (value) {
             case Dict dict -> within(dict, () -> map(dict));
             case List<?> list -> within(list, () -> list(list));
-            case Set<?> set -> within(set, () -> Collections.unmodifiableSet(new LinkedHashSet<>(list(set))));
+            case Set<?> set -> within(set, () -> set(set));
             case Numpy.Array array -> array.array();
             case PickledStorage storage -> tensor(storage.whole());
             case StoredTensor tensor -> tensor(tensor);
@@ -75,5 +75,11 @@ public final class Tree {
         var list = new ArrayList<>(items.size());
         items.forEach(item -> list.add(node(item)));
         return Collections.unmodifiableList(list);
+    }
+
+    private Set<Object> set(Set<?> items) {
+        var set = LinkedHashSet.newLinkedHashSet(items.size());
+        items.forEach(item -> set.add(node(item)));
+        return Collections.unmodifiableSet(set);
     }
 }

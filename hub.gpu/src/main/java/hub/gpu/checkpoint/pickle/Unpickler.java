@@ -470,11 +470,7 @@ public final class Unpickler {
     private void build() {
         Object state = pop();
         switch (top()) {
-            case Dict target
-            when state instanceof Dict attributes -> {
-                limits.values(attributes.size());
-                target.build(attributes);
-            }
+            case Dict target when state instanceof Dict attributes -> target.build(attributes, limits);
             // What an old Parameter had beside its numbers: requires_grad, volatile, hooks.
             case StoredTensor tensor
             when state instanceof Tuple tuple && tuple.stream().noneMatch(PickledStorage.class::isInstance) -> {}

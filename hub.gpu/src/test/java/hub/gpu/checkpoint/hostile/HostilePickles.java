@@ -1,0 +1,456 @@
+package hub.gpu.checkpoint.hostile;
+
+import static hub.gpu.checkpoint.hostile.Pickles.call;
+import static hub.gpu.checkpoint.hostile.Pickles.dict;
+import static hub.gpu.checkpoint.hostile.Pickles.floats;
+import static hub.gpu.checkpoint.hostile.Pickles.global;
+import static hub.gpu.checkpoint.hostile.Pickles.integer;
+import static hub.gpu.checkpoint.hostile.Pickles.integers;
+import static hub.gpu.checkpoint.hostile.Pickles.le;
+import static hub.gpu.checkpoint.hostile.Pickles.list;
+import static hub.gpu.checkpoint.hostile.Pickles.ordered;
+import static hub.gpu.checkpoint.hostile.Pickles.scalar;
+import static hub.gpu.checkpoint.hostile.Pickles.storage;
+import static hub.gpu.checkpoint.hostile.Pickles.tensor;
+import static hub.gpu.checkpoint.hostile.Pickles.text;
+import static hub.gpu.checkpoint.hostile.Pickles.tuple;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Pickles that ask for more than data, or lie; each in an archive with one storage of four floats. */
+final class HostilePickles {
+
+    private final List<HostileFile> files = new ArrayList<>();
+
+    static List<HostileFile> all() {
+        var pickles = new HostilePickles();
+        pickles.calls();
+        pickles.stack();
+        pickles.memo();
+        pickles.operands();
+        pickles.containers();
+        pickles.amplification();
+        pickles.storages();
+        pickles.tensors();
+        pickles.numpy();
+        return pickles.files;
+    }
+
+    private void add(String name, String body, String says) {
+        raw(name, Pickles.of(body), says);
+    }
+
+    private void raw(String name, String pickle, String says) {
+        files.add(new HostileFile(
+                "pickle-" + name + ".pth", Zip.of(pickle, new byte[16]).bytes(), says));
+    }
+
+    private void calls() {
+        String[][] dangerous = {
+            {"os", "system"},
+            {"posix", "system"},
+            {"nt", "system"},
+            {"subprocess", "Popen"},
+            {"builtins", "eval"},
+            {"builtins", "exec"},
+            {"__builtin__", "eval"},
+            {"builtins", "getattr"},
+            {"builtins", "__import__"},
+            {"builtins", "open"},
+            {"importlib", "import_module"},
+            {"operator", "attrgetter"},
+            {"runpy", "run_path"},
+            {"torch", "load"},
+            {"torch.hub", "load"},
+            {"torch.jit", "load"},
+            {"torch._utils", "_import_dotted_name"},
+            {"torch.serialization", "load"},
+            {"numpy", "load"},
+            {"numpy.testing._private.utils", "runstring"},
+            {"pickle", "loads"},
+            {"copyreg", "_reconstructor"},
+            {"functools", "partial"},
+            {"types", "CodeType"},
+            {"java.lang.Runtime", "exec"},
+            {"collections", "OrderedDict.fromkeys"},
+            {"torch", "Tensor.__reduce_ex__"},
+            {"webbrowser", "open"},
+            {"socket", "create_connection"},
+            {"shutil", "rmtree"},
+        };
+        for (String[] name : dangerous) {
+            add("calls-" + name[0] + "." + name[1], call(name[0], name[1], text("touch /tmp/owned")), "asks for");
+        }
+        add("stack-global", text("os") + text("system") + "\u0093" + tuple(text("id")) + "R", "asks for os.system");
+        add("stack-global-of-numbers", integer(1) + integer(2) + "\u0093", "names a global by");
+        add("global-without-end", "cos\nsystem", "ends too early");
+        add("global-of-a-long-name", global("m".repeat(600), "n".repeat(600)), "characters");
+        add("stack-global-of-a-long-name", text("m".repeat(2000)) + text("n") + "\u0093", "names a global by");
+        add("instance", "(" + text("x") + "ios\nsystem\n", "constructs an object in a way");
+        add("object", "(" + global("collections", "OrderedDict") + "o", "constructs an object in a way");
+        add("newobj-ex", global("collections", "OrderedDict") + ")}\u0092", "constructs an object in a way");
+        add("newobj-of-a-function", global("torch._utils", "_rebuild_tensor") + ")\u0081", "constructs");
+        add("newobj-of-text", text("os.system") + ")\u0081", "constructs");
+        add(
+                "newobj-of-a-module",
+                global("models.yolo", "Model") + ")\u0081}b",
+                "whole pickled object of class models.yolo.Model");
+        add(
+                "module-inside",
+                dict(text("m"), global("models.yolo", "Model") + ")\u0081"),
+                "holds a pickled object of class");
+        add("calls-text", text("os.system") + tuple(text("id")) + "R", "calls the string");
+        add("calls-a-type", global("torch", "float32") + tuple() + "R", "calls");
+        add("calls-with-a-list", global("collections", "OrderedDict") + "]R", "with a list");
+        add("calls-with-too-little", call("torch._utils", "_rebuild_tensor_v2"), "tuple of 0");
+        add(
+                "calls-with-another-type",
+                call("torch._utils", "_rebuild_tensor_v2", text("x"), integer(0), tuple(), tuple()),
+                "is needed");
+        add(
+                "rebuild-from-type-of-text",
+                call("torch._tensor", "_rebuild_from_type_v2", text("os.system"), text("t"), tuple(), "N"),
+                "is needed");
+        add("extension-1", "\u0082\u0001", "extension codes");
+        add("extension-2", "\u0083\u0001\u0000", "extension codes");
+        add("extension-4", "\u0084\u0001\u0000\u0000\u0000", "extension codes");
+        add("buffer-outside", "\u0097", "outside the file");
+        add("readonly-buffer", "\u0098", "outside the file");
+        add("builds-a-list", "]}b", "sets the state of a list");
+        add("builds-text", text("x") + "}b", "sets the state of");
+        add("builds-nothing", "N}b", "sets the state of None");
+        add("builds-a-dictionary-of-a-list", ordered() + "]b", "to a list");
+        add("builds-a-tensor-over-a-storage", scalar() + tuple(floats("0", 4)) + "b", "sets the state of a tensor");
+        add("quantized", call("torch._utils", "_rebuild_qtensor"), "quantized tensor");
+        add("sparse", call("torch._utils", "_rebuild_sparse_tensor"), "sparse tensor");
+        add("meta", call("torch._utils", "_rebuild_meta_tensor_no_storage"), "meta device");
+        add("nested", call("torch._utils", "_rebuild_nested_tensor"), "nested tensor");
+        add("load-from-bytes", call("torch.storage", "_load_from_bytes", text("x")), "bare pickle");
+    }
+
+    private void stack() {
+        raw("empty", "", "ends too early");
+        raw("only-a-protocol", Pickles.PROTO, "ends too early");
+        raw("stops-at-once", Pickles.PROTO + ".", "empty stack");
+        raw("future-protocol", "\u0080\u0006N.", "protocol 6");
+        raw("unknown-opcode", Pickles.PROTO + "\u00ff.", "unknown opcode 0xff");
+        raw("text", "hello world", "unknown opcode");
+        add("pop-of-nothing", "0", "empty stack");
+        add("pop-below-a-mark", "N(00", "ends");
+        add("pop-mark-of-nothing", "1", "a mark that is not there");
+        add("tuple-of-nothing", "t", "a mark that is not there");
+        add("tuple-3-of-2", "NN\u0087", "takes 3");
+        add("tuple-reaches-below-a-mark", "NN(N\u0086", "takes 2");
+        add("append-to-nothing", "Na", "empty stack");
+        add("append-to-a-tuple", ")Na", "appends to a tuple");
+        add("append-to-a-dictionary", "}Na", "appends to a dictionary");
+        add("set-in-a-list", "]NNs", "sets items of a list");
+        add("set-a-key-without-a-value", "}(Nu", "a key without a value");
+        add("add-to-a-list", "](N\u0090", "adds to a list");
+        add("dup-of-nothing", "2", "empty stack");
+        add("call-of-nothing", "R", "empty stack");
+        add("build-of-nothing", "b", "empty stack");
+        add("persistent-id-of-nothing", "Q", "empty stack");
+    }
+
+    private void memo() {
+        add("get-of-nothing", "h\u0000", "never put");
+        add("long-get-of-nothing", "j" + le(0xffffffffL, 4), "never put");
+        add("text-get-of-nothing", "g12\n", "never put");
+        add("get-of-no-number", "gx\n", "malformed index");
+        add("put-of-no-number", "Np-\n", "malformed index");
+        add("put-of-nothing", "q\u0000", "empty stack");
+        add("memoize-of-nothing", "\u0094", "empty stack");
+        add("list-in-itself", "]q\u0000h\u0000a", "contains itself");
+        add("dictionary-in-itself", "}q\u0000" + text("x") + "h\u0000s", "contains itself");
+        add("tuple-in-itself", "]q\u0000h\u0000\u0085a", "contains itself");
+        add(
+                "namespace-in-itself",
+                global("argparse", "Namespace") + ")\u0081q\u0000}" + text("x") + "h\u0000sb",
+                "contains itself");
+        add("metadata-in-itself", ordered() + "}q\u0000" + text("_metadata") + "h\u0000sb", "contains itself");
+    }
+
+    private void operands() {
+        add("text-longer-than-the-file", "X" + le(1000, 4) + "x", "string of 1000 bytes");
+        add("text-of-4-gigabytes", "X" + le(0xffffffffL, 4) + "x", "string of 4294967295 bytes");
+        add("text-of-8-bytes-length", "\u008d" + le(Long.MAX_VALUE, 8), "string of 9223372036854775807 bytes");
+        add("text-of-negative-length", "\u008d" + le(-1, 8), "string of -1 bytes");
+        add("bytes-of-negative-length", "\u008e" + le(Long.MIN_VALUE, 8), "string of -");
+        add("bytearray-of-negative-length", "\u0096" + le(-8, 8), "string of -8");
+        add("bytes-longer-than-the-file", "B" + le(77777, 4), "string of 77777");
+        add("short-bytes-longer-than-the-file", "C\u00ff", "string of 255");
+        add("old-string-longer-than-the-file", "T" + le(0x7fffffff, 4), "string of 2147483647");
+        add("old-string-of-negative-length", "T" + le(-1, 4), "string of 4294967295");
+        add("text-that-is-not-utf8", "X" + le(2, 4) + "\u00c3\u0028", "not UTF-8");
+        add("integer-longer-than-the-file", "\u008a\u0064", "string of 100");
+        add("integer-of-4-gigabytes", "\u008b" + le(0xffffffffL, 4), "integer of 4294967295 bytes");
+        add("integer-of-2000-bytes", "\u008b" + le(2000, 4) + "\u0001".repeat(2000), "integer of 2000 bytes");
+        add("decimal-of-a-million-digits", "L" + "9".repeat(1_000_000) + "L\n", "integer of 1000000 digits");
+        add("decimal-of-letters", "Iabc\n", "malformed integer");
+        add("real-of-letters", "Fabc\n", "malformed number");
+        add("quoted-without-quotes", "Sabc\n", "without quotes");
+        add("quoted-with-one-quote", "S'\n", "without quotes");
+        add("quoted-with-half-an-escape", "S'\\x4'\n", "malformed escape");
+        add("quoted-that-ends-in-a-backslash", "S'\\'\n", "backslash");
+        add("unicode-with-half-an-escape", "V\\u12\n", "malformed escape");
+        add("unicode-beyond-the-last", "V\\Uffffffff\n", "does not exist");
+        add("line-without-end", "V" + "x".repeat(100_000), "ends too early");
+        add("frame-longer-than-the-file", "\u0095" + le(1 << 20, 8) + "N", "frame of 1048576");
+        add("frame-of-negative-length", "\u0095" + le(-1, 8) + "N", "frame of -1");
+        add("integer-cut", "J\u0001", "ends too early");
+        add("real-cut", "G\u0001\u0002", "ends too early");
+    }
+
+    private void containers() {
+        add("list-as-a-key", "}]Ns", "a list as a key");
+        add("dictionary-as-a-key", "}}Ns", "a dictionary as a key");
+        add("tensor-as-a-key", dict(scalar(), "N"), "a tensor as a key");
+        add("bytes-as-a-key", "}C\u0001xNs", "bytes as a key");
+        add("nested-tuple-as-a-key", "})\u0085Ns", "a tuple of 1 as a key");
+        add("long-tuple-as-a-key", "}(" + "N".repeat(17) + "tNs", "a tuple of 17 as a key");
+        add("list-in-a-set", "\u008f(]\u0090", "a list as a key");
+        add("list-in-a-frozenset", "(]\u0091", "a list as a key");
+        add("set-of-lists", call("builtins", "set", list("]")), "a list as a key");
+        add("set-of-a-number", call("builtins", "set", integer(3)), "is needed");
+        add("ordered-of-no-pairs", call("collections", "OrderedDict", list(list("N"))), "pairs");
+        add("ordered-of-numbers", call("collections", "OrderedDict", list(integer(1))), "is needed");
+        add("deep-lists", "]".repeat(5000) + "a".repeat(4999), "more than 100 deep");
+        add("deep-tuples", ")" + "\u0085".repeat(1_000_000), "more than 100 deep");
+        add("deep-dictionaries", ("}" + text("k")).repeat(3000) + "N" + "s".repeat(3000), "more than 100 deep");
+        add("deep-marks", "(".repeat(3_000_000) + "t".repeat(3_000_000), "more than");
+    }
+
+    private void amplification() {
+        var laughs = new StringBuilder("]q\u0000");
+        for (int i = 1; i < 60; i++) {
+            laughs.append("](")
+                    .append(("h" + (char) (i - 1)).repeat(10))
+                    .append("eq")
+                    .append((char) i);
+        }
+        add("billion-laughs", laughs.toString(), "more than 4000000 values");
+        var doubled = new StringBuilder(")q\u0000");
+        for (int i = 1; i < 90; i++) {
+            doubled.append("h").append((char) (i - 1)).append("2\u0086q").append((char) i);
+        }
+        add("doubled-tuples", doubled.toString(), "more than 4000000 values");
+        add("many-empty-lists", "(" + "]".repeat(5_000_000) + "l", "more than 4000000 values");
+        add("many-empty-dictionaries", "(" + "}".repeat(5_000_000) + "l", "more than 4000000 values");
+        add("many-puts", "N" + "r\u0001\u0002\u0003\u0004".repeat(4_100_000), "more than 4000000 values");
+        add("many-gets", "]q\u0000(" + "h\u0000".repeat(4_100_000) + "l", "more than 4000000 values");
+        add(
+                "copies-of-a-long-list",
+                "](" + "N".repeat(100_000) + "eq\u0000"
+                        + ("0" + global("builtins", "list") + "h\u0000\u0085R").repeat(50),
+                "more than 4000000 values");
+        add(
+                "copies-of-long-bytes",
+                text("x".repeat(1 << 20)) + "q\u0000"
+                        + ("0" + global("_codecs", "encode") + "h\u0000\u0085R").repeat(200),
+                "bytes of strings");
+        add(
+                "tensors-that-repeat-the-file",
+                dict(text("t"), tensor(floats("0", 4), 0, new long[] {1L << 40}, 0)),
+                "repeat what is in the file");
+        add(
+                "many-names-of-one-tensor",
+                scalar() + "q\u0001](" + "h\u0001".repeat(200_000) + "e",
+                "more than 131072 tensors");
+        add(
+                "long-names",
+                "}" + text("k".repeat(1 << 20)) + scalar() + "q\u0001](" + "h\u0001".repeat(1000) + "es",
+                "characters in all");
+        add("collisions", "}(" + collisions(150_000) + "u", "its pickle");
+        add("copied-collisions", call("collections", "OrderedDict", "}(" + collisions(100_000) + "u"), "its pickle");
+        add("protocols-without-end", "\u0080\u0002".repeat(30_000_000), "ends too early");
+    }
+
+    /** Tuples of different numbers and the same hash. */
+    private static String collisions(int count) {
+        var items = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            items.append(integer(i)).append(integer(-31L * i)).append("\u0086N");
+        }
+        return items + "]Ns";
+    }
+
+    private void storages() {
+        add("persistent-text", text("storage") + "Q", "no storage");
+        add("persistent-line", "Pstorage\n", "no storage");
+        add("persistent-number", integer(1) + "Q", "no storage");
+        add("persistent-module", tuple(text("module"), text("x")) + "Q", "no storage");
+        add("persistent-empty-tuple", ")Q", "tuple of 0");
+        add("persistent-short-tuple", tuple(text("storage"), global("torch", "FloatStorage")) + "Q", "tuple of 2");
+        add(
+                "storage-of-no-type",
+                tuple(text("storage"), text("FloatStorage"), text("0"), text("cpu"), integer(4)) + "Q",
+                "is needed");
+        add("storage-of-an-unknown-type", storage("QInt8Storage", "0", 4), "asks for torch.QInt8Storage");
+        add("storage-without-record", floats("7", 4), "no record a/data/7");
+        add("storage-above", floats("../../etc/passwd", 4), "no record");
+        add(
+                "storage-key-none",
+                tuple(text("storage"), global("torch", "FloatStorage"), "N", text("cpu"), integer(4)) + "Q",
+                "neither text nor a number");
+        add("storage-of-5-in-4", floats("0", 5), "are claimed");
+        add("storage-of-negative-size", floats("0", -1), "are claimed");
+        add("storage-of-the-largest-size", floats("0", Long.MAX_VALUE), "are claimed");
+        add("storage-whose-bytes-overflow", floats("0", 1L << 62), "are claimed");
+        add(
+                "storage-of-a-text-size",
+                tuple(text("storage"), global("torch", "FloatStorage"), text("0"), text("cpu"), text("4")) + "Q",
+                "is needed");
+        add(
+                "storage-of-a-big-integer",
+                tuple(
+                                text("storage"),
+                                global("torch", "FloatStorage"),
+                                text("0"),
+                                text("cpu"),
+                                "\u008a\u0009" + le(1, 8) + "\u0001")
+                        + "Q",
+                "is needed");
+    }
+
+    private void tensors() {
+        add(
+                "tensor-beyond-its-storage",
+                tensor(floats("0", 4), 0, new long[] {5}, 1),
+                "ends at byte 20 of a storage of 16");
+        add(
+                "tensor-beyond-what-is-claimed",
+                tensor(floats("0", 2), 0, new long[] {3}, 1),
+                "ends at byte 12 of a storage of 8");
+        add("tensor-offset-beyond", tensor(floats("0", 4), 4, new long[] {1}, 1), "ends at byte 20");
+        add("tensor-offset-negative", tensor(floats("0", 4), -1, new long[] {1}, 1), "does not begin at an element");
+        add(
+                "tensor-offset-overflows",
+                tensor(floats("0", 4), Long.MAX_VALUE, new long[] {1}, 1),
+                "more than can be counted");
+        add("tensor-empty-beyond", tensor(floats("0", 4), 5, new long[] {0}, 1), "ends at byte 20");
+        add("tensor-stride-beyond", tensor(floats("0", 4), 0, new long[] {2}, 4), "ends at byte 20");
+        add("tensor-stride-negative", tensor(floats("0", 4), 3, new long[] {2}, -1), "negative");
+        add(
+                "tensor-stride-overflows",
+                tensor(floats("0", 4), 0, new long[] {3}, Long.MAX_VALUE),
+                "more than can be counted");
+        add("tensor-shape-negative", tensor(floats("0", 4), 0, new long[] {-1}, 1), "negative");
+        add(
+                "tensor-shape-overflows",
+                tensor(floats("0", 4), 0, new long[] {1L << 32, 1L << 32}, 0, 0),
+                "more than can be counted");
+        add(
+                "tensor-bytes-overflow",
+                tensor(floats("0", 4), 0, new long[] {Long.MAX_VALUE}, 0),
+                "more than can be counted");
+        add("tensor-shape-without-strides", tensor(floats("0", 4), 0, new long[] {1, 1}, 1), "differ in length");
+        add("tensor-of-65-dimensions", tensor(floats("0", 4), 0, ones(65), ones(65)), "64 dimensions are the most");
+        add(
+                "tensor-shape-of-text",
+                call(
+                        "torch._utils",
+                        "_rebuild_tensor",
+                        floats("0", 4),
+                        integer(0),
+                        tuple(text("x")),
+                        tuple(integer(1))),
+                "is needed");
+        add(
+                "tensor-shape-none",
+                call("torch._utils", "_rebuild_tensor", floats("0", 4), integer(0), "N", "N"),
+                "is needed");
+        add(
+                "tensor-of-untyped-bytes",
+                tensor(storage("UntypedStorage", "0", 16), 0, new long[] {1}, 1),
+                "does not say its type");
+        add("tensor-v3-without-type", v3("N"), "is needed");
+        add("tensor-v3-of-a-wide-type", v3(global("torch", "complex128")), "ends at byte 32");
+        add(
+                "tensor-conjugate",
+                call(
+                        "torch._utils",
+                        "_rebuild_tensor_v2",
+                        storage("ComplexFloatStorage", "0", 2),
+                        integer(0),
+                        integers(1),
+                        integers(1),
+                        "\u0089",
+                        ordered(),
+                        dict(text("conj"), "\u0088")),
+                "conjugate");
+        add(
+                "parameter-of-text",
+                call("torch._utils", "_rebuild_parameter", text("x"), "\u0088", ordered()),
+                "is needed");
+        add(
+                "two-tensors-of-one-name",
+                dict(text("a.b"), scalar(), text("a"), dict(text("b"), scalar())),
+                "two tensors with the path a.b");
+    }
+
+    private static String v3(String dtype) {
+        return call(
+                "torch._utils",
+                "_rebuild_tensor_v3",
+                storage("UntypedStorage", "0", 16),
+                integer(0),
+                integers(2),
+                integers(1),
+                "\u0089",
+                ordered(),
+                dtype);
+    }
+
+    private static long[] ones(int count) {
+        long[] ones = new long[count];
+        Arrays.fill(ones, 1);
+        return ones;
+    }
+
+    private void numpy() {
+        String empty =
+                call("numpy.core.multiarray", "_reconstruct", global("numpy", "ndarray"), integers(0), "C\u0001b");
+        String f4 = call("numpy", "dtype", text("f4"), "\u0089", "\u0088");
+        add("numpy-never-built", empty, "without content");
+        add(
+                "numpy-too-short",
+                empty + tuple(integer(1), integers(4), f4, "\u0089", "C\u0004abcd") + "b",
+                "which ends at byte 16");
+        add(
+                "numpy-too-long",
+                empty + tuple(integer(1), integers(1), f4, "\u0089", "C\u0008abcdefgh") + "b",
+                "NumPy array of 4 bytes in 8");
+        add(
+                "numpy-of-objects",
+                empty
+                        + tuple(
+                                integer(1),
+                                integers(1),
+                                call("numpy", "dtype", text("O8"), "\u0089", "\u0088"),
+                                "\u0089",
+                                "C\u0008abcdefgh")
+                        + "b",
+                "not of numbers");
+        add(
+                "numpy-overflows",
+                empty + tuple(integer(1), integers(1L << 40, 1L << 40), f4, "\u0089", "C\u0004abcd") + "b",
+                "more elements than can be counted");
+        add(
+                "numpy-of-no-bytes",
+                empty + tuple(integer(1), integers(1), f4, "\u0089", integer(1)) + "b",
+                "whose content is");
+        add(
+                "numpy-of-no-type",
+                empty + tuple(integer(1), integers(1), text("f4"), "\u0089", "C\u0004abcd") + "b",
+                "is needed");
+        add("numpy-scalar-too-short", call("numpy.core.multiarray", "scalar", f4, "C\u0002ab"), "of 2 bytes");
+        add(
+                "numpy-scalar-of-objects",
+                call("numpy.core.multiarray", "scalar", call("numpy", "dtype", text("O8")), "C\u0002ab"),
+                "not of numbers");
+        add("numpy-dtype-of-a-number", call("numpy", "dtype", integer(1)), "is needed");
+    }
+}
