@@ -76,7 +76,7 @@ final class HostileOthers {
                         + tree
                         + KEYS
                         + data,
-                "magic number");
+                "bare pickle");
         legacy("keys-of-none", MAGIC + VERSION + MACHINE + tree + Pickles.of("N") + data, "no list of its storages");
         legacy(
                 "key-that-nothing-uses",

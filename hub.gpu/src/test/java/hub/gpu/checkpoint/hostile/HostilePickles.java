@@ -86,7 +86,7 @@ final class HostilePickles {
         add("stack-global", text("os") + text("system") + "\u0093" + tuple(text("id")) + "R", "asks for os.system");
         add("stack-global-of-numbers", integer(1) + integer(2) + "\u0093", "names a global by");
         add("global-without-end", "cos\nsystem", "ends too early");
-        add("global-of-a-long-name", global("m".repeat(600), "n".repeat(600)), "characters");
+        add("global-of-a-long-name", global("m".repeat(2000), "n"), "characters");
         add("stack-global-of-a-long-name", text("m".repeat(2000)) + text("n") + "\u0093", "names a global by");
         add("instance", "(" + text("x") + "ios\nsystem\n", "constructs an object in a way");
         add("object", "(" + global("collections", "OrderedDict") + "o", "constructs an object in a way");
@@ -136,9 +136,9 @@ final class HostilePickles {
         raw("stops-at-once", Pickles.PROTO + ".", "empty stack");
         raw("future-protocol", "\u0080\u0006N.", "protocol 6");
         raw("unknown-opcode", Pickles.PROTO + "\u00ff.", "unknown opcode 0xff");
-        raw("text", "hello world", "unknown opcode");
+        raw("text", "hello world", "never put");
         add("pop-of-nothing", "0", "empty stack");
-        add("pop-below-a-mark", "N(00", "ends");
+        add("pop-below-a-mark", "N(00", "empty stack");
         add("pop-mark-of-nothing", "1", "a mark that is not there");
         add("tuple-of-nothing", "t", "a mark that is not there");
         add("tuple-3-of-2", "NN\u0087", "takes 3");
@@ -261,11 +261,11 @@ final class HostilePickles {
                 "more than 131072 tensors");
         add(
                 "long-names",
-                "}" + text("k".repeat(1 << 20)) + scalar() + "q\u0001](" + "h\u0001".repeat(1000) + "es",
+                "}" + text("k".repeat(1 << 20)) + "](" + scalar() + "q\u0001" + "h\u0001".repeat(1000) + "es",
                 "characters in all");
         add("collisions", "}(" + collisions(150_000) + "u", "its pickle");
         add("copied-collisions", call("collections", "OrderedDict", "}(" + collisions(100_000) + "u"), "its pickle");
-        add("protocols-without-end", "\u0080\u0002".repeat(30_000_000), "ends too early");
+        add("protocols-without-end", "\u0080\u0002".repeat(30_000_000), "empty stack");
     }
 
     /** Tuples of different numbers and the same hash. */
@@ -290,6 +290,8 @@ final class HostilePickles {
                 "is needed");
         add("storage-of-an-unknown-type", storage("QInt8Storage", "0", 4), "asks for torch.QInt8Storage");
         add("storage-without-record", floats("7", 4), "no record a/data/7");
+        add("storage-of-a-long-name", floats("k".repeat(100_000), 4), "no record a/data/kkk");
+        add("storage-of-a-name-with-escapes", floats("\u001b[2J\n", 4), "no record a/data/?[2J?");
         add("storage-above", floats("../../etc/passwd", 4), "no record");
         add(
                 "storage-key-none",

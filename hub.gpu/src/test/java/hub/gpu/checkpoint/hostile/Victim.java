@@ -16,8 +16,7 @@ public final class Victim {
         var inspector = new CheckpointInspector();
         try (var files = Files.list(Path.of(args[0]))) {
             for (Path file : files.sorted().toList()) {
-                System.out.println(
-                        file.getFileName() + "\t" + outcome(inspector, file));
+                System.out.println(file.getFileName() + "\t" + outcome(inspector, file));
             }
         }
     }
