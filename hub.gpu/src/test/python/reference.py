@@ -390,7 +390,34 @@ layer("TransformerEncoderLayerFused", lambda: nn.TransformerEncoderLayer(**encod
 layer("TransformerEncoderLayerMasks", lambda: nn.TransformerEncoderLayer(**encoder), model, mask, padding, call=lambda m, a, b, c: m(a, b, c))
 layer("TransformerEncoder", lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(**encoder, batch_first=True), 2, norm=nn.LayerNorm(8), enable_nested_tensor=False), model)
 
+# Printing
+TEXTS = {
+    "scalar": torch.tensor(1.5),
+    "integers": torch.tensor([[1, -20], [300, 4]]),
+    "booleans": torch.tensor([True, False]),
+    "bytes": torch.tensor([1, 200], dtype=torch.uint8),
+    "floats": torch.tensor([[0.5, -1.25], [3.14159, 1e-2]]),
+    "whole": torch.tensor([1.0, -2.0, 30.0]),
+    "exponents": torch.tensor([1e-5, 2.0, 30000.0]),
+    "special": torch.tensor([float("nan"), float("inf"), -float("inf"), -0.0, 2.5]),
+    "doubles": torch.tensor([0.1, 0.2], dtype=torch.float64),
+    "halves": torch.tensor([0.1, 0.2]).half(),
+    "complex": torch.tensor([1 + 2j, -0.5 - 1.25j]),
+    "empty": torch.zeros(0),
+    "emptyMatrix": torch.zeros(2, 0, dtype=torch.int32),
+    "cube": torch.arange(12.0).reshape(2, 2, 3),
+    "long": torch.arange(30) * 1000,
+    "summarised": torch.arange(2000.0),
+    "summarisedMatrix": torch.arange(3000).reshape(30, 100),
+    "summarisedCube": torch.linspace(0, 1, 1600).reshape(2, 8, 100),
+    "wideDoubles": torch.linspace(0, 1, 9, dtype=torch.float64),
+}
+
 folder = Path(sys.argv[1])
+(folder / "texts").mkdir(exist_ok=True)
+for name, tensor in TEXTS.items():
+    (folder / "texts" / f"{name}.txt").write_text(str(tensor))
+save_file({name: tensor.clone() for name, tensor in TEXTS.items()}, folder / "texts.safetensors")
 save_file(OPERATORS, folder / "operators.safetensors")
 save_file(LAYERS, folder / "layers.safetensors")
 print(len({key.split("/")[0] for key in OPERATORS}), "operators,", len({key.split("/")[0] for key in LAYERS}), "layers")

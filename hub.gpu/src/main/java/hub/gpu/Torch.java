@@ -4,6 +4,7 @@ import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
 import java.nio.file.Path;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -80,6 +81,19 @@ public interface Torch {
 
     /** Seeds the random numbers of the process; the same seed gives the numbers that PyTorch gives. */
     void manualSeed(long seed);
+
+    /**
+     * Calls any operator of ATen's by name: {@code (Tensor) torch.call("aten::logcumsumexp", "", x, 1).getFirst()}.
+     *
+     * @param overload the part after the dot in the schema's name, or empty
+     * @param arguments in the order of the schema: {@link Tensor}, numbers, Boolean, String, {@link DType}, {@link
+     *     Device}, arrays of numbers, lists of tensors, null for none; what is left out at the end has its default
+     * @return the results: {@link Tensor}, a list of them, Long, Double, Boolean or {@link DType}
+     * @throws hub.core.HubException of kind NOT_FOUND if this libtorch has no such operator
+     * @throws IllegalArgumentException if the arguments do not fit the schema, or the operator could pull memory from
+     *     under another thread, as {@code resize_} and those that write to an {@code out} can
+     */
+    List<Object> call(String operator, String overload, Object... arguments);
 
     /** Opens a scope on this thread. */
     TensorScope scope();

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -230,7 +231,10 @@ public final class Call {
     /** Calls it, for its one {@code Tensor[]}. */
     public List<Tensor> list() {
         run();
-        long list = result(0);
+        return tensors(result(0));
+    }
+
+    private List<Tensor> tensors(long list) {
         var results = new ArrayList<Tensor>();
         Status.check(StackApi.torch_list_size(list, context.out()), RESULT);
         long count = context.outLong();
@@ -246,6 +250,43 @@ public final class Call {
     public boolean bool() {
         run();
         return (result(0) & 0xff) != 0;
+    }
+
+    /** Calls it, for results of the types of its schema; a tensor that is not defined is null. */
+    List<Object> results(List<Schema.Type> types) {
+        run();
+        long[] slots = new long[types.size()];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = result(i);
+        }
+        var results = new ArrayList<Object>();
+        for (int i = 0; i < slots.length; i++) {
+            results.add(java(slots[i], types.get(i)));
+        }
+        return Collections.unmodifiableList(results);
+    }
+
+    private Object java(long slot, Schema.Type type) {
+        if (type.list() && type.base().equals("Tensor")) {
+            return tensors(slot);
+        }
+        return switch (type.toString()) {
+            case "Tensor" -> defined(slot);
+            case "int", "SymInt" -> slot;
+            case "float" -> Double.longBitsToDouble(slot);
+            case "bool" -> (slot & 0xff) != 0;
+            case "ScalarType" -> DTypes.of((int) slot);
+            default -> throw new UnsupportedOperationException("A result of type " + type);
+        };
+    }
+
+    private Tensor defined(long tensor) {
+        Status.check(TensorApi.aoti_torch_is_defined(tensor, context.out()), RESULT);
+        if (context.outBoolean()) {
+            return context.adopt(tensor, owner);
+        }
+        Status.check(TensorApi.aoti_torch_delete_tensor_object(tensor), RESULT);
+        return null;
     }
 
     /** Calls an operator that changes its first argument, and gives that argument. */

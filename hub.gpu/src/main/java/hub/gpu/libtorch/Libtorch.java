@@ -32,6 +32,7 @@ public final class Libtorch {
     private final Map<String, String> environment;
     private final Natives natives;
     private volatile TorchFolder loaded;
+    private Operators operators;
 
     /**
      * @param configured a folder, {@code bundled} for the hub directory's, or empty for the order of places
@@ -41,6 +42,12 @@ public final class Libtorch {
         this.configured = configured;
         this.environment = environment;
         this.natives = new Natives(directory, downloader);
+    }
+
+    /** Its operators by name. */
+    public Operators operators() {
+        load();
+        return operators;
     }
 
     /** Whether it is in the process already. */
@@ -79,7 +86,15 @@ public final class Libtorch {
                     HubException.Kind.DEPENDENCY,
                     "The libtorch in %s lacks %s; libtorch 2.10 to 2.13 is needed".formatted(folder.dir(), missing));
         }
+        operators = new Operators(mainLibrary(libraries));
         loaded = folder;
+    }
+
+    private static Path mainLibrary(List<Path> libraries) {
+        return libraries.stream()
+                .filter(library -> library.getFileName().toString().contains("torch_cpu"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private TorchFolder find(Platform platform) {

@@ -2,6 +2,7 @@ package hub.gpu.libtorch;
 
 import hub.gpu.DType;
 import hub.gpu.Device;
+import hub.gpu.Tensor;
 
 /**
  * Java numbers as tensors of no dimensions, because a {@code Scalar} cannot cross the C interface. They take part in type
@@ -38,6 +39,13 @@ final class Scalars {
     /** An owned handle of a tensor with the type and device of {@code like}. */
     static long sameType(Number value, NativeTensor like, Context context) {
         return full(value, like.dtype(), like.device(), context);
+    }
+
+    /** A tensor that stands for a number beside {@code like}. */
+    static Tensor tensor(Number value, Tensor like) {
+        Context context = Context.get();
+        NativeTensor beside = (NativeTensor) like;
+        return context.adopt(promoting(value, beside, context), beside.handle().owner);
     }
 
     private static long int64(long value, Context context) {

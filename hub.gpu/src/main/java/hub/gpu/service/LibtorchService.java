@@ -3,6 +3,7 @@ package hub.gpu.service;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.gpu.libtorch.Libtorch;
+import hub.gpu.libtorch.Operators;
 import hub.gpu.libtorch.Owner;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,10 @@ public final class LibtorchService {
 
     void load() {
         libtorch.load();
+    }
+
+    Operators operators() {
+        return libtorch.operators();
     }
 
     void add(Owner owner) {

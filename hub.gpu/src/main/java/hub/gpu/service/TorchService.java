@@ -16,7 +16,9 @@ import hub.gpu.libtorch.Owner;
 import hub.gpu.libtorch.Scopes;
 import hub.gpu.memory.MappedTensor;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -190,6 +192,11 @@ public final class TorchService implements Torch {
     public void manualSeed(long seed) {
         libtorch.load();
         Generator.seed(seed);
+    }
+
+    @Override
+    public List<Object> call(String operator, String overload, Object... arguments) {
+        return libtorch.operators().call(operator, overload, Arrays.asList(arguments), owner);
     }
 
     @Override

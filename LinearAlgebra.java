@@ -1,0 +1,160 @@
+package hub.gpu;
+
+import hub.gpu.libtorch.Call;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Products of matrices, decompositions, and attention. */
+@ProviderType
+public interface LinearAlgebra {
+
+    private Call op(String name) {
+        return Call.of(name).arg((Tensor) this);
+    }
+
+    /** The product of matrices, batches of them, or vectors. */
+    default Tensor matmul(Tensor other) {
+        return op("matmul").arg(other).tensor();
+    }
+
+    /** The product of two matrices. */
+    default Tensor mm(Tensor other) {
+        return op("mm").arg(other).tensor();
+    }
+
+    /** The products of two batches of matrices, {@code (B, N, M)} and {@code (B, M, P)}. */
+    default Tensor bmm(Tensor other) {
+        return op("bmm").arg(other).tensor();
+    }
+
+    /** A matrix times a vector. */
+    default Tensor mv(Tensor vector) {
+        return op("mv").arg(vector).tensor();
+    }
+
+    /** The inner product of two vectors. */
+    default Tensor dot(Tensor other) {
+        return op("dot").arg(other).tensor();
+    }
+
+    /** The outer product of two vectors. */
+    default Tensor outer(Tensor other) {
+        return op("outer").arg(other).tensor();
+    }
+
+    /** The Kronecker product. */
+    default Tensor kron(Tensor other) {
+        return op("kron").arg(other).tensor();
+    }
+
+    /** The cross product of vectors of three. */
+    default Tensor cross(Tensor other, long dim) {
+        return op("linalg_cross").arg(other).arg(dim).tensor();
+    }
+
+    /** x W^T + b, with a weight of {@code (out, in)}; the bias may be null. */
+    default Tensor linear(Tensor weight, Tensor bias) {
+        return op("linear").arg(weight).opt(bias).tensor();
+    }
+
+    /** x1 A x2 + b, with a weight of {@code (out, in1, in2)}; the bias may be null. */
+    default Tensor bilinear(Tensor other, Tensor weight, Tensor bias) {
+        return op("bilinear").arg(other).arg(weight).opt(bias).tensor();
+    }
+
+    /** softmax(Q K^T / √d + mask) V, this being Q, all {@code (…, L, d)}; the mask may be null, booleans in it say what takes part. */
+    default Tensor scaledDotProductAttention(Tensor key, Tensor value, Tensor mask, boolean causal) {
+        return op("scaled_dot_product_attention")
+                .arg(key)
+                .arg(value)
+                .opt(mask)
+                .arg(0.0)
+                .arg(causal)
+                .none()
+                .arg(false)
+                .tensor();
+    }
+
+    /** As {@link #scaledDotProductAttention(Tensor, Tensor, Tensor, boolean)}, with another factor than 1/√d. */
+    default Tensor scaledDotProductAttention(Tensor key, Tensor value, Tensor mask, boolean causal, double scale) {
+        return op("scaled_dot_product_attention")
+                .arg(key)
+                .arg(value)
+                .opt(mask)
+                .arg(0.0)
+                .arg(causal)
+                .opt(scale)
+                .arg(false)
+                .tensor();
+    }
+
+    /** The distances between the rows of two matrices, in the p-norm. */
+    default Tensor cdist(Tensor other, double p) {
+        return op("cdist").arg(other).arg(p).none().tensor();
+    }
+
+    /** The determinant. */
+    default Tensor det() {
+        return op("linalg_det").tensor();
+    }
+
+    /** The inverse. */
+    default Tensor inverse() {
+        return op("linalg_inv").tensor();
+    }
+
+    /** The pseudo-inverse. */
+    default Tensor pinverse() {
+        return op("linalg_pinv").arg(1e-15).arg(false).tensor();
+    }
+
+    /** X in A X = B, this being A. */
+    default Tensor solve(Tensor b) {
+        return op("linalg_solve").arg(b).arg(true).tensor();
+    }
+
+    /** L in A = L L^T. */
+    default Tensor cholesky() {
+        return op("linalg_cholesky").arg(false).tensor();
+    }
+
+    /** Q and R in A = Q R. */
+    default List<Tensor> qr() {
+        return op("linalg_qr").arg("reduced").tensors(2);
+    }
+
+    /** U, S and V^T in A = U diag(S) V^T. */
+    default List<Tensor> svd(boolean full) {
+        return op("linalg_svd").arg(full).none().tensors(3);
+    }
+
+    /** The eigenvalues of a symmetric matrix, rising, and its eigenvectors. */
+    default List<Tensor> eigh() {
+        return op("linalg_eigh").arg("L").tensors(2);
+    }
+
+    /** The complex eigenvalues and eigenvectors. */
+    default List<Tensor> eig() {
+        return op("linalg_eig").tensors(2);
+    }
+
+    /** The Fourier transform along a dimension. */
+    default Tensor fft(long dim) {
+        return op("fft_fft").none().arg(dim).none().tensor();
+    }
+
+    /** The inverse Fourier transform along a dimension. */
+    default Tensor ifft(long dim) {
+        return op("fft_ifft").none().arg(dim).none().tensor();
+    }
+
+    /** The Fourier transform of real numbers along a dimension, its first half. */
+    default Tensor rfft(long dim) {
+        return op("fft_rfft").none().arg(dim).none().tensor();
+    }
+
+    /** The inverse of {@link #rfft}, {@code length} real numbers. */
+    default Tensor irfft(long length, long dim) {
+        return op("fft_irfft").opt(length).arg(dim).none().tensor();
+    }
+}

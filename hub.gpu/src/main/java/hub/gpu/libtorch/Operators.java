@@ -1,0 +1,109 @@
+package hub.gpu.libtorch;
+
+import hub.core.HubException;
+import hub.gpu.Tensor;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Any operator by its name: found, checked against its schema, and called. */
+public final class Operators {
+
+    /** They move or re-shape a tensor's memory in place, while another thread may be computing with it. */
+    private static final Set<String> MOVING = Set.of(
+            "as_strided_",
+            "detach_",
+            "rename_",
+            "resize_",
+            "resize_as_",
+            "resize_as_sparse_",
+            "set_",
+            "set_data",
+            "sparse_resize_",
+            "sparse_resize_and_clear_",
+            "squeeze_",
+            "swapaxes_",
+            "swapdims_",
+            "t_",
+            "transpose_",
+            "unsqueeze_");
+
+    private final SchemaText texts;
+    private final Map<String, Optional<Schema>> schemas = new ConcurrentHashMap<>();
+
+    /** @param library libtorch's main library */
+    public Operators(Path library) {
+        texts = new SchemaText(library);
+    }
+
+    /**
+     * Calls an operator.
+     *
+     * @param operator {@code "aten::add"}; without a namespace, {@code aten} is meant
+     * @param overload {@code "Tensor"}, or empty
+     * @param arguments in the order of its schema; what is left out at the end has its default
+     * @return its results
+     * @throws HubException of kind NOT_FOUND if there is no such operator
+     * @throws IllegalArgumentException if the arguments do not fit its schema
+     */
+    public List<Object> call(String operator, String overload, List<Object> arguments, Owner owner) {
+        String name =
+                (operator.contains("::") ? operator : "aten::" + operator) + (overload.isEmpty() ? "" : "." + overload);
+        Schema schema = schema(name).orElseThrow(() -> unknown(name));
+        requireSafe(name, schema);
+        if (!schema.takesScalar()) {
+            return SchemaCall.run(name, schema, arguments, owner);
+        }
+        // A number crosses as a tensor of no dimensions, where there is an overload that takes one.
+        String withTensor = name.replace("Scalar", "Tensor");
+        Schema alternative = schema(withTensor)
+                .filter(found -> !found.takesScalar())
+                .filter(found ->
+                        found.parameters().size() == schema.parameters().size())
+                .orElseThrow(() -> scalar(schema));
+        return SchemaCall.run(withTensor, alternative, numbersAsTensors(schema, arguments), owner);
+    }
+
+    private static List<Object> numbersAsTensors(Schema schema, List<Object> arguments) {
+        Tensor like = arguments.stream()
+                .filter(Tensor.class::isInstance)
+                .map(Tensor.class::cast)
+                .findFirst()
+                .orElseThrow(() -> scalar(schema));
+        return arguments.stream()
+                .map(argument -> argument instanceof Number number ? Scalars.tensor(number, like) : argument)
+                .toList();
+    }
+
+    private Optional<Schema> schema(String name) {
+        return schemas.computeIfAbsent(name, texts::of);
+    }
+
+    private static void requireSafe(String name, Schema schema) {
+        String local = name.substring(name.indexOf("::") + 2).replaceFirst("\\..*", "");
+        boolean writesOut = schema.parameters().stream().anyMatch(Schema.Parameter::written);
+        if (MOVING.contains(local) || writesOut || local.contains("unsafe") || local.equals("from_file")) {
+            throw new IllegalArgumentException(
+                    ("%s is refused: it can move or overrun memory that another thread computes with;"
+                                    + " use the operator that gives a new tensor")
+                            .formatted(schema.text()));
+        }
+    }
+
+    private static HubException unknown(String name) {
+        return new HubException(
+                HubException.Kind.NOT_FOUND,
+                "This libtorch shows no schema of an operator %s; the names are those of ATen's schemas, with their overload"
+                        .formatted(name));
+    }
+
+    private static IllegalArgumentException scalar(Schema schema) {
+        return new IllegalArgumentException(
+                ("%s takes a Scalar, which libtorch's C interface cannot pass; use Tensor's own method for it, or an"
+                                + " overload that takes a Tensor")
+                        .formatted(schema.text()));
+    }
+}

@@ -1,0 +1,93 @@
+package hub.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CallTest extends TorchTest {
+
+    private final Tensor x = torch.tensor(new float[] {1, -2, 3, -4}, 2, 2);
+
+    private Tensor call(String operator, String overload, Object... arguments) {
+        return (Tensor) torch.call(operator, overload, arguments).getFirst();
+    }
+
+    @Test
+    void callsAnOperatorByName() {
+        assertArrayEquals(new float[] {1, 0, 3, 0}, call("aten::relu", "", x).toFloatArray());
+        assertArrayEquals(
+                new float[] {-1, -1},
+                call("sum", "dim_IntList", x, new long[] {1}).toFloatArray());
+        assertArrayEquals(
+                new float[] {1, 3}, call("masked_select", "", x, x.gt(0)).toFloatArray());
+    }
+
+    @Test
+    void argumentsThatAreLeftOutHaveTheirDefaults() {
+        Tensor image = torch.ones(1, 1, 3, 3);
+        Tensor kernel = torch.ones(1, 1, 2, 2);
+
+        assertArrayEquals(
+                new float[] {4, 4, 4, 4}, call("conv2d", "", image, kernel).toFloatArray());
+        assertArrayEquals(
+                new long[] {1, 1, 2, 2},
+                call("conv2d", "", image, kernel, null, 2, new int[] {1, 1}).shape());
+    }
+
+    @Test
+    void givesResultsOfEveryKind() {
+        assertEquals(List.of(true), torch.call("equal", "", x, x));
+        assertEquals(2, torch.call("topk", "", x, 1).size());
+        assertEquals(2, ((List<?>) torch.call("unbind", "int", x).getFirst()).size());
+        assertEquals(List.of(DType.FLOAT32), torch.call("result_type", "Tensor", x, torch.arange(2)));
+    }
+
+    @Test
+    void aNumberTakesTheOverloadWithATensor() {
+        assertArrayEquals(
+                new float[] {2, -4, 6, -8}, call("mul", "Scalar", x, 2).toFloatArray());
+        assertEquals(DType.FLOAT32, call("mul", "Scalar", x, 0.5).dtype());
+    }
+
+    @Test
+    void anUnknownOperatorIsNotFound() {
+        var e = assertThrows(HubException.class, () -> torch.call("aten::relu7", "", x));
+
+        assertEquals(HubException.Kind.NOT_FOUND, e.kind());
+        assertTrue(e.getMessage().contains("aten::relu7"), e.getMessage());
+    }
+
+    @Test
+    void argumentsThatDoNotFitTheSchemaAreRefused() {
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.call("relu", "", 7));
+
+        assertEquals("self: expected Tensor, not Integer 7, in relu(Tensor self) -> Tensor", e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> torch.call("relu", ""));
+        assertThrows(IllegalArgumentException.class, () -> torch.call("relu", "", x, x));
+        assertThrows(IllegalArgumentException.class, () -> torch.call("relu", "", (Object) null));
+        assertThrows(IllegalArgumentException.class, () -> torch.call("cat", "", List.of(x, 1)));
+        assertThrows(IllegalArgumentException.class, () -> torch.call("cumsum", "", x, 0.5));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"resize_,''", "set_,source_Tensor", "relu,out", "unsqueeze_,''", "_unsafe_view,''"})
+    void operatorsThatMoveMemoryAreRefused(String operator, String overload) {
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.call(operator, overload, x, x));
+
+        assertTrue(e.getMessage().contains("is refused"), e.getMessage());
+    }
+
+    @Test
+    void anOperatorWhoseNumberCannotCrossSaysSo() {
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.call("leaky_relu", "", x, 0.1));
+
+        assertTrue(e.getMessage().contains("takes a Scalar"), e.getMessage());
+    }
+}

@@ -1,0 +1,25 @@
+package hub.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import hub.gpu.checkpoint.StateDict;
+import java.nio.file.Files;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Tensors as text against what PyTorch prints. */
+class TensorTextTest extends TorchTest {
+
+    private final StateDict reference = torch.load(References.file("texts.safetensors"));
+
+    @TestFactory
+    Stream<DynamicTest> printsAsPyTorchDoes() {
+        return reference.asMap().entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(
+                        entry.getKey(),
+                        () -> assertEquals(
+                                Files.readString(References.file("texts/" + entry.getKey() + ".txt")),
+                                entry.getValue().toString())));
+    }
+}
