@@ -2,6 +2,7 @@ package hub.gpu;
 
 import hub.gpu.libtorch.Call;
 import hub.gpu.libtorch.Memory;
+import hub.gpu.libtorch.Transfer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Other element types, other devices, and Java's arrays and numbers. */
@@ -17,16 +18,9 @@ public interface Conversion {
         return op("to.dtype").arg(type).arg(false).arg(false).none().tensor();
     }
 
-    /** On another device; itself, shared, if it is there. */
+    /** On another device, through pinned memory to a GPU; itself, shared, if it is there. */
     default Tensor to(Device device) {
-        DType type = ((Tensor) this).dtype();
-        return op("to.device")
-                .arg(device)
-                .arg(type)
-                .arg(false)
-                .arg(false)
-                .none()
-                .tensor();
+        return Transfer.to((Tensor) this, device);
     }
 
     /** On the CPU; itself, shared, if it is there. */

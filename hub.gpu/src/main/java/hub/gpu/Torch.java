@@ -101,6 +101,12 @@ public interface Torch {
     /** The device that weights are put on: as configured, by {@code auto} the first GPU, else the CPU. */
     Device device();
 
+    /** The devices that tensors can live on: the CPU, and the GPUs that CUDA shows. Does not load libtorch. */
+    List<DeviceInfo> devices();
+
+    /** The memory that this instance's tensors hold, by device. */
+    List<MemoryUse> memory();
+
     /**
      * The tensors of a checkpoint by name, mapped and not copied. Nothing in the file is executed.
      *
@@ -108,12 +114,21 @@ public interface Torch {
      */
     StateDict load(Path checkpoint);
 
+    /** As {@link #load(Path)}, on a device, wherever they were when they were saved. */
+    StateDict load(Path checkpoint, Device device);
+
     /** The tensors of a part of a checkpoint, {@code torch.load(Checkpoint.open(file).at("model"))} for instance. */
     StateDict load(Checkpoint checkpoint);
 
     /** The weights of a checkpoint, for the constructors of layers, on {@link #device()}. */
     Weights weights(Path checkpoint);
 
+    /** The weights of a checkpoint, for the constructors of layers, on a device. */
+    Weights weights(Path checkpoint, Device device);
+
     /** Weights made as layers ask for them, initialised as PyTorch does. */
     Weights freshWeights();
+
+    /** As {@link #freshWeights()}, on a device. */
+    Weights freshWeights(Device device);
 }

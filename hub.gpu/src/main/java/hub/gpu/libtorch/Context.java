@@ -18,6 +18,9 @@ final class Context {
     private Frame spare;
 
     private Context() {
+        if (!C.exists("aoti_torch_call_dispatcher")) {
+            throw new IllegalStateException("libtorch is not loaded: it is when Torch makes the first tensor");
+        }
         long longs = 1 + 2 * MAX_DIM + Call.SLOTS;
         memory = Arena.ofAuto().allocate(longs * Long.BYTES, Long.BYTES);
         address = memory.address();

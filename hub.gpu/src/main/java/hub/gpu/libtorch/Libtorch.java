@@ -50,9 +50,10 @@ public final class Libtorch {
         return operators;
     }
 
-    /** Whether it is in the process already. */
-    public boolean isLoaded() {
-        return loaded != null;
+    /** Whether it computes on GPUs, too; loads it if need be. */
+    public boolean hasCuda() {
+        load();
+        return C.exists("aoti_torch_cuda_add_Tensor");
     }
 
     /** The folder that it was loaded from; loads it if need be. */

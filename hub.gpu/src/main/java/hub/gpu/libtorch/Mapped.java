@@ -10,6 +10,7 @@ import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.ref.Reference;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,6 +44,13 @@ public final class Mapped {
                 throw new ExceptionInInitializerError(e);
             }
         }
+    }
+
+    /** Sizes of the memory in use, by address. */
+    static Map<Long, Long> regions() {
+        var regions = new HashMap<Long, Long>();
+        IN_USE.values().forEach(region -> regions.merge(region.address(), region.size(), Math::max));
+        return regions;
     }
 
     private static void release(long data, long key) {

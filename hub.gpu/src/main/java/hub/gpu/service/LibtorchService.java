@@ -1,13 +1,21 @@
 package hub.gpu.service;
 
+import hub.core.HubException;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import hub.gpu.Device;
+import hub.gpu.DeviceInfo;
+import hub.gpu.MemoryUse;
+import hub.gpu.libtorch.Cuda;
 import hub.gpu.libtorch.Libtorch;
 import hub.gpu.libtorch.Operators;
 import hub.gpu.libtorch.Owner;
+import hub.gpu.libtorch.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -15,12 +23,13 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The process's libtorch, and who uses it. */
+/** The process's libtorch, its devices, and who uses them. */
 @Component(service = LibtorchService.class, configurationPid = LibtorchService.PID)
 @Designate(ocd = LibtorchService.Config.class)
 public final class LibtorchService {
 
     static final String PID = "hub.gpu";
+    private static final String AUTO = "auto";
 
     @ObjectClassDefinition(name = "hub: tensors")
     @interface Config {
@@ -31,18 +40,32 @@ public final class LibtorchService {
                                 + " that hub fetches; empty: the active Python environment's, else the one that hub"
                                 + " fetches")
         String libtorch() default "";
+
+        @AttributeDefinition(
+                description = "Where weights are put: 'cpu', 'cuda:0', or 'auto' for the first GPU, else the CPU")
+        String device() default AUTO;
     }
 
+    /** An owner and the bundle that it is for. */
+    private record Member(Owner owner, long bundleId) {}
+
     private final Libtorch libtorch;
-    private final List<Owner> owners = new CopyOnWriteArrayList<>();
+    private final String device;
+    private final List<Member> members = new CopyOnWriteArrayList<>();
 
     @Activate
     public LibtorchService(Config config, @Reference HubDirectory directory, @Reference Downloader downloader) {
-        this(config.libtorch(), System.getenv(), directory, downloader);
+        this(config.libtorch(), config.device(), System.getenv(), directory, downloader);
     }
 
-    LibtorchService(String configured, Map<String, String> environment, HubDirectory directory, Downloader downloader) {
-        libtorch = new Libtorch(configured, environment, directory, downloader);
+    LibtorchService(
+            String configured,
+            String device,
+            Map<String, String> environment,
+            HubDirectory directory,
+            Downloader downloader) {
+        this.libtorch = new Libtorch(configured, environment, directory, downloader);
+        this.device = device;
     }
 
     void load() {
@@ -53,11 +76,66 @@ public final class LibtorchService {
         return libtorch.operators();
     }
 
-    void add(Owner owner) {
-        owners.add(owner);
+    Device device() {
+        Device wanted = device.equals(AUTO) ? null : Device.of(device);
+        if (wanted != null && wanted.isCpu()) {
+            return wanted;
+        }
+        boolean there = libtorch.hasCuda()
+                && Cuda.devices().stream()
+                        .map(DeviceInfo::device)
+                        .anyMatch(found -> found.equals(wanted == null ? Device.cuda(0) : wanted));
+        if (there) {
+            return wanted == null ? Device.cuda(0) : wanted;
+        }
+        if (wanted == null) {
+            return Device.CPU;
+        }
+        throw new HubException(
+                HubException.Kind.DEPENDENCY,
+                "The device is configured to be %s; %s. Set device=auto or device=cpu in %s"
+                        .formatted(
+                                wanted,
+                                libtorch.hasCuda()
+                                        ? "CUDA's driver shows no such GPU"
+                                        : "the libtorch in %s is for the CPU alone".formatted(libtorch.folder()),
+                                PID));
+    }
+
+    List<DeviceInfo> devices() {
+        List<MemoryUse> uses = memory();
+        return Stream.concat(Stream.of(MainMemory.describe()), Cuda.devices().stream())
+                .map(info -> new DeviceInfo(
+                        info.device(), info.name(), info.totalBytes(), info.freeBytes(), used(uses, info.device())))
+                .toList();
+    }
+
+    private static long used(List<MemoryUse> uses, Device device) {
+        return uses.stream()
+                .filter(use -> use.device().equals(device))
+                .mapToLong(MemoryUse::bytes)
+                .sum();
+    }
+
+    List<MemoryUse> memory() {
+        return members.stream()
+                .flatMap(member -> Usage.of(member.owner()).stream())
+                .toList();
+    }
+
+    List<MemoryUse> memoryOf(long bundleId) {
+        var uses = new ArrayList<MemoryUse>();
+        members.stream()
+                .filter(member -> member.bundleId() == bundleId)
+                .forEach(member -> uses.addAll(Usage.of(member.owner())));
+        return uses;
+    }
+
+    void add(Owner owner, long bundleId) {
+        members.add(new Member(owner, bundleId));
     }
 
     void remove(Owner owner) {
-        owners.remove(owner);
+        members.removeIf(member -> member.owner() == owner);
     }
 }

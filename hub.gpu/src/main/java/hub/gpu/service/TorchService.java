@@ -2,6 +2,8 @@ package hub.gpu.service;
 
 import hub.gpu.DType;
 import hub.gpu.Device;
+import hub.gpu.DeviceInfo;
+import hub.gpu.MemoryUse;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
@@ -14,6 +16,7 @@ import hub.gpu.libtorch.Mapped;
 import hub.gpu.libtorch.Memory;
 import hub.gpu.libtorch.Owner;
 import hub.gpu.libtorch.Scopes;
+import hub.gpu.libtorch.Usage;
 import hub.gpu.memory.MappedTensor;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,13 +38,16 @@ public final class TorchService implements Torch {
 
     @Activate
     public TorchService(@Reference LibtorchService libtorch, ComponentContext context) {
-        this(libtorch, context.getUsingBundle().getSymbolicName());
+        this(
+                libtorch,
+                context.getUsingBundle().getSymbolicName(),
+                context.getUsingBundle().getBundleId());
     }
 
-    TorchService(LibtorchService libtorch, String name) {
+    TorchService(LibtorchService libtorch, String name, long bundleId) {
         this.libtorch = libtorch;
         this.owner = new Owner(name);
-        libtorch.add(owner);
+        libtorch.add(owner, bundleId);
     }
 
     @Deactivate
@@ -207,7 +213,17 @@ public final class TorchService implements Torch {
 
     @Override
     public Device device() {
-        return Device.CPU;
+        return libtorch.device();
+    }
+
+    @Override
+    public List<DeviceInfo> devices() {
+        return libtorch.devices();
+    }
+
+    @Override
+    public List<MemoryUse> memory() {
+        return Usage.of(owner);
     }
 
     @Override
@@ -229,12 +245,40 @@ public final class TorchService implements Torch {
     }
 
     @Override
+    public StateDict load(Path checkpoint, Device device) {
+        StateDict loaded = load(checkpoint);
+        if (device.isCpu()) {
+            return loaded;
+        }
+        var moved = new LinkedHashMap<String, Tensor>();
+        Scopes.outside(() -> {
+            loaded.asMap().forEach((name, tensor) -> {
+                moved.put(name, tensor.to(device));
+                tensor.close();
+            });
+            return null;
+        });
+        return StateDict.of(loaded.origin(), moved);
+    }
+
+    @Override
     public Weights weights(Path checkpoint) {
-        return Weights.of(this, load(checkpoint), device());
+        return weights(checkpoint, device());
+    }
+
+    @Override
+    public Weights weights(Path checkpoint, Device device) {
+        return Weights.of(this, load(checkpoint), device);
     }
 
     @Override
     public Weights freshWeights() {
-        return Weights.fresh(this, device());
+        return freshWeights(device());
+    }
+
+    @Override
+    public Weights freshWeights(Device device) {
+        libtorch.load();
+        return Weights.fresh(this, device);
     }
 }

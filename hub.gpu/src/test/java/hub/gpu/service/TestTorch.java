@@ -16,14 +16,14 @@ import java.util.Map;
  */
 public final class TestTorch {
 
-    private static final LibtorchService LIBTORCH = new LibtorchService(
-            System.getProperty("hub.libtorch", "bundled"), Map.of(), TestTorch::directory, download());
+    private static final LibtorchService LIBTORCH =
+            new LibtorchService(named(), "auto", Map.of(), TestTorch::directory, download());
 
     private TestTorch() {}
 
     /** An instance, as a bundle of that name would get it. */
     public static Torch open(String name) {
-        return new TorchService(LIBTORCH, name);
+        return new TorchService(LIBTORCH, name, 1);
     }
 
     /** Ends an instance, as when its bundle stops. */
@@ -31,11 +31,17 @@ public final class TestTorch {
         ((TorchService) torch).close();
     }
 
+    /** What the tests were told to use, else what hub fetches: never a PyTorch that happens to be installed. */
+    static String named() {
+        String named = System.getProperty("hub.libtorch", "");
+        return named.isEmpty() ? "bundled" : named;
+    }
+
     static LibtorchService libtorch() {
         return LIBTORCH;
     }
 
-    private static Path directory() {
+    static Path directory() {
         return Path.of(System.getProperty("hub.test.dir", "../target/torch/hub"));
     }
 

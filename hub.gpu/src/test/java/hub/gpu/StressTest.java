@@ -1,0 +1,189 @@
+package hub.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import hub.gpu.nn.Linear;
+import hub.gpu.nn.Module;
+import hub.gpu.nn.ReLU;
+import hub.gpu.nn.Sequential;
+import hub.gpu.service.TestTorch;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Many threads close, use, share and free tensors and scopes as they like. The JVM must live, only the exceptions that
+ * are meant may come, and in the end no tensor may be left. {@code -Dhub.stress.seconds=1800} runs each for half an hour.
+ */
+class StressTest {
+
+    private static final Duration TIME = Duration.ofSeconds(Long.getLong("hub.stress.seconds", 60));
+    private static final int THREADS = 16;
+    private static final int SLOTS = 32;
+
+    private final AtomicReferenceArray<Tensor> shared = new AtomicReferenceArray<>(SLOTS);
+    private final AtomicReference<Throwable> unexpected = new AtomicReference<>();
+    private final AtomicLong operations = new AtomicLong();
+    private final AtomicLong refused = new AtomicLong();
+
+    @Test
+    void tensorsAndScopesFromManyThreads() throws InterruptedException {
+        Torch torch = TestTorch.open("stress");
+        Module module = module(torch);
+
+        run(random -> step(torch, module, random));
+
+        clear();
+        TestTorch.close(torch);
+        check(torch);
+    }
+
+    @Test
+    void whileBundlesStop() throws InterruptedException {
+        var current = new AtomicReference<>(TestTorch.open("stopping-0"));
+        var modules = new AtomicReference<>(module(current.get()));
+        var stopped = new ArrayList<Torch>();
+        long end = System.nanoTime() + TIME.toNanos();
+        Thread stopper = Thread.ofPlatform().start(() -> {
+            for (int i = 1; System.nanoTime() < end && unexpected.get() == null; i++) {
+                Torch next = TestTorch.open("stopping-" + i);
+                modules.set(module(next));
+                Torch last = current.getAndSet(next);
+                TestTorch.close(last);
+                stopped.add(last);
+                Thread.onSpinWait();
+            }
+        });
+
+        run(random -> step(current.get(), modules.get(), random));
+
+        stopper.join();
+        clear();
+        TestTorch.close(current.get());
+        stopped.add(current.get());
+        stopped.forEach(this::check);
+        assertNotEquals(1, stopped.size());
+    }
+
+    private void check(Torch closed) {
+        assertNull(unexpected.get(), () -> "unexpected: " + unexpected.get());
+        assertEquals(List.of(), closed.memory());
+        assertNotEquals(0, operations.get());
+        assertNotEquals(0, refused.get());
+    }
+
+    private static Module module(Torch torch) {
+        return torch.freshWeights()
+                .load(w -> new Sequential(new Linear(w.at(0), 8, 8), new ReLU(), new Linear(w.at(2), 8, 8)));
+    }
+
+    /** Something that a thread does again and again. */
+    @FunctionalInterface
+    private interface Step {
+        void run(Random random);
+    }
+
+    private void run(Step step) throws InterruptedException {
+        long end = System.nanoTime() + TIME.toNanos();
+        List<Thread> threads = IntStream.range(0, THREADS)
+                .mapToObj(i -> (i % 4 == 0 ? Thread.ofVirtual() : Thread.ofPlatform()).start(() -> {
+                    var random = new Random(i);
+                    while (System.nanoTime() < end && unexpected.get() == null) {
+                        attempt(step, random);
+                    }
+                }))
+                .toList();
+        for (Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    private void attempt(Step step, Random random) {
+        try {
+            step.run(random);
+            operations.incrementAndGet();
+        } catch (IllegalStateException closedMeanwhile) {
+            refused.incrementAndGet();
+        } catch (Throwable e) {
+            unexpected.compareAndSet(null, e);
+        }
+    }
+
+    private void step(Torch torch, Module module, Random random) {
+        int slot = random.nextInt(SLOTS);
+        Tensor tensor = shared.get(slot);
+        switch (random.nextInt(12)) {
+            case 0, 1 -> put(slot, torch.ones(4, 8));
+            case 2 -> close(tensor);
+            case 3 -> {
+                if (tensor != null) {
+                    put(random.nextInt(SLOTS), tensor.t());
+                }
+            }
+            case 4 -> {
+                if (tensor != null) {
+                    tensor.add(tensor).sum().item();
+                }
+            }
+            case 5 -> inScopes(torch, tensor, slot);
+            case 6 -> module.apply(torch.ones(2, 8)).close();
+            case 7 -> put(slot, module.apply(torch.ones(4, 8)));
+            case 8 -> {
+                if (tensor != null) {
+                    Tensor.cat(List.of(tensor, tensor), 0).close();
+                }
+            }
+            case 9 -> {
+                if (tensor != null && !tensor.toString().startsWith("tensor(")) {
+                    throw new AssertionError(tensor.toString());
+                }
+            }
+            case 10 -> torch.memory();
+            default -> {
+                if (tensor != null) {
+                    tensor.mul_(0.5);
+                    tensor.shape();
+                }
+            }
+        }
+    }
+
+    private void inScopes(Torch torch, Tensor tensor, int slot) {
+        try (TensorScope outer = torch.scope()) {
+            Tensor kept = outer.keep(torch.ones(4, 8).mul(2));
+            try (TensorScope inner = torch.scope()) {
+                Tensor used = tensor == null ? kept : tensor.reshape(-1);
+                put(slot, inner.keep(used.relu()));
+                close(kept);
+            }
+        }
+    }
+
+    /** Puts a tensor where other threads find it; what was there is dropped, and closed by some other thread or never. */
+    private void put(int slot, Tensor tensor) {
+        Tensor before = shared.getAndSet(slot, tensor);
+        if (before != null && slot % 2 == 0) {
+            before.close();
+        }
+    }
+
+    private static void close(Tensor tensor) {
+        if (tensor != null) {
+            tensor.close();
+        }
+    }
+
+    private void clear() {
+        for (int i = 0; i < SLOTS; i++) {
+            shared.set(i, null);
+        }
+    }
+}
