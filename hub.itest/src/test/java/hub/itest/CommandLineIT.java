@@ -173,7 +173,7 @@ class CommandLineIT {
 
     @Test
     void wrongUsageShowsTheUsage() throws Exception {
-        assertFails(2, "hub: usage: hub help REPO ENTRYPOINT", "help", "a", "b", "c");
+        assertFails(2, "hub: usage: hub list REPO", "list", "a", "b");
         assertFails(2, "hub: there is no command \"lst\"; `hub help` lists them", "lst");
     }
 }

@@ -134,13 +134,9 @@ public final class CommandLine implements ToIntFunction<String[]> {
     }
 
     private String help() {
-        var lines = new StringBuilder("usage: hub [--json] [--offline] [--stacktrace] COMMAND [ARGUMENT...]\n"
-                + "       hub                      the interactive shell\n\n");
-        List<Usage.Form> forms = usage.all();
-        int width =
-                forms.stream().mapToInt(form -> form.synopsis().length()).max().orElse(0);
-        forms.forEach(form -> lines.append(("  %-" + width + "s  %s\n").formatted(form.synopsis(), form.does())));
-        return lines.append("\nA repo that begins with . / or ~ is a local folder.")
-                .toString();
+        return "usage: hub [--json] [--offline] [--stacktrace] COMMAND [ARGUMENT...]\n"
+                + "       hub                      the interactive shell\n\n"
+                + usage
+                + "\n\nA repo that begins with . / or ~ is a local folder.";
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -21,9 +22,11 @@ public final class RepoCommands {
 
     private final Hub hub;
     private final LoadOptions options;
+    private final Usage usage;
 
     @Activate
-    public RepoCommands(@Reference Hub hub, @Reference Progress progress) {
+    public RepoCommands(@Reference Hub hub, @Reference Progress progress, BundleContext context) {
+        this.usage = new Usage(context);
         this.hub = hub;
         this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
@@ -31,6 +34,11 @@ public final class RepoCommands {
     @Descriptor("list the entrypoints of a repo")
     public List<String> list(@Descriptor("owner/name[:ref], a URL, or a folder") String repo) {
         return hub.list(repo, options).stream().map(Entrypoint::name).toList();
+    }
+
+    @Descriptor("list hub's commands")
+    public String help() {
+        return usage.toString();
     }
 
     @Descriptor("explain an entrypoint of a repo")

@@ -36,6 +36,17 @@ final class Usage {
         return all().stream().filter(form -> form.command().equals(command)).toList();
     }
 
+    /** All forms, one a line. */
+    @Override
+    public String toString() {
+        List<Form> forms = all();
+        int width =
+                forms.stream().mapToInt(form -> form.synopsis().length()).max().orElse(0);
+        return forms.stream()
+                .map(form -> ("  %-" + width + "s  %s").formatted(form.synopsis(), form.does()))
+                .collect(Collectors.joining("\n"));
+    }
+
     private Stream<ServiceReference<?>> commands() {
         try {
             ServiceReference<?>[] found =
