@@ -36,6 +36,7 @@ public final class HubService implements Hub {
     private record Key(RepoRef ref, String revision) {}
 
     private final HubDirectoryService directory;
+    private final Trust trust;
     private final RepoStore store;
     private final RepoLoader loader;
     private final Downloader downloader;
@@ -46,10 +47,12 @@ public final class HubService implements Hub {
     @Activate
     public HubService(
             @Reference HubDirectoryService directory,
+            @Reference Trust trust,
             @Reference RepoStore store,
             @Reference RepoLoader loader,
             @Reference Downloader downloader) {
         this.directory = directory;
+        this.trust = trust;
         this.store = store;
         this.loader = loader;
         this.downloader = downloader;
@@ -79,7 +82,7 @@ public final class HubService implements Hub {
 
     @Override
     public Repo open(String repo, LoadOptions options) {
-        Snapshot snapshot = store.snapshot(RepoRef.parse(repo), options);
+        Snapshot snapshot = trusted(RepoRef.parse(repo), options);
         var key = new Key(snapshot.ref(), snapshot.revision());
         var mine = new CompletableFuture<Repo>();
         CompletableFuture<Repo> known;
@@ -88,6 +91,16 @@ public final class HubService implements Hub {
             known = running.putIfAbsent(key, mine);
         }
         return known == null ? start(key, snapshot, mine) : await(known);
+    }
+
+    /** The order is torch.hub's: trust, then cache, validation and download. What looks at a repo needs no trust. */
+    private Snapshot trusted(RepoRef ref, LoadOptions options) {
+        boolean settled = !(ref instanceof RepoRef.Remote remote) || trust.settle(remote, options.trust());
+        Snapshot snapshot = store.snapshot(ref, options);
+        if (!settled && snapshot.ref() instanceof RepoRef.Remote remote) {
+            trust.settle(remote, snapshot.revision(), options.trust());
+        }
+        return snapshot;
     }
 
     private Repo start(Key key, Snapshot snapshot, CompletableFuture<Repo> starting) {

@@ -3,6 +3,7 @@ package hub.core.shell;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -90,11 +91,18 @@ public final class CommandLine implements ToIntFunction<String[]> {
     }
 
     private Object call(String command, List<String> words, PrintStream err) throws Exception {
-        try (CommandSession session = processor.createSession(InputStream.nullInputStream(), err, err)) {
+        try (CommandSession session = processor.createSession(in(), err, err)) {
             // Called as a closure, the words are arguments and not program text: nothing in them needs quoting.
             session.execute("call = { hub:" + command + " $args }");
             return ((Function) session.get("call")).execute(session, new ArrayList<>(words));
         }
+    }
+
+    /** A command reads nothing, unless a person is there to be asked. */
+    private static InputStream in() {
+        return Boolean.getBoolean("hub.terminal.in")
+                ? new FileInputStream(FileDescriptor.in)
+                : InputStream.nullInputStream();
     }
 
     private static void show(Object result, boolean json, PrintStream out, PrintStream err) {

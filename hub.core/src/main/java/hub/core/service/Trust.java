@@ -1,0 +1,166 @@
+package hub.core.service;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import hub.core.RepoRef.Remote;
+import hub.core.spi.HubDirectory;
+import hub.core.spi.TrustPrompt;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.service.metatype.annotations.Designate;
+
+/**
+ * Decides whether a repo's code may run, by torch.hub's rules, trust in single commits, and the policy of the
+ * installation.
+ */
+@Component(service = Trust.class, configurationPid = Trust.PID)
+@Designate(ocd = TrustConfig.class)
+public final class Trust {
+
+    static final String PID = "hub.trust";
+
+    /** The owners that torch.hub trusts. */
+    private static final Set<String> OWNERS =
+            Set.of("facebookresearch", "facebookincubator", "pytorch", "fairinternal");
+
+    private final TrustFiles files;
+    private final List<String> allowed;
+    private final boolean refuses;
+    private final boolean byCommit;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile TrustPrompt prompt;
+
+    @Activate
+    public Trust(@Reference HubDirectory directory, TrustConfig config) {
+        this(directory, config, null);
+    }
+
+    Trust(HubDirectory directory, TrustConfig config, TrustPrompt prompt) {
+        this.files = new TrustFiles(directory);
+        this.allowed = List.of(config.allow());
+        this.refuses = switch (config.otherwise()) {
+            case "ask" -> false;
+            case "refuse" -> true;
+            default ->
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        "otherwise of " + PID + " is \"" + config.otherwise() + "\": expected ask or refuse.");
+        };
+        this.byCommit = config.byCommit();
+        this.prompt = prompt;
+    }
+
+    /**
+     * Settles trust before anything is fetched.
+     *
+     * @return whether it is settled; if not, it depends on the commit, and {@link #settle(Remote, String, LoadOptions.Trust)}
+     *     follows
+     * @throws HubException of kind REFUSED or UNTRUSTED
+     */
+    boolean settle(Remote repo, LoadOptions.Trust wish) {
+        boolean isAllowed = isAllowed(repo);
+        if (refuses && !isAllowed) {
+            throw new HubException(
+                    Kind.REFUSED,
+                    "Refused " + repo + ": this installation runs only the repos that its configuration " + PID
+                            + " allows.");
+        }
+        if (byCommit && !isAllowed && wish != LoadOptions.Trust.ASK) {
+            return false;
+        }
+        boolean isTrusted =
+                isAllowed || files.hasRepo(repo) || repo.host().equals(RepoRef.GITHUB) && OWNERS.contains(repo.owner());
+        switch (wish) {
+            case ALWAYS -> {}
+            case ASK -> ask(repo, question(repo));
+            case CHECK -> {
+                if (!isTrusted && files.hasCommitsOf(repo)) {
+                    return false;
+                }
+                if (!isTrusted) {
+                    ask(repo, question(repo));
+                }
+            }
+        }
+        if (!isTrusted) {
+            files.addRepo(repo);
+        }
+        return true;
+    }
+
+    /** Settles trust in a commit, once it is known. */
+    void settle(Remote repo, String commit, LoadOptions.Trust wish) {
+        if (files.hasCommit(repo, commit)) {
+            return;
+        }
+        if (wish != LoadOptions.Trust.ALWAYS) {
+            ask(
+                    repo,
+                    "The commit " + commit + " of " + repo + " is not trusted yet, and its code has not run."
+                            + " Do you trust this commit (y/N)?");
+        }
+        files.addCommit(repo, commit);
+    }
+
+    /** Trusts a repo, or only one commit of it if that is its ref; asks nobody. */
+    public void trust(Remote repo) {
+        repo.ref()
+                .filter(ref -> ref.matches("[0-9a-f]{40}|[0-9a-f]{64}"))
+                .ifPresentOrElse(commit -> files.addCommit(repo, commit), () -> files.addRepo(repo));
+    }
+
+    /** The lines of what is trusted. */
+    public List<String> trusted() {
+        return files.all();
+    }
+
+    private boolean isAllowed(Remote repo) {
+        String owner = repo.host() + "/" + repo.owner();
+        String name = owner + "/" + repo.name();
+        return repo.scheme().equals("https")
+                && allowed.stream()
+                        .map(entry -> entry.strip().replaceFirst("/\\*?$", ""))
+                        .map(entry -> entry.matches("[^/]*[.:][^/]*/.*") ? entry : RepoRef.GITHUB + "/" + entry)
+                        .anyMatch(entry -> entry.equals(owner) || entry.equals(name));
+    }
+
+    private static boolean isOfTrustedOwner(Remote repo) {
+        return repo.host().equals(RepoRef.GITHUB) && repo.scheme().equals("https") && OWNERS.contains(repo.owner());
+    }
+
+    private static String question(Remote repo) {
+        return "The repository " + repo.owner() + "_" + repo.name()
+                + " does not belong to the list of trusted repositories and as such cannot be downloaded. Do you trust"
+                + " this repository and wish to add it to the trusted list of repositories (y/N)?";
+    }
+
+    private void ask(Remote repo, String question) {
+        TrustPrompt person = prompt;
+        if (person == null) {
+            throw new HubException(
+                    Kind.UNTRUSTED,
+                    "Untrusted repository. " + repo + " would run its code in this process, and there is nobody to ask."
+                            + " If you trust it: hub trust " + repo + ", or LoadOptions with Trust.ALWAYS, or allow "
+                            + repo.owner() + "/" + repo.name() + " in the configuration " + PID + ".");
+        }
+        String answer = person.ask(question).strip().toLowerCase(Locale.ROOT);
+        switch (answer) {
+            case "y", "yes" -> {}
+            case "", "n", "no" -> throw new HubException(Kind.UNTRUSTED, "Untrusted repository.");
+            default -> throw new HubException(Kind.UNTRUSTED, "Unrecognized response " + answer + ".");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package hub.core.service;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.RepoRef;
+import hub.core.RepoRef.Remote;
+import hub.core.spi.HubDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * The lists of what is trusted: torch.hub's own {@code trusted_list} with a line {@code owner_name} for each repo, and
+ * {@code .hub/trusted_commits} with a line {@code owner_name@commit} for each commit.
+ */
+final class TrustFiles {
+
+    private final HubDirectory directory;
+
+    TrustFiles(HubDirectory directory) {
+        this.directory = directory;
+    }
+
+    private Path repos() {
+        return directory.root().resolve("trusted_list");
+    }
+
+    private Path commits() {
+        return directory.state().resolve("trusted_commits");
+    }
+
+    boolean hasRepo(Remote repo) {
+        return lines(repos()).contains(line(repo));
+    }
+
+    boolean hasCommit(Remote repo, String commit) {
+        return lines(commits()).contains(line(repo, commit));
+    }
+
+    boolean hasCommitsOf(Remote repo) {
+        return lines(commits()).stream().anyMatch(line -> line.startsWith(line(repo) + "@"));
+    }
+
+    void addRepo(Remote repo) {
+        if (!hasRepo(repo)) {
+            append(repos(), line(repo));
+        }
+    }
+
+    void addCommit(Remote repo, String commit) {
+        if (!hasCommit(repo, commit)) {
+            append(commits(), line(repo, commit));
+        }
+    }
+
+    List<String> all() {
+        var all = new java.util.ArrayList<>(lines(repos()));
+        all.addAll(lines(commits()));
+        return all;
+    }
+
+    /**
+     * torch.hub's line, where it can mean one repo only: {@code a_b_c} is a/b_c, since it may be a_b/c as well. Repos
+     * that it would mix up, and those of other hosts, which it does not know, stand with their full name.
+     */
+    private static String line(Remote repo) {
+        boolean isClear = repo.host().equals(RepoRef.GITHUB)
+                && repo.scheme().equals("https")
+                && !repo.owner().contains("_");
+        return isClear ? repo.owner() + "_" + repo.name() : withoutRef(repo).toString();
+    }
+
+    private static String line(Remote repo, String commit) {
+        return line(repo) + "@" + commit;
+    }
+
+    private static Remote withoutRef(Remote repo) {
+        return new Remote(repo.scheme(), repo.host(), repo.owner(), repo.name(), java.util.Optional.empty());
+    }
+
+    private static List<String> lines(Path file) {
+        try {
+            return Files.readAllLines(file).stream()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new HubException(Kind.DISK, "Cannot read " + file + ": " + e, e);
+        }
+    }
+
+    private static void append(Path file, String line) {
+        try {
+            Files.createDirectories(file.getParent());
+            boolean needsBreak = Files.exists(file)
+                    && Files.size(file) > 0
+                    && !Files.readString(file).endsWith("\n");
+            // One write at the end of the file: several processes may add at a time.
+            Files.writeString(
+                    file,
+                    (needsBreak ? "\n" : "") + line + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE,
+                    StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new HubException(Kind.DISK, "Cannot write " + file + ": " + e, e);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package hub.core.shell;
+
+import hub.core.spi.TrustPrompt;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * Asks on the standard streams, where a person sits at them: the command line says so by the system property
+ * {@code hub.terminal.in}. Elsewhere nobody is asked, so that nothing ever waits for an answer that cannot come.
+ */
+@Component(
+        service = {},
+        immediate = true)
+public final class ConsolePrompt {
+
+    private final ServiceRegistration<TrustPrompt> registration;
+
+    @Activate
+    public ConsolePrompt(BundleContext context) {
+        registration = Boolean.getBoolean("hub.terminal.in")
+                ? context.registerService(TrustPrompt.class, ConsolePrompt::ask, null)
+                : null;
+    }
+
+    private static String ask(String question) {
+        // Gogo gives each session its own streams, so they are asked for each time.
+        System.err.print(question + " ");
+        System.err.flush();
+        var line = new java.io.ByteArrayOutputStream();
+        try {
+            for (int next; (next = System.in.read()) >= 0 && next != '\n' && next != '\r'; ) {
+                line.write(next);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return line.toString(StandardCharsets.UTF_8);
+    }
+
+    @Deactivate
+    void close() {
+        if (registration != null) {
+            registration.unregister();
+        }
+    }
+}
