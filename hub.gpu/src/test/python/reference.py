@@ -1,8 +1,8 @@
-"""Writes what real PyTorch computes for every operator and layer, for the Java tests to compare with.
+"""Writes what real PyTorch computes for every operator, for the Java tests to compare with.
 
     python reference.py ../resources/hub/gpu
 
-Inputs, parameters and results go into two safetensors files. A case's name stands in the Java tests, too.
+Inputs and results go into a safetensors file. A case's name stands in the Java tests, too.
 """
 
 import sys
@@ -14,7 +14,6 @@ from safetensors.torch import save_file
 from torch import nn
 
 OPERATORS = {}
-LAYERS = {}
 
 
 def case(name, function, *inputs):
@@ -25,21 +24,6 @@ def case(name, function, *inputs):
         OPERATORS[f"{name}/in{i}"] = tensor.clone().contiguous()
     for i, tensor in enumerate(results):
         OPERATORS[f"{name}/out{i}"] = tensor.resolve_conj().clone().contiguous()
-
-
-def layer(name, make, *inputs, call=None):
-    """One layer: what it draws after manual_seed(0), and what it makes of the inputs with that."""
-    torch.manual_seed(0)
-    module = make().eval()
-    for key, tensor in module.state_dict().items():
-        LAYERS[f"{name}/parameters/{key}"] = tensor.clone().contiguous()
-    with torch.no_grad():
-        results = (call or (lambda m, *xs: m(*xs)))(module, *inputs)
-    results = results if isinstance(results, (tuple, list)) else [results]
-    for i, tensor in enumerate(inputs):
-        LAYERS[f"{name}/in{i}"] = tensor.clone().contiguous()
-    for i, tensor in enumerate(results):
-        LAYERS[f"{name}/out{i}"] = tensor.clone().contiguous()
 
 
 torch.manual_seed(1)
@@ -336,60 +320,6 @@ case("linspace", lambda: torch.linspace(-1, 2, 7))
 case("arange", lambda: torch.arange(0.5, 3, 0.3))
 case("eye", lambda: torch.eye(3))
 
-# Layers
-line, image, volume = torch.randn(2, 4, 9), torch.randn(2, 4, 7, 7), torch.randn(1, 4, 4, 4, 4)
-tokens = torch.tensor([[1, 0, 4], [2, 2, 3]])
-features = torch.randn(3, 5)
-layer("Linear", lambda: nn.Linear(5, 3), features)
-layer("LinearWithoutBias", lambda: nn.Linear(5, 3, bias=False), features)
-layer("Bilinear", lambda: nn.Bilinear(5, 4, 3), features, torch.randn(3, 4))
-layer("Embedding", lambda: nn.Embedding(5, 3), tokens)
-layer("EmbeddingPadding", lambda: nn.Embedding(5, 20, padding_idx=0), tokens)
-for n, data in ((1, line), (2, image), (3, volume)):
-    layer(f"Conv{n}d", lambda: getattr(nn, f"Conv{n}d")(4, 6, 3, stride=2, padding=1, groups=2), data)
-    layer(f"ConvTranspose{n}d", lambda: getattr(nn, f"ConvTranspose{n}d")(4, 2, 2, stride=2, output_padding=1, bias=False), data)
-    layer(f"BatchNorm{n}d", lambda: getattr(nn, f"BatchNorm{n}d")(4), data)
-    layer(f"InstanceNorm{n}d", lambda: getattr(nn, f"InstanceNorm{n}d")(4, affine=True), data)
-    layer(f"MaxPool{n}d", lambda: getattr(nn, f"MaxPool{n}d")(3, 2, 1), data)
-    layer(f"AvgPool{n}d", lambda: getattr(nn, f"AvgPool{n}d")(2), data)
-    layer(f"AdaptiveAvgPool{n}d", lambda: getattr(nn, f"AdaptiveAvgPool{n}d")(2), data)
-    layer(f"AdaptiveMaxPool{n}d", lambda: getattr(nn, f"AdaptiveMaxPool{n}d")(2), data)
-layer("BatchNormTraining", lambda: nn.BatchNorm2d(4), image, call=lambda m, a: (m.train()(a), m.running_mean, m.running_var))
-layer("LayerNorm", lambda: nn.LayerNorm(5), features)
-layer("GroupNorm", lambda: nn.GroupNorm(2, 4), image)
-layer("RMSNorm", lambda: nn.RMSNorm(5), features)
-for name in "ReLU ReLU6 LeakyReLU ELU CELU SELU GELU SiLU Mish Hardswish Hardsigmoid Hardtanh Sigmoid Tanh Softplus Identity".split():
-    layer(name, getattr(nn, name), features * 3)
-layer("GELUTanh", lambda: nn.GELU("tanh"), features)
-layer("PReLU", lambda: nn.PReLU(), features)
-layer("Softmax", lambda: nn.Softmax(1), features)
-layer("LogSoftmax", lambda: nn.LogSoftmax(1), features)
-layer("Dropout", lambda: nn.Dropout(0.5), features)
-layer("Flatten", lambda: nn.Flatten(), image)
-layer("Upsample", lambda: nn.Upsample(scale_factor=2), image)
-layer("UpsampleSize", lambda: nn.Upsample((3, 9), mode="bilinear"), image)
-layer("PixelShuffle", lambda: nn.PixelShuffle(2), image)
-layer("Sequential", lambda: nn.Sequential(nn.Linear(5, 4), nn.ReLU(), nn.Linear(4, 2)), features)
-sequence = torch.randn(6, 2, 5)
-flat = lambda out: (out[0], *(out[1] if isinstance(out[1], tuple) else (out[1],)))
-for name in "RNN LSTM GRU".split():
-    layer(name, lambda: getattr(nn, name)(5, 4), sequence, call=lambda m, a: flat(m(a)))
-    layer(name + "Deep", lambda: getattr(nn, name)(5, 3, num_layers=2, bidirectional=True, batch_first=True), sequence, call=lambda m, a: flat(m(a)))
-layer("RNNRelu", lambda: nn.RNN(5, 4, nonlinearity="relu", bias=False), sequence[:, 0], call=lambda m, a: flat(m(a)))
-layer("LSTMProjection", lambda: nn.LSTM(5, 4, proj_size=2), sequence, call=lambda m, a: flat(m(a)))
-layer("LSTMStates", lambda: nn.LSTM(5, 4), sequence, torch.randn(1, 2, 4), torch.randn(1, 2, 4), call=lambda m, a, h, c: flat(m(a, (h, c))))
-model = torch.randn(5, 2, 8)
-layer("MultiheadAttention", lambda: nn.MultiheadAttention(8, 2), model, call=lambda m, a: m(a, a, a)[0])
-layer("MultiheadAttentionCross", lambda: nn.MultiheadAttention(8, 2, kdim=6, vdim=4, batch_first=True), torch.randn(2, 3, 8), torch.randn(2, 5, 6), torch.randn(2, 5, 4), call=lambda m, a, b, c: m(a, b, c)[0])
-mask, padding = torch.rand(5, 5) > 0.7, torch.tensor([[False, False, False, False, True], [False] * 5])
-mask.fill_diagonal_(False)
-layer("MultiheadAttentionMasks", lambda: nn.MultiheadAttention(8, 2), model, mask, padding, call=lambda m, a, b, c: m(a, a, a, attn_mask=b, key_padding_mask=c)[0])
-encoder = dict(d_model=8, nhead=2, dim_feedforward=12)
-layer("TransformerEncoderLayer", lambda: nn.TransformerEncoderLayer(**encoder), model)
-layer("TransformerEncoderLayerFused", lambda: nn.TransformerEncoderLayer(**encoder, activation="gelu", batch_first=True, norm_first=True), model)
-layer("TransformerEncoderLayerMasks", lambda: nn.TransformerEncoderLayer(**encoder), model, mask, padding, call=lambda m, a, b, c: m(a, b, c))
-layer("TransformerEncoder", lambda: nn.TransformerEncoder(nn.TransformerEncoderLayer(**encoder, batch_first=True), 2, norm=nn.LayerNorm(8), enable_nested_tensor=False), model)
-
 # Printing
 TEXTS = {
     "scalar": torch.tensor(1.5),
@@ -419,5 +349,4 @@ for name, tensor in TEXTS.items():
     (folder / "texts" / f"{name}.txt").write_text(str(tensor))
 save_file({name: tensor.clone() for name, tensor in TEXTS.items()}, folder / "texts.safetensors")
 save_file(OPERATORS, folder / "operators.safetensors")
-save_file(LAYERS, folder / "layers.safetensors")
-print(len({key.split("/")[0] for key in OPERATORS}), "operators,", len({key.split("/")[0] for key in LAYERS}), "layers")
+print(len({key.split("/")[0] for key in OPERATORS}), "operators")

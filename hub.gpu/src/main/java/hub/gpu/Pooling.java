@@ -67,6 +67,18 @@ public interface Pooling {
                 .tensor();
     }
 
+    /** The sum of each window divided by a number. */
+    default Tensor avgPool2d(long[] kernel, long[] stride, long[] padding, boolean ceilMode, long divisor) {
+        return op("avg_pool2d")
+                .arg(kernel)
+                .arg(stride)
+                .arg(padding)
+                .arg(ceilMode)
+                .arg(true)
+                .opt(divisor)
+                .tensor();
+    }
+
     /** The mean of each window. */
     default Tensor avgPool3d(long[] kernel, long[] stride, long[] padding, boolean ceilMode, boolean countIncludePad) {
         return op("avg_pool3d")
@@ -76,6 +88,18 @@ public interface Pooling {
                 .arg(ceilMode)
                 .arg(countIncludePad)
                 .none()
+                .tensor();
+    }
+
+    /** The sum of each window divided by a number. */
+    default Tensor avgPool3d(long[] kernel, long[] stride, long[] padding, boolean ceilMode, long divisor) {
+        return op("avg_pool3d")
+                .arg(kernel)
+                .arg(stride)
+                .arg(padding)
+                .arg(ceilMode)
+                .arg(true)
+                .opt(divisor)
                 .tensor();
     }
 

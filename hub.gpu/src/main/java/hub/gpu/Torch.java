@@ -126,6 +126,9 @@ public interface Torch {
     /** The weights of a checkpoint, for the constructors of layers, on a device. */
     Weights weights(Path checkpoint, Device device);
 
+    /** The weights of a state dict, {@code torch.weights(torch.load(file).renamed(…))} for instance. */
+    Weights weights(StateDict checkpoint);
+
     /** Weights made as layers ask for them, initialised as PyTorch does. */
     Weights freshWeights();
 

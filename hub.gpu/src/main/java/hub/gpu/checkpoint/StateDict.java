@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Tensors by name, in the order of the checkpoint or of the model. */
 public final class StateDict {
@@ -59,6 +60,23 @@ public final class StateDict {
     /** All of them; the map cannot be changed. */
     public SequencedMap<String, Tensor> asMap() {
         return tensors;
+    }
+
+    /**
+     * The same tensors by other names, {@code renamed(name -> name.replace("gamma", "weight"))} for instance.
+     *
+     * @throws HubException of kind CORRUPT if two would have one name
+     */
+    public StateDict renamed(UnaryOperator<String> rename) {
+        var renamed = new LinkedHashMap<String, Tensor>();
+        tensors.forEach((name, tensor) -> {
+            String other = rename.apply(name);
+            if (renamed.put(other, tensor) != null) {
+                throw new HubException(
+                        HubException.Kind.CORRUPT, "%s: renamed, two tensors are called %s".formatted(origin, other));
+            }
+        });
+        return of(origin, renamed);
     }
 
     /** How many there are. */

@@ -5,12 +5,8 @@ import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
-import hub.gpu.libtorch.Scopes;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -31,46 +27,35 @@ import java.util.function.Function;
  */
 public final class Weights {
 
-    private final Source source;
+    private final WeightSource source;
     private final String prefix;
+    private final Device device;
+    private final DType type;
 
-    /** From where fresh parameters are copied, or null where they are drawn. */
-    private final String pattern;
+    /** Where fresh parameters are copied from, or null where they are drawn. */
+    private final String original;
 
-    /** What all places of one tree share. */
-    private static final class Source {
-        private final Torch torch;
-        private final StateDict checkpoint;
-        private final Device device;
-        private final Map<String, Tensor> used = new LinkedHashMap<>();
-        private List<String> problems;
-
-        private Source(Torch torch, StateDict checkpoint, Device device) {
-            this.torch = torch;
-            this.checkpoint = checkpoint;
-            this.device = device;
-        }
-    }
-
-    private Weights(Source source, String prefix, String pattern) {
+    private Weights(WeightSource source, String prefix, Device device, DType type, String original) {
         this.source = source;
         this.prefix = prefix;
-        this.pattern = pattern;
+        this.device = device;
+        this.type = type;
+        this.original = original;
     }
 
     /** The weights of a state dict, put on a device as they are asked for. */
     public static Weights of(Torch torch, StateDict checkpoint, Device device) {
-        return new Weights(new Source(torch, checkpoint, device), "", null);
+        return new Weights(new WeightSource(torch, checkpoint), "", device, null, null);
     }
 
-    /** Weights made as they are asked for, on a device. */
+    /** Weights made as they are asked for: drawn on the CPU as PyTorch does, then put on a device. */
     public static Weights fresh(Torch torch, Device device) {
-        return new Weights(new Source(torch, null, device), "", null);
+        return of(torch, null, device);
     }
 
     /** The place below this one: its names begin with {@code name} and a dot. */
     public Weights at(String name) {
-        return new Weights(source, prefix + name + ".", pattern == null ? null : pattern + name + ".");
+        return new Weights(source, prefix + name + ".", device, type, original == null ? null : original + name + ".");
     }
 
     /** The place below this one with a number for a name, as in a list of layers. */
@@ -78,43 +63,62 @@ public final class Weights {
         return at(Integer.toString(index));
     }
 
-    /** This place, where fresh parameters are copies of those at another: layers that begin alike, and draw once. */
-    public Weights copying(Weights other) {
-        return new Weights(source, prefix, other.prefix);
+    /** This place, where tensors are put on a device as they are asked for: PyTorch's {@code map_location}. */
+    public Weights to(Device target) {
+        return new Weights(source, prefix, target, type, original);
     }
 
-    /** Whether parameters are made here, rather than read. */
+    /** This place, where tensors of floating type are given as another one; by default as the layers ask: float32. */
+    public Weights to(DType floating) {
+        return new Weights(source, prefix, device, floating, original);
+    }
+
+    /** This place, where fresh parameters are copies of those at another: of layers that draw once and begin alike. */
+    public Weights copying(Weights other) {
+        return new Weights(source, prefix, device, type, other.prefix);
+    }
+
+    /** Whether parameters are drawn here, rather than read or copied. */
     public boolean isFresh() {
-        return source.checkpoint == null;
+        return source.isFresh() && original == null;
     }
 
     /** Whether the checkpoint has such a tensor here; true for fresh weights. */
     public boolean contains(String name) {
-        return isFresh() || source.checkpoint.contains(prefix + name);
+        return source.contains(prefix + name);
     }
 
     /**
-     * A tensor of type float32, or of the checkpoint's floating type.
+     * A tensor of type float32.
      *
      * @param name its name here
-     * @param initialise fills it in place, if it is fresh
+     * @param initialise fills it in place, on the CPU, if it is fresh
      * @param shape what its shape must be
      * @throws HubException of kind CORRUPT if the checkpoint has none, or one of another shape
      */
     public Tensor parameter(String name, Consumer<Tensor> initialise, long... shape) {
-        return take(name, DType.FLOAT32, initialise, shape);
+        return parameter(name, DType.FLOAT32, initialise, shape);
     }
 
-    /** As {@link #parameter}, of a type. */
-    public Tensor parameter(String name, DType type, Consumer<Tensor> initialise, long... shape) {
-        return take(name, type, initialise, shape);
+    /** As {@link #parameter(String, Consumer, long...)}, of an element type, to which a checkpoint's is converted. */
+    public Tensor parameter(String name, DType asked, Consumer<Tensor> initialise, long... shape) {
+        DType wanted = type != null && asked.isFloatingPoint() ? type : asked;
+        String from = original == null ? null : original + name;
+        return source.take(prefix + name, from, asked, initialise, shape, tensor -> placed(tensor, wanted));
     }
 
-    /** Notes that a tensor of the checkpoint is known and not needed, such as a count of training steps. */
+    private Tensor placed(Tensor tensor, DType wanted) {
+        Tensor converted = tensor.dtype() == wanted ? tensor : tensor.to(wanted);
+        return converted.device().equals(device) ? converted : converted.to(device);
+    }
+
+    /**
+     * Notes that a tensor of the checkpoint, or all those below a place, are known and not needed.
+     *
+     * @param name {@code "scale"}, or {@code "aux"} for {@code aux.weight} and all others
+     */
     public void ignore(String name) {
-        if (!isFresh() && source.checkpoint.contains(prefix + name)) {
-            source.used.put(prefix + name, source.checkpoint.get(prefix + name));
-        }
+        source.ignore(prefix + name);
     }
 
     /**
@@ -124,18 +128,11 @@ public final class Weights {
      * @throws HubException of kind CORRUPT that names all missing, wrong and unexpected keys
      */
     public <M> M load(Function<Weights, M> constructor) {
-        List<String> before = source.problems;
-        source.problems = new ArrayList<>();
-        try {
+        return source.collectingProblems(() -> {
             M model = constructor.apply(this);
-            source.problems.addAll(unexpected());
-            if (!source.problems.isEmpty()) {
-                throw corrupt(source.problems);
-            }
+            source.requireAllUsed(prefix);
             return model;
-        } finally {
-            source.problems = before;
-        }
+        });
     }
 
     /**
@@ -144,85 +141,31 @@ public final class Weights {
      * @throws HubException of kind CORRUPT that names those that were not
      */
     public void requireAllUsed() {
-        List<String> unexpected = unexpected();
-        if (!unexpected.isEmpty()) {
-            throw corrupt(unexpected);
+        source.collectingProblems(() -> {
+            source.requireAllUsed(prefix);
+            return null;
+        });
+    }
+
+    /**
+     * Runs over the parameters that were asked for below this place, in that order, if they are fresh: the second pass
+     * with which many models replace what their layers drew.
+     *
+     * {@snippet :
+     * w.reinitialise((name, p) -> {
+     *     if (p.dim() == 4) Init.kaimingNormal(p, Init.Fan.OUT, "relu");
+     *     else if (name.endsWith("fc.weight")) p.normal_(0, 0.01);
+     * });
+     * }
+     */
+    public void reinitialise(BiConsumer<String, Tensor> pass) {
+        if (isFresh()) {
+            List.copyOf(stateDict().asMap().entrySet()).forEach(entry -> pass.accept(entry.getKey(), entry.getValue()));
         }
     }
 
     /** What was asked for below this place so far, in order, by the names from here. */
     public StateDict stateDict() {
-        var tensors = new LinkedHashMap<String, Tensor>();
-        source.used.forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                tensors.put(name.substring(prefix.length()), tensor);
-            }
-        });
-        return StateDict.of(isFresh() ? "fresh weights" : source.checkpoint.origin(), tensors);
-    }
-
-    private Tensor take(String name, DType type, Consumer<Tensor> initialise, long... shape) {
-        String full = prefix + name;
-        Tensor already = source.used.get(full);
-        Tensor original = isFresh() && pattern != null ? source.used.get(pattern + name) : null;
-        Tensor tensor = already != null
-                ? already
-                : Scopes.outside(original != null ? original::copy : () -> make(full, type, initialise, shape));
-        source.used.put(full, tensor);
-        return tensor;
-    }
-
-    private Tensor make(String full, DType type, Consumer<Tensor> initialise, long... shape) {
-        if (isFresh()) {
-            Tensor tensor = source.torch.empty(type, shape);
-            initialise.accept(tensor);
-            return moved(tensor);
-        }
-        if (!source.checkpoint.contains(full)) {
-            return problem("%s: expected %s, the checkpoint has none".formatted(full, text(shape)), type, shape);
-        }
-        Tensor tensor = source.checkpoint.get(full);
-        if (!Arrays.equals(tensor.shape(), shape)) {
-            return problem(
-                    "%s: expected %s, the checkpoint has %s".formatted(full, text(shape), text(tensor.shape())),
-                    type,
-                    shape);
-        }
-        return moved(tensor);
-    }
-
-    private Tensor moved(Tensor tensor) {
-        return tensor.device().equals(source.device) ? tensor : tensor.to(source.device);
-    }
-
-    /** Inside {@link #load}, a stand-in lets the model's constructor go on, so that all problems come together. */
-    private Tensor problem(String problem, DType type, long... shape) {
-        if (source.problems == null) {
-            throw corrupt(List.of(problem));
-        }
-        source.problems.add(problem);
-        return source.torch.empty(type, shape);
-    }
-
-    private List<String> unexpected() {
-        return isFresh()
-                ? List.of()
-                : source.checkpoint.names().stream()
-                        .filter(name -> name.startsWith(prefix) && !source.used.containsKey(name))
-                        .map(name -> "%s: unexpected, the checkpoint has %s and the model does not ask for it"
-                                .formatted(
-                                        name, text(source.checkpoint.get(name).shape())))
-                        .toList();
-    }
-
-    private HubException corrupt(List<String> problems) {
-        return new HubException(
-                HubException.Kind.CORRUPT,
-                "%s does not fit the model: %s".formatted(source.checkpoint.origin(), String.join("; ", problems)));
-    }
-
-    private static String text(long... shape) {
-        String sizes = Arrays.toString(shape);
-        return "(" + sizes.substring(1, sizes.length() - 1) + ")";
+        return source.used(prefix);
     }
 }

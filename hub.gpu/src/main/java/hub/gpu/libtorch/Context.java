@@ -101,6 +101,13 @@ final class Context {
         return top;
     }
 
+    void release(Handle handle) {
+        Frame frame = openFrame();
+        if (frame != null && handle.frame == frame) {
+            handle.close();
+        }
+    }
+
     Frame enter() {
         top = new Frame(this, openFrame());
         return top;

@@ -8,49 +8,35 @@ public final class Recurrent {
 
     private Recurrent() {}
 
-    /** {@code gru}, {@code rnn_tanh} or {@code rnn_relu}: output and last hidden states. */
+    /**
+     * The output, then the last states.
+     *
+     * @param op {@code rnn_tanh}, {@code rnn_relu} or {@code gru}, of one state, or {@code lstm} of two
+     */
     public static List<Tensor> run(
             String op,
             Tensor input,
-            Tensor hidden,
+            List<Tensor> states,
             List<Tensor> parameters,
             boolean bias,
             long layers,
             boolean bidirectional,
             boolean batchFirst) {
-        return Call.of(op + ".input")
-                .arg(input)
-                .arg(hidden)
-                .arg(parameters)
+        Call call = Call.of(op + ".input").arg(input);
+        if (states.size() == 1) {
+            call.arg(states.getFirst());
+        } else {
+            call.arg(states);
+        }
+        double dropout = 0;
+        boolean training = false;
+        return call.arg(parameters)
                 .arg(bias)
                 .arg(layers)
-                .arg(0.0)
-                .arg(false)
+                .arg(dropout)
+                .arg(training)
                 .arg(bidirectional)
                 .arg(batchFirst)
-                .tensors(2);
-    }
-
-    /** Output, last hidden and last cell states. */
-    public static List<Tensor> lstm(
-            Tensor input,
-            Tensor hidden,
-            Tensor cell,
-            List<Tensor> parameters,
-            boolean bias,
-            long layers,
-            boolean bidirectional,
-            boolean batchFirst) {
-        return Call.of("lstm.input")
-                .arg(input)
-                .arg(List.of(hidden, cell))
-                .arg(parameters)
-                .arg(bias)
-                .arg(layers)
-                .arg(0.0)
-                .arg(false)
-                .arg(bidirectional)
-                .arg(batchFirst)
-                .tensors(3);
+                .tensors(1 + states.size());
     }
 }

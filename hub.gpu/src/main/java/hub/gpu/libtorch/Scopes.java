@@ -26,6 +26,11 @@ public final class Scopes {
         }
     }
 
+    /** Frees a tensor now if the innermost scope would free it at its end; leaves any other alone. */
+    public static void release(Tensor tensor) {
+        Context.get().release(((NativeTensor) tensor).handle());
+    }
+
     /** Runs something whose tensors belong to no scope: weights outlive the scope in which they happen to be loaded. */
     public static <T> T outside(Supplier<T> work) {
         Context context = Context.get();

@@ -7,13 +7,13 @@ public final class AdaptiveMaxPool3d extends Module {
 
     private final long[] output;
 
-    /** The size of the output: one number for all dimensions in space, or one for each. */
+    /** The size of the output: one number for all dimensions in space, or one for each; -1 leaves a size as it is. */
     public AdaptiveMaxPool3d(long... output) {
         this.output = Sizes.each(output, 3, "output");
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.adaptiveMaxPool3d(output);
+        return x.adaptiveMaxPool3d(Sizes.asItIs(output, x));
     }
 }

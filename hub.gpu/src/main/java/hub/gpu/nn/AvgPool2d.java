@@ -19,6 +19,8 @@ public final class AvgPool2d extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.avgPool2d(pool.kernel(), pool.stride(), pool.padding(), pool.ceilMode(), pool.countIncludePad());
+        return pool.divisor() == 0
+                ? x.avgPool2d(pool.kernel(), pool.stride(), pool.padding(), pool.ceilMode(), pool.countIncludePad())
+                : x.avgPool2d(pool.kernel(), pool.stride(), pool.padding(), pool.ceilMode(), pool.divisor());
     }
 }

@@ -2,7 +2,9 @@ package hub.gpu.nn;
 
 import hub.gpu.DType;
 import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
+import hub.gpu.libtorch.Scopes;
 
 /** The parameters and running statistics of batch and instance normalisation, whatever the number of dimensions. */
 final class BatchStatistics {
@@ -12,18 +14,18 @@ final class BatchStatistics {
     private final Tensor runningMean;
     private final Tensor runningVar;
     private final Tensor batchesTracked;
-    private final double momentum;
+    private final Double momentum;
     private final double eps;
     private volatile boolean training;
 
     BatchStatistics(
-            Weights weights, long features, double eps, double momentum, boolean affine, boolean trackRunningStats) {
+            Weights weights, long features, double eps, Double momentum, boolean affine, boolean trackRunningStats) {
         this.eps = eps;
         this.momentum = momentum;
-        weight = affine ? weights.parameter("weight", w -> w.fill_(1), features) : null;
-        bias = affine ? weights.parameter("bias", Tensor::zero_, features) : null;
-        runningMean = trackRunningStats ? weights.parameter("running_mean", Tensor::zero_, features) : null;
-        runningVar = trackRunningStats ? weights.parameter("running_var", v -> v.fill_(1), features) : null;
+        weight = affine ? weights.parameter("weight", Init::ones, features) : null;
+        bias = affine ? weights.parameter("bias", Init::zeros, features) : null;
+        runningMean = trackRunningStats ? weights.parameter("running_mean", Init::zeros, features) : null;
+        runningVar = trackRunningStats ? weights.parameter("running_var", Init::ones, features) : null;
         // Checkpoints from before PyTorch 0.4.1 do not have it.
         batchesTracked = trackRunningStats && weights.contains("num_batches_tracked")
                 ? weights.parameter("num_batches_tracked", DType.INT64, Tensor::zero_)
@@ -44,13 +46,23 @@ final class BatchStatistics {
 
     Tensor normalise(Tensor x) {
         boolean ofBatch = training || runningMean == null;
-        if (training && batchesTracked != null) {
-            batchesTracked.add_(1);
-        }
-        return x.batchNorm(weight, bias, runningMean, runningVar, ofBatch, momentum, eps);
+        return x.batchNorm(weight, bias, runningMean, runningVar, ofBatch, training ? countBatch() : 0, eps);
     }
 
     Tensor normaliseInstances(Tensor x) {
-        return x.instanceNorm(weight, bias, runningMean, runningVar, runningMean == null, momentum, eps);
+        boolean ofInput = training || runningMean == null;
+        double factor = momentum == null ? 0 : momentum;
+        return x.instanceNorm(weight, bias, runningMean, runningVar, ofInput, factor, eps);
+    }
+
+    /** By how much this batch moves the running statistics. */
+    private double countBatch() {
+        if (batchesTracked == null) {
+            return momentum == null ? 0 : momentum;
+        }
+        try (TensorScope _ = Scopes.open()) {
+            batchesTracked.add_(1);
+        }
+        return momentum == null ? 1 / batchesTracked.item() : momentum;
     }
 }

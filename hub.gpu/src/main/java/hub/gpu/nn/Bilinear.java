@@ -17,8 +17,8 @@ public final class Bilinear {
     /** With or without a bias. */
     public Bilinear(Weights weights, long in1, long in2, long out, boolean bias) {
         double bound = 1 / Math.sqrt(in1);
-        this.weight = weights.parameter("weight", w -> w.uniform_(-bound, bound), out, in1, in2);
-        this.bias = bias ? weights.parameter("bias", b -> b.uniform_(-bound, bound), out) : null;
+        this.weight = weights.parameter("weight", w -> Init.uniform(w, -bound, bound), out, in1, in2);
+        this.bias = bias ? weights.parameter("bias", b -> Init.uniform(b, -bound, bound), out) : null;
     }
 
     /** Computes the result of its two arguments, {@code (…, in1)} and {@code (…, in2)}. */

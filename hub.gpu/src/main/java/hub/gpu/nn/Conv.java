@@ -1,83 +1,104 @@
 package hub.gpu.nn;
 
+import hub.gpu.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The arguments of a convolution beside its channels, with PyTorch's defaults: {@code
  * Conv.kernel(3).stride(2).padding(1).bias(false)}. One number is for all dimensions in space; several are one for each.
+ *
+ * @param kernel its size
+ * @param stride its steps
+ * @param padding at both ends; empty: as much as keeps the size
+ * @param outputPadding of a transposed convolution: how much larger the output is at one end
+ * @param dilation distances of the kernel's points
+ * @param groups in how many groups channels are connected
+ * @param bias whether a bias is added
+ * @param paddingMode {@code "zeros"}, {@code "reflect"}, {@code "replicate"} or {@code "circular"}
  */
-public final class Conv {
+public record Conv(
+        long[] kernel,
+        long[] stride,
+        long[] padding,
+        long[] outputPadding,
+        long[] dilation,
+        long groups,
+        boolean bias,
+        String paddingMode) {
 
-    private final long[] kernel;
-    private final long[] stride;
-    private final long[] padding;
-    private final long[] outputPadding;
-    private final long[] dilation;
-    private final long groups;
-    private final boolean bias;
+    private static final String ZEROS = "zeros";
+    private static final List<String> MODES = List.of(ZEROS, "reflect", "replicate", "circular");
 
-    private Conv(
-            long[] kernel,
-            long[] stride,
-            long[] padding,
-            long[] outputPadding,
-            long[] dilation,
-            long groups,
-            boolean bias) {
-        this.kernel = kernel;
-        this.stride = stride;
-        this.padding = padding;
-        this.outputPadding = outputPadding;
-        this.dilation = dilation;
-        this.groups = groups;
-        this.bias = bias;
+    /** @throws IllegalArgumentException for a padding mode that is none of these */
+    public Conv {
+        if (!MODES.contains(paddingMode)) {
+            throw new IllegalArgumentException(
+                    "Convolutions pad with zeros, reflect, replicate or circular, not " + paddingMode);
+        }
     }
 
     /** The size of the kernel. */
     public static Conv kernel(long... size) {
-        return new Conv(size, new long[] {1}, new long[] {0}, new long[] {0}, new long[] {1}, 1, true);
+        return new Conv(size, new long[] {1}, new long[] {0}, new long[] {0}, new long[] {1}, 1, true, ZEROS);
     }
 
     /** Steps of the kernel; 1 by default. */
     public Conv stride(long... steps) {
-        return new Conv(kernel, steps, padding, outputPadding, dilation, groups, bias);
+        return new Conv(kernel, steps, padding, outputPadding, dilation, groups, bias, paddingMode);
     }
 
-    /** Zeros at both ends; none by default. */
-    public Conv padding(long... zeros) {
-        return new Conv(kernel, stride, zeros, outputPadding, dilation, groups, bias);
+    /** Padding at both ends; none by default. */
+    public Conv padding(long... amounts) {
+        return new Conv(kernel, stride, amounts, outputPadding, dilation, groups, bias, paddingMode);
+    }
+
+    /** As much padding as keeps the size, with a stride of 1: PyTorch's {@code padding="same"}. */
+    public Conv paddingSame() {
+        return padding(new long[0]);
+    }
+
+    /** What the padding is of: {@code "zeros"}, the default, {@code "reflect"}, {@code "replicate"} or {@code "circular"}. */
+    public Conv paddingMode(String mode) {
+        return new Conv(kernel, stride, padding, outputPadding, dilation, groups, bias, mode);
     }
 
     /** Of a transposed convolution: how much larger the output is at one end; 0 by default. */
     public Conv outputPadding(long... more) {
-        return new Conv(kernel, stride, padding, more, dilation, groups, bias);
+        return new Conv(kernel, stride, padding, more, dilation, groups, bias, paddingMode);
     }
 
     /** Distances of the kernel's points; 1 by default. */
     public Conv dilation(long... distances) {
-        return new Conv(kernel, stride, padding, outputPadding, distances, groups, bias);
+        return new Conv(kernel, stride, padding, outputPadding, distances, groups, bias, paddingMode);
     }
 
     /** In how many groups channels are connected; 1 by default. */
     public Conv groups(long count) {
-        return new Conv(kernel, stride, padding, outputPadding, dilation, count, bias);
+        return new Conv(kernel, stride, padding, outputPadding, dilation, count, bias, paddingMode);
     }
 
     /** Whether a bias is added; true by default. */
     public Conv bias(boolean added) {
-        return new Conv(kernel, stride, padding, outputPadding, dilation, groups, added);
+        return new Conv(kernel, stride, padding, outputPadding, dilation, groups, added, paddingMode);
     }
 
     /** With every number given for each of so many dimensions. */
     Conv in(int dimensions) {
-        return new Conv(
+        Conv each = new Conv(
                 Sizes.each(kernel, dimensions, "kernel"),
                 Sizes.each(stride, dimensions, "stride"),
-                Sizes.each(padding, dimensions, "padding"),
+                Sizes.eachOrNone(padding, dimensions, "padding"),
                 Sizes.each(outputPadding, dimensions, "outputPadding"),
                 Sizes.each(dilation, dimensions, "dilation"),
                 groups,
-                bias);
+                bias,
+                paddingMode);
+        if (padding.length == 0 && Arrays.stream(stride).anyMatch(step -> step != 1)) {
+            throw new IllegalArgumentException(
+                    "Padding that keeps the size needs a stride of 1, not " + Arrays.toString(stride));
+        }
+        return each;
     }
 
     /** The shape of a weight of {@code first} and {@code second} channels. */
@@ -89,40 +110,30 @@ public final class Conv {
         return shape;
     }
 
-    long[] stride() {
-        return stride;
+    /** Whether the convolution itself can do the padding. */
+    boolean padsItself() {
+        return padding.length > 0 && paddingMode.equals(ZEROS);
     }
 
-    long[] padding() {
-        return padding;
+    /** The padding that is left to the convolution. */
+    long[] ownPadding() {
+        return padsItself() ? padding : new long[kernel.length];
     }
 
-    long[] outputPadding() {
-        return outputPadding;
+    /** Padded, as far as the convolution cannot do that. */
+    Tensor padded(Tensor x) {
+        return padsItself() ? x : x.pad(amounts(), paddingMode.equals(ZEROS) ? "constant" : paddingMode, 0);
     }
 
-    long[] dilation() {
-        return dilation;
-    }
-
-    long groups() {
-        return groups;
-    }
-
-    boolean hasBias() {
-        return bias;
-    }
-
-    /** As PyTorch names the arguments. */
-    @Override
-    public String toString() {
-        return "kernel_size=%s, stride=%s, padding=%s, dilation=%s, groups=%d, bias=%s"
-                .formatted(
-                        Arrays.toString(kernel),
-                        Arrays.toString(stride),
-                        Arrays.toString(padding),
-                        Arrays.toString(dilation),
-                        groups,
-                        bias);
+    /** Before and behind, from the last dimension on; of an odd number, one more behind. */
+    private long[] amounts() {
+        long[] amounts = new long[2 * kernel.length];
+        for (int i = 0; i < kernel.length; i++) {
+            int dim = kernel.length - 1 - i;
+            long total = padding.length == 0 ? dilation[dim] * (kernel[dim] - 1) : 2 * padding[dim];
+            amounts[2 * i] = total / 2;
+            amounts[2 * i + 1] = total - total / 2;
+        }
+        return amounts;
     }
 }

@@ -32,12 +32,13 @@ public final class Conv3d extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.conv3d(
-                weights.weight(),
-                weights.bias(),
-                geometry.stride(),
-                geometry.padding(),
-                geometry.dilation(),
-                geometry.groups());
+        return geometry.padded(x)
+                .conv3d(
+                        weights.weight(),
+                        weights.bias(),
+                        geometry.stride(),
+                        geometry.ownPadding(),
+                        geometry.dilation(),
+                        geometry.groups());
     }
 }

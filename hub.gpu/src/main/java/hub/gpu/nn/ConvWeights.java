@@ -7,17 +7,30 @@ import hub.gpu.checkpoint.Weights;
 record ConvWeights(Tensor weight, Tensor bias) {
 
     static ConvWeights of(Weights weights, long in, long out, Conv geometry) {
+        requireGroups(in, out, geometry);
         return make(weights, geometry.weightShape(out, in / geometry.groups()), out, geometry);
     }
 
     static ConvWeights ofTransposed(Weights weights, long in, long out, Conv geometry) {
+        requireGroups(in, out, geometry);
+        if (!geometry.padsItself()) {
+            throw new IllegalArgumentException("A transposed convolution pads with zeros, and by numbers");
+        }
         return make(weights, geometry.weightShape(in, out / geometry.groups()), out, geometry);
+    }
+
+    private static void requireGroups(long in, long out, Conv geometry) {
+        if (in % geometry.groups() != 0 || out % geometry.groups() != 0) {
+            throw new IllegalArgumentException(
+                    "%d and %d channels do not fall into %d groups".formatted(in, out, geometry.groups()));
+        }
     }
 
     private static ConvWeights make(Weights weights, long[] shape, long out, Conv geometry) {
         Tensor weight = weights.parameter("weight", w -> Init.kaimingUniform(w, Math.sqrt(5)), shape);
-        Tensor bias =
-                geometry.hasBias() ? weights.parameter("bias", b -> Init.biasOf(Init.fanIn(shape), b), out) : null;
+        Tensor bias = geometry.bias()
+                ? weights.parameter("bias", b -> Init.biasOf(Init.fan(Init.Fan.IN, shape), b), out)
+                : null;
         return new ConvWeights(weight, bias);
     }
 }

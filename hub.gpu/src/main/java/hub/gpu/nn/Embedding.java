@@ -10,7 +10,7 @@ public final class Embedding extends Module {
 
     /** Without padding. */
     public Embedding(Weights weights, long count, long dim) {
-        weight = weights.parameter("weight", w -> w.normal_(0, 1), count, dim);
+        weight = weights.parameter("weight", w -> Init.normal(w, 0, 1), count, dim);
     }
 
     /** With a row for padding: when fresh, it is 0. */
@@ -19,7 +19,7 @@ public final class Embedding extends Module {
     }
 
     private static void initialise(Tensor table, long paddingIndex) {
-        table.normal_(0, 1);
+        Init.normal(table, 0, 1);
         try (Tensor row = table.get(paddingIndex)) {
             row.zero_();
         }

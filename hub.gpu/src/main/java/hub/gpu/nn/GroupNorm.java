@@ -24,8 +24,8 @@ public final class GroupNorm extends Module {
         }
         this.groups = groups;
         this.eps = eps;
-        this.weight = affine ? weights.parameter("weight", w -> w.fill_(1), channels) : null;
-        this.bias = affine ? weights.parameter("bias", Tensor::zero_, channels) : null;
+        this.weight = affine ? weights.parameter("weight", Init::ones, channels) : null;
+        this.bias = affine ? weights.parameter("bias", Init::zeros, channels) : null;
     }
 
     @Override

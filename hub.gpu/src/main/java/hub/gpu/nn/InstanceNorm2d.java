@@ -1,12 +1,9 @@
 package hub.gpu.nn;
 
-import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
-/** Normalises each channel of each example of {@code (N, C, H, W)}: Ulyanov et al., "Instance Normalization". */
-public final class InstanceNorm2d extends Module {
-
-    private final BatchStatistics statistics;
+/** Instance normalisation over {@code (N, C, H, W)} or {@code (C, H, W)}. */
+public final class InstanceNorm2d extends InstanceNorm {
 
     /** With eps 1e-5, and neither learned weights nor running statistics. */
     public InstanceNorm2d(Weights weights, long features) {
@@ -15,12 +12,7 @@ public final class InstanceNorm2d extends Module {
 
     /** With PyTorch's arguments. */
     public InstanceNorm2d(
-            Weights weights, long features, double eps, double momentum, boolean affine, boolean trackRunningStats) {
-        statistics = new BatchStatistics(weights, features, eps, momentum, affine, trackRunningStats);
-    }
-
-    @Override
-    protected Tensor forward(Tensor x) {
-        return statistics.normaliseInstances(x);
+            Weights weights, long features, double eps, Double momentum, boolean affine, boolean trackRunningStats) {
+        super(new BatchStatistics(weights, features, eps, momentum, affine, trackRunningStats), 4);
     }
 }

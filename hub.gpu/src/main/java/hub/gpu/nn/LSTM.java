@@ -1,22 +1,16 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
-import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.libtorch.Recurrent;
-import hub.gpu.libtorch.Scopes;
 import java.util.List;
 
 /**
- * A layer with long short-term memory over {@code (L, N, in)} or {@code (N, L, in)}: Hochreiter and Schmidhuber, "Long
- * Short-Term Memory".
+ * A layer with long short-term memory over {@code (L, N, in)}, or {@code (N, L, in)} if batch first, or without N:
+ * Hochreiter and Schmidhuber, "Long Short-Term Memory".
  */
 public final class LSTM extends Module {
 
-    private final Recurrence arguments;
-    private final long hidden;
-    private final long out;
-    private final List<Tensor> parameters;
+    private final RecurrentStack stack;
 
     /**
      * What the layer gives.
@@ -39,10 +33,7 @@ public final class LSTM extends Module {
 
     /** With PyTorch's arguments, and hidden states projected to a size; 0 is without. */
     public LSTM(Weights weights, long in, long hidden, Recurrence arguments, long projection) {
-        this.arguments = arguments;
-        this.hidden = hidden;
-        this.out = projection > 0 ? projection : hidden;
-        this.parameters = RecurrentWeights.of(weights, 4, in, hidden, projection, arguments);
+        stack = RecurrentStack.lstm(weights, in, hidden, projection, arguments);
     }
 
     /** The output alone, from states of 0. */
@@ -52,37 +43,13 @@ public final class LSTM extends Module {
     }
 
     /**
-     * @param initialHidden the hidden state to begin with, {@code (layers * directions, N, H)}; null is 0
-     * @param initialCell the cell state to begin with; null is 0
+     * The output, and the states at the end.
+     *
+     * @param hidden the hidden state to begin with, {@code (layers * directions, N, H)}; null is 0
+     * @param cell the cell state to begin with; null is 0
      */
-    public Result run(Tensor x, Tensor initialHidden, Tensor initialCell) {
-        try (TensorScope scope = Scopes.open()) {
-            boolean batched = x.dim() == 3;
-            int batchDim = arguments.batchFirst() ? 0 : 1;
-            Tensor input = batched ? x : x.unsqueeze(batchDim);
-            Tensor h = state(initialHidden, batched, input, batchDim, out);
-            Tensor c = state(initialCell, batched, input, batchDim, hidden);
-            List<Tensor> results = Recurrent.lstm(
-                    input,
-                    h,
-                    c,
-                    parameters,
-                    arguments.bias(),
-                    arguments.layers(),
-                    arguments.bidirectional(),
-                    arguments.batchFirst());
-            Tensor output = batched ? results.get(0) : results.get(0).squeeze(batchDim);
-            Tensor lastHidden = batched ? results.get(1) : results.get(1).squeeze(1);
-            Tensor lastCell = batched ? results.get(2) : results.get(2).squeeze(1);
-            return new Result(scope.keep(output), scope.keep(lastHidden), scope.keep(lastCell));
-        }
-    }
-
-    private Tensor state(Tensor given, boolean batched, Tensor input, int batchDim, long size) {
-        if (given != null) {
-            return batched ? given : given.unsqueeze(1);
-        }
-        long states = (long) arguments.layers() * arguments.directions();
-        return input.newZeros(states, input.size(batchDim), size);
+    public Result run(Tensor x, Tensor hidden, Tensor cell) {
+        List<Tensor> results = stack.run(x, hidden, cell);
+        return new Result(results.get(0), results.get(1), results.get(2));
     }
 }

@@ -20,8 +20,8 @@ public final class LayerNorm extends Module {
     public LayerNorm(Weights weights, long[] shape, double eps, boolean affine, boolean bias) {
         this.shape = shape.clone();
         this.eps = eps;
-        this.weight = affine ? weights.parameter("weight", w -> w.fill_(1), shape) : null;
-        this.bias = affine && bias ? weights.parameter("bias", Tensor::zero_, shape) : null;
+        this.weight = affine ? weights.parameter("weight", Init::ones, shape) : null;
+        this.bias = affine && bias ? weights.parameter("bias", Init::zeros, shape) : null;
     }
 
     double eps() {

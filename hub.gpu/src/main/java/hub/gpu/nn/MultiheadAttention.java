@@ -6,130 +6,132 @@ import hub.gpu.checkpoint.Weights;
 import hub.gpu.libtorch.Scopes;
 import java.util.List;
 
-/** Attention with several heads: Vaswani et al., "Attention Is All You Need". */
-public final class MultiheadAttention {
+/**
+ * Attention with several heads, over {@code (L, N, dim)}, or {@code (N, L, dim)} if batch first, or without N: Vaswani et
+ * al., "Attention Is All You Need".
+ */
+public final class MultiheadAttention extends Module {
 
     private final long dim;
-    private final long heads;
-    private final boolean batchFirst;
-    private final Tensor[] projections;
-    private final Tensor packedWeight;
-    private final Tensor packedBias;
-    private final Tensor outWeight;
-    private final Tensor outBias;
+    private final Attention arguments;
+    private final AttentionWeights weights;
 
-    /** With a bias, and tensors as {@code (L, N, dim)}. */
+    /**
+     * What attention gives.
+     *
+     * @param output of the queries' shape
+     * @param weights how much of each key is in it, the mean of all heads: {@code (N, L, S)}
+     */
+    public record Result(Tensor output, Tensor weights) {}
+
+    /** With the defaults of {@link Attention}. */
     public MultiheadAttention(Weights weights, long dim, long heads) {
-        this(weights, dim, heads, true, false);
+        this(weights, dim, Attention.heads(heads));
     }
 
-    /** With PyTorch's arguments; {@code batchFirst} is for tensors as {@code (N, L, dim)}. */
-    public MultiheadAttention(Weights weights, long dim, long heads, boolean bias, boolean batchFirst) {
-        this(weights, dim, heads, bias, dim, dim, batchFirst);
-    }
-
-    /** With keys and values of other sizes. */
-    public MultiheadAttention(
-            Weights weights, long dim, long heads, boolean bias, long keyDim, long valueDim, boolean batchFirst) {
-        if (dim % heads != 0) {
+    /** {@code new MultiheadAttention(w.at("attn"), 512, Attention.heads(8).batchFirst(true))}. */
+    public MultiheadAttention(Weights weights, long dim, Attention arguments) {
+        if (dim % arguments.heads() != 0) {
             throw new IllegalArgumentException(
-                    "MultiheadAttention: %d does not fall into %d heads".formatted(dim, heads));
+                    "Attention over %d numbers does not fall into %d heads".formatted(dim, arguments.heads()));
         }
         this.dim = dim;
-        this.heads = heads;
-        this.batchFirst = batchFirst;
-        // PyTorch draws the output projection first, when it makes that layer, and sets its bias to 0 in the end.
-        var out = new Linear(weights.at("out_proj"), dim, dim, bias);
-        outWeight = out.weight();
-        outBias = out.bias();
-        boolean packed = keyDim == dim && valueDim == dim;
-        packedWeight = packed ? weights.parameter("in_proj_weight", w -> Init.xavierUniform(w, 1), 3 * dim, dim) : null;
-        projections = packed
-                ? null
-                : new Tensor[] {
-                    weights.parameter("q_proj_weight", w -> Init.xavierUniform(w, 1), dim, dim),
-                    weights.parameter("k_proj_weight", w -> Init.xavierUniform(w, 1), dim, keyDim),
-                    weights.parameter("v_proj_weight", w -> Init.xavierUniform(w, 1), dim, valueDim)
-                };
-        packedBias = bias ? weights.parameter("in_proj_bias", Tensor::zero_, 3 * dim) : null;
-        if (bias && weights.isFresh()) {
-            outBias.zero_();
-        }
+        this.arguments = arguments;
+        this.weights = AttentionWeights.of(weights, dim, arguments);
+    }
+
+    AttentionWeights weights() {
+        return weights;
     }
 
     /** Attention of a tensor to itself. */
-    public Tensor apply(Tensor x) {
-        return apply(x, x, x, null, null, false);
+    @Override
+    protected Tensor forward(Tensor x) {
+        return apply(x, x, x);
     }
 
-    /**
-     * @param mask added to the scores, {@code (L, S)} or {@code (N * heads, L, S)}, or boolean: true is left out; may be
-     *     null
-     * @param keyPaddingMask true for keys that are left out, {@code (N, S)}, or added; may be null
-     * @param causal whether no place attends to later ones; then without a mask
-     */
-    public Tensor apply(Tensor query, Tensor key, Tensor value, Tensor mask, Tensor keyPaddingMask, boolean causal) {
+    /** Attention of queries to keys and values. */
+    public Tensor apply(Tensor query, Tensor key, Tensor value) {
+        return apply(query, key, value, AttentionMask.none());
+    }
+
+    /** Attention of queries to keys and values, but for those that a mask leaves out. */
+    public Tensor apply(Tensor query, Tensor key, Tensor value, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {
-            boolean batched = query.dim() == 3;
-            Tensor q = sequenceFirst(query, batched);
-            Tensor k = sequenceFirst(key, batched);
-            Tensor v = sequenceFirst(value, batched);
-            long length = q.size(0);
-            long batch = q.size(1);
-            List<Tensor> projected = project(q, k, v, query == key && key == value);
-            Tensor attended = split(projected.get(0), length, batch)
-                    .scaledDotProductAttention(
-                            split(projected.get(1), k.size(0), batch),
-                            split(projected.get(2), k.size(0), batch),
-                            Masks.merged(mask, keyPaddingMask, batch, heads, q.dtype()),
-                            causal);
-            Tensor result =
-                    attended.permute(2, 0, 1, 3).reshape(length, batch, dim).linear(outWeight, outBias);
-            return scope.keep(batched ? (batchFirst ? result.transpose(0, 1) : result) : result.squeeze(1));
+            Heads heads = heads(query, key, value);
+            // Its own way for causal attention is faster, but it knows no added keys.
+            boolean causal = mask.isOnlyCausal() && heads.more == 0;
+            Tensor merged = causal || mask.isNone() ? null : merged(mask, heads);
+            Tensor attended = heads.query.scaledDotProductAttention(heads.key, heads.value, merged, causal);
+            return scope.keep(joined(attended, query.dim() == 3));
         }
     }
 
-    private Tensor sequenceFirst(Tensor x, boolean batched) {
+    /** As {@link #apply(Tensor, Tensor, Tensor, AttentionMask)}, with the weights that it gives to keys. */
+    public Result run(Tensor query, Tensor key, Tensor value, AttentionMask mask) {
+        try (TensorScope scope = Scopes.open()) {
+            Heads heads = heads(query, key, value);
+            Tensor scores = heads.query
+                    .mul(1 / Math.sqrt((double) dim / arguments.heads()))
+                    .matmul(heads.key.transpose(-2, -1));
+            Tensor merged = mask.isNone() ? null : merged(mask, heads);
+            Tensor probabilities = (merged == null ? scores : scores.add(merged)).softmax(-1);
+            Tensor mean = probabilities.mean(new long[] {1}, false);
+            boolean batched = query.dim() == 3;
+            return new Result(
+                    scope.keep(joined(probabilities.matmul(heads.value), batched)),
+                    scope.keep(batched ? mean : mean.squeeze(0)));
+        }
+    }
+
+    /** Each {@code (N, heads, L or S, dim / heads)}, and how many keys were added. */
+    private record Heads(Tensor query, Tensor key, Tensor value, long more) {}
+
+    private Heads heads(Tensor query, Tensor key, Tensor value) {
+        boolean batched = query.dim() == 3;
+        Tensor q = batchSecond(query, batched);
+        Tensor k = key == query ? q : batchSecond(key, batched);
+        Tensor v = value == key ? k : batchSecond(value, batched);
+        List<Tensor> projected = weights.project(q, k, v);
+        Tensor keys = projected.get(1);
+        Tensor values = projected.get(2);
+        long batch = q.size(1);
+        if (weights.keyBias() != null) {
+            keys = Tensor.cat(List.of(keys, weights.keyBias().repeat(1, batch, 1)), 0);
+            values = Tensor.cat(List.of(values, weights.valueBias().repeat(1, batch, 1)), 0);
+        }
+        if (arguments.addZeroAttn()) {
+            Tensor zeros = keys.newZeros(1, batch, dim);
+            keys = Tensor.cat(List.of(keys, zeros), 0);
+            values = Tensor.cat(List.of(values, zeros), 0);
+        }
+        return new Heads(split(projected.get(0)), split(keys), split(values), keys.size(0) - k.size(0));
+    }
+
+    private Tensor batchSecond(Tensor x, boolean batched) {
         if (!batched) {
             return x.unsqueeze(1);
         }
-        return batchFirst ? x.transpose(0, 1) : x;
+        return arguments.batchFirst() ? x.transpose(0, 1) : x;
     }
 
-    private List<Tensor> project(Tensor q, Tensor k, Tensor v, boolean same) {
-        if (packedWeight != null && same) {
-            return q.linear(packedWeight, packedBias).chunk(3, -1);
-        }
-        List<Tensor> weights = packedWeight != null ? packedWeight.chunk(3, 0) : List.of(projections);
-        List<Tensor> biases = packedBias != null ? packedBias.chunk(3, 0) : null;
-        return List.of(
-                q.linear(weights.get(0), biases == null ? null : biases.get(0)),
-                k.linear(weights.get(1), biases == null ? null : biases.get(1)),
-                v.linear(weights.get(2), biases == null ? null : biases.get(2)));
+    /** {@code (L, N, dim)} as {@code (N, heads, L, dim / heads)}. */
+    private Tensor split(Tensor x) {
+        return x.reshape(x.size(0), x.size(1), arguments.heads(), dim / arguments.heads())
+                .permute(1, 2, 0, 3);
     }
 
-    /** {@code (L, N, heads * d)} as {@code (N, heads, L, d)}. */
-    private Tensor split(Tensor x, long length, long batch) {
-        return x.reshape(length, batch, heads, dim / heads).permute(1, 2, 0, 3);
+    private Tensor merged(AttentionMask mask, Heads heads) {
+        Tensor query = heads.query;
+        return mask.merged(query, query.size(0), arguments.heads(), query.size(2), heads.more);
     }
 
-    long heads() {
-        return heads;
-    }
-
-    Tensor packedWeight() {
-        return packedWeight;
-    }
-
-    Tensor packedBias() {
-        return packedBias;
-    }
-
-    Tensor outWeight() {
-        return outWeight;
-    }
-
-    Tensor outBias() {
-        return outBias;
+    /** {@code (N, heads, L, dim / heads)} projected, in the queries' shape. */
+    private Tensor joined(Tensor x, boolean batched) {
+        boolean batchFirst = arguments.batchFirst() || !batched;
+        Tensor joined = (batchFirst ? x.permute(0, 2, 1, 3) : x.permute(2, 0, 1, 3))
+                .flatten(2)
+                .linear(weights.out(), weights.outBias());
+        return batched ? joined : joined.squeeze(0);
     }
 }

@@ -15,7 +15,7 @@ public final class PReLU extends Module {
 
     /** With one slope, or one for each channel. */
     public PReLU(Weights weights, long count, double initial) {
-        weight = weights.parameter("weight", w -> w.fill_(initial), count);
+        weight = weights.parameter("weight", w -> Init.constant(w, initial), count);
     }
 
     @Override

@@ -10,47 +10,60 @@ package hub.gpu.nn;
  * @param dilation distances of the window's points, for max pooling
  * @param ceilMode whether windows may begin that do not fit
  * @param countIncludePad whether averages count the padding
+ * @param divisor what sums are divided by for an average; 0: the number of elements
  */
 public record Pool(
-        long[] kernel, long[] stride, long[] padding, long[] dilation, boolean ceilMode, boolean countIncludePad) {
+        long[] kernel,
+        long[] stride,
+        long[] padding,
+        long[] dilation,
+        boolean ceilMode,
+        boolean countIncludePad,
+        long divisor) {
 
     /** The size of the window. */
     public static Pool kernel(long... size) {
-        return new Pool(size, new long[0], new long[] {0}, new long[] {1}, false, true);
+        return new Pool(size, new long[0], new long[] {0}, new long[] {1}, false, true, 0);
     }
 
     /** Steps of the window; its size by default. */
     public Pool stride(long... steps) {
-        return new Pool(kernel, steps, padding, dilation, ceilMode, countIncludePad);
+        return new Pool(kernel, steps, padding, dilation, ceilMode, countIncludePad, divisor);
     }
 
     /** Padding at both ends; none by default. */
     public Pool padding(long... amounts) {
-        return new Pool(kernel, stride, amounts, dilation, ceilMode, countIncludePad);
+        return new Pool(kernel, stride, amounts, dilation, ceilMode, countIncludePad, divisor);
     }
 
     /** Distances of the window's points, for max pooling; 1 by default. */
     public Pool dilation(long... distances) {
-        return new Pool(kernel, stride, padding, distances, ceilMode, countIncludePad);
+        return new Pool(kernel, stride, padding, distances, ceilMode, countIncludePad, divisor);
     }
 
     /** Whether windows may begin that do not fit; false by default. */
     public Pool ceilMode(boolean on) {
-        return new Pool(kernel, stride, padding, dilation, on, countIncludePad);
+        return new Pool(kernel, stride, padding, dilation, on, countIncludePad, divisor);
     }
 
     /** Whether averages count the padding; true by default. */
     public Pool countIncludePad(boolean on) {
-        return new Pool(kernel, stride, padding, dilation, ceilMode, on);
+        return new Pool(kernel, stride, padding, dilation, ceilMode, on, divisor);
+    }
+
+    /** What sums are divided by for an average, in two and three dimensions; by default the number of elements. */
+    public Pool divisor(long number) {
+        return new Pool(kernel, stride, padding, dilation, ceilMode, countIncludePad, number);
     }
 
     Pool in(int dimensions) {
         return new Pool(
                 Sizes.each(kernel, dimensions, "kernel"),
-                Sizes.each(stride, dimensions, "stride"),
+                Sizes.eachOrNone(stride, dimensions, "stride"),
                 Sizes.each(padding, dimensions, "padding"),
                 Sizes.each(dilation, dimensions, "dilation"),
                 ceilMode,
-                countIncludePad);
+                countIncludePad,
+                divisor);
     }
 }

@@ -19,7 +19,7 @@ public final class RMSNorm extends Module {
     public RMSNorm(Weights weights, long[] shape, Double eps, boolean affine) {
         this.shape = shape.clone();
         this.eps = eps;
-        this.weight = affine ? weights.parameter("weight", w -> w.fill_(1), shape) : null;
+        this.weight = affine ? weights.parameter("weight", Init::ones, shape) : null;
     }
 
     @Override

@@ -1,9 +1,10 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
+import hub.gpu.libtorch.Scopes;
 import java.util.List;
 
-/** Layers one after the other. */
+/** Layers one after the other; what one gives is freed once the next has taken it. */
 public final class Sequential extends Module {
 
     private final List<Module> layers;
@@ -27,7 +28,11 @@ public final class Sequential extends Module {
     protected Tensor forward(Tensor x) {
         Tensor result = x;
         for (Module layer : layers) {
-            result = layer.apply(result);
+            Tensor next = layer.apply(result);
+            if (next != result) {
+                Scopes.release(result);
+            }
+            result = next;
         }
         return result;
     }

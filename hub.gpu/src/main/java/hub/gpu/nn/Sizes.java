@@ -1,5 +1,6 @@
 package hub.gpu.nn;
 
+import hub.gpu.Tensor;
 import java.util.Arrays;
 
 /** One number for each dimension in space. */
@@ -7,16 +8,36 @@ final class Sizes {
 
     private Sizes() {}
 
+    /** The given numbers, or one number for all. */
     static long[] each(long[] given, int dimensions, String what) {
         if (given.length == 1) {
             long[] all = new long[dimensions];
             Arrays.fill(all, given[0]);
             return all;
         }
-        if (given.length == dimensions || given.length == 0) {
+        if (given.length == dimensions) {
             return given.clone();
         }
         throw new IllegalArgumentException(
                 "%s: expected 1 or %d numbers, not %s".formatted(what, dimensions, Arrays.toString(given)));
+    }
+
+    /** With the sizes of a tensor's last dimensions where -1 is given. */
+    static long[] asItIs(long[] given, Tensor x) {
+        for (long size : given) {
+            if (size < 0) {
+                long[] sizes = given.clone();
+                for (int i = 0; i < sizes.length; i++) {
+                    sizes[i] = sizes[i] < 0 ? x.size(i - sizes.length) : sizes[i];
+                }
+                return sizes;
+            }
+        }
+        return given;
+    }
+
+    /** As {@link #each}, or none at all. */
+    static long[] eachOrNone(long[] given, int dimensions, String what) {
+        return given.length == 0 ? given : each(given, dimensions, what);
     }
 }

@@ -30,18 +30,17 @@ public final class TransformerEncoder extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        return apply(x, null, null);
+        return apply(x, AttentionMask.none());
     }
 
-    /**
-     * @param mask added to the scores, {@code (L, L)}, or boolean: true is left out; may be null
-     * @param keyPaddingMask true for places that are left out, {@code (N, L)}, or added; may be null
-     */
-    public Tensor apply(Tensor x, Tensor mask, Tensor keyPaddingMask) {
+    /** The result where attention leaves out what a mask says. Places left out as padding hold no meaning. */
+    public Tensor apply(Tensor x, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {
             Tensor result = x;
             for (TransformerEncoderLayer layer : layers) {
-                result = layer.apply(result, mask, keyPaddingMask);
+                Tensor next = layer.apply(result, mask);
+                Scopes.release(result);
+                result = next;
             }
             return scope.keep(norm == null ? result : norm.apply(result));
         }

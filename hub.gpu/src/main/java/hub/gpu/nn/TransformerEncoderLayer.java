@@ -6,7 +6,10 @@ import hub.gpu.checkpoint.Weights;
 import hub.gpu.libtorch.FusedEncoder;
 import hub.gpu.libtorch.Scopes;
 
-/** Self-attention and a feed-forward network: Vaswani et al., "Attention Is All You Need". */
+/**
+ * Self-attention and a feed-forward network over {@code (L, N, dim)}, or {@code (N, L, dim)} if batch first, or without
+ * N: Vaswani et al., "Attention Is All You Need".
+ */
 public final class TransformerEncoderLayer extends Module {
 
     private final EncoderArguments arguments;
@@ -20,44 +23,41 @@ public final class TransformerEncoderLayer extends Module {
     public TransformerEncoderLayer(Weights weights, EncoderArguments arguments) {
         this.arguments = arguments;
         long dim = arguments.dim();
+        long[] shape = {dim};
         boolean bias = arguments.bias();
-        attention =
-                new MultiheadAttention(weights.at("self_attn"), dim, arguments.heads(), bias, arguments.batchFirst());
+        Attention heads = Attention.heads(arguments.heads()).bias(bias).batchFirst(arguments.batchFirst());
+        attention = new MultiheadAttention(weights.at("self_attn"), dim, heads);
         linear1 = new Linear(weights.at("linear1"), dim, arguments.feedforward(), bias);
         linear2 = new Linear(weights.at("linear2"), arguments.feedforward(), dim, bias);
-        norm1 = new LayerNorm(weights.at("norm1"), new long[] {dim}, arguments.eps(), true, bias);
-        norm2 = new LayerNorm(weights.at("norm2"), new long[] {dim}, arguments.eps(), true, bias);
+        norm1 = new LayerNorm(weights.at("norm1"), shape, arguments.eps(), true, bias);
+        norm2 = new LayerNorm(weights.at("norm2"), shape, arguments.eps(), true, bias);
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return apply(x, null, null);
+        return apply(x, AttentionMask.none());
     }
 
-    /**
-     * @param mask added to the scores, {@code (L, L)}, or boolean: true is left out; may be null
-     * @param keyPaddingMask true for places that are left out, {@code (N, L)}, or added; may be null
-     */
-    public Tensor apply(Tensor x, Tensor mask, Tensor keyPaddingMask) {
+    /** The result where attention leaves out what a mask says. */
+    public Tensor apply(Tensor x, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {
-            boolean fused = mask == null
-                    && keyPaddingMask == null
+            boolean fused = mask.isNone()
                     && arguments.batchFirst()
                     && arguments.bias()
                     && arguments.heads() % 2 == 0
                     && x.dim() == 3;
-            return scope.keep(fused ? fused(x) : composed(x, mask, keyPaddingMask));
+            return scope.keep(fused ? fused(x) : composed(x, mask));
         }
     }
 
     /** The operator that PyTorch takes, too, when it does not train. */
     private Tensor fused(Tensor x) {
+        AttentionWeights weights = attention.weights();
         return FusedEncoder.layer(
                 x,
                 arguments.dim(),
                 arguments.heads(),
-                new FusedEncoder.Attention(
-                        attention.packedWeight(), attention.packedBias(), attention.outWeight(), attention.outBias()),
+                new FusedEncoder.Attention(weights.in(), weights.inBias(), weights.out(), weights.outBias()),
                 arguments.activation().equals("gelu"),
                 arguments.normFirst(),
                 arguments.eps(),
@@ -67,17 +67,17 @@ public final class TransformerEncoderLayer extends Module {
                 new FusedEncoder.Pair(linear2.weight(), linear2.bias()));
     }
 
-    private Tensor composed(Tensor x, Tensor mask, Tensor keyPaddingMask) {
+    private Tensor composed(Tensor x, AttentionMask mask) {
         if (arguments.normFirst()) {
-            Tensor attended = x.add(attend(norm1.apply(x), mask, keyPaddingMask));
+            Tensor attended = x.add(attend(norm1.apply(x), mask));
             return attended.add(feedForward(norm2.apply(attended)));
         }
-        Tensor attended = norm1.apply(x.add(attend(x, mask, keyPaddingMask)));
+        Tensor attended = norm1.apply(x.add(attend(x, mask)));
         return norm2.apply(attended.add(feedForward(attended)));
     }
 
-    private Tensor attend(Tensor x, Tensor mask, Tensor keyPaddingMask) {
-        return attention.apply(x, x, x, mask, keyPaddingMask, false);
+    private Tensor attend(Tensor x, AttentionMask mask) {
+        return attention.apply(x, x, x, mask);
     }
 
     private Tensor feedForward(Tensor x) {

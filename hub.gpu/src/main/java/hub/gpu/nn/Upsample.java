@@ -3,29 +3,42 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import java.util.Arrays;
 
-/** Another resolution, by {@code nearest}, {@code linear}, {@code bilinear}, {@code bicubic} or {@code trilinear}. */
+/**
+ * Another resolution of {@code (N, C, L)}, {@code (N, C, H, W)} or {@code (N, C, D, H, W)}: {@code
+ * Upsample.scaleFactor(2).mode("bilinear").alignCorners(true)}.
+ */
 public final class Upsample extends Module {
 
     private final long[] size;
-    private final double[] scale;
+    private final double[] scaleFactor;
     private final String mode;
     private final boolean alignCorners;
 
-    private Upsample(long[] size, double[] scale, String mode, boolean alignCorners) {
+    private Upsample(long[] size, double[] scaleFactor, String mode, boolean alignCorners) {
         this.size = size;
-        this.scale = scale;
+        this.scaleFactor = scaleFactor;
         this.mode = mode;
         this.alignCorners = alignCorners;
     }
 
-    /** To a size; one number is for all dimensions in space. */
-    public static Upsample toSize(String mode, boolean alignCorners, long... size) {
-        return new Upsample(size.clone(), null, mode, alignCorners);
+    /** To a size, by the nearest point; one number is for all dimensions in space. */
+    public static Upsample size(long... size) {
+        return new Upsample(size.clone(), null, "nearest", false);
     }
 
-    /** By factors; one number is for all dimensions in space. */
-    public static Upsample byScale(String mode, boolean alignCorners, double... scale) {
-        return new Upsample(null, scale.clone(), mode, alignCorners);
+    /** By factors, by the nearest point; one number is for all dimensions in space. */
+    public static Upsample scaleFactor(double... factor) {
+        return new Upsample(null, factor.clone(), "nearest", false);
+    }
+
+    /** {@code "nearest"}, the default, {@code "linear"}, {@code "bilinear"}, {@code "bicubic"} or {@code "trilinear"}. */
+    public Upsample mode(String name) {
+        return new Upsample(size, scaleFactor, name, alignCorners);
+    }
+
+    /** Whether the corners' points, rather than their outer edges, stay in place; false by default. */
+    public Upsample alignCorners(boolean on) {
+        return new Upsample(size, scaleFactor, mode, on);
     }
 
     @Override
@@ -33,15 +46,15 @@ public final class Upsample extends Module {
         int space = x.dim() - 2;
         return size != null
                 ? x.interpolate(Sizes.each(size, space, "size"), mode, alignCorners)
-                : x.interpolate(each(space), mode, alignCorners);
+                : x.interpolate(factors(space), mode, alignCorners);
     }
 
-    private double[] each(int space) {
-        if (scale.length != 1) {
-            return scale;
+    private double[] factors(int space) {
+        if (scaleFactor.length != 1) {
+            return scaleFactor;
         }
         double[] all = new double[space];
-        Arrays.fill(all, scale[0]);
+        Arrays.fill(all, scaleFactor[0]);
         return all;
     }
 }

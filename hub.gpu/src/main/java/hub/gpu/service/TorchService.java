@@ -272,6 +272,11 @@ public final class TorchService implements Torch {
     }
 
     @Override
+    public Weights weights(StateDict checkpoint) {
+        return Weights.of(this, checkpoint, device());
+    }
+
+    @Override
     public Weights freshWeights() {
         return freshWeights(device());
     }

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
+import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.TorchTest;
 import hub.gpu.nn.Linear;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -77,5 +80,103 @@ class WeightsTest extends TorchTest {
         }
 
         assertFalse(linear.weight().isClosed());
+    }
+
+    @Test
+    void floatingTypesBecomeTheModels() {
+        Weights weights = weights(Map.of(
+                "weight",
+                torch.ones(1, 2).to(DType.FLOAT16),
+                "bias",
+                torch.ones(1).to(DType.FLOAT64)));
+
+        Linear single = weights.load(w -> new Linear(w, 2, 1));
+        Linear brief = Weights.of(torch, weights.stateDict(), Device.CPU)
+                .to(DType.BFLOAT16)
+                .load(w -> new Linear(w, 2, 1));
+
+        assertEquals(DType.FLOAT32, single.weight().dtype());
+        assertEquals(DType.FLOAT32, single.bias().dtype());
+        assertEquals(DType.BFLOAT16, brief.weight().dtype());
+    }
+
+    @Test
+    void aFreshModelOfAnotherTypeIsAConvertedOne() {
+        torch.manualSeed(0);
+        Tensor single = new Linear(torch.freshWeights(), 2, 1).weight();
+        torch.manualSeed(0);
+        Tensor brief = new Linear(torch.freshWeights().to(DType.BFLOAT16), 2, 1).weight();
+
+        assertTrue(single.to(DType.BFLOAT16).equal(brief));
+    }
+
+    @Test
+    void whatIsIgnoredIsNotUnexpected() {
+        Weights weights = weights(Map.of(
+                "weight",
+                torch.ones(1, 2),
+                "aux.conv.weight",
+                torch.ones(1),
+                "steps",
+                torch.ones(1),
+                "auxiliary",
+                torch.ones(1)));
+
+        var e = assertThrows(
+                HubException.class,
+                () -> weights.load(w -> {
+                    w.ignore("aux");
+                    w.ignore("steps");
+                    return new Linear(w, 2, 1, false);
+                }));
+
+        assertEquals(
+                "the checkpoint net.pth does not fit the model: "
+                        + "auxiliary: unexpected, the checkpoint has (1) and the model does not ask for it",
+                e.getMessage());
+        assertEquals(List.of("weight"), List.copyOf(weights.stateDict().names()));
+    }
+
+    @Test
+    void aSecondPassRunsOverFreshParametersOnlyInTheOrderOfTheConstructor() {
+        var names = new ArrayList<String>();
+        Weights fresh = torch.freshWeights();
+        new Linear(fresh.at("b"), 2, 1);
+        new Linear(fresh.at("a"), 2, 1, false);
+
+        fresh.reinitialise((name, p) -> {
+            names.add(name);
+            p.fill_(7);
+        });
+        weights(Map.of("weight", torch.ones(1, 2))).reinitialise((name, _) -> names.add(name));
+
+        assertEquals(List.of("b.weight", "b.bias", "a.weight"), names);
+        assertEquals(7, fresh.stateDict().get("b.bias").item());
+    }
+
+    @Test
+    void aTensorAskedForTwiceIsTheSameAndHasOneShape() {
+        Weights fresh = torch.freshWeights();
+        Linear encoder = new Linear(fresh.at("shared"), 2, 3, false);
+        Linear decoder = new Linear(fresh.at("shared"), 2, 3, false);
+
+        var e = assertThrows(IllegalArgumentException.class, () -> new Linear(fresh.at("shared"), 3, 2, false));
+
+        assertSame(encoder.weight(), decoder.weight());
+        assertEquals("shared.weight is asked for twice, as (3, 2) and as (2, 3)", e.getMessage());
+    }
+
+    @Test
+    void oldNamesAreRenamed() {
+        StateDict old = StateDict.of("old.pth", Map.of("fc.gamma", torch.ones(1, 2)));
+
+        Linear linear = torch.weights(old.renamed(name -> name.replace("gamma", "weight")))
+                .load(w -> new Linear(w.at("fc"), 2, 1, false));
+
+        assertEquals(2, linear.weight().numel());
+        assertThrows(
+                HubException.class,
+                () -> StateDict.of("two", Map.of("a", linear.weight(), "b", linear.weight()))
+                        .renamed(_ -> "c"));
     }
 }

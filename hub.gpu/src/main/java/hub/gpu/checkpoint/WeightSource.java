@@ -1,0 +1,161 @@
+package hub.gpu.checkpoint;
+
+import hub.core.HubException;
+import hub.gpu.DType;
+import hub.gpu.Tensor;
+import hub.gpu.Torch;
+import hub.gpu.libtorch.Scopes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/** What all places of one tree of {@link Weights} share: the checkpoint, if there is one, and what was asked for. */
+final class WeightSource {
+
+    private final Torch torch;
+    private final StateDict checkpoint;
+    private final Map<String, Tensor> used = new LinkedHashMap<>();
+    private final Set<String> ignored = new HashSet<>();
+
+    /** What does not fit, while it is collected; null when the first problem is to be thrown. */
+    private List<String> problems;
+
+    /** @param checkpoint null for fresh parameters */
+    WeightSource(Torch torch, StateDict checkpoint) {
+        this.torch = torch;
+        this.checkpoint = checkpoint;
+    }
+
+    boolean isFresh() {
+        return checkpoint == null;
+    }
+
+    boolean contains(String name) {
+        return isFresh() || checkpoint.contains(name);
+    }
+
+    void ignore(String name) {
+        ignored.add(name);
+    }
+
+    StateDict used(String prefix) {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        used.forEach((name, tensor) -> {
+            if (name.startsWith(prefix)) {
+                tensors.put(name.substring(prefix.length()), tensor);
+            }
+        });
+        return StateDict.of(isFresh() ? "fresh weights" : checkpoint.origin(), tensors);
+    }
+
+    /**
+     * The tensor of a name: the one that was given before, or one that is read, copied or drawn.
+     *
+     * @param original the name of the one to copy, or null
+     * @param place converts it, and puts it where it shall be
+     */
+    Tensor take(
+            String name,
+            String original,
+            DType type,
+            Consumer<Tensor> initialise,
+            long[] shape,
+            UnaryOperator<Tensor> place) {
+        Tensor tensor = used.get(name);
+        if (tensor == null) {
+            tensor = Scopes.outside(
+                    () -> isFresh() ? make(original, type, initialise, shape, place) : read(name, type, shape, place));
+            used.put(name, tensor);
+        } else if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new IllegalArgumentException(
+                    "%s is asked for twice, as %s and as %s".formatted(name, text(tensor.shape()), text(shape)));
+        }
+        return tensor;
+    }
+
+    private Tensor make(
+            String original, DType type, Consumer<Tensor> initialise, long[] shape, UnaryOperator<Tensor> place) {
+        Tensor pattern = original == null ? null : used.get(original);
+        if (pattern != null) {
+            return place.apply(pattern.copy());
+        }
+        Tensor drawn = torch.empty(type, shape);
+        initialise.accept(drawn);
+        return place.apply(drawn);
+    }
+
+    private Tensor read(String name, DType type, long[] shape, UnaryOperator<Tensor> place) {
+        Tensor tensor = checkpoint.contains(name) ? checkpoint.get(name) : null;
+        if (tensor != null && Arrays.equals(tensor.shape(), shape)) {
+            return place.apply(tensor);
+        }
+        report("%s: expected %s, the checkpoint has %s"
+                .formatted(name, text(shape), tensor == null ? "none" : text(tensor.shape())));
+        // A stand-in lets the model's constructor go on, so that all problems come together.
+        return torch.empty(type, shape);
+    }
+
+    /** Reports each name of the checkpoint below a place that was neither asked for nor ignored. */
+    void requireAllUsed(String prefix) {
+        if (isFresh()) {
+            return;
+        }
+        for (String name : checkpoint.names()) {
+            if (name.startsWith(prefix) && !used.containsKey(name) && !isIgnored(name)) {
+                report("%s: unexpected, the checkpoint has %s and the model does not ask for it"
+                        .formatted(name, text(checkpoint.get(name).shape())));
+            }
+        }
+    }
+
+    private boolean isIgnored(String name) {
+        for (int end = name.length(); end > 0; end = name.lastIndexOf('.', end - 1)) {
+            if (ignored.contains(name.substring(0, end))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Does some work, and throws all that did not fit meanwhile at once. */
+    <T> T collectingProblems(Supplier<T> work) {
+        List<String> outer = problems;
+        var mine = new ArrayList<String>();
+        problems = mine;
+        T result;
+        try {
+            result = work.get();
+        } finally {
+            problems = outer;
+        }
+        if (!mine.isEmpty()) {
+            throw misfit(mine);
+        }
+        return result;
+    }
+
+    private void report(String problem) {
+        if (problems == null) {
+            throw misfit(List.of(problem));
+        }
+        problems.add(problem);
+    }
+
+    private HubException misfit(List<String> found) {
+        return new HubException(
+                HubException.Kind.CORRUPT,
+                "%s does not fit the model: %s".formatted(checkpoint.origin(), String.join("; ", found)));
+    }
+
+    private static String text(long... shape) {
+        String sizes = Arrays.toString(shape);
+        return "(" + sizes.substring(1, sizes.length() - 1) + ")";
+    }
+}

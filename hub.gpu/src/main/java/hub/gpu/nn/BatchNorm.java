@@ -1,0 +1,49 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+
+/**
+ * Batch normalisation: Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
+ * Covariate Shift".
+ */
+public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
+
+    private final BatchStatistics statistics;
+    private final int least;
+    private final int most;
+
+    BatchNorm(BatchStatistics statistics, int least, int most) {
+        this.statistics = statistics;
+        this.least = least;
+        this.most = most;
+    }
+
+    /**
+     * Whether it takes the batch's statistics and moves the running ones, instead of using those; false at first. Then
+     * only one thread may apply it at a time.
+     */
+    public final BatchNorm train(boolean training) {
+        statistics.train(training);
+        return this;
+    }
+
+    /** The weight, or null. */
+    public final Tensor weight() {
+        return statistics.weight();
+    }
+
+    /** The bias, or null. */
+    public final Tensor bias() {
+        return statistics.bias();
+    }
+
+    @Override
+    protected final Tensor forward(Tensor x) {
+        int dim = x.dim();
+        if (dim < least || dim > most) {
+            throw new IllegalArgumentException("%s: expected a tensor of %s dimensions, not of %d"
+                    .formatted(getClass().getSimpleName(), least == most ? least : least + " or " + most, dim));
+        }
+        return statistics.normalise(x);
+    }
+}

@@ -1,0 +1,100 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.checkpoint.Weights;
+import hub.gpu.libtorch.Recurrent;
+import hub.gpu.libtorch.Scopes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What {@link RNN}, {@link GRU} and {@link LSTM} share: their parameters, and shapes around libtorch's operators. */
+final class RecurrentStack {
+
+    private final String op;
+    private final Recurrence arguments;
+    private final List<Long> stateSizes;
+    private final List<Tensor> parameters;
+
+    private RecurrentStack(String op, Recurrence arguments, List<Long> stateSizes, List<Tensor> parameters) {
+        this.op = op;
+        this.arguments = arguments;
+        this.stateSizes = stateSizes;
+        this.parameters = parameters;
+    }
+
+    /** Layers with one state. */
+    static RecurrentStack of(Weights weights, String op, int gates, long in, long hidden, Recurrence arguments) {
+        return new RecurrentStack(op, arguments, List.of(hidden), parameters(weights, gates, in, hidden, 0, arguments));
+    }
+
+    /** Layers with a hidden state, projected if {@code projection} is not 0, and a cell state. */
+    static RecurrentStack lstm(Weights weights, long in, long hidden, long projection, Recurrence arguments) {
+        return new RecurrentStack(
+                "lstm",
+                arguments,
+                List.of(projection > 0 ? projection : hidden, hidden),
+                parameters(weights, 4, in, hidden, projection, arguments));
+    }
+
+    /** In the order in which libtorch wants them and PyTorch initialises them. */
+    private static List<Tensor> parameters(
+            Weights weights, int gates, long in, long hidden, long projection, Recurrence arguments) {
+        double bound = 1 / Math.sqrt(hidden);
+        Consumer<Tensor> uniform = w -> Init.uniform(w, -bound, bound);
+        long out = projection > 0 ? projection : hidden;
+        var parameters = new ArrayList<Tensor>();
+        for (int layer = 0; layer < arguments.layers(); layer++) {
+            long layerIn = layer == 0 ? in : out * arguments.directions();
+            for (int direction = 0; direction < arguments.directions(); direction++) {
+                String suffix = "_l" + layer + (direction == 1 ? "_reverse" : "");
+                parameters.add(weights.parameter("weight_ih" + suffix, uniform, gates * hidden, layerIn));
+                parameters.add(weights.parameter("weight_hh" + suffix, uniform, gates * hidden, out));
+                if (arguments.bias()) {
+                    parameters.add(weights.parameter("bias_ih" + suffix, uniform, gates * hidden));
+                    parameters.add(weights.parameter("bias_hh" + suffix, uniform, gates * hidden));
+                }
+                if (projection > 0) {
+                    parameters.add(weights.parameter("weight_hr" + suffix, uniform, projection, hidden));
+                }
+            }
+        }
+        return List.copyOf(parameters);
+    }
+
+    /** The output, then the last states; {@code initial} has a tensor for each state, or null for zeros. */
+    List<Tensor> run(Tensor x, Tensor... initial) {
+        try (TensorScope scope = Scopes.open()) {
+            boolean batched = x.dim() == 3;
+            int batchDim = arguments.batchFirst() ? 0 : 1;
+            Tensor input = batched ? x : x.unsqueeze(batchDim);
+            var states = new ArrayList<Tensor>();
+            for (int i = 0; i < initial.length; i++) {
+                states.add(state(initial[i], batched, input, input.size(batchDim), stateSizes.get(i)));
+            }
+            List<Tensor> results = Recurrent.run(
+                    op,
+                    input,
+                    states,
+                    parameters,
+                    arguments.bias(),
+                    arguments.layers(),
+                    arguments.bidirectional(),
+                    arguments.batchFirst());
+            var shaped = new ArrayList<Tensor>();
+            for (int i = 0; i < results.size(); i++) {
+                Tensor result = results.get(i);
+                shaped.add(scope.keep(batched ? result : result.squeeze(i == 0 ? batchDim : 1)));
+            }
+            return shaped;
+        }
+    }
+
+    private Tensor state(Tensor given, boolean batched, Tensor input, long batch, long size) {
+        if (given == null) {
+            return input.newZeros((long) arguments.layers() * arguments.directions(), batch, size);
+        }
+        return batched ? given : given.unsqueeze(1);
+    }
+}

@@ -1,0 +1,37 @@
+package hub.gpu.nn;
+
+class ActivationsTest extends LayerCases {
+
+    @Override
+    String group() {
+        return "activations";
+    }
+
+    @Override
+    void cases() {
+        put("ReLU", _ -> new ReLU());
+        put("ReLU6", _ -> new ReLU6());
+        put("LeakyReLU", _ -> new LeakyReLU());
+        put("LeakyReLU 0.2", _ -> new LeakyReLU(0.2));
+        put("PReLU", w -> new PReLU(w));
+        put("PReLU by channel", w -> new PReLU(w, 3, 0.1));
+        put("ELU", _ -> new ELU());
+        put("ELU 0.5", _ -> new ELU(0.5));
+        put("CELU 0.5", _ -> new CELU(0.5));
+        put("SELU", _ -> new SELU());
+        put("GELU", _ -> new GELU());
+        put("GELU tanh", _ -> new GELU("tanh"));
+        put("SiLU", _ -> new SiLU());
+        put("Mish", _ -> new Mish());
+        put("Hardswish", _ -> new Hardswish());
+        put("Hardsigmoid", _ -> new Hardsigmoid());
+        put("Hardtanh", _ -> new Hardtanh());
+        put("Hardtanh bounds", _ -> new Hardtanh(-2, 3));
+        put("Sigmoid", _ -> new Sigmoid());
+        put("Tanh", _ -> new Tanh());
+        put("Softplus", _ -> new Softplus());
+        put("Softplus 2", _ -> new Softplus(2, 3));
+        put("Softmax", _ -> new Softmax(1));
+        put("LogSoftmax", _ -> new LogSoftmax(-1));
+    }
+}

@@ -1,0 +1,112 @@
+package hub.gpu.nn;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.gpu.Tensor;
+import hub.gpu.TorchException;
+import hub.gpu.TorchTest;
+import hub.gpu.checkpoint.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class ModuleTest extends TorchTest {
+
+    /** Notes what it is given and gives. */
+    private static final class Watched extends Module {
+        private final List<Tensor> seen;
+        private final Module inner;
+
+        Watched(List<Tensor> seen, Module inner) {
+            this.seen = seen;
+            this.inner = inner;
+        }
+
+        @Override
+        protected Tensor forward(Tensor x) {
+            assertTrue(seen.size() < 2 || seen.getFirst().isClosed(), "the first result is still there");
+            Tensor y = inner.apply(x);
+            seen.add(y);
+            return y;
+        }
+    }
+
+    @Test
+    void aSequenceFreesEachResultOnceTheNextLayerTookIt() {
+        var seen = new ArrayList<Tensor>();
+        Module layer = new Watched(seen, new ReLU());
+        Tensor x = torch.ones(2);
+
+        Tensor y = new Sequential(layer, new Identity(), layer, layer).apply(x);
+
+        assertSame(seen.getLast(), y);
+        assertEquals(2, y.sum().item());
+        assertFalse(x.isClosed());
+    }
+
+    @Test
+    void aSequenceLeavesWeightsAlone() {
+        Tensor weight = torch.freshWeights().parameter("token", Init::ones, 2);
+        Module token = new Module() {
+            @Override
+            protected Tensor forward(Tensor x) {
+                return weight;
+            }
+        };
+
+        Tensor y = new Sequential(token, new ReLU()).apply(torch.ones(1));
+
+        assertEquals(2, y.sum().item());
+        assertFalse(weight.isClosed());
+    }
+
+    @Test
+    void wrongArgumentsSayWhatIsWrong() {
+        Weights w = torch.freshWeights();
+
+        assertMessage(
+                "kernel: expected 1 or 2 numbers, not [1, 2, 3]", () -> new Conv2d(w, 1, 1, Conv.kernel(1, 2, 3)));
+        assertMessage(
+                "3 and 4 channels do not fall into 2 groups",
+                () -> new Conv2d(w, 3, 4, Conv.kernel(1).groups(2)));
+        assertMessage(
+                "Padding that keeps the size needs a stride of 1, not [2]",
+                () -> new Conv2d(w, 1, 1, Conv.kernel(3).stride(2).paddingSame()));
+        assertMessage(
+                "Convolutions pad with zeros, reflect, replicate or circular, not mirror",
+                () -> Conv.kernel(3).paddingMode("mirror"));
+        assertMessage(
+                "Attention over 5 numbers does not fall into 2 heads", () -> new MultiheadAttention(w.at("a"), 5, 2));
+        assertMessage("GroupNorm: 5 channels do not fall into 2 groups", () -> new GroupNorm(w.at("g"), 2, 5));
+        assertMessage(
+                "An RNN's nonlinearity is tanh or relu, not gelu",
+                () -> new RNN(w, 1, 1, Recurrence.layers(1), "gelu"));
+        assertMessage("There is no gain for the nonlinearity gelu", () -> Init.gain("gelu", 0));
+        assertMessage("a fan: not for a tensor of shape [3]", () -> Init.xavierUniform(torch.zeros(3), 1));
+        assertMessage(
+                "BatchNorm2d: expected a tensor of 4 dimensions, not of 3",
+                () -> new BatchNorm2d(w.at("bn"), 2).apply(torch.zeros(1, 2, 3)));
+        assertMessage(
+                "InstanceNorm1d: expected a tensor of 2 or 3 dimensions, not of 4",
+                () -> new InstanceNorm1d(w.at("in"), 2).apply(torch.zeros(1, 2, 3, 4)));
+    }
+
+    @Test
+    void aWrongShapeThrowsWithLibtorchsWords() {
+        var linear = new Linear(torch.freshWeights(), 3, 2);
+
+        var e = assertThrows(TorchException.class, () -> linear.apply(torch.zeros(1, 4)));
+
+        assertTrue(e.getMessage().contains("1x4 and 3x2"), e.getMessage());
+    }
+
+    private static void assertMessage(String message, Executable wrong) {
+        assertEquals(
+                message, assertThrows(IllegalArgumentException.class, wrong).getMessage());
+    }
+}

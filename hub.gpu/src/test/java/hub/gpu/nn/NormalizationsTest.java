@@ -1,0 +1,35 @@
+package hub.gpu.nn;
+
+class NormalizationsTest extends LayerCases {
+
+    @Override
+    String group() {
+        return "normalizations";
+    }
+
+    @Override
+    void cases() {
+        put("BatchNorm1d", w -> new BatchNorm1d(w, 4));
+        put("BatchNorm1d features", w -> new BatchNorm1d(w, 4, 0.1, 0.1, true, true));
+        put("BatchNorm1d training", w -> new BatchNorm1d(w, 4, 1e-5, 0.3, true, true).train(true));
+        put("BatchNorm2d", w -> new BatchNorm2d(w, 4));
+        put("BatchNorm2d training", w -> new BatchNorm2d(w, 4).train(true));
+        put("BatchNorm2d mean of all", w -> new BatchNorm2d(w, 4, 1e-5, null, true, true).train(true));
+        put("BatchNorm2d plain", w -> new BatchNorm2d(w, 4, 1e-5, 0.1, false, false));
+        put("BatchNorm3d", w -> new BatchNorm3d(w, 4));
+        put("LayerNorm", w -> new LayerNorm(w, 6));
+        put("LayerNorm of two", w -> new LayerNorm(w, new long[] {5, 6}, 0.1, true, false));
+        put("LayerNorm plain", w -> new LayerNorm(w, new long[] {6}, 1e-5, false, true));
+        put("GroupNorm", w -> new GroupNorm(w, 2, 4));
+        put("GroupNorm plain", w -> new GroupNorm(w, 4, 4, 0.1, false));
+        put("InstanceNorm1d", w -> new InstanceNorm1d(w, 4));
+        put("InstanceNorm1d one", w -> new InstanceNorm1d(w, 4, 1e-5, 0.1, true, false));
+        put("InstanceNorm2d", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, true, false));
+        put("InstanceNorm2d running", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, false, true));
+        put("InstanceNorm2d training", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, false, true).train(true));
+        put("InstanceNorm3d", w -> new InstanceNorm3d(w, 4));
+        put("RMSNorm", w -> new RMSNorm(w, 6));
+        put("RMSNorm of two", w -> new RMSNorm(w, new long[] {5, 6}, 0.1, true));
+        put("RMSNorm plain", w -> new RMSNorm(w, new long[] {6}, null, false));
+    }
+}

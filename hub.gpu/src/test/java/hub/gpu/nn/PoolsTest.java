@@ -1,0 +1,37 @@
+package hub.gpu.nn;
+
+class PoolsTest extends LayerCases {
+
+    @Override
+    String group() {
+        return "pools";
+    }
+
+    @Override
+    void cases() {
+        put("MaxPool1d", _ -> new MaxPool1d(3));
+        put("MaxPool2d", _ -> new MaxPool2d(2));
+        put("MaxPool2d padded", _ -> new MaxPool2d(Pool.kernel(3).stride(2).padding(1)));
+        put(
+                "MaxPool2d ceil",
+                _ -> new MaxPool2d(Pool.kernel(2, 3).stride(2, 1).dilation(2, 1).ceilMode(true)));
+        put("MaxPool3d", _ -> new MaxPool3d(Pool.kernel(2).stride(1)));
+        put("AvgPool1d", _ -> new AvgPool1d(Pool.kernel(3).stride(2).padding(1)));
+        put("AvgPool2d", _ -> new AvgPool2d(2));
+        put(
+                "AvgPool2d padded",
+                _ -> new AvgPool2d(Pool.kernel(3).stride(2).padding(1).countIncludePad(false)));
+        put(
+                "AvgPool2d ceil",
+                _ -> new AvgPool2d(Pool.kernel(3).stride(2).padding(1).ceilMode(true)));
+        put("AvgPool2d divisor", _ -> new AvgPool2d(Pool.kernel(2).divisor(3)));
+        put("AvgPool3d", _ -> new AvgPool3d(Pool.kernel(1, 2, 2)));
+        put("AdaptiveAvgPool1d", _ -> new AdaptiveAvgPool1d(3));
+        put("AdaptiveAvgPool2d", _ -> new AdaptiveAvgPool2d(3, 1));
+        put("AdaptiveAvgPool2d as it is", _ -> new AdaptiveAvgPool2d(-1, 2));
+        put("AdaptiveAvgPool3d", _ -> new AdaptiveAvgPool3d(2));
+        put("AdaptiveMaxPool1d", _ -> new AdaptiveMaxPool1d(3));
+        put("AdaptiveMaxPool2d", _ -> new AdaptiveMaxPool2d(2));
+        put("AdaptiveMaxPool3d", _ -> new AdaptiveMaxPool3d(1, 2, 3));
+    }
+}
