@@ -28,23 +28,32 @@ import tools.jackson.databind.type.TypeFactory;
  */
 final class Values {
 
-    private final JsonMapper mapper;
+    private final ClassLoader loader;
+    private JsonMapper mapper;
 
     Values(ClassLoader loader) {
-        mapper = JsonMapper.builder()
-                .typeFactory(TypeFactory.createDefaultInstance().withClassLoader(loader))
-                .addModule(new SimpleModule().addDeserializer(Path.class, new PathDeserializer()))
-                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-                .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-                .withCoercionConfigDefaults(
-                        config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
-                .withCoercionConfig(
-                        LogicalType.Boolean,
-                        config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
-                .build();
+        this.loader = loader;
+    }
+
+    /** Made when something must be converted: many repos never need one. */
+    private synchronized JsonMapper mapper() {
+        if (mapper == null) {
+            mapper = JsonMapper.builder()
+                    .typeFactory(TypeFactory.createDefaultInstance().withClassLoader(loader))
+                    .addModule(new SimpleModule().addDeserializer(Path.class, new PathDeserializer()))
+                    .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+                    .enable(DeserializationFeature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+                    .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                    .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                    .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                    .withCoercionConfigDefaults(
+                            config -> config.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+                    .withCoercionConfig(
+                            LogicalType.Boolean,
+                            config -> config.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail))
+                    .build();
+        }
+        return mapper;
     }
 
     /**
@@ -54,7 +63,9 @@ final class Values {
      * @throws IllegalArgumentException with a reason in one line, if it cannot be converted
      */
     Object convert(Object value, Type type) {
-        return convert(value, mapper.constructType(type));
+        return type instanceof Class<?> plain && !plain.isArray() && plain.isInstance(value)
+                ? value
+                : convert(value, mapper().constructType(type));
     }
 
     private Object convert(Object value, JavaType type) {
@@ -92,8 +103,8 @@ final class Values {
     private Object of(Object value, JavaType type) {
         try {
             return value instanceof CharSequence text && isJson(text) && isStructure(type)
-                    ? mapper.readValue(text.toString(), type)
-                    : mapper.convertValue(value, type);
+                    ? mapper().readValue(text.toString(), type)
+                    : mapper().convertValue(value, type);
         } catch (JacksonException e) {
             throw new IllegalArgumentException(reason(e), e);
         }
