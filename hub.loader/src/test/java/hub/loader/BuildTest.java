@@ -1,0 +1,370 @@
+package hub.loader;
+
+import static hub.loader.RunningFramework.snapshot;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.Arguments;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Inspection;
+import hub.core.Inspection.Reach;
+import hub.core.Repo;
+import hub.core.RepoRef;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.wiring.BundleRevision;
+
+/** What goes into a model bundle, and when it is built. */
+class BuildTest {
+
+    @TempDir
+    Path temp;
+
+    private RunningFramework running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = RunningFramework.start(temp);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private Path write(String path, String text) throws IOException {
+        Path file = temp.resolve(path);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    private Snapshot repo(String name, String body) throws IOException {
+        write(name + "/hubconf.java", "public class hubconf {\n" + body + "\n}\n");
+        return snapshot(temp.resolve(name));
+    }
+
+    private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
+        var failure = assertThrows(HubException.class, call);
+        assertEquals(kind, failure.kind(), failure.getMessage());
+        return failure;
+    }
+
+    private Path builtJar() throws IOException {
+        try (var jars = Files.list(running.directory().state().resolve("bundles"))) {
+            return jars.filter(file -> file.toString().endsWith(".jar"))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    @Test
+    void headersAndCapabilitiesSayWhatItIsWithoutStartingIt() throws Exception {
+        Path folder = temp.resolve("remote");
+        repo("remote", "public int two() { return 2; } public int one() { return 1; } public int _no() { return 0; }");
+        var ref = new RepoRef.Remote("https", "github.com", "owner", "name", Optional.of("feature/x"));
+        var snapshot = new Snapshot(ref, "0123abcd", folder);
+        var sibling = new Snapshot(ref.at("feature-x"), "0123abcd", folder);
+        ModelLoader loader = running.loader();
+        try (Repo repo = loader.start(snapshot);
+                Repo other = loader.start(sibling)) {
+            Bundle bundle = running.context().getBundle(repo.bundleId());
+            assertEquals("owner/name:feature/x", bundle.getHeaders().get("Hub-Repo"));
+            assertEquals("feature/x", bundle.getHeaders().get("Hub-Ref"));
+            assertEquals("0123abcd", bundle.getHeaders().get("Hub-Commit"));
+            assertEquals("one,two", bundle.getHeaders().get("Hub-Entrypoints"));
+            assertEquals("0.0.0.0123abcd", bundle.getVersion().toString());
+            assertEquals(
+                    List.of("one", "two"),
+                    bundle.adapt(BundleRevision.class).getCapabilities("hub.entrypoint").stream()
+                            .map(capability -> capability.getAttributes().get("hub.entrypoint"))
+                            .sorted()
+                            .toList());
+            assertTrue(bundle.adapt(BundleRevision.class)
+                    .getCapabilities("osgi.wiring.package")
+                    .isEmpty());
+            // Two refs whose names read the same in a symbolic name are two bundles.
+            assertNotEquals(
+                    bundle.getSymbolicName(),
+                    running.context().getBundle(other.bundleId()).getSymbolicName());
+        }
+    }
+
+    @Test
+    void sourcesAndResourcesUnderSrcMain() throws Exception {
+        write("maven/src/main/java/hubconf.java", """
+            public class hubconf {
+                public String words() throws java.io.IOException {
+                    return model.Words.read("/words.txt") + model.Words.read("/model/near.txt");
+                }
+            }
+            """);
+        write("maven/src/main/java/model/Words.java", """
+            package model;
+            public class Words {
+                public static String read(String path) throws java.io.IOException {
+                    try (var in = Words.class.getResourceAsStream(path)) { return new String(in.readAllBytes()); }
+                }
+            }
+            """);
+        write("maven/src/main/resources/words.txt", "far");
+        write("maven/src/main/java/model/near.txt", " near");
+        write("maven/src/test/java/model/WordsTest.java", "package model; class WordsTest { this is no Java }");
+        try (Repo repo = running.loader().start(snapshot(temp.resolve("maven")))) {
+            assertEquals("far near", repo.load("words", Arguments.none()));
+        }
+    }
+
+    @Test
+    void aHubconfAtTheRootOfAMavenProjectSeesItsSources() throws Exception {
+        write("mixed/hubconf.java", "public class hubconf { public int two() { return model.Two.VALUE; } }");
+        write("mixed/src/main/java/model/Two.java", "package model; public class Two { public static int VALUE = 2; }");
+        try (Repo repo = running.loader().start(snapshot(temp.resolve("mixed")))) {
+            assertEquals(2, repo.load("two", Arguments.none()));
+        }
+    }
+
+    @Test
+    void weightsStayInTheSnapshot() throws Exception {
+        Snapshot snapshot = repo("weighty", """
+            private final java.nio.file.Path dir;
+            public hubconf(java.nio.file.Path dir) { this.dir = dir; }
+            public long weights() throws Exception { return java.nio.file.Files.size(dir.resolve("weights.pth")); }
+            public boolean bundled() { return hubconf.class.getResource("/weights.pth") != null; }
+            """);
+        Files.write(temp.resolve("weighty/weights.pth"), new byte[3 << 20]);
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals(3L << 20, repo.load("weights", Arguments.none()));
+            assertEquals(false, repo.load("bundled", Arguments.none()));
+        }
+    }
+
+    @Test
+    void aReadyJarIsNotCompiled() throws Exception {
+        running.loader().start(repo("source", """
+            public static final String[] dependencies = {"hub.core"};
+            /** The answer. */
+            public int answer(@hub.core.Default("42") int value) { return value; }
+            """)).close();
+        Path folder = Files.createDirectories(temp.resolve("ready"));
+        Files.copy(builtJar(), folder.resolve("hubconf.jar"));
+        var snapshot = new Snapshot(new RepoRef.Local(folder), "1", folder);
+
+        assertEquals(
+                "The answer.", running.loader().describe(snapshot).getFirst().doc());
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals(42, repo.load("answer", Arguments.none()));
+            assertEquals(
+                    "answer(int value=42) → int", repo.entrypoints().getFirst().signature());
+        }
+    }
+
+    @Test
+    void aReadyJarWithoutDocumentationIsReadFromItsClasses() throws Exception {
+        running.loader().start(repo("source", """
+            public String join(@hub.core.Default("a") String first, String... rest) {
+                return first + String.join("", rest);
+            }
+            """)).close();
+        Path folder = Files.createDirectories(temp.resolve("bare"));
+        Path jar = folder.resolve("hubconf.jar");
+        Files.copy(builtJar(), jar);
+        try (var zip = java.nio.file.FileSystems.newFileSystem(jar)) {
+            Files.delete(zip.getPath("OSGI-INF/hub/documentation.json"));
+        }
+        var snapshot = new Snapshot(new RepoRef.Local(folder), "1", folder);
+        assertEquals(
+                "join(String first=a, String... rest) → String",
+                running.loader().describe(snapshot).getFirst().signature());
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals("abc", repo.load("join", Arguments.of("a", "b", "c")));
+        }
+    }
+
+    @Test
+    void aBundleIsBuiltAgainWhenWhatItImportsHasMovedOn() throws Exception {
+        Bundle first = install("1.0.0");
+        Snapshot snapshot = repo("user", "public String version() { return api.Api.version(); }");
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals("1.0.0", repo.load("version", Arguments.none()));
+        }
+        first.uninstall();
+        install("2.0.0");
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals("2.0.0", repo.load("version", Arguments.none()));
+        }
+    }
+
+    private Bundle install(String version) throws Exception {
+        try (var maven = MavenRepository.start(temp.resolve("maven-" + version))) {
+            Path jar = maven.add(
+                    "org.example:api:" + version,
+                    "api.Api",
+                    "package api; public class Api { public static String version() { return \"" + version + "\"; } }",
+                    Map.of(
+                            "Bundle-ManifestVersion",
+                            "2",
+                            "Bundle-SymbolicName",
+                            "api",
+                            "Bundle-Version",
+                            version,
+                            "Export-Package",
+                            "api;version=\"" + version + "\""),
+                    List.of());
+            Bundle bundle = running.context().installBundle(jar.toUri().toString());
+            bundle.start();
+            return bundle;
+        }
+    }
+
+    @Test
+    void aDamagedBuiltBundleIsBuiltAgain() throws Exception {
+        Snapshot snapshot = repo("one", "public int one() { return 1; }");
+        running.loader().start(snapshot).close();
+        Path jar = builtJar();
+        byte[] bytes = Files.readAllBytes(jar);
+        Files.write(jar, Arrays.copyOf(bytes, bytes.length / 2));
+
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals(1, repo.load("one", Arguments.none()));
+        }
+    }
+
+    @Test
+    void annotationProcessorsOfTheRepoAreNotRun() throws Exception {
+        write("processor/META-INF/services/javax.annotation.processing.Processor", "Evil");
+        write("processor/Evil.java", """
+            public class Evil extends javax.annotation.processing.AbstractProcessor {
+                static { System.setProperty("evil", "ran"); }
+                public boolean process(java.util.Set<? extends javax.lang.model.element.TypeElement> types,
+                        javax.annotation.processing.RoundEnvironment round) { return false; }
+            }
+            """);
+        running.loader()
+                .start(repo("processor", "@Deprecated public int one() { return 1; }"))
+                .close();
+        assertEquals(null, System.getProperty("evil"));
+    }
+
+    @Test
+    void aCompilationThatTakesTooLongIsGivenUp() throws Exception {
+        Snapshot snapshot = repo("slow", "public int one() { return 1; }");
+        var loader = running.loader(List.of(), Map.of("compile_seconds", 0));
+        assertTrue(fails(Kind.BUILD, () -> loader.start(snapshot)).getMessage().contains("took longer than 0 s"));
+        assertFalse(Files.exists(running.directory().state().resolve("bundles")));
+    }
+
+    @Test
+    void tooManySourcesAreNoModelRepo() throws Exception {
+        Snapshot snapshot = repo("huge", "public int one() { return 1; }");
+        Path many = Files.createDirectories(temp.resolve("huge/many"));
+        for (int i = 0; i <= 10_000; i++) {
+            Files.createFile(many.resolve("C" + i + ".java"));
+        }
+        assertTrue(fails(Kind.BUILD, () -> running.loader().start(snapshot))
+                .getMessage()
+                .contains("more than 10000 sources"));
+    }
+
+    @Test
+    void privatePackagesOfOtherBundlesAreNotSeen() throws Exception {
+        Snapshot snapshot = repo("prying", "public Object peek() { return hub.loader.ModelLoader.class; }");
+        var failure = fails(Kind.BUILD, () -> running.loader().start(snapshot));
+        assertTrue(failure.getMessage().contains("package hub.loader does not exist"), failure.getMessage());
+    }
+
+    @Test
+    void inspectionSaysWhatCodeReachesFor() throws Exception {
+        Snapshot snapshot = repo("busy", """
+            public void files(java.nio.file.Path p) throws Exception { java.nio.file.Files.readString(p); }
+            public void network() throws Exception { new java.net.Socket("localhost", 1); }
+            public void processes() throws Exception { Runtime.getRuntime().exec(new String[] {"ls"}); }
+            public void reflection() throws Exception { Class.forName("x").getMethod("y"); }
+            public void threads() { java.util.concurrent.Executors.newCachedThreadPool(); }
+            public void leave() { Runnable r = () -> System.exit(1); r.run(); }
+            public native void machine();
+            public java.util.function.Function<String, Process> lambda() {
+                return s -> { try { return new ProcessBuilder(s).start(); } catch (Exception e) { return null; } };
+            }
+            public java.util.function.IntConsumer reference() { return System::exit; }
+            public java.net.URI harmless() { return java.net.URI.create("x"); }
+            """);
+        Inspection inspection = running.loader().inspect(snapshot);
+        Map<String, Reach> found = inspection.uses().stream()
+                .collect(Collectors.toMap(
+                        use -> use.where().replaceFirst("lambda\\$(\\w+)\\$\\d+", "$1"),
+                        Inspection.Use::reach,
+                        (one, other) -> one));
+        assertEquals(
+                Map.of(
+                        "hubconf.files", Reach.FILES,
+                        "hubconf.network", Reach.NETWORK,
+                        "hubconf.processes", Reach.PROCESSES,
+                        "hubconf.reflection", Reach.REFLECTION,
+                        "hubconf.threads", Reach.THREADS,
+                        "hubconf.leave", Reach.EXIT,
+                        "hubconf.machine", Reach.NATIVE,
+                        "hubconf.lambda", Reach.PROCESSES,
+                        "hubconf.reference", Reach.EXIT),
+                found);
+        assertEquals(0, running.context().getBundles().length - 1);
+    }
+
+    @Test
+    void aPolicyRefusesBeforeAnythingRuns() throws Exception {
+        Snapshot snapshot = repo("leaver", """
+            static { System.setProperty("leaver", "ran"); }
+            public void leave() { System.exit(1); }
+            """);
+        var strict = running.loader(List.of(), Map.of("refuse", new String[] {"exit", "PROCESSES"}));
+        assertEquals(
+                temp.resolve("leaver") + " reaches for what this installation refuses:\n"
+                        + "  EXIT  hubconf.leave calls java.lang.System.exit",
+                fails(Kind.REFUSED, () -> strict.start(snapshot)).getMessage());
+        // The same from the cache.
+        fails(Kind.REFUSED, () -> strict.start(snapshot));
+        assertEquals(null, System.getProperty("leaver"));
+        fails(Kind.ARGUMENT, () -> running.loader(List.of(), Map.of("refuse", new String[] {"EXITS"})));
+    }
+
+    @Test
+    void oneRepoOfTwoHostsIsTwoBundles() throws Exception {
+        Path folder = temp.resolve("hosted");
+        repo("hosted", "public int one() { return 1; }");
+        ModelLoader loader = running.loader();
+        var here = new RepoRef.Remote("https", "github.com", "o", "n", Optional.of("main"));
+        var there = new RepoRef.Remote("https", "git.example.org", "o", "n", Optional.of("main"));
+        try (Repo one = loader.start(new Snapshot(here, "1", folder));
+                Repo other = loader.start(new Snapshot(there, "1", folder))) {
+            assertNotEquals(one.bundleId(), other.bundleId());
+            assertEquals(1, one.load("one", Arguments.none()));
+            assertEquals(1, other.load("one", Arguments.none()));
+        }
+    }
+
+    @Test
+    void aBuiltBundleThatIsGoneIsBuiltAgain() throws Exception {
+        Snapshot snapshot = repo("one", "public int one() { return 1; }");
+        running.loader().start(snapshot).close();
+        Files.move(builtJar(), temp.resolve("gone.jar"), StandardCopyOption.REPLACE_EXISTING);
+        try (Repo repo = running.loader().start(snapshot)) {
+            assertEquals(1, repo.load("one", Arguments.none()));
+        }
+    }
+}
