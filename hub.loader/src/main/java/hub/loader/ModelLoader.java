@@ -9,6 +9,7 @@ import hub.core.spi.BundleMemory;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoLoader;
+import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import hub.loader.build.Builder;
 import hub.loader.build.BuiltBundle;
@@ -81,7 +82,11 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     @Activate
     public ModelLoader(
-            BundleContext context, @Reference HubDirectory directory, @Reference Downloader downloader, Config config) {
+            BundleContext context,
+            @Reference HubDirectory directory,
+            @Reference Downloader downloader,
+            @Reference RepoStore store,
+            Config config) {
         this.context = context;
         this.config = config;
         this.policy = Policy.parse(config.refuse());
@@ -91,6 +96,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                 context,
                 directory,
                 new MavenLibraries(directory, downloader, repositories),
+                store,
                 Duration.ofSeconds(config.compile_seconds()));
         removeLeftovers();
     }

@@ -142,14 +142,14 @@ class BuildTest {
 
     @Test
     void weightsStayInTheSnapshot() throws Exception {
-        Snapshot snapshot = repo("weighty", """
+        repo("weighty", """
             private final java.nio.file.Path dir;
             public hubconf(java.nio.file.Path dir) { this.dir = dir; }
             public long weights() throws Exception { return java.nio.file.Files.size(dir.resolve("weights.pth")); }
             public boolean bundled() { return hubconf.class.getResource("/weights.pth") != null; }
             """);
         Files.write(temp.resolve("weighty/weights.pth"), new byte[3 << 20]);
-        try (Repo repo = running.loader().start(snapshot)) {
+        try (Repo repo = running.loader().start(snapshot(temp.resolve("weighty")))) {
             assertEquals(3L << 20, repo.load("weights", Arguments.none()));
             assertEquals(false, repo.load("bundled", Arguments.none()));
         }
@@ -164,7 +164,7 @@ class BuildTest {
             """)).close();
         Path folder = Files.createDirectories(temp.resolve("ready"));
         Files.copy(builtJar(), folder.resolve("hubconf.jar"));
-        var snapshot = new Snapshot(new RepoRef.Local(folder), "1", folder);
+        Snapshot snapshot = snapshot(folder);
 
         assertEquals(
                 "The answer.", running.loader().describe(snapshot).getFirst().doc());
@@ -188,7 +188,7 @@ class BuildTest {
         try (var zip = java.nio.file.FileSystems.newFileSystem(jar)) {
             Files.delete(zip.getPath("OSGI-INF/hub/documentation.json"));
         }
-        var snapshot = new Snapshot(new RepoRef.Local(folder), "1", folder);
+        Snapshot snapshot = snapshot(folder);
         assertEquals(
                 "join(String first=a, String... rest) → String",
                 running.loader().describe(snapshot).getFirst().signature());
@@ -230,6 +230,20 @@ class BuildTest {
             Bundle bundle = running.context().installBundle(jar.toUri().toString());
             bundle.start();
             return bundle;
+        }
+    }
+
+    @Test
+    void aFolderThatChangesWhileItIsBuiltIsNotRemembered() throws Exception {
+        Snapshot before = repo("edited", "public int one() { return 1; }");
+        repo("edited", "public int one() { return 2; }");
+        assertTrue(fails(Kind.BUILD, () -> running.loader().start(before))
+                .getMessage()
+                .contains("changed while it was being built"));
+
+        Snapshot undone = repo("edited", "public int one() { return 1; }");
+        try (Repo repo = running.loader().start(undone)) {
+            assertEquals(1, repo.load("one", Arguments.none()));
         }
     }
 

@@ -2,12 +2,15 @@ package hub.loader;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
+import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Proxy;
 import java.net.JarURLConnection;
@@ -17,6 +20,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -99,7 +103,8 @@ final class RunningFramework implements AutoCloseable {
         settings.put(
                 "maven_repositories", repositories.stream().map(URI::toString).toArray(String[]::new));
         settings.putAll(changed);
-        var loader = new ModelLoader(context(), directory(), RunningFramework::download, config(settings));
+        var loader =
+                new ModelLoader(context(), directory(), RunningFramework::download, new Folders(), config(settings));
         context().registerService(CollisionHook.class, loader, null);
         return loader;
     }
@@ -127,12 +132,30 @@ final class RunningFramework implements AutoCloseable {
                 (proxy, method, arguments) -> changed.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
+    /** Local folders alone. */
+    private static final class Folders implements RepoStore {
+
+        @Override
+        public Snapshot snapshot(RepoRef ref, LoadOptions options) {
+            try {
+                return RunningFramework.snapshot(((RepoRef.Local) ref).dir());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public Snapshot update(RepoRef ref, LoadOptions options) {
+            return snapshot(ref, options);
+        }
+    }
+
     /** The snapshot of a folder as it is now. */
     static Snapshot snapshot(Path folder) throws IOException {
         int hash = 0;
         try (var files = Files.walk(folder)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                hash = 31 * hash + Files.readString(file).hashCode();
+                hash = 31 * hash + Arrays.hashCode(Files.readAllBytes(file));
             }
         }
         return new Snapshot(new RepoRef.Local(folder), HexFormat.of().toHexDigits(hash), folder);

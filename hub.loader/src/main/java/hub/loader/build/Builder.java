@@ -3,7 +3,10 @@ package hub.loader.build;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import hub.loader.maven.MavenLibraries;
 import java.io.IOException;
@@ -27,18 +30,22 @@ public final class Builder {
     private final BundleContext context;
     private final HubDirectory directory;
     private final MavenLibraries maven;
+    private final RepoStore store;
     private final Duration limit;
 
     /**
      * @param context sees the packages that repos may import
      * @param directory where built bundles are kept
      * @param maven finds the libraries that repos name
+     * @param store says whether a local folder is still what it was
      * @param limit how long a compilation may take
      */
-    public Builder(BundleContext context, HubDirectory directory, MavenLibraries maven, Duration limit) {
+    public Builder(
+            BundleContext context, HubDirectory directory, MavenLibraries maven, RepoStore store, Duration limit) {
         this.context = context;
         this.directory = directory;
         this.maven = maven;
+        this.store = store;
         this.limit = limit;
     }
 
@@ -91,10 +98,11 @@ public final class Builder {
             Path file = cache.file(snapshot);
             try (var made = contents.make(libraries)) {
                 var inspection = new AtomicReference<Inspection>();
-                cache.put(
-                        file,
-                        out -> inspection.set(new ModelJar(snapshot, packages)
-                                .write(made.jar(), made.documentation(), libraries, out)));
+                cache.put(file, out -> {
+                    inspection.set(
+                            new ModelJar(snapshot, packages).write(made.jar(), made.documentation(), libraries, out));
+                    refuseChanged(snapshot);
+                });
                 LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
                 return new BuiltBundle(file, made.documentation(), inspection.get(), true);
             }
@@ -104,6 +112,14 @@ public final class Builder {
             throw unreadable(snapshot, e);
         } catch (Exception e) {
             throw new HubException(Kind.BUILD, snapshot.ref() + " cannot become a bundle: " + e, e);
+        }
+    }
+
+    /** A file saved during the build would be remembered under the revision from before. */
+    private void refuseChanged(Snapshot snapshot) {
+        if (snapshot.ref() instanceof RepoRef.Local local
+                && !store.snapshot(local, LoadOptions.DEFAULT).revision().equals(snapshot.revision())) {
+            throw new HubException(Kind.BUILD, local + " changed while it was being built; try again.");
         }
     }
 
