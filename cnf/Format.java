@@ -63,6 +63,7 @@ final class Format {
                 .style(JavaFormatterOptions.Style.PALANTIR)
                 .formatJavadoc(false)
                 .build());
-        return formatter.formatSourceAndFixImports(formatter.formatSourceAndFixImports(source));
+        String once = formatter.formatSourceAndFixImports(source);
+        return once.equals(source) ? once : formatter.formatSourceAndFixImports(once);
     }
 }
