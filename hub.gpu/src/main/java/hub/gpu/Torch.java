@@ -120,6 +120,36 @@ public interface Torch {
     /** The tensors of a part of a checkpoint, {@code torch.load(Checkpoint.open(file).at("model"))} for instance. */
     StateDict load(Checkpoint checkpoint);
 
+    /**
+     * The tensors of a checkpoint at a URL, mapped, as with {@link #loadStateDictFromUrl(String, Path, Device, boolean,
+     * boolean, String, boolean) torch.hub's defaults}: in the hub directory, on the CPU, with progress, no hash checked.
+     */
+    StateDict loadStateDictFromUrl(String url);
+
+    /**
+     * The tensors of a checkpoint at a URL, mapped: torch.hub's {@code load_state_dict_from_url}. The file is downloaded
+     * once, and used as it is from then on; one that Python downloaded is found.
+     *
+     * @param url {@code https:}, {@code http:} or {@code file:}
+     * @param modelDir the folder of the file; null for {@code checkpoints} in the hub directory
+     * @param mapLocation the device of the tensors; null for the CPU, wherever they were when they were saved
+     * @param progress show the progress of a download
+     * @param checkHash the file's name has the beginning of its SHA-256 in it, {@code resnet18-f37072fd.pth}, and must
+     *     agree with it
+     * @param fileName the file's name; null for the last part of the URL
+     * @param weightsOnly makes no difference: a checkpoint is always read as {@code weights_only=True} asks, as data of
+     *     which nothing is run. That is logged where something else was asked for.
+     * @throws hub.core.HubException of kind ARGUMENT, NETWORK, OFFLINE, NOT_FOUND, CORRUPT or DISK
+     */
+    StateDict loadStateDictFromUrl(
+            String url,
+            Path modelDir,
+            Device mapLocation,
+            boolean progress,
+            boolean checkHash,
+            String fileName,
+            boolean weightsOnly);
+
     /** The weights of a checkpoint, for the constructors of layers, on {@link #device()}. */
     Weights weights(Path checkpoint);
 

@@ -28,24 +28,29 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
+import org.slf4j.LoggerFactory;
 
 /** One bundle's instance of {@link Torch}. */
 @Component(service = Torch.class, scope = ServiceScope.BUNDLE)
 public final class TorchService implements Torch {
 
     private final LibtorchService libtorch;
+    private final RemoteCheckpoints remote;
     private final Owner owner;
 
     @Activate
-    public TorchService(@Reference LibtorchService libtorch, ComponentContext context) {
+    public TorchService(
+            @Reference LibtorchService libtorch, @Reference RemoteCheckpoints remote, ComponentContext context) {
         this(
                 libtorch,
+                remote,
                 context.getUsingBundle().getSymbolicName(),
                 context.getUsingBundle().getBundleId());
     }
 
-    TorchService(LibtorchService libtorch, String name, long bundleId) {
+    TorchService(LibtorchService libtorch, RemoteCheckpoints remote, String name, long bundleId) {
         this.libtorch = libtorch;
+        this.remote = remote;
         this.owner = new Owner(name);
         libtorch.add(owner, bundleId);
     }
@@ -259,6 +264,28 @@ public final class TorchService implements Torch {
             return null;
         });
         return StateDict.of(loaded.origin(), moved);
+    }
+
+    @Override
+    public StateDict loadStateDictFromUrl(String url) {
+        return loadStateDictFromUrl(url, null, null, true, false, null, true);
+    }
+
+    @Override
+    public StateDict loadStateDictFromUrl(
+            String url,
+            Path modelDir,
+            Device mapLocation,
+            boolean progress,
+            boolean checkHash,
+            String fileName,
+            boolean weightsOnly) {
+        if (!weightsOnly) {
+            LoggerFactory.getLogger(TorchService.class)
+                    .warn("weights_only=False makes no difference: {} is read as data, and nothing in it is run", url);
+        }
+        Path file = remote.fetch(url, modelDir, progress, checkHash, fileName);
+        return load(file, mapLocation == null ? Device.CPU : mapLocation);
     }
 
     @Override

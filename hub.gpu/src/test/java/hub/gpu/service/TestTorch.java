@@ -19,11 +19,17 @@ public final class TestTorch {
     private static final LibtorchService LIBTORCH =
             new LibtorchService(named(), "auto", Map.of(), TestTorch::directory, download());
 
+    private static final RemoteCheckpoints REMOTE = new RemoteCheckpoints(
+            request -> {
+                throw new AssertionError("no test of this module needs the network: " + request);
+            },
+            null);
+
     private TestTorch() {}
 
     /** An instance, as a bundle of that name would get it. */
     public static Torch open(String name) {
-        return new TorchService(LIBTORCH, name, 1);
+        return new TorchService(LIBTORCH, REMOTE, name, 1);
     }
 
     /** Ends an instance, as when its bundle stops. */
@@ -35,6 +41,10 @@ public final class TestTorch {
     static String named() {
         String named = System.getProperty("hub.libtorch", "");
         return named.isEmpty() ? "bundled" : named;
+    }
+
+    static RemoteCheckpoints remote() {
+        return REMOTE;
     }
 
     static LibtorchService libtorch() {

@@ -25,7 +25,7 @@ public final class Limits {
 
     static final long MAX_SMALL = 256L << 20;
 
-    private static final long MAX_SECONDS = 4;
+    private static final long MAX_SECONDS = 7;
     private static final int STEPS_BETWEEN_LOOKS_AT_THE_CLOCK = 256;
 
     private final long start = System.nanoTime();

@@ -77,6 +77,18 @@ final class HostileOthers {
                         + KEYS
                         + data,
                 "bare pickle");
+        legacy("magic-not-first", Pickles.of("N") + whole, "magic number");
+        legacy(
+                "offset-overflows",
+                MAGIC
+                        + VERSION
+                        + MACHINE
+                        + Pickles.of(tensor(
+                                legacyStorage("0", 4, tuple(text("v"), integer(1), integer(2))),
+                                Long.MAX_VALUE,
+                                new long[] {1},
+                                1)),
+                "a tensor with the offset 9223372036854775807");
         legacy("keys-of-none", MAGIC + VERSION + MACHINE + tree + Pickles.of("N") + data, "no list of its storages");
         legacy(
                 "key-that-nothing-uses",

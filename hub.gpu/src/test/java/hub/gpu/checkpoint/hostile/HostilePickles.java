@@ -263,18 +263,17 @@ final class HostilePickles {
                 "long-names",
                 "}" + text("k".repeat(1 << 20)) + "](" + scalar() + "q\u0001" + "h\u0001".repeat(1000) + "es",
                 "characters in all");
-        add("collisions", "}(" + collisions(150_000) + "u", "its pickle");
-        add("copied-collisions", call("collections", "OrderedDict", "}(" + collisions(100_000) + "u"), "its pickle");
+        add("collisions", "}(" + collisions(200_000) + "u]Ns", "takes longer than");
         add("protocols-without-end", "\u0080\u0002".repeat(30_000_000), "empty stack");
     }
 
-    /** Tuples of different numbers and the same hash. */
+    /** Tuples of different numbers and the same hash, which is 31 times the first and the second. */
     private static String collisions(int count) {
         var items = new StringBuilder();
         for (int i = 0; i < count; i++) {
-            items.append(integer(i)).append(integer(-31L * i)).append("\u0086N");
+            items.append(integer(i)).append(integer(31L * (count - i))).append("\u0086N");
         }
-        return items + "]Ns";
+        return items.toString();
     }
 
     private void storages() {

@@ -1,0 +1,54 @@
+package hub.gpu.service;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.CheckpointRequest;
+import hub.core.spi.Checkpoints;
+import hub.core.spi.Progress;
+import java.net.URI;
+import java.nio.file.Path;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+
+/** Files of weights by URL, as torch.hub's {@code load_state_dict_from_url} asks for them. */
+@Component(service = RemoteCheckpoints.class)
+public final class RemoteCheckpoints {
+
+    private final Checkpoints checkpoints;
+    private final Progress console;
+
+    @Activate
+    public RemoteCheckpoints(
+            @Reference Checkpoints checkpoints,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL) Progress console) {
+        this.checkpoints = checkpoints;
+        this.console = console == null ? Progress.NONE : console;
+    }
+
+    /**
+     * @param modelDir the folder, or null for {@code checkpoints} in the hub directory
+     * @param fileName the file's name, or null for the last part of the URL
+     */
+    Path fetch(String url, Path modelDir, boolean progress, boolean checkHash, String fileName) {
+        var request = CheckpointRequest.of(parsed(url))
+                .withCheckHash(checkHash)
+                .withProgress(progress ? console : Progress.NONE);
+        if (modelDir != null) {
+            request = request.withModelDir(modelDir);
+        }
+        if (fileName != null) {
+            request = request.withFileName(fileName);
+        }
+        return checkpoints.fetch(request);
+    }
+
+    private static URI parsed(String url) {
+        try {
+            return URI.create(url);
+        } catch (IllegalArgumentException e) {
+            throw new HubException(Kind.ARGUMENT, "\"" + url + "\" is not a URL: " + e.getMessage(), e);
+        }
+    }
+}
