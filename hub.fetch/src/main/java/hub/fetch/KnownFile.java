@@ -87,6 +87,10 @@ record KnownFile(
         (validator.isPresent() ? values.with("etag", validator.get()) : values).write(facts);
     }
 
+    KnownFile verifiedNow() {
+        return new KnownFile(path, source, sourceHash, length, modified, sha256, validator, Instant.now());
+    }
+
     boolean isFrom(URI url) {
         return sourceHash.equals(Layout.hash(url.toString()));
     }

@@ -30,8 +30,12 @@ final class Layout {
         return root().resolve("checkpoints");
     }
 
+    Path allSnapshots() {
+        return directory.state().resolve("snapshots");
+    }
+
     Path snapshots(Remote repo) {
-        return directory.state().resolve("snapshots").resolve(name(repo));
+        return allSnapshots().resolve(name(repo));
     }
 
     Path snapshot(Remote repo, String commit) {

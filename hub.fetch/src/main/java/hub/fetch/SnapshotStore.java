@@ -57,7 +57,12 @@ public final class SnapshotStore implements RepoStore {
     public Snapshot snapshot(RepoRef ref, LoadOptions options) {
         return switch (ref) {
             case RepoRef.Local local -> local(local);
-            case Remote remote -> cache.unlocked(() -> marked(remote(remote, options)));
+            case Remote remote ->
+                cache.unlocked(() -> {
+                    Snapshot snapshot = marked(remote(remote, options));
+                    // Cleaned by another process just before it was marked as used.
+                    return Files.isDirectory(snapshot.dir()) ? snapshot : marked(remote(remote, options));
+                });
         };
     }
 

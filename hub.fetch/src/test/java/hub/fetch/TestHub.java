@@ -18,6 +18,7 @@ final class TestHub implements AutoCloseable {
     final FileDownloader downloader;
     final SnapshotStore store;
     final CheckpointStore checkpoints;
+    final CacheKeeper keeper;
 
     TestHub(Path root, Map<String, String> environment, TestConfig config) {
         this.root = root;
@@ -27,6 +28,7 @@ final class TestHub implements AutoCloseable {
         this.downloader = new FileDownloader(cache);
         this.store = new SnapshotStore(cache, uses, snapshotConfig());
         this.checkpoints = new CheckpointStore(cache, uses);
+        this.keeper = new CacheKeeper(cache, uses);
     }
 
     TestHub(Path root, Map<String, String> environment) {

@@ -91,7 +91,11 @@ final class ZipEntries {
     List<Entry> read(int most) throws IOException {
         try {
             return readDirectory(most);
-        } catch (EOFException | IllegalArgumentException | ArithmeticException | java.nio.BufferUnderflowException e) {
+        } catch (EOFException
+                | IllegalArgumentException
+                | ArithmeticException
+                | IndexOutOfBoundsException
+                | java.nio.BufferUnderflowException e) {
             throw corrupt("its directory of files cannot be read", e);
         }
     }

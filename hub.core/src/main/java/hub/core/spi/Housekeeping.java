@@ -1,0 +1,72 @@
+package hub.core.spi;
+
+import hub.core.HubException;
+import hub.core.RepoRef;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Looks after what is kept in the hub directory. */
+@ProviderType
+public interface Housekeeping {
+
+    /**
+     * A repo in the cache.
+     *
+     * @param ref a branch, tag or commit that was asked for
+     * @param size in bytes
+     * @param used when it was last loaded
+     * @param verified when its files were last seen to be right
+     * @param inUse whether a running process uses it
+     */
+    record CachedRepo(
+            String repo, String ref, String commit, long size, Instant used, Instant verified, boolean inUse) {}
+
+    /**
+     * A file that was hashed again, or a snapshot as a whole if it is right.
+     *
+     * @param state ok, changed, missing or new
+     */
+    record Verified(Path path, String state) {
+
+        /** Whether it is what was fetched. */
+        public boolean isRight() {
+            return state.equals("ok");
+        }
+    }
+
+    /**
+     * Something that was removed, or would be.
+     *
+     * @param size in bytes
+     */
+    record Removed(Path path, long size, String why) {}
+
+    /**
+     * What to clean.
+     *
+     * @param olderThan remove what was not used for so long
+     * @param keepBytes remove what was least recently used, until no more bytes than these are left
+     * @param dryRun only say what would be removed
+     */
+    record Cleaning(Optional<Duration> olderThan, Optional<Long> keepBytes, boolean dryRun) {}
+
+    /** The repos in the cache, last used first. */
+    List<CachedRepo> repos();
+
+    /** Hashes every snapshot and every downloaded file again. */
+    List<Verified> verify(Progress progress);
+
+    /**
+     * Removes a repo, or one ref of it if one is given.
+     *
+     * @throws HubException of kind NOT_FOUND if it is not in the cache, or REFUSED if a running process uses it
+     */
+    List<Removed> remove(RepoRef.Remote repo);
+
+    /** Removes what was asked for and is not in use, and what interrupted processes left. */
+    List<Removed> clean(Cleaning cleaning);
+}

@@ -1,0 +1,165 @@
+package hub.fetch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.RepoRef;
+import hub.core.spi.CheckpointRequest;
+import hub.core.spi.Housekeeping.CachedRepo;
+import hub.core.spi.Housekeeping.Cleaning;
+import hub.core.spi.Housekeeping.Removed;
+import hub.core.spi.Housekeeping.Verified;
+import hub.core.spi.Progress;
+import hub.fetch.testing.FakeGitHub;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CacheKeeperTest {
+
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    @TempDir
+    private Path dir;
+
+    private FakeGitHub github;
+    private TestHub hub;
+    private Path snapshot;
+    private Path weights;
+
+    @BeforeEach
+    void start() throws IOException {
+        github = new FakeGitHub(dir.resolve("github")).file("/weights.pth", new byte[1000]);
+        github.repo("owner/name").commit("main", Map.of("hubconf.java", "class hubconf {}"));
+        hub = open();
+        snapshot = hub.snapshot("owner/name:main").dir();
+        weights = hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
+    }
+
+    private TestHub open() {
+        return new TestHub(
+                dir.resolve("hub"), Map.of("HUB_GITHUB_URL", github.url().toString()));
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        github.close();
+    }
+
+    /** As another process that has used nothing yet. */
+    private void restart() {
+        hub.close();
+        hub = open();
+    }
+
+    private void age(Duration age) throws IOException {
+        try (var files = Files.walk(hub.root.resolve(".hub"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".properties"))
+                    .toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+            }
+        }
+    }
+
+    private List<Path> clean(Optional<Duration> older, Optional<Long> keep, boolean dryRun) {
+        return hub.keeper.clean(new Cleaning(older, keep, dryRun)).stream()
+                .map(Removed::path)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void whatIsCachedIsListed() {
+        CachedRepo repo = hub.keeper.repos().getFirst();
+        assertEquals("owner/name", repo.repo());
+        assertEquals("main", repo.ref());
+        assertEquals(16, repo.size());
+        assertTrue(repo.inUse());
+        restart();
+        assertFalse(hub.keeper.repos().getFirst().inUse());
+    }
+
+    @Test
+    void whatIsWrongIsNamed() throws IOException {
+        assertTrue(hub.keeper.verify(Progress.NONE).stream().allMatch(Verified::isRight));
+        Files.delete(snapshot.resolve("hubconf.java"));
+        Files.writeString(snapshot.resolve("other"), "x");
+        Files.write(weights, new byte[999]);
+        assertEquals(
+                List.of(
+                        new Verified(snapshot.resolve("hubconf.java"), "missing"),
+                        new Verified(snapshot.resolve("other"), "new"),
+                        new Verified(weights, "changed")),
+                hub.keeper.verify(Progress.NONE));
+    }
+
+    @Test
+    void aRepoIsRemovedWithItsLinkButNotWhileItIsInUse() {
+        var repo = (RepoRef.Remote) RepoRef.parse("owner/name:main");
+        assertEquals(
+                Kind.REFUSED,
+                assertThrows(HubException.class, () -> hub.keeper.remove(repo)).kind());
+        restart();
+        assertEquals(snapshot, hub.keeper.remove(repo).getFirst().path());
+        assertFalse(Files.exists(snapshot));
+        assertFalse(Files.isSymbolicLink(hub.root.resolve("owner_name_main")));
+        assertEquals(List.of(), hub.keeper.repos());
+        assertEquals(
+                Kind.NOT_FOUND,
+                assertThrows(HubException.class, () -> hub.keeper.remove(repo)).kind());
+        hub.snapshot("owner/name:main");
+    }
+
+    @Test
+    void whatIsOldIsCleanedButNotWhatIsInUse() throws IOException {
+        age(MONTH.plusDays(1));
+        assertEquals(List.of(), clean(Optional.of(MONTH), Optional.empty(), false));
+        restart();
+        assertEquals(List.of(snapshot, weights), clean(Optional.of(MONTH), Optional.empty(), true));
+        assertTrue(Files.exists(snapshot));
+        assertEquals(List.of(snapshot, weights), clean(Optional.of(MONTH), Optional.empty(), false));
+        assertFalse(Files.exists(snapshot) || Files.exists(weights));
+    }
+
+    @Test
+    void whatIsNewIsKept() {
+        restart();
+        assertEquals(List.of(), clean(Optional.of(MONTH), Optional.of(1_000_000L), false));
+    }
+
+    @Test
+    void aBudgetEvictsWhatWasLeastRecentlyUsed() throws IOException {
+        age(MONTH);
+        restart();
+        hub.snapshot("owner/name:main");
+        restart();
+        assertEquals(List.of(weights), clean(Optional.empty(), Optional.of(500L), false));
+        assertTrue(Files.exists(snapshot));
+    }
+
+    @Test
+    void whatDeadProcessesLeftIsCleaned() throws IOException {
+        Path left = Files.createDirectories(hub.root.resolve(".hub/partial/x.unpacked"));
+        Files.writeString(left.resolve("file"), "x");
+        assertEquals(List.of(), clean(Optional.empty(), Optional.empty(), false));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(MONTH)));
+        assertEquals(List.of(left), clean(Optional.empty(), Optional.empty(), false));
+        assertFalse(Files.exists(left));
+    }
+}

@@ -1,0 +1,197 @@
+package hub.fetch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import hub.core.spi.CheckpointRequest;
+import hub.fetch.disk.FileHashes;
+import hub.fetch.disk.Folders;
+import hub.fetch.testing.FakeGitHub;
+import hub.fetch.testing.GitRepo;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several processes on one cache, and processes that are killed. */
+class ManyProcessesTest {
+
+    /** Loads a repo and its weights, as often as it is told; it empties the cache's content before each but the first. */
+    static final class Child {
+
+        public static void main(String[] args) throws IOException {
+            Path root = Path.of(args[0]);
+            String github = args[1];
+            int times = Integer.parseInt(args[2]);
+            try (var hub = new TestHub(root, Map.of("HUB_GITHUB_URL", github))) {
+                for (int i = 0; i < times; i++) {
+                    boolean again = i > 0;
+                    hub.snapshot("owner/name:main", LoadOptions.DEFAULT.withForceReload(again));
+                    hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github + "/weights.pth"))
+                            .withForceReload(again));
+                    if (again) {
+                        Folders.deleteQuietly(root.resolve(".hub/snapshots"));
+                    }
+                    System.out.println("round " + i);
+                }
+            }
+        }
+    }
+
+    private static final int KILLS = Integer.getInteger("hub.test.kills", 200);
+    private static final int LANES = 4;
+    private static final int ROUNDS_OF_A_CHILD = 1_000_000;
+
+    @TempDir
+    private Path dir;
+
+    private final byte[] weights = new byte[5_000_000];
+    private FakeGitHub github;
+    private String commit;
+    private Map<String, String> expected;
+
+    @BeforeEach
+    void start() throws IOException {
+        new Random(1).nextBytes(weights);
+        github = new FakeGitHub(dir.resolve("github")).file("/weights.pth", weights);
+        GitRepo repo = github.repo("owner/name");
+        var files = new HashMap<String, String>();
+        for (int i = 0; i < 30; i++) {
+            files.put("folder" + i % 3 + "/file" + i, ("content " + i + "\n").repeat(1000));
+        }
+        commit = repo.commit("main", files);
+        try (var hub = new TestHub(
+                dir.resolve("expected"), Map.of("HUB_GITHUB_URL", github.url().toString()))) {
+            expected = FileHashes.of(hub.snapshot("owner/name:main").dir());
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        github.close();
+    }
+
+    private Process child(Path root, int times, boolean lease) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Dhub.locks.lease=" + lease,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        root.toString(),
+                        github.url().toString(),
+                        String.valueOf(times))
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        dir.resolve("child-" + System.nanoTime() + ".log").toFile())
+                .start();
+    }
+
+    private void assertRight(Path root) throws IOException {
+        Path snapshot = new Layout(() -> root).snapshot((RepoRef.Remote) RepoRef.parse("owner/name"), commit);
+        if (Files.exists(snapshot)) {
+            assertEquals(expected, FileHashes.of(snapshot));
+        }
+        Path file = root.resolve("checkpoints/weights.pth");
+        if (Files.exists(file)) {
+            assertEquals(-1, Arrays.mismatch(Files.readAllBytes(file), weights));
+        }
+    }
+
+    private void loadTogether(boolean lease) throws Exception {
+        Path root = dir.resolve("hub");
+        long archives = github.count("/zip/");
+        var children = new ArrayList<Process>();
+        for (int i = 0; i < 16; i++) {
+            children.add(child(root, 1, lease));
+        }
+        for (Process child : children) {
+            assertTrue(child.waitFor(120, TimeUnit.SECONDS));
+            assertEquals(0, child.exitValue(), () -> logs());
+        }
+        assertEquals(archives + 1, github.count("/zip/"));
+        assertEquals(1, github.count("/weights.pth"));
+        assertRight(root);
+    }
+
+    private String logs() {
+        try (var files = Files.newDirectoryStream(dir, "child-*.log")) {
+            var text = new StringBuilder();
+            for (Path file : files) {
+                text.append(Files.readString(file)).append('\n');
+            }
+            return text.toString();
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Test
+    void sixteenProcessesFetchOneArchiveAndOneFile() throws Exception {
+        loadTogether(false);
+    }
+
+    @Test
+    void soTheyDoOnAFileSystemWithoutLocks() throws Exception {
+        loadTogether(true);
+    }
+
+    @Test
+    void aKilledProcessLeavesTheCacheRight() throws Exception {
+        try (var lanes = Executors.newFixedThreadPool(LANES)) {
+            var results = new ArrayList<Future<?>>();
+            for (int lane = 0; lane < LANES; lane++) {
+                Path root = dir.resolve("hub" + lane);
+                var random = new Random(lane);
+                results.add(lanes.submit(() -> {
+                    killAndCheck(root, random);
+                    return null;
+                }));
+            }
+            for (Future<?> result : results) {
+                result.get();
+            }
+        }
+    }
+
+    private void killAndCheck(Path root, Random random) throws Exception {
+        for (int i = 0; i < KILLS / LANES; i++) {
+            Process child = child(root, ROUNDS_OF_A_CHILD, false);
+            // From before it begins to long after: most of a second is the start of its JVM.
+            assertFalse(child.waitFor(300 + random.nextInt(1200), TimeUnit.MILLISECONDS), () -> logs());
+            child.destroyForcibly().waitFor();
+            assertRight(root);
+        }
+        try (var hub = new TestHub(root, Map.of("HUB_GITHUB_URL", github.url().toString()))) {
+            assertEquals(expected, FileHashes.of(hub.snapshot("owner/name:main").dir()));
+            hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
+            assertRight(root);
+            assertEquals(List.of(), leftovers(root));
+        }
+    }
+
+    /** What could be taken for whole: everything unfinished lies in folders of its own. */
+    private static List<Path> leftovers(Path root) throws IOException {
+        try (var files = Files.list(root.resolve("checkpoints"))) {
+            return files.filter(file -> !file.endsWith("weights.pth")).toList();
+        }
+    }
+}
