@@ -7,12 +7,15 @@ import hub.core.spi.Progress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -22,6 +25,8 @@ import java.util.zip.ZipInputStream;
  * is filled beside and moved. Processes take turns by a file lock.
  */
 final class Natives {
+
+    private static final long WAIT = 50_000_000;
 
     private final HubDirectory directory;
     private final Downloader downloader;
@@ -48,18 +53,26 @@ final class Natives {
         try {
             Files.createDirectories(home);
             Path lock = home.resolve(folder.getFileName() + ".lock");
-            // Threads of one JVM are turned away by FileChannel.lock: they take turns by the monitor.
-            synchronized (this) {
-                try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                        var held = channel.lock()) {
-                    if (held.isValid() && !Files.isDirectory(folder)) {
-                        fetch(platform, home, folder);
-                    }
+            try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var held = lock(channel)) {
+                if (held.isValid() && !Files.isDirectory(folder)) {
+                    fetch(platform, home, folder);
                 }
             }
         } catch (IOException e) {
             throw new HubException(
                     HubException.Kind.DISK, "libtorch cannot be unpacked into %s: %s".formatted(folder, e), e);
+        }
+    }
+
+    /** Waits for other processes in the system, and for others in this JVM, which the system does not keep apart, here. */
+    private static FileLock lock(FileChannel channel) throws IOException {
+        while (true) {
+            try {
+                return channel.lock();
+            } catch (OverlappingFileLockException heldInThisJvm) {
+                LockSupport.parkNanos(WAIT);
+            }
         }
     }
 

@@ -1,0 +1,46 @@
+#!/bin/sh
+# Tensors beside PyTorch's Python, on the same machine and in one run: one tiny operator, a ResNet-18, an eight-layer
+# encoder, threads on one module, and the peak memory of a ResNet-50.
+#
+#   PYTHON=/path/to/python bench/tensors.sh [tiny] [latency] [threads] [memory]
+#
+# "hub" is our binding on that PyTorch's own libtorch, so that only the language differs; "hub, Maven's libtorch" is the
+# same on the natives that hub fetches, where NATIVES names their folder.
+set -eu
+cd "$(dirname "$0")/.."
+: "${PYTHON:=python3}"
+: "${NATIVES:=target/torch/hub/.hub/natives/libtorch-2.13.0-linux-x86_64}"
+: "${MAVEN_OPTIONS:=}"
+torch=$("$PYTHON" -c 'import torch, pathlib; print(pathlib.Path(torch.__file__).parent / "lib")')
+# shellcheck disable=SC2086
+mvn -q -B -ntp $MAVEN_OPTIONS -Pbench -pl bench/tensors -am package -DskipTests
+java=$(find "${JAVA_HOME:-/usr}/bin/java" /usr/lib/jvm/*25*/bin/java 2>/dev/null | while read -r candidate; do
+    "$candidate" -version 2>&1 | grep -q '"2[5-9]' && echo "$candidate" && break
+done)
+[ -n "$java" ] || { echo "A JDK 25 is needed: set JAVA_HOME." >&2; exit 1; }
+flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx512m"
+
+hub() { # libtorch, what
+    if [ "$2" = tiny ]; then
+        "$java" $flags "-Dhub.libtorch=$1" -cp "bench/tensors/target/classes:bench/tensors/target/lib/*" \
+            org.openjdk.jmh.Main TinyOperator -prof gc -jvmArgs "$flags -Dhub.libtorch=$1" \
+            | awk '/^TinyOperator\.[a-z]+ .*avgt/ { split($1, a, "."); print a[2] " on 4 elements\t" $4 "\tns" }
+                   /^TinyOperator\.[a-z]+:gc\.alloc\.rate\.norm/ {
+                       split($1, a, "[.:]"); print a[2] ", Java heap\t" $4 "\tB" }'
+    else
+        # shellcheck disable=SC2086
+        "$java" $flags ${BENCH_FLAGS:-} "-Dhub.libtorch=$1" -cp "bench/tensors/target/classes:bench/tensors/target/lib/*" \
+            hub.bench.Models "$2"
+    fi
+}
+
+for what in ${*:-tiny latency threads memory}; do
+    echo "== $what: PyTorch's Python"
+    "$PYTHON" bench/tensors/models.py "$what"
+    echo "== $what: hub, on the same libtorch"
+    hub "$torch" "$what"
+    if [ -d "$NATIVES" ]; then
+        echo "== $what: hub, on Maven's libtorch"
+        hub "$NATIVES" "$what"
+    fi
+done

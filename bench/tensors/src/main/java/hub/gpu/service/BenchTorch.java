@@ -1,0 +1,22 @@
+package hub.gpu.service;
+
+import hub.gpu.Torch;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** An instance of {@link Torch} outside of a framework, on the libtorch that {@code hub.libtorch} names. */
+public final class BenchTorch {
+
+    private BenchTorch() {}
+
+    /** Opens one. */
+    public static Torch open() {
+        var libtorch = new LibtorchService(
+                System.getProperty("hub.libtorch"),
+                System.getProperty("hub.device", "cpu"),
+                Map.of(),
+                () -> Path.of("."),
+                null);
+        return new TorchService(libtorch, "bench", 0);
+    }
+}

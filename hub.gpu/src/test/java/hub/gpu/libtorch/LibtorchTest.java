@@ -1,0 +1,166 @@
+package hub.gpu.libtorch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import hub.core.spi.Downloader;
+import hub.core.spi.HubDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where libtorch is looked for, without loading any. */
+class LibtorchTest {
+
+    @TempDir
+    private Path dir;
+
+    private final List<String> downloads = new ArrayList<>();
+    private final Platform linux = Platform.of("Linux", "amd64").orElseThrow();
+
+    private HubDirectory directory() {
+        return () -> dir;
+    }
+
+    private static HubException refuse(String message) {
+        return new HubException(HubException.Kind.OFFLINE, message);
+    }
+
+    @Test
+    void aNamedFolderWithoutLibtorchSaysWhatItShouldHold() {
+        var libtorch = new Libtorch(dir.toString(), Map.of(), directory(), null);
+
+        var e = assertThrows(HubException.class, libtorch::load);
+
+        assertEquals(HubException.Kind.DEPENDENCY, e.kind());
+        assertTrue(e.getMessage().startsWith("No libtorch_cpu in " + dir), e.getMessage());
+        assertTrue(e.getMessage().contains("HUB_LIBTORCH"), e.getMessage());
+    }
+
+    @Test
+    void whereNoneIsAndNoneCanBeFetchedTheErrorSaysBoth() {
+        Downloader offline = (url, file, hash, progress) -> {
+            throw refuse("offline mode is on");
+        };
+        var libtorch = new Libtorch("bundled", Map.of(), directory(), offline);
+
+        var e = assertThrows(HubException.class, libtorch::load);
+
+        assertEquals(HubException.Kind.OFFLINE, e.kind());
+        assertTrue(e.getMessage().contains("offline mode is on"), e.getMessage());
+        assertTrue(e.getMessage().contains("Install PyTorch"), e.getMessage());
+    }
+
+    @Test
+    void findsThePyTorchOfAnEnvironment() throws IOException {
+        Path environment = dir.resolve("venv");
+        Path torch = environment.resolve("lib/python3.11/site-packages/torch");
+        Files.createDirectories(torch.resolve("lib"));
+        Files.createFile(torch.resolve("lib/libtorch_cpu.so"));
+        Files.writeString(torch.resolve("version.py"), "__version__ = '2.9.1+cu128'\n");
+
+        TorchFolder found = PythonEnvironments.torchFolders(Map.of("VIRTUAL_ENV", environment.toString()), null)
+                .getFirst();
+
+        assertEquals(torch.resolve("lib"), found.dir());
+        assertTrue(found.holdsLibtorch());
+        assertFalse(found.isRecentEnough());
+        Files.writeString(torch.resolve("version.py"), "__version__ = '2.13.0'\n");
+        assertTrue(found.isRecentEnough());
+    }
+
+    @Test
+    void unpacksTheLibrariesOnceForAllThatAsk() throws Exception {
+        Downloader jars = (url, file, hash, progress) -> {
+            synchronized (downloads) {
+                downloads.add(url + " " + hash);
+            }
+            jar(file, url.getPath().contains("openblas") ? "libopenblas.so.0" : "libtorch_cpu.so");
+            return hash;
+        };
+        var natives = List.of(new Natives(directory(), jars), new Natives(directory(), jars));
+
+        try (var executor = Executors.newFixedThreadPool(4)) {
+            var folders = Stream.of(0, 1, 0, 0)
+                    .map(i -> executor.submit(() -> natives.get(i).folder(linux).dir()))
+                    .toList();
+            for (var folder : folders) {
+                assertEquals(List.of("libopenblas.so.0", "libtorch_cpu.so"), names(folder.get()));
+            }
+        }
+
+        assertEquals(
+                linux.artifacts().stream()
+                        .map(artifact -> artifact.url() + " " + artifact.sha256())
+                        .toList(),
+                downloads);
+        assertEquals(
+                List.of("libtorch-2.13.0-linux-x86_64", "libtorch-2.13.0-linux-x86_64.lock"),
+                names(dir.resolve(".hub/natives")));
+    }
+
+    @Test
+    void aDownloadThatFailsLeavesNothing() {
+        Downloader second = (url, file, hash, progress) -> {
+            if (url.getPath().contains("openblas")) {
+                throw refuse("gone");
+            }
+            jar(file, "libtorch_cpu.so");
+            return hash;
+        };
+
+        assertThrows(HubException.class, () -> new Natives(directory(), second).folder(linux));
+
+        assertEquals(List.of("libtorch-2.13.0-linux-x86_64.lock"), names(dir.resolve(".hub/natives")));
+    }
+
+    @Test
+    void knowsThePlatformsAndTheirOrderOfLoading() {
+        var files = Stream.of("libtorch_cpu.so", "libc10.so", "libgomp.so.1", "libtorch_python.so", "libopenblas.so.0")
+                .map(Path::of)
+                .toList();
+
+        assertEquals(
+                List.of("libgomp.so.1", "libopenblas.so.0", "libc10.so", "libtorch_cpu.so"),
+                linux.inLoadOrder(files).stream().map(Path::toString).toList());
+        assertTrue(Platform.of("Mac OS X", "aarch64").orElseThrow().isPublished());
+        assertTrue(Platform.of("Windows 11", "amd64").orElseThrow().isPublished());
+        assertFalse(Platform.of("Linux", "aarch64").orElseThrow().isPublished());
+        assertTrue(Platform.of("SunOS", "sparc").isEmpty());
+    }
+
+    private static void jar(Path file, String library) {
+        try {
+            Files.createDirectories(file.getParent());
+            try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+                for (String name :
+                        List.of("META-INF/MANIFEST.MF", "org/bytedeco/" + library, "org/bytedeco/libjni.so")) {
+                    zip.putNextEntry(new ZipEntry(name));
+                    zip.write(1);
+                }
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> names(Path folder) {
+        try (var files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
