@@ -14,5 +14,5 @@ echo "== the GPU"
 echo "== tests on the GPU's libtorch"
 # shellcheck disable=SC2086
 mvn -q -B -ntp $MAVEN_OPTIONS -pl hub.gpu -am verify -Dhub.libtorch="$torch" \
-    -Dtest='GpuTest,OperatorsTest,LayersTest,DevicesTest,OwnershipTest,StressTest' -Dsurefire.failIfNoSpecifiedTests=false
+    -Dtest='GpuTest,hub.gpu.nn.*Test,OperatorsTest,DevicesTest,OwnershipTest,StressTest' -Dsurefire.failIfNoSpecifiedTests=false
 DEVICE=cuda BENCH_FLAGS="-Dhub.device=cuda:0" NATIVES=none PYTHON="$PYTHON" bench/tensors.sh latency threads
