@@ -37,6 +37,8 @@ final class Distribution {
                 .orElseThrow(() -> new IllegalStateException("no OSGi framework on the class path"))
                 .newFramework(configuration);
         var running = new Running(framework, storage);
+        // Also where the process is told to end: no storage folder is left behind.
+        Runtime.getRuntime().addShutdownHook(new Thread(running::close, "hub-shutdown"));
         try {
             framework.init();
             var bundles = new ArrayList<Bundle>();
@@ -91,7 +93,7 @@ final class Distribution {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             try {
                 framework.stop();
                 framework.waitForStop(10_000);
@@ -104,6 +106,9 @@ final class Distribution {
         }
 
         private static void delete(Path folder) throws IOException {
+            if (Files.notExists(folder)) {
+                return;
+            }
             try (var files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder()).forEach(file -> {
                     try {

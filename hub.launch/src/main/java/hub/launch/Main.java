@@ -22,7 +22,8 @@ public final class Main {
     /** Starts the framework, does what was asked, and exits. */
     public static void main(String[] args) {
         var words = new ArrayList<>(List.of(args));
-        if (words.remove("--offline")) {
+        int end = words.indexOf("--");
+        if ((end < 0 ? words : words.subList(0, end)).remove("--offline")) {
             System.setProperty("hub.offline", "true");
         }
         int code = FAILED;

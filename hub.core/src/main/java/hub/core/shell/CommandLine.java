@@ -15,6 +15,7 @@ import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -35,11 +36,13 @@ public final class CommandLine implements ToIntFunction<String[]> {
 
     private final CommandProcessor processor;
     private final Usage usage;
+    private final Version version;
 
     @Activate
     public CommandLine(@Reference CommandProcessor processor, BundleContext context) {
         this.processor = processor;
         this.usage = new Usage(context);
+        this.version = context.getBundle().getVersion();
     }
 
     @Override
@@ -65,8 +68,13 @@ public final class CommandLine implements ToIntFunction<String[]> {
             }
         }
         String command = words.isEmpty() ? "--help" : words.getFirst();
-        if (command.equals("--help") || command.equals("help") && words.size() == 1) {
+        if (List.of("--help", "-h").contains(command) || command.equals("help") && words.size() == 1) {
             out.println(help());
+            out.flush();
+            return DONE;
+        }
+        if (command.equals("--version")) {
+            out.println("hub " + version);
             out.flush();
             return DONE;
         }
@@ -111,6 +119,9 @@ public final class CommandLine implements ToIntFunction<String[]> {
             out.println(text);
         }
         out.flush();
+        if (out.checkError()) {
+            throw new HubException(Kind.DISK, "Standard output cannot be written: the result is lost.");
+        }
         if (!json && result instanceof Several several) {
             several.failures().forEach(failed -> err.println("hub: " + failed.error()));
         }
@@ -126,12 +137,8 @@ public final class CommandLine implements ToIntFunction<String[]> {
                                     .toList()));
             return WRONG_USAGE;
         }
-        if (e instanceof HubException hub) {
-            err.println("hub: " + hub.getMessage());
-            return hub.kind() == Kind.ARGUMENT ? WRONG_USAGE : FAILED;
-        }
-        err.println("hub: " + e.getClass().getSimpleName() + (e.getMessage() == null ? "" : ": " + e.getMessage()));
-        return FAILED;
+        err.println("hub: " + Failure.text(e));
+        return e instanceof HubException hub && hub.kind() == Kind.ARGUMENT ? WRONG_USAGE : FAILED;
     }
 
     /** Gogo has one exception for arguments that fit no form of a command, and no type of its own for it. */
@@ -142,9 +149,9 @@ public final class CommandLine implements ToIntFunction<String[]> {
     }
 
     private String help() {
-        return "usage: hub [--json] [--offline] [--stacktrace] COMMAND [ARGUMENT...]\n"
+        return "usage: hub [--json] [--offline] [--stacktrace] COMMAND [--] [ARGUMENT...]\n"
                 + "       hub                      the interactive shell\n\n"
                 + usage
-                + "\n\nA repo that begins with . / or ~ is a local folder.";
+                + "\n\nA repo that begins with . / or ~ is a local folder; after -- nothing is an option of hub's.";
     }
 }

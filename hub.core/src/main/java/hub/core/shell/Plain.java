@@ -5,10 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -17,15 +20,33 @@ import java.util.stream.Stream;
  */
 final class Plain {
 
+    /** What is being converted, from the outside in: a map may hold itself. */
+    private final Set<Object> within = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private Plain() {}
 
     static Object of(Object value) {
+        return new Plain().convert(value);
+    }
+
+    private Object convert(Object value) {
+        if (value != null && !within.add(value)) {
+            return "(itself)";
+        }
+        try {
+            return plain(value);
+        } finally {
+            within.remove(value);
+        }
+    }
+
+    private Object plain(Object value) {
         return switch (value) {
             case null -> null;
             case Boolean truth -> truth;
             case Number number ->
                 number.getClass().getModule() == Object.class.getModule() ? number : number.toString();
-            case Optional<?> optional -> of(optional.orElse(null));
+            case Optional<?> optional -> convert(optional.orElse(null));
             case Map<?, ?> map -> ofMap(map);
             case Record row -> ofRecord(row);
             case Iterable<?> items when !(value instanceof Path) -> ofItems(items);
@@ -34,30 +55,30 @@ final class Plain {
         };
     }
 
-    private static Map<String, Object> ofMap(Map<?, ?> map) {
+    private Map<String, Object> ofMap(Map<?, ?> map) {
         var plain = new LinkedHashMap<String, Object>();
-        map.forEach((key, value) -> plain.put(String.valueOf(key), of(value)));
+        map.forEach((key, value) -> plain.put(String.valueOf(key), convert(value)));
         return plain;
     }
 
-    private static List<Object> ofItems(Iterable<?> items) {
+    private List<Object> ofItems(Iterable<?> items) {
         var plain = new ArrayList<>();
-        items.forEach(item -> plain.add(of(item)));
+        items.forEach(item -> plain.add(convert(item)));
         return plain;
     }
 
-    private static List<Object> ofArray(Object array) {
+    private List<Object> ofArray(Object array) {
         var plain = new ArrayList<>();
         for (int i = 0; i < Array.getLength(array); i++) {
-            plain.add(of(Array.get(array, i)));
+            plain.add(convert(Array.get(array, i)));
         }
         return plain;
     }
 
-    private static Map<String, Object> ofRecord(Record row) {
+    private Map<String, Object> ofRecord(Record row) {
         var plain = new LinkedHashMap<String, Object>();
         for (RecordComponent component : row.getClass().getRecordComponents()) {
-            plain.put(component.getName(), of(read(component, row)));
+            plain.put(component.getName(), convert(read(component, row)));
         }
         return plain;
     }

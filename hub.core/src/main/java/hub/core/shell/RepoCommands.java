@@ -2,10 +2,14 @@ package hub.core.shell;
 
 import hub.core.Entrypoint;
 import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.spi.Progress;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.framework.BundleContext;
@@ -33,12 +37,27 @@ public final class RepoCommands {
 
     @Descriptor("list the entrypoints of a repo")
     public List<String> list(@Descriptor("owner/name[:ref], a URL, or a folder") String repo) {
-        return hub.list(repo, options).stream().map(Entrypoint::name).toList();
+        // A list of a class that the shell's pipes can call.
+        return hub.list(repo, options).stream().map(Entrypoint::name).collect(Collectors.toCollection(ArrayList::new));
     }
 
     @Descriptor("list hub's commands")
     public String help() {
         return usage.toString();
+    }
+
+    @Descriptor("show how a command is called")
+    public List<String> help(@Descriptor("a command") String command) {
+        List<Usage.Form> forms = usage.of(command);
+        if (forms.isEmpty()) {
+            throw new HubException(
+                    Kind.NOT_FOUND,
+                    "There is no command " + command
+                            + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.");
+        }
+        return forms.stream()
+                .map(form -> form.synopsis() + "  " + form.does())
+                .collect(Collectors.toCollection(ArrayList::new));
     }
 
     @Descriptor("explain an entrypoint of a repo")

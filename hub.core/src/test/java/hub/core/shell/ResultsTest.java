@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import hub.core.Entrypoint;
 import hub.core.Parameter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,5 +104,13 @@ class ResultsTest {
             label        3
             probability  0.9877\
             """, Text.of(several));
+    }
+
+    @Test
+    void whatHoldsItselfEnds() {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("self", map);
+        map.put("twice", List.of("a", "a"));
+        assertEquals("{\"self\":\"(itself)\",\"twice\":[\"a\",\"a\"]}", Json.of(map));
     }
 }

@@ -1,0 +1,40 @@
+package hub.core.shell;
+
+import hub.core.HubException;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+import java.util.List;
+
+/** What went wrong, for a person: hub's own errors say it themselves; a repo's are shown with where they came from. */
+final class Failure {
+
+    private static final List<String> NOT_THE_REPO =
+            List.of("java.", "jdk.", "sun.", "hub.", "org.apache.felix.", "tools.jackson.");
+
+    private Failure() {}
+
+    static String text(Throwable thrown) {
+        Throwable failure = unwrapped(thrown);
+        if (failure instanceof HubException) {
+            return failure.getMessage();
+        }
+        String message = failure.getMessage() == null
+                ? ""
+                : ": " + failure.getMessage().strip().replaceAll("\\R\\s*", " ");
+        return failure.getClass().getSimpleName() + message + place(failure);
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        boolean wrapper = thrown instanceof InvocationTargetException || thrown instanceof ExceptionInInitializerError;
+        return wrapper && thrown.getCause() != null ? unwrapped(thrown.getCause()) : thrown;
+    }
+
+    private static String place(Throwable failure) {
+        return Arrays.stream(failure.getStackTrace())
+                .filter(frame -> NOT_THE_REPO.stream().noneMatch(frame.getClassName()::startsWith))
+                .filter(frame -> frame.getFileName() != null)
+                .findFirst()
+                .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
+                .orElse("");
+    }
+}

@@ -1,0 +1,46 @@
+package hub.core.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.lang.reflect.InvocationTargetException;
+import org.junit.jupiter.api.Test;
+
+class FailureTest {
+
+    private static <T extends Throwable> T in(T thrown, String type, String file, int line) {
+        thrown.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("java.util.Objects", "requireNonNull", "Objects.java", 1),
+            new StackTraceElement(type, "run", file, line),
+            new StackTraceElement("hub.loader.call.Invoker", "call", "Invoker.java", 2)
+        });
+        return thrown;
+    }
+
+    @Test
+    void aRepoErrorSaysWhereItCameFrom() {
+        assertEquals(
+                "NullPointerException (hubconf.java:5)",
+                Failure.text(in(new NullPointerException(), "hubconf", "hubconf.java", 5)));
+    }
+
+    @Test
+    void whatReflectionWrapsIsUnwrapped() {
+        var cause = in(new IllegalStateException("no luck"), "model.Net", "Net.java", 7);
+        var wrapped = new InvocationTargetException(new ExceptionInInitializerError(cause));
+        assertEquals("IllegalStateException: no luck (Net.java:7)", Failure.text(wrapped));
+    }
+
+    @Test
+    void aMessageIsOneLine() {
+        assertEquals(
+                "IllegalArgumentException: one two (Net.java:1)",
+                Failure.text(in(new IllegalArgumentException("one\n  two"), "model.Net", "Net.java", 1)));
+    }
+
+    @Test
+    void hubsOwnErrorsSpeakForThemselves() {
+        assertEquals("a.java:1: x\n    y", Failure.text(new HubException(Kind.BUILD, "a.java:1: x\n    y")));
+    }
+}
