@@ -17,6 +17,6 @@ public final class BenchTorch {
                 Map.of(),
                 () -> Path.of("."),
                 null);
-        return new TorchService(libtorch, "bench", 0);
+        return new TorchService(libtorch, null, "bench", 0);
     }
 }
