@@ -1,0 +1,57 @@
+package model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Characters as numbers: lower case, composed accents, and 0 for all that the vocabulary does not have. */
+public final class Tokenizer {
+
+    private final List<String> characters;
+    private final Map<Integer, Long> numbers = new HashMap<>();
+
+    private Tokenizer(List<String> characters) {
+        this.characters = List.copyOf(characters);
+        for (int i = 0; i < characters.size(); i++) {
+            numbers.put(characters.get(i).codePointAt(0), (long) i);
+        }
+    }
+
+    /** Reads a vocabulary: one character a line, the first for all others. */
+    public static Tokenizer read(Path file) {
+        try {
+            return new Tokenizer(Files.readAllLines(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How many numbers there are. */
+    public int size() {
+        return characters.size();
+    }
+
+    /** The number of each character. */
+    public long[] encode(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC)
+                .toLowerCase(Locale.ROOT)
+                .codePoints()
+                .mapToLong(c -> numbers.getOrDefault(c, 0L))
+                .toArray();
+    }
+
+    /** The text of numbers; ? for 0. */
+    public String decode(long... ids) {
+        return Arrays.stream(ids)
+                .mapToObj(id -> characters.get(Math.toIntExact(id)))
+                .collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,78 @@
+package hub.itest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import hub.core.Arguments;
+import hub.core.Hub;
+import hub.core.Repo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.inject.Inject;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** examples/text: an LSTM that PyTorch trained recognises languages. */
+@ExtendWith(InFelix.class)
+public class TextIT {
+
+    private static final Path TEXT = HubProcess.ROOT.resolve("examples/text");
+
+    /** The sentences that train.py kept, and how many of them it said that its network recognised. */
+    private static final int KEPT = 60;
+
+    private static final int RIGHT = 58;
+
+    @Inject
+    private Hub hub;
+
+    private List<?> predict(Object... texts) {
+        Repo repo = hub.open(TEXT.toString());
+        Object model = repo.load("languages", Arguments.named("pretrained", true));
+        return (List<?>) repo.invoke(model, "predict", Arguments.of(texts));
+    }
+
+    private static Object language(Object prediction) throws ReflectiveOperationException {
+        return prediction.getClass().getMethod("language").invoke(prediction);
+    }
+
+    @Test
+    public void accuracyEqualsPythons() throws IOException, ReflectiveOperationException {
+        List<String> lines = Files.readAllLines(TEXT.resolve("sentences.txt"));
+        List<String> kept = lines.subList(lines.size() - KEPT, lines.size());
+        List<?> predictions =
+                predict(kept.stream().map(line -> line.split("\t")[1]).toArray());
+        int right = 0;
+        for (int i = 0; i < KEPT; i++) {
+            right += language(predictions.get(i)).equals(kept.get(i).split("\t")[0]) ? 1 : 0;
+        }
+        assertEquals(RIGHT, right);
+    }
+
+    @Test
+    public void sentencesOfNobodysAreRecognised() throws ReflectiveOperationException {
+        assertEquals(
+                "de", language(predict("Wo ist denn nur mein Schuh geblieben?").getFirst()));
+        assertEquals(
+                "en",
+                language(predict("WHERE ON EARTH HAVE I LEFT THE OTHER SHOE?").getFirst()));
+    }
+
+    @Test
+    public void anEmptyTextIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> predict(""));
+    }
+
+    @Test
+    public void theTokenizerIsAnEntrypointToo() {
+        Repo repo = hub.open(TEXT.toString());
+        Object tokenizer = repo.load("tokenizer", Arguments.none());
+        var ids = (long[]) repo.invoke(tokenizer, "encode", Arguments.of("Grüße, 世界"));
+        assertEquals(9, ids.length);
+        assertEquals("grüße, ??", repo.invoke(tokenizer, "decode", Arguments.of((Object) ids)));
+        assertArrayEquals(ids, (long[]) repo.invoke(tokenizer, "encode", Arguments.of("gru\u0308ße, 世界")));
+    }
+}
