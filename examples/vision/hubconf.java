@@ -1,0 +1,894 @@
+import hub.core.Default;
+import hub.core.spi.Checkpoints;
+import hub.gpu.Torch;
+import java.nio.file.Path;
+import java.util.List;
+import model.AlexNet;
+import model.Classifier;
+import model.ConvNeXt;
+import model.DenseNet;
+import model.EfficientNet;
+import model.GoogLeNet;
+import model.InceptionV3;
+import model.MobileNetV2;
+import model.MobileNetV3;
+import model.ResNet;
+import model.ResNet.Kind;
+import model.ShuffleNetV2;
+import model.SqueezeNet;
+import model.SwinTransformer;
+import model.Vgg;
+import model.VisionTransformer;
+import model.Zoo;
+
+/** torchvision's networks for ImageNet, with its names, arguments, state dicts and published weights. */
+public final class hubconf {
+
+    /** What the repo needs to load. */
+    public static final List<String> dependencies = List.of("hub.gpu.nn");
+
+    private final Torch torch;
+    private final Zoo zoo;
+
+    public hubconf(Torch torch, Checkpoints checkpoints, Path folder) {
+        this.torch = torch;
+        zoo = new Zoo(torch, checkpoints, folder);
+    }
+
+    /** The names of ImageNet's classes, in the order of the networks' outputs. */
+    public List<String> labels() {
+        return zoo.labels();
+    }
+
+    /**
+     * ResNet-18 of "Deep Residual Learning for Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnet18(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnet18",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(w, new ResNet.Shape(Kind.BASIC, 2, 2, 2, 2), num_classes, zero_init_residual));
+    }
+
+    /**
+     * ResNet-34 of "Deep Residual Learning for Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnet34(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnet34",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(w, new ResNet.Shape(Kind.BASIC, 3, 4, 6, 3), num_classes, zero_init_residual));
+    }
+
+    /**
+     * ResNet-50 of "Deep Residual Learning for Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnet50(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnet50",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(w, new ResNet.Shape(Kind.BOTTLENECK, 3, 4, 6, 3), num_classes, zero_init_residual));
+    }
+
+    /**
+     * ResNet-101 of "Deep Residual Learning for Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnet101(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnet101",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(w, new ResNet.Shape(Kind.BOTTLENECK, 3, 4, 23, 3), num_classes, zero_init_residual));
+    }
+
+    /**
+     * ResNet-152 of "Deep Residual Learning for Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnet152(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnet152",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(w, new ResNet.Shape(Kind.BOTTLENECK, 3, 8, 36, 3), num_classes, zero_init_residual));
+    }
+
+    /**
+     * ResNeXt-50 32x4d of "Aggregated Residual Transformations for Deep Neural Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnext50_32x4d(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnext50_32x4d",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(
+                        w,
+                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 6, 3}, 32, 4),
+                        num_classes,
+                        zero_init_residual));
+    }
+
+    /**
+     * ResNeXt-101 32x8d of "Aggregated Residual Transformations for Deep Neural Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnext101_32x8d(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnext101_32x8d",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(
+                        w,
+                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 23, 3}, 32, 8),
+                        num_classes,
+                        zero_init_residual));
+    }
+
+    /**
+     * ResNeXt-101 64x4d of "Aggregated Residual Transformations for Deep Neural Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier resnext101_64x4d(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "resnext101_64x4d",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(
+                        w,
+                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 23, 3}, 64, 4),
+                        num_classes,
+                        zero_init_residual));
+    }
+
+    /**
+     * Wide ResNet-50-2 of "Wide Residual Networks": ResNet-50 with twice the width inside each block.
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier wide_resnet50_2(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "wide_resnet50_2",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(
+                        w,
+                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 6, 3}, 1, 128),
+                        num_classes,
+                        zero_init_residual));
+    }
+
+    /**
+     * Wide ResNet-101-2 of "Wide Residual Networks": ResNet-101 with twice the width inside each block.
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param zero_init_residual begin each fresh block as the identity
+     */
+    public Classifier wide_resnet101_2(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("false") boolean zero_init_residual) {
+        return zoo.build(
+                "wide_resnet101_2",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ResNet(
+                        w,
+                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 23, 3}, 1, 128),
+                        num_classes,
+                        zero_init_residual));
+    }
+
+    /**
+     * VGG-11 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg11(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg11",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, false, num_classes));
+    }
+
+    /**
+     * VGG-13 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg13(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg13",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, false, num_classes));
+    }
+
+    /**
+     * VGG-16 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg16(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg16",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, false, num_classes));
+    }
+
+    /**
+     * VGG-19 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg19(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg19",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, false, num_classes));
+    }
+
+    /**
+     * VGG-11 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg11_bn(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg11_bn",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, true, num_classes));
+    }
+
+    /**
+     * VGG-13 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg13_bn(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg13_bn",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, true, num_classes));
+    }
+
+    /**
+     * VGG-16 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg16_bn(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg16_bn",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, true, num_classes));
+    }
+
+    /**
+     * VGG-19 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier vgg19_bn(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "vgg19_bn",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, true, num_classes));
+    }
+
+    /**
+     * AlexNet, as in "One weird trick for parallelizing convolutional neural networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier alexnet(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build("alexnet", pretrained, progress, num_classes, weights, w -> new AlexNet(w, num_classes));
+    }
+
+    /**
+     * SqueezeNet 1.0 of "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier squeezenet1_0(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "squeezenet1_0", pretrained, progress, num_classes, weights, w -> SqueezeNet.version10(w, num_classes));
+    }
+
+    /**
+     * SqueezeNet 1.1: 2.4 times fewer operations than 1.0, with the same accuracy.
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier squeezenet1_1(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "squeezenet1_1", pretrained, progress, num_classes, weights, w -> SqueezeNet.version11(w, num_classes));
+    }
+
+    /**
+     * DenseNet-121 of "Densely Connected Convolutional Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier densenet121(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "densenet121",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new DenseNet(w, 32, new int[] {6, 12, 24, 16}, 64, num_classes));
+    }
+
+    /**
+     * DenseNet-161 of "Densely Connected Convolutional Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier densenet161(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "densenet161",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new DenseNet(w, 48, new int[] {6, 12, 36, 24}, 96, num_classes));
+    }
+
+    /**
+     * DenseNet-169 of "Densely Connected Convolutional Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier densenet169(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "densenet169",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new DenseNet(w, 32, new int[] {6, 12, 32, 32}, 64, num_classes));
+    }
+
+    /**
+     * DenseNet-201 of "Densely Connected Convolutional Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier densenet201(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "densenet201",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new DenseNet(w, 32, new int[] {6, 12, 48, 32}, 64, num_classes));
+    }
+
+    /**
+     * "MobileNetV2: Inverted Residuals and Linear Bottlenecks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier mobilenet_v2(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "mobilenet_v2", pretrained, progress, num_classes, weights, w -> new MobileNetV2(w, num_classes));
+    }
+
+    /**
+     * The larger network of "Searching for MobileNetV3".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier mobilenet_v3_large(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "mobilenet_v3_large",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> MobileNetV3.large(w, num_classes));
+    }
+
+    /**
+     * The smaller network of "Searching for MobileNetV3".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier mobilenet_v3_small(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "mobilenet_v3_small",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> MobileNetV3.small(w, num_classes));
+    }
+
+    /**
+     * B0 of "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier efficientnet_b0(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "efficientnet_b0", pretrained, progress, num_classes, weights, w -> new EfficientNet(w, num_classes));
+    }
+
+    /**
+     * ShuffleNetV2 with half the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier shufflenet_v2_x0_5(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "shufflenet_v2_x0_5",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ShuffleNetV2(w, new int[] {48, 96, 192, 1024}, num_classes));
+    }
+
+    /**
+     * ShuffleNetV2 with all the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier shufflenet_v2_x1_0(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "shufflenet_v2_x1_0",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ShuffleNetV2(w, new int[] {116, 232, 464, 1024}, num_classes));
+    }
+
+    /**
+     * ShuffleNetV2 with one and a half times the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier shufflenet_v2_x1_5(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "shufflenet_v2_x1_5",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ShuffleNetV2(w, new int[] {176, 352, 704, 1024}, num_classes));
+    }
+
+    /**
+     * ShuffleNetV2 with twice the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier shufflenet_v2_x2_0(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "shufflenet_v2_x2_0",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new ShuffleNetV2(w, new int[] {244, 488, 976, 2048}, num_classes));
+    }
+
+    /**
+     * GoogLeNet, the first Inception network, of "Going Deeper with Convolutions".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param aux_logits give a fresh network the classifiers that only help to train
+     * @param transform_input take inputs normalised as for the other networks; published weights always do
+     */
+    public Classifier googlenet(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("true") boolean aux_logits,
+            @Default("false") boolean transform_input) {
+        boolean transform = transform_input || zoo.isPublished("googlenet", pretrained, weights);
+        return zoo.build(
+                "googlenet",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new GoogLeNet(w, num_classes, aux_logits, transform));
+    }
+
+    /**
+     * Inception v3 of "Rethinking the Inception Architecture for Computer Vision", for images of 299 × 299.
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param aux_logits give a fresh network the classifiers that only help to train
+     * @param transform_input take inputs normalised as for the other networks; published weights always do
+     */
+    public Classifier inception_v3(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("true") boolean aux_logits,
+            @Default("false") boolean transform_input) {
+        boolean transform = transform_input || zoo.isPublished("inception_v3", pretrained, weights);
+        return zoo.build(
+                "inception_v3",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new InceptionV3(w, num_classes, aux_logits, transform));
+    }
+
+    /**
+     * ConvNeXt Tiny of "A ConvNet for the 2020s".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier convnext_tiny(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "convnext_tiny", pretrained, progress, num_classes, weights, w -> new ConvNeXt(w, num_classes));
+    }
+
+    /**
+     * ViT-B/16 of "An Image is Worth 16x16 Words".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * @param image_size width and height of the images, a multiple of 16; 224 for published weights
+     */
+    public Classifier vit_b_16(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights,
+            @Default("224") int image_size) {
+        return zoo.build(
+                "vit_b_16",
+                pretrained,
+                progress,
+                num_classes,
+                weights,
+                w -> new VisionTransformer(w, image_size, num_classes));
+    }
+
+    /**
+     * Swin-T of "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows".
+     *
+     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+     * @param progress log the download
+     * @param num_classes outputs of the last layer; 1000 for published weights
+     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     */
+    public Classifier swin_t(
+            @Default("false") boolean pretrained,
+            @Default("true") boolean progress,
+            @Default("1000") int num_classes,
+            @Default("null") String weights) {
+        return zoo.build(
+                "swin_t", pretrained, progress, num_classes, weights, w -> new SwinTransformer(torch, w, num_classes));
+    }
+}

@@ -1,0 +1,94 @@
+package image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/**
+ * An image of three channels of 8 bits.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param rgb row by row from the top left: red, green, blue, red, …
+ */
+public record Image(int width, int height, byte[] rgb) {
+
+    private static final int MAX_FILE_BYTES = 1 << 27;
+
+    /**
+     * Reads a PNG or JPEG file.
+     *
+     * @throws IOException if there is none, or if it is neither or damaged; the message names the file
+     */
+    public static Image read(Path file) throws IOException {
+        try {
+            if (Files.size(file) > MAX_FILE_BYTES) {
+                throw new IOException("larger than " + (MAX_FILE_BYTES >> 20) + " MiB");
+            }
+            return decode(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": no such file", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Reads what a PNG or JPEG file holds.
+     *
+     * @throws IOException if it is neither or damaged
+     */
+    public static Image decode(byte[] file) throws IOException {
+        if (Png.is(file)) {
+            return Png.decode(file);
+        }
+        if (Jpeg.is(file)) {
+            return Jpeg.decode(file);
+        }
+        throw new IOException("neither a PNG nor a JPEG");
+    }
+
+    /** Brought to another size, as Pillow's {@code resize} does it. */
+    public Image resize(int width, int height, Filter filter) {
+        return new Resampler(filter).apply(this, width, height);
+    }
+
+    /** Brought to a size at which the shorter side has this many pixels, as torchvision's {@code resize} does it. */
+    public Image resizeShorter(int pixels, Filter filter) {
+        int longer = (int) ((long) pixels * Math.max(width, height) / Math.min(width, height));
+        return width < height ? resize(pixels, longer, filter) : resize(longer, pixels, filter);
+    }
+
+    /** The square in its middle, as torchvision's {@code center_crop} takes it: black where the image has no pixels. */
+    public Image cropCenter(int pixels) {
+        byte[] square = new byte[3 * pixels * pixels];
+        int left = middle(width, pixels);
+        int top = middle(height, pixels);
+        for (int y = Math.max(0, -top); y < pixels && top + y < height; y++) {
+            int from = Math.max(0, left);
+            int columns = Math.min(left + pixels, width) - from;
+            System.arraycopy(rgb, 3 * ((top + y) * width + from), square, 3 * (y * pixels + from - left), 3 * columns);
+        }
+        return new Image(pixels, pixels, square);
+    }
+
+    /** Halves go to the even number, as Python rounds them. */
+    private static int middle(int size, int pixels) {
+        return size < pixels ? -((pixels - size) / 2) : (int) Math.rint((size - pixels) / 2.0);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Image(int w, int h, byte[] pixels)
+                && w == width
+                && h == height
+                && Arrays.equals(pixels, rgb);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(rgb);
+    }
+}

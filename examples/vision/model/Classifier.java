@@ -1,0 +1,99 @@
+package model;
+
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.Torch;
+import hub.gpu.checkpoint.StateDict;
+import hub.gpu.nn.Module;
+import image.Image;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** A network that says what an image shows; takes {@code (N, 3, H, W)}, normalised, and gives {@code (N, classes)} logits. */
+public final class Classifier extends Module {
+
+    private static final int TOP = 5;
+
+    private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
+    private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
+
+    /** What an image may show, the likeliest first. */
+    public record Prediction(String image, List<Guess> top) {}
+
+    /** One thing that an image may show. */
+    public record Guess(String label, float probability) {}
+
+    private final Torch torch;
+    private final Module network;
+    private final StateDict stateDict;
+    private final Published preset;
+    private final List<String> labels;
+
+    Classifier(Torch torch, Module network, StateDict stateDict, Published preset, List<String> labels) {
+        this.torch = torch;
+        this.network = network;
+        this.stateDict = stateDict;
+        this.preset = preset;
+        this.labels = labels;
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        return network.apply(x);
+    }
+
+    /** Its parameters and statistics, by torchvision's names. */
+    public StateDict stateDict() {
+        return stateDict;
+    }
+
+    /**
+     * Says what images show: the five likeliest classes of each.
+     *
+     * @param images PNG or JPEG files of any size
+     * @throws IOException if one is neither; the message names it
+     */
+    public List<Prediction> predict(Path... images) throws IOException {
+        var predictions = new ArrayList<Prediction>();
+        for (Path image : images) {
+            predictions.add(new Prediction(image.toString(), predict(Image.read(image))));
+        }
+        return predictions;
+    }
+
+    private List<Guess> predict(Image image) {
+        float[] probabilities;
+        try (TensorScope _ = torch.scope()) {
+            Tensor x = torch.tensor(input(image), 1, 3, preset.crop(), preset.crop());
+            probabilities = apply(x.to(torch.device())).softmax(1).toFloatArray();
+        }
+        return IntStream.range(0, probabilities.length)
+                .mapToObj(label -> new Guess(name(label), probabilities[label]))
+                .sorted(Comparator.comparing(Guess::probability).reversed())
+                .limit(TOP)
+                .toList();
+    }
+
+    private String name(int label) {
+        return label < labels.size() ? labels.get(label) : Integer.toString(label);
+    }
+
+    /** As torchvision's ImageClassification makes it: {@code (3, crop, crop)}. */
+    private float[] input(Image image) {
+        int size = preset.crop();
+        byte[] rgb = image.resizeShorter(preset.resize(), preset.filter())
+                .cropCenter(size)
+                .rgb();
+        float[] input = new float[rgb.length];
+        for (int i = 0; i < size * size; i++) {
+            for (int c = 0; c < 3; c++) {
+                input[c * size * size + i] = ((rgb[3 * i + c] & 0xff) / 255f - MEAN[c]) / DEVIATION[c];
+            }
+        }
+        return input;
+    }
+}

@@ -1,0 +1,90 @@
+package model;
+
+import hub.gpu.Tensor;
+import hub.gpu.checkpoint.Weights;
+import hub.gpu.nn.BatchNorm2d;
+import hub.gpu.nn.Conv;
+import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.LayerNorm;
+import java.util.ArrayList;
+
+/** What several networks are made of. */
+final class Layers {
+
+    private static final double[] MEAN = {0.485, 0.456, 0.406};
+    private static final double[] DEVIATION = {0.229, 0.224, 0.225};
+
+    /** A convolution without bias that keeps the size, but for its stride. */
+    static Conv2d conv(Weights w, int in, int out, int kernel, int stride) {
+        return conv(w, in, out, kernel, stride, 1);
+    }
+
+    /** A convolution in groups, without bias, that keeps the size, but for its stride. */
+    static Conv2d conv(Weights w, int in, int out, int kernel, int stride, int groups) {
+        return new Conv2d(
+                w,
+                in,
+                out,
+                Conv.kernel(kernel)
+                        .stride(stride)
+                        .padding(kernel / 2)
+                        .groups(groups)
+                        .bias(false));
+    }
+
+    /** A convolution with a bias. */
+    static Conv2d biased(Weights w, int in, int out, int kernel, int stride, int padding) {
+        return new Conv2d(w, in, out, Conv.kernel(kernel).stride(stride).padding(padding));
+    }
+
+    /** Batch normalisation with another number in the denominator than 1e-5. */
+    static BatchNorm2d norm(Weights w, int channels, double eps) {
+        return new BatchNorm2d(w, channels, eps, 0.1, true, true);
+    }
+
+    /** Layer normalisation of the last dimension with another number in the denominator than 1e-5. */
+    static LayerNorm layerNorm(Weights w, int channels, double eps) {
+        return new LayerNorm(w, new long[] {channels}, eps, true, true);
+    }
+
+    /** The greatest of each window. */
+    static Tensor maxPool(Tensor x, int kernel, int stride, int padding) {
+        return x.maxPool2d(square(kernel), square(stride), square(padding), square(1), false);
+    }
+
+    /** The greatest of each window, of those too that only begin in the image. */
+    static Tensor maxPoolCeil(Tensor x, int kernel, int stride, int padding) {
+        return x.maxPool2d(square(kernel), square(stride), square(padding), square(1), true);
+    }
+
+    /** The mean of each window, the padding with it. */
+    static Tensor avgPool(Tensor x, int kernel, int stride, int padding) {
+        return x.avgPool2d(square(kernel), square(stride), square(padding), false, true);
+    }
+
+    /** The mean of each channel: {@code (N, C)} of {@code (N, C, H, W)}. */
+    static Tensor globalPool(Tensor x) {
+        return x.adaptiveAvgPool2d(1, 1).flatten(1);
+    }
+
+    /** From ImageNet's mean 0 and deviation 1 to what the Inception networks were trained with, -1 to 1. */
+    static Tensor fromImageNetToUnit(Tensor x) {
+        var channels = new ArrayList<Tensor>();
+        for (int c = 0; c < 3; c++) {
+            channels.add(x.narrow(1, c, 1).mul(DEVIATION[c] / 0.5).add((MEAN[c] - 0.5) / 0.5));
+        }
+        return Tensor.cat(channels, 1);
+    }
+
+    /** The multiple of 8 nearest to a number of channels, and at least 0.9 of it. */
+    static int divisible(double channels) {
+        int rounded = Math.max(8, (int) (channels + 4) / 8 * 8);
+        return rounded < 0.9 * channels ? rounded + 8 : rounded;
+    }
+
+    private static long[] square(int size) {
+        return new long[] {size, size};
+    }
+
+    private Layers() {}
+}

@@ -1,0 +1,147 @@
+package model;
+
+import hub.core.spi.CheckpointRequest;
+import hub.core.spi.Checkpoints;
+import hub.gpu.Tensor;
+import hub.gpu.Torch;
+import hub.gpu.checkpoint.StateDict;
+import hub.gpu.checkpoint.Weights;
+import hub.gpu.nn.Module;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** Finds weights for networks, and builds the networks from them. */
+public final class Zoo {
+
+    private static final int IMAGENET_CLASSES = 1000;
+
+    private static final Logger LOG = System.getLogger("hub.examples.vision");
+
+    private static final String SEED = "seed:";
+
+    private static final Pattern URL = Pattern.compile("(https?|file)://?.*");
+
+    private final Torch torch;
+    private final Checkpoints checkpoints;
+    private final List<Published> published;
+    private final List<String> labels;
+
+    /** @param folder where weights.csv and labels.txt are */
+    public Zoo(Torch torch, Checkpoints checkpoints, Path folder) {
+        this.torch = torch;
+        this.checkpoints = checkpoints;
+        try {
+            published = Files.readAllLines(folder.resolve("weights.csv")).stream()
+                    .map(Published::parse)
+                    .toList();
+            labels = List.copyOf(Files.readAllLines(folder.resolve("labels.txt")));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** ImageNet's classes, in the order of the networks' outputs. */
+    public List<String> labels() {
+        return labels;
+    }
+
+    /** Whether these arguments of an entrypoint name weights that torchvision publishes. */
+    public boolean isPublished(String model, boolean pretrained, String weights) {
+        return weights == null ? pretrained : published(model, weights) != null;
+    }
+
+    /**
+     * Builds a network.
+     *
+     * @param model the entrypoint's name
+     * @param pretrained take torchvision's first weights, if {@code weights} is null
+     * @param progress log the download
+     * @param classes outputs of the network
+     * @param weights the name of published weights, a URL, a file, {@code seed:0}, or null for fresh ones
+     * @throws IllegalArgumentException if the weights are none of these, or are for another number of classes
+     */
+    public Classifier build(
+            String model,
+            boolean pretrained,
+            boolean progress,
+            int classes,
+            String weights,
+            Function<Weights, Module> network) {
+        Published named = weights != null ? published(model, weights) : pretrained ? first(model) : null;
+        if (named != null && classes != IMAGENET_CLASSES) {
+            throw new IllegalArgumentException("The parameter 'num_classes' expected value " + IMAGENET_CLASSES
+                    + " but got " + classes + " instead.");
+        }
+        Weights source = named != null ? read(download(named.url(), true, progress)) : other(model, weights, progress);
+        Module built = source.load(network);
+        List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
+        return new Classifier(torch, built, source.stateDict(), named != null ? named : first(model), names);
+    }
+
+    private Weights other(String model, String weights, boolean progress) {
+        if (weights == null) {
+            return torch.freshWeights();
+        }
+        if (weights.startsWith(SEED)) {
+            torch.manualSeed(Long.parseLong(weights.substring(SEED.length())));
+            return torch.freshWeights();
+        }
+        if (URL.matcher(weights).matches()) {
+            return read(download(URI.create(weights), false, progress));
+        }
+        if (!Files.isRegularFile(Path.of(weights))) {
+            throw new IllegalArgumentException("weights=" + weights + " is none of "
+                    + of(model).map(Published::name).toList() + ", no URL, no file and no seed:0");
+        }
+        return read(Path.of(weights));
+    }
+
+    private Stream<Published> of(String model) {
+        return published.stream().filter(p -> p.model().equals(model));
+    }
+
+    private Published first(String model) {
+        return of(model).findFirst().orElseThrow();
+    }
+
+    /** By name, which may stand behind that of its enumeration: {@code ResNet18_Weights.IMAGENET1K_V1}. */
+    private Published published(String model, String weights) {
+        String name = weights.replaceFirst("^\\w+_Weights\\.", "");
+        Stream<Published> found = of(model).filter(p -> p.name().equals(name) || name.equals("DEFAULT"));
+        return found.reduce((former, latter) -> latter).orElse(null);
+    }
+
+    private Path download(URI url, boolean checkHash, boolean progress) {
+        var request = CheckpointRequest.of(url).withCheckHash(checkHash);
+        return checkpoints.fetch(progress ? request.withProgress(Zoo::log) : request);
+    }
+
+    private static void log(String what, long done, long total) {
+        if (done == 0 || done == total) {
+            LOG.log(Level.INFO, "{0} ({1,number} of {2,number} bytes)", what, done, total);
+        }
+    }
+
+    private Weights read(Path file) {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        torch.load(file).asMap().forEach((name, tensor) -> tensors.put(modern(name), tensor));
+        return Weights.of(torch, StateDict.of("the checkpoint " + file, tensors), torch.device());
+    }
+
+    /** Published files of DenseNet and ViT have the names of earlier versions of torchvision. */
+    private static String modern(String name) {
+        return name.replaceFirst("(denselayer\\d+\\.(?:norm|conv))\\.([12])\\.", "$1$2.")
+                .replaceFirst("\\.mlp\\.linear_1\\.", ".mlp.0.")
+                .replaceFirst("\\.mlp\\.linear_2\\.", ".mlp.3.");
+    }
+}

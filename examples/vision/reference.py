@@ -1,0 +1,143 @@
+"""Makes what the tests compare with from the real torchvision and Pillow.
+
+    pip install torch torchvision
+    python reference.py
+
+reference.csv: for each model a digest of the names, types and shapes of its state dict; then, in evaluation mode, for
+the model as the seed 0 makes it and for two inputs, the largest absolute output and 20 of the outputs; then the same with
+made-up weights (see fill), which move the outputs of those too that begin with zeros. weights.csv: the weights that
+torchvision publishes, and how they want their images. labels.txt: ImageNet's classes. samples/ and samples.csv: pictures,
+and the SHA-256 of their pixels as Pillow reads them, brought to 54 x 40 (bilinear) and to 136 x 100 (bicubic).
+"""
+
+import csv
+import hashlib
+import math
+import zlib
+from pathlib import Path
+
+import torch
+from PIL import Image
+from torchvision import models
+
+HERE = Path(__file__).parent
+NAMES = """
+    resnet18 resnet34 resnet50 resnet101 resnet152
+    resnext50_32x4d resnext101_32x8d resnext101_64x4d wide_resnet50_2 wide_resnet101_2
+    vgg11 vgg13 vgg16 vgg19 vgg11_bn vgg13_bn vgg16_bn vgg19_bn
+    alexnet squeezenet1_0 squeezenet1_1 densenet121 densenet161 densenet169 densenet201
+    mobilenet_v2 mobilenet_v3_large mobilenet_v3_small efficientnet_b0
+    shufflenet_v2_x0_5 shufflenet_v2_x1_0 shufflenet_v2_x1_5 shufflenet_v2_x2_0
+    googlenet inception_v3 convnext_tiny vit_b_16 swin_t
+""".split()
+
+
+def image(variant, size):
+    """(1, 3, size, size) of values from -2 to 2 that any language makes alike; variant 0 is rough, 1 is smooth."""
+    i = torch.arange(3 * size * size)
+    step, modulus = ((7919, 1009), (1, 1013))[variant]
+    return (((i * step) % modulus).float() / (modulus // 4) - 2).reshape(1, 3, size, size)
+
+
+def noise(name, count):
+    """From -1 to 1, the same in any language: MurmurHash3's last step over the positions, seeded with the name."""
+    h = torch.arange(count) + zlib.crc32(name.encode()) & 0xFFFFFFFF
+    for shift, factor in ((16, 0x85EBCA6B), (13, 0xC2B2AE35)):
+        h = (h ^ h >> shift) * factor & 0xFFFFFFFF
+    return ((h ^ h >> 16).double() / 2**31 - 1).float()
+
+
+def fill(model):
+    """Weights keep the size of what passes them, scales and variances are around 1, all else is small."""
+    for name, values in model.state_dict().items():
+        if values.is_floating_point():
+            u = noise(name, values.numel()).reshape(values.shape)
+            if values.dim() > 1:
+                u *= math.sqrt(6 * values.shape[0] / values.numel())
+            elif name.endswith("running_var") or name.endswith("weight"):
+                u = 1 + u / 2
+            else:
+                u = u / 8
+            values.copy_(u)
+
+
+def keys(model):
+    lines = [f"{k} {v.dtype} {tuple(v.shape)}\n" for k, v in sorted(model.state_dict().items())]
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+
+def outputs(model, size):
+    ys = [model(image(variant, size))[0] for variant in (0, 1)]
+    largest = max(y.abs().max() for y in ys)
+    print(f"  largest {largest:.3g}, moved by {(ys[0] - ys[1]).abs().max() / largest:.3g}", end="")
+    row = []
+    for y in ys:
+        row += [f"{y.abs().max():.8g}"] + [f"{v:.8g}" for v in y[::50].tolist()]
+    return row
+
+
+@torch.no_grad()
+def reference(name):
+    print(name, end="", flush=True)
+    torch.manual_seed(0)
+    options = {"init_weights": True} if name in ("googlenet", "inception_v3") else {}
+    model = models.get_model(name, weights=None, **options).eval()
+    size = 299 if name == "inception_v3" else 224
+    row = [name, keys(model)] + outputs(model, size)
+    fill(model)
+    row += outputs(model, size)
+    print()
+    return row
+
+
+def published():
+    for name in NAMES:
+        for weights in models.get_model_weights(name):
+            t = weights.transforms()
+            # Others are for other inputs (vgg16's features) or for other image sizes (ViT's SWAG).
+            if weights.name in ("IMAGENET1K_V1", "IMAGENET1K_V2"):
+                yield [name, weights.name, weights.url, t.resize_size[0], t.crop_size[0], t.interpolation.name]
+
+
+def samples():
+    """Small pictures of many kinds, and what Pillow makes of them."""
+    y, x = torch.meshgrid(torch.arange(61), torch.arange(83), indexing="ij")
+    waves = [127 + 120 * torch.sin(x / 7 + y / 11), 127 + 120 * torch.cos(x / 5 - y / 3), (x * 3 + y * 2) % 256]
+    picture = Image.fromarray(torch.stack(waves, 2).byte().numpy())
+    (HERE / "samples").mkdir(exist_ok=True)
+    kinds = {
+        "444.jpg": ("RGB", dict(quality=90, subsampling="4:4:4")),
+        "422-restarts.jpg": ("RGB", dict(quality=60, subsampling="4:2:2", restart_marker_blocks=3)),
+        "420.jpg": ("RGB", dict(quality=75, subsampling="4:2:0")),
+        "420-progressive.jpg": ("RGB", dict(quality=80, subsampling="4:2:0", progressive=True)),
+        "rgb.jpg": ("RGB", dict(quality=75, keep_rgb=True)),
+        "grey-progressive.jpg": ("L", dict(quality=75, progressive=True)),
+        "cmyk.jpg": ("CMYK", dict(quality=75)),
+        "rgb.png": ("RGB", {}),
+        "palette.png": ("P", {}),
+    }
+    for name, (mode, options) in kinds.items():
+        file = HERE / "samples" / name
+        picture.convert(mode).save(file, **options)
+        with Image.open(file) as image:
+            rgb = image.convert("RGB")
+        wide = rgb.resize((54, 40), Image.Resampling.BILINEAR)
+        large = rgb.resize((136, 100), Image.Resampling.BICUBIC)
+        yield [name] + [hashlib.sha256(i.tobytes()).hexdigest() for i in (rgb, wide, large)]
+
+
+def write(file, rows):
+    with open(HERE / file, "w", newline="") as out:
+        csv.writer(out, lineterminator="\n").writerows(rows)
+
+
+def main():
+    write("weights.csv", published())
+    write("samples.csv", samples())
+    labels = models.ResNet18_Weights.IMAGENET1K_V1.meta["categories"]
+    (HERE / "labels.txt").write_text("".join(label + "\n" for label in labels))
+    write("reference.csv", [reference(name) for name in NAMES])
+
+
+if __name__ == "__main__":
+    main()
