@@ -77,6 +77,22 @@ public interface Hub {
     List<Repo> repos();
 
     /**
+     * Makes a model that is replaced while it serves, whenever its branch moves or its folder's files are saved.
+     *
+     * @param type what the caller expects: an interface, or another type that both the caller and the repo see
+     * @throws HubException of any kind, if it cannot be made at first and the options ask for no patience
+     */
+    <T> LiveModel<T> follow(String repo, String entrypoint, Class<T> type, FollowOptions options);
+
+    /** {@link #follow(String, String, Class, FollowOptions)} with {@link FollowOptions#DEFAULT}. */
+    default <T> LiveModel<T> follow(String repo, String entrypoint, Class<T> type) {
+        return follow(repo, entrypoint, type, FollowOptions.DEFAULT);
+    }
+
+    /** The models that are followed, in the order in which they were made. */
+    List<LiveModel<?>> liveModels();
+
+    /**
      * Downloads a file. It appears at {@code file} complete and verified, or not at all.
      *
      * @param url {@code https:}, {@code http:} or {@code file:}

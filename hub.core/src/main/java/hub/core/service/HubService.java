@@ -1,14 +1,17 @@
 package hub.core.service;
 
 import hub.core.Entrypoint;
+import hub.core.FollowOptions;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
+import hub.core.LiveModel;
 import hub.core.LoadOptions;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Downloader;
+import hub.core.spi.LiveModels;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
@@ -39,6 +42,7 @@ public final class HubService implements Hub {
     private final Trust trust;
     private final RepoStore store;
     private final RepoLoader loader;
+    private final LiveModels liveModels;
     private final Downloader downloader;
     // Started by the first who asks, outside of any lock: a repo that is slow to start holds up none but its own
     // callers.
@@ -50,11 +54,13 @@ public final class HubService implements Hub {
             @Reference Trust trust,
             @Reference RepoStore store,
             @Reference RepoLoader loader,
+            @Reference LiveModels liveModels,
             @Reference Downloader downloader) {
         this.directory = directory;
         this.trust = trust;
         this.store = store;
         this.loader = loader;
+        this.liveModels = liveModels;
         this.downloader = downloader;
     }
 
@@ -146,6 +152,16 @@ public final class HubService implements Hub {
 
     private static boolean isStarted(CompletableFuture<Repo> repo) {
         return repo.state() == Future.State.SUCCESS;
+    }
+
+    @Override
+    public <T> LiveModel<T> follow(String repo, String entrypoint, Class<T> type, FollowOptions options) {
+        return liveModels.follow(RepoRef.parse(repo), entrypoint, type, options);
+    }
+
+    @Override
+    public List<LiveModel<?>> liveModels() {
+        return liveModels.list();
     }
 
     @Override

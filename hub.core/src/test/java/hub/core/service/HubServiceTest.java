@@ -99,7 +99,7 @@ class HubServiceTest {
     }
 
     private static Hub hub(Function<Snapshot, Repo> start) {
-        return new HubService(null, null, new Store(), new Loader(start), null);
+        return new HubService(null, null, new Store(), new Loader(start), null, null);
     }
 
     /** Knows every folder, at one revision. */

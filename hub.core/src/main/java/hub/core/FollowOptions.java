@@ -1,0 +1,137 @@
+package hub.core;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * How a model is made, followed and swapped.
+ *
+ * @param name what {@link LiveModel#name()} says
+ * @param arguments the arguments of the entrypoint
+ * @param warmUp the call that each new revision must answer before it serves; where none is named, the model's own
+ *     method {@code warmUp()}, if it has one
+ * @param interval how often a branch is asked for, a little more or less, and less often while its server fails; zero
+ *     for never. Local folders are watched, and never is never for them too
+ * @param memory whether two revisions are held at a time
+ * @param start how long a revision may take to start, be loaded and warmed
+ * @param drain how long a swap waits for the calls inside the old revision, before it names them and closes it
+ * @param patient whether a model that cannot be made at first is {@link LiveModel.State#DOWN} and tried again, in the
+ *     background from the first time on; otherwise following it throws
+ * @param listener told how the model stands after each swap, and each time one fails; called from the thread that does it
+ * @param load how the repo is looked for and whether it may run
+ */
+public record FollowOptions(
+        Optional<String> name,
+        Arguments arguments,
+        Optional<WarmUp> warmUp,
+        Duration interval,
+        MemoryPolicy memory,
+        Duration start,
+        Duration drain,
+        boolean patient,
+        Consumer<LiveModel.Status> listener,
+        LoadOptions load) {
+
+    /** A call of the model's method, as {@link LiveModel#invoke} makes it. */
+    public record WarmUp(String method, Arguments arguments) {}
+
+    /** Whether two revisions are held at a time. */
+    public enum MemoryPolicy {
+        /** The new one is brought up before the old one goes: no call waits. */
+        SIDE_BY_SIDE,
+        /** The old one goes first, and calls wait until the new one is there: for models that fit only once. */
+        STOP_FIRST,
+        /** Side by side, unless the old one holds more of a device's memory than the device has free. */
+        AUTOMATIC,
+    }
+
+    /** No arguments, no warm-up but the model's own, asked for every minute, {@link MemoryPolicy#AUTOMATIC}. */
+    public static final FollowOptions DEFAULT = new FollowOptions(
+            Optional.empty(),
+            Arguments.none(),
+            Optional.empty(),
+            Duration.ofMinutes(1),
+            MemoryPolicy.AUTOMATIC,
+            Duration.ofMinutes(10),
+            Duration.ofSeconds(30),
+            false,
+            status -> {},
+            LoadOptions.DEFAULT);
+
+    public FollowOptions {
+        Objects.requireNonNull(name);
+        Objects.requireNonNull(arguments);
+        Objects.requireNonNull(warmUp);
+        Objects.requireNonNull(memory);
+        Objects.requireNonNull(listener);
+        Objects.requireNonNull(load);
+        if (interval.isNegative() || start.isNegative() || drain.isNegative()) {
+            throw new HubException(
+                    HubException.Kind.ARGUMENT,
+                    "interval " + interval + ", start " + start + " and drain " + drain + " must not be negative.");
+        }
+    }
+
+    /** The same with a {@link #name()}. */
+    public FollowOptions withName(String name) {
+        return new FollowOptions(
+                Optional.of(name), arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with other {@link #arguments()}. */
+    public FollowOptions withArguments(Arguments arguments) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with a {@link #warmUp()}. */
+    public FollowOptions withWarmUp(String method, Object... arguments) {
+        return new FollowOptions(
+                name,
+                this.arguments,
+                Optional.of(new WarmUp(method, Arguments.of(arguments))),
+                interval,
+                memory,
+                start,
+                drain,
+                patient,
+                listener,
+                load);
+    }
+
+    /** The same with another {@link #interval()}. */
+    public FollowOptions withInterval(Duration interval) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with another {@link #memory()}. */
+    public FollowOptions withMemory(MemoryPolicy memory) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with another {@link #start()}. */
+    public FollowOptions withStart(Duration start) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with another {@link #drain()}. */
+    public FollowOptions withDrain(Duration drain) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with another {@link #patient()}. */
+    public FollowOptions withPatience(boolean patient) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with another {@link #listener()}. */
+    public FollowOptions withListener(Consumer<LiveModel.Status> listener) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+
+    /** The same with another {@link #load()}. */
+    public FollowOptions withLoad(LoadOptions load) {
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+    }
+}

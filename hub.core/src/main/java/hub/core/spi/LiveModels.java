@@ -1,0 +1,23 @@
+package hub.core.spi;
+
+import hub.core.FollowOptions;
+import hub.core.HubException;
+import hub.core.LiveModel;
+import hub.core.RepoRef;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Keeps models that are replaced while they serve. */
+@ProviderType
+public interface LiveModels {
+
+    /**
+     * Makes a model and follows its repo.
+     *
+     * @throws HubException of any kind, if it cannot be made and the options ask for no patience
+     */
+    <T> LiveModel<T> follow(RepoRef ref, String entrypoint, Class<T> type, FollowOptions options);
+
+    /** Those that are not closed, in the order in which they were made. */
+    List<LiveModel<?>> list();
+}

@@ -1,0 +1,61 @@
+package hub.loader.swap;
+
+import java.nio.file.ClosedWatchServiceException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The thread that looks for another revision, each time it may have changed. */
+final class Follower implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
+
+    private final SwappingModel<?> model;
+    private final Changes changes;
+    private final boolean begins;
+    private final Thread thread;
+
+    /**
+     * @param begins whether it also brings up the first revision
+     */
+    Follower(SwappingModel<?> model, Changes changes, boolean begins) {
+        this.model = model;
+        this.changes = changes;
+        this.begins = begins;
+        this.thread = Threads.named("hub-follow " + model.name(), this::follow);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void follow() {
+        int failures = begins && !succeeds(model::begin) ? 1 : 0;
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                changes.await(failures);
+                failures = succeeds(model::poll) ? 0 : failures + 1;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ClosedWatchServiceException e) {
+            LOG.debug("{} is followed no more", model.name());
+        }
+    }
+
+    /** What fails was logged by the model, and is not kept: it may be a class of the repo. */
+    private boolean succeeds(Runnable look) {
+        try {
+            look.run();
+            return true;
+        } catch (RuntimeException | Error e) {
+            LOG.debug("{}: {}", model.name(), e.toString());
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+        changes.close();
+    }
+}

@@ -1,0 +1,88 @@
+package hub.loader.swap;
+
+import hub.core.RepoRef;
+import hub.core.spi.HubDirectory;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The revision that served last, on disk: where a branch's newest revision is broken, the one before must come back after
+ * a restart.
+ */
+final class LastGood {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastGood.class);
+
+    private final RepoRef ref;
+    private final String key;
+    private final HubDirectory directory;
+
+    LastGood(RepoRef ref, String entrypoint, HubDirectory directory) {
+        this.ref = ref;
+        this.key = ref + " " + entrypoint;
+        this.directory = directory;
+    }
+
+    /** Remembers a revision. A folder's is not: its files are what they are now. */
+    void write(Snapshot snapshot) {
+        if (!(snapshot.ref() instanceof RepoRef.Remote)) {
+            return;
+        }
+        try {
+            Path file = file();
+            Files.createDirectories(file.getParent());
+            Path beside = Files.createTempFile(file.getParent(), "served", ".tmp");
+            Files.write(
+                    beside,
+                    List.of(
+                            key,
+                            snapshot.ref().toString(),
+                            snapshot.revision(),
+                            snapshot.dir().toString()));
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            LOG.warn("{} cannot be remembered as the revision that serves: {}", snapshot.revision(), e.toString());
+        }
+    }
+
+    /** What was remembered, if its files are still there. */
+    Optional<Snapshot> read() {
+        Path file = file();
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            List<String> lines = Files.readAllLines(file);
+            if (lines.size() != 4 || !lines.get(0).equals(key)) {
+                return Optional.empty();
+            }
+            Path dir = Path.of(lines.get(3));
+            return Files.isDirectory(dir)
+                    ? Optional.of(new Snapshot(RepoRef.parse(lines.get(1)), lines.get(2), dir))
+                    : Optional.empty();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be read: {}", file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private Path file() {
+        var sum = new CRC32C();
+        sum.update(key.getBytes(StandardCharsets.UTF_8));
+        String readable = ref.toString().replaceAll("[^A-Za-z0-9_.-]", "_");
+        return directory
+                .state()
+                .resolve("served")
+                .resolve(readable + "." + HexFormat.of().toHexDigits((int) sum.getValue()));
+    }
+}

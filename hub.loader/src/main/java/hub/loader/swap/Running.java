@@ -1,0 +1,63 @@
+package hub.loader.swap;
+
+import hub.core.Repo;
+import hub.core.spi.Snapshot;
+import hub.loader.Gate;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One revision of a model that runs, and the calls inside it. */
+final class Running<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
+    private final Snapshot snapshot;
+    private final Repo repo;
+    private final Gate gate = new Gate();
+
+    // Let go of when it closes: a thread may remember this object for longer.
+    private volatile T model;
+
+    Running(Snapshot snapshot, Repo repo, T model) {
+        this.snapshot = snapshot;
+        this.repo = repo;
+        this.model = model;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    Repo repo() {
+        return repo;
+    }
+
+    T model() {
+        return model;
+    }
+
+    /** Enters; null if it is closed to new calls. */
+    Gate.Call enter(String what) {
+        return gate.enter(what);
+    }
+
+    /** Lets nobody in any more, waits for those inside, and closes the bundle. */
+    void close(Duration drain) {
+        gate.close();
+        try {
+            if (!gate.awaitEmpty(drain)) {
+                LOG.warn(
+                        "{} at {} is closed under calls that have not returned after {} s: {}",
+                        snapshot.ref(),
+                        snapshot.revision(),
+                        drain.toSeconds(),
+                        String.join("; ", gate.inside()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        model = null;
+        repo.close();
+    }
+}

@@ -1,0 +1,115 @@
+package hub.loader.swap;
+
+import hub.core.Arguments;
+import hub.core.Entrypoint;
+import hub.core.FollowOptions;
+import hub.core.FollowOptions.WarmUp;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Repo;
+import hub.core.spi.RepoLoader;
+import hub.core.spi.Snapshot;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Brings a revision up until it can serve: started, its entrypoint called, and warmed. This runs the repo's code, so it
+ * has a thread of its own and a limit.
+ */
+final class Starter<T> {
+
+    /** The method of a model that warms it, if it has one. */
+    private static final String WARM_UP = "warmUp";
+
+    private final RepoLoader loader;
+    private final String entrypoint;
+    private final Class<T> type;
+    private final FollowOptions options;
+
+    Starter(RepoLoader loader, String entrypoint, Class<T> type, FollowOptions options) {
+        this.loader = loader;
+        this.entrypoint = entrypoint;
+        this.type = type;
+        this.options = options;
+    }
+
+    /** The revision, ready to serve. Nothing of it is left if this throws, but what hangs in the repo's own code. */
+    Running<T> start(Snapshot snapshot) {
+        var started = new CompletableFuture<Running<T>>();
+        var repo = new AtomicReference<Repo>();
+        Thread thread = Threads.named("hub-swap " + snapshot.ref(), () -> {
+            try {
+                Running<T> running = bringUp(snapshot, repo);
+                if (!started.complete(running)) {
+                    running.repo().close();
+                }
+            } catch (Throwable e) {
+                started.completeExceptionally(e);
+            }
+        });
+        thread.start();
+        try {
+            return started.get(options.start().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            throw asHubException(e.getCause());
+        } catch (TimeoutException e) {
+            StackTraceElement[] stack = thread.getStackTrace();
+            return giveUp(
+                    started,
+                    thread,
+                    repo,
+                    snapshot.ref() + " has not started after "
+                            + options.start().toSeconds() + " s"
+                            + (stack.length == 0 ? "." : ", it stands at " + stack[0] + "."));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return giveUp(started, thread, repo, "The start of " + snapshot.ref() + " was interrupted.");
+        }
+    }
+
+    private Running<T> giveUp(
+            CompletableFuture<Running<T>> started, Thread thread, AtomicReference<Repo> repo, String message) {
+        var failure = new HubException(Kind.REPO_CODE, message);
+        if (!started.completeExceptionally(failure)) {
+            // It was ready at the last moment.
+            return started.join();
+        }
+        thread.interrupt();
+        Optional.ofNullable(repo.get()).ifPresent(Repo::close);
+        throw failure;
+    }
+
+    private Running<T> bringUp(Snapshot snapshot, AtomicReference<Repo> seen) {
+        Repo repo = loader.start(snapshot);
+        seen.set(repo);
+        try {
+            T model = repo.load(entrypoint, type, options.arguments());
+            warm(repo, model);
+            return new Running<>(snapshot, repo, model);
+        } catch (Throwable e) {
+            repo.close();
+            throw e;
+        }
+    }
+
+    private void warm(Repo repo, T model) {
+        if (options.warmUp().isPresent()) {
+            WarmUp call = options.warmUp().get();
+            repo.invoke(model, call.method(), call.arguments());
+        } else if (model != null && repo.describe(model).stream().anyMatch(Starter::isWarmUp)) {
+            repo.invoke(model, WARM_UP, Arguments.none());
+        }
+    }
+
+    private static boolean isWarmUp(Entrypoint method) {
+        return method.name().equals(WARM_UP) && method.parameters().isEmpty();
+    }
+
+    private static HubException asHubException(Throwable e) {
+        return e instanceof HubException known ? known : new HubException(Kind.REPO_CODE, e.toString(), e);
+    }
+}

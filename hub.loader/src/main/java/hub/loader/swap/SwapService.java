@@ -1,0 +1,106 @@
+package hub.loader.swap;
+
+import hub.core.FollowOptions;
+import hub.core.LiveModel;
+import hub.core.RepoRef;
+import hub.core.spi.BundleMemory;
+import hub.core.spi.HubDirectory;
+import hub.core.spi.LiveModels;
+import hub.core.spi.RepoLoader;
+import hub.core.spi.RepoStore;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** The live models, and for each the thread that follows its repo. */
+@Component
+public final class SwapService implements LiveModels {
+
+    private final RepoStore store;
+    private final RepoLoader loader;
+    private final HubDirectory directory;
+    private final Map<SwappingModel<?>, Follower> followers = new LinkedHashMap<>();
+
+    @Reference
+    private volatile List<BundleMemory> memories = List.of();
+
+    @Activate
+    public SwapService(@Reference RepoStore store, @Reference RepoLoader loader, @Reference HubDirectory directory) {
+        this.store = store;
+        this.loader = loader;
+        this.directory = directory;
+    }
+
+    @Override
+    public <T> LiveModel<T> follow(RepoRef ref, String entrypoint, Class<T> type, FollowOptions options) {
+        // Watched from before the first look on: what changes in between is seen.
+        Changes changes = changes(ref, options);
+        var model = new SwappingModel<T>(
+                ref,
+                entrypoint,
+                options,
+                store,
+                new Starter<>(loader, entrypoint, type, options),
+                new LastGood(ref, entrypoint, directory),
+                () -> memories,
+                this::forget);
+        var follower = new Follower(model, changes, options.patient());
+        synchronized (followers) {
+            followers.put(model, follower);
+        }
+        if (!options.patient()) {
+            begin(model);
+        }
+        follower.start();
+        return model;
+    }
+
+    private static void begin(SwappingModel<?> model) {
+        try {
+            model.begin();
+        } catch (RuntimeException e) {
+            // The revision that served before the last restart may have stood in.
+            if (model.revision().isEmpty()) {
+                model.close();
+                throw e;
+            }
+        }
+    }
+
+    private static Changes changes(RepoRef ref, FollowOptions options) {
+        if (options.interval().isZero()) {
+            return failures -> Thread.sleep(Long.MAX_VALUE);
+        }
+        return switch (ref) {
+            case RepoRef.Local local -> FolderWatch.of(local.dir());
+            case RepoRef.Remote remote -> new PollTimer(options.interval(), ThreadLocalRandom.current());
+        };
+    }
+
+    private void forget(SwappingModel<?> model) {
+        Follower follower;
+        synchronized (followers) {
+            follower = followers.remove(model);
+        }
+        if (follower != null) {
+            follower.close();
+        }
+    }
+
+    @Override
+    public List<LiveModel<?>> list() {
+        synchronized (followers) {
+            return List.copyOf(followers.keySet());
+        }
+    }
+
+    @Deactivate
+    void close() {
+        list().reversed().forEach(LiveModel::close);
+    }
+}

@@ -1,0 +1,2 @@
+/** Models that are replaced while they serve. */
+package hub.loader.swap;
