@@ -4,12 +4,14 @@ import hub.core.Entrypoint;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.LiveModel;
 import hub.core.LoadOptions;
 import hub.core.Parameter;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Progress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
@@ -42,15 +44,19 @@ public final class ModelCommands {
             @Descriptor("one of those that list shows") String entrypoint,
             @Descriptor("arguments of the entrypoint: name=value, or values in order") String... arguments) {
         return models.load(
-                        hub.open(repo, options), entrypoint, CommandArguments.parse(List.of(arguments), name -> true))
-                .shown();
+                hub.open(repo, options), entrypoint, CommandArguments.parse(List.of(arguments), name -> true));
     }
 
     @Descriptor("call an entrypoint, and a method of what it returns")
     public Object run(
             @Descriptor("owner/name[:ref], a URL, or a folder; or the number of a loaded model") String repo,
             @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") String... words) {
-        return isNumber(repo) ? runLoaded(models.get(Integer.parseInt(repo)), words) : runFresh(repo, words);
+        if (!isNumber(repo)) {
+            return runFresh(repo, words);
+        }
+        int id = Integer.parseInt(repo);
+        Optional<LiveModel<?>> live = models.live(id);
+        return live.isPresent() ? runLive(live.get(), List.of(words)) : runLoaded(models.get(id), words);
     }
 
     private Object runLoaded(Models.Entry loaded, String[] words) {
@@ -58,6 +64,16 @@ public final class ModelCommands {
             return loaded.model();
         }
         return invoke(loaded.repo(), loaded.model(), List.of(words));
+    }
+
+    private static Object runLive(LiveModel<?> model, List<String> call) {
+        if (call.isEmpty()) {
+            throw new HubException(
+                    Kind.ARGUMENT, "Which method? `describe` shows those that " + model.name() + " has.");
+        }
+        String method = call.getFirst();
+        Set<String> names = parameters(model.describe(), method);
+        return model.invoke(method, CommandArguments.parse(call.subList(1, call.size()), names::contains));
     }
 
     private Object runFresh(String name, String[] words) {
@@ -74,21 +90,29 @@ public final class ModelCommands {
 
     private static Object invoke(Repo repo, Object model, List<String> call) {
         String method = call.getFirst();
-        Set<String> names = repo.describe(model).stream()
+        Set<String> names = parameters(repo.describe(model), method);
+        return repo.invoke(model, method, CommandArguments.parse(call.subList(1, call.size()), names::contains));
+    }
+
+    private static Set<String> parameters(List<Entrypoint> methods, String method) {
+        return methods.stream()
                 .filter(candidate -> candidate.name().equals(method))
                 .flatMap(candidate -> candidate.parameters().stream())
                 .map(Parameter::name)
                 .collect(Collectors.toSet());
-        return repo.invoke(model, method, CommandArguments.parse(call.subList(1, call.size()), names::contains));
     }
 
     @Descriptor("list the methods of a loaded model")
     public List<Entrypoint> describe(@Descriptor("the number of a loaded model") int id) {
+        Optional<LiveModel<?>> live = models.live(id);
+        if (live.isPresent()) {
+            return live.get().describe();
+        }
         Models.Entry entry = models.get(id);
         return entry.repo().describe(entry.model());
     }
 
-    @Descriptor("list the loaded models")
+    @Descriptor("list the loaded models, and those that are followed")
     public List<LoadedModel> models() {
         return models.list();
     }
@@ -120,11 +144,16 @@ public final class ModelCommands {
     }
 
     private Object unloadModel(boolean verify, int id) {
+        Optional<LiveModel<?>> live = models.live(id);
+        if (live.isPresent()) {
+            live.get().close();
+            return "Unloaded " + live.get().name();
+        }
         // The entry holds the model, so nothing here may hold the entry.
-        LoadedModel shown = models.get(id).shown();
+        LoadedModel shown = models.shown(id);
         Repo repo = models.get(id).repo();
         String what = shown.entrypoint() + " of " + shown.repo();
-        models.forget(candidate -> candidate.shown().id() == id);
+        models.forget(candidate -> candidate.id() == id);
         long others = models.list().stream()
                 .filter(model -> model.bundle() == repo.bundleId())
                 .count();

@@ -1,0 +1,91 @@
+package hub.core.shell;
+
+import hub.core.FollowOptions;
+import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LiveModel;
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import hub.core.spi.Progress;
+import java.util.List;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.annotations.GogoCommand;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Commands for models that are replaced while they serve. */
+@Component(service = SwapCommands.class)
+@GogoCommand(
+        scope = "hub",
+        function = {"follow", "update", "rollback"})
+public final class SwapCommands {
+
+    private final Hub hub;
+    private final Models models;
+    private final LoadOptions options;
+
+    @Activate
+    public SwapCommands(@Reference Hub hub, @Reference Models models, @Reference Progress progress) {
+        this.hub = hub;
+        this.models = models;
+        this.options = LoadOptions.DEFAULT.withProgress(progress);
+    }
+
+    @Descriptor("load a model, and replace it whenever its branch moves or its folder's files are saved")
+    public LoadedModel follow(
+            @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
+            @Descriptor("one of those that list shows") String entrypoint,
+            @Descriptor("arguments of the entrypoint: name=value, or values in order") String... arguments) {
+        LiveModel<Object> model = hub.follow(
+                repo,
+                entrypoint,
+                Object.class,
+                FollowOptions.DEFAULT
+                        .withArguments(CommandArguments.parse(List.of(arguments), name -> true))
+                        .withLoad(options));
+        return models.shown(models.id(model));
+    }
+
+    @Descriptor("look now whether followed models have a new revision, and swap to it")
+    public List<LoadedModel> update(
+            @Descriptor("the number or name of a followed model, or a repo as it was loaded") String which) {
+        List<LiveModel<?>> found = find(which);
+        found.forEach(LiveModel::update);
+        return shown(found);
+    }
+
+    @Descriptor("go back to the revision that served before")
+    public List<LoadedModel> rollback(
+            @Descriptor("the number or name of a followed model, or a repo as it was loaded") String which) {
+        List<LiveModel<?>> found = find(which);
+        found.forEach(LiveModel::rollback);
+        return shown(found);
+    }
+
+    private List<LoadedModel> shown(List<LiveModel<?>> found) {
+        return found.stream().map(model -> models.shown(models.id(model))).toList();
+    }
+
+    private List<LiveModel<?>> find(String which) {
+        List<LiveModel<?>> found = hub.liveModels().stream()
+                .filter(model -> model.name().equals(which)
+                        || String.valueOf(models.id(model)).equals(which)
+                        || isRepo(model, which))
+                .toList();
+        if (found.isEmpty()) {
+            throw new HubException(Kind.NOT_FOUND, "No model " + which + " is followed. `hub:models` lists what is.");
+        }
+        return found;
+    }
+
+    private static boolean isRepo(LiveModel<?> model, String which) {
+        try {
+            return model.ref().equals(RepoRef.parse(which));
+        } catch (HubException e) {
+            // A name need not read as a repo.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package hub.loader;
+
+class SwapInEquinoxTest extends SwapTest {
+
+    @Override
+    String framework() {
+        return RunningFramework.EQUINOX;
+    }
+}

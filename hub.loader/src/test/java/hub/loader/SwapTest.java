@@ -1,0 +1,406 @@
+package hub.loader;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.FollowOptions;
+import hub.core.FollowOptions.MemoryPolicy;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LiveModel;
+import hub.core.LiveModel.State;
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import hub.core.spi.RepoStore;
+import hub.core.spi.Snapshot;
+import hub.loader.swap.SwapService;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.BundleException;
+
+@Timeout(120)
+class SwapTest {
+
+    private static final RepoRef REF = new RepoRef.Remote("https", "host.test", "owner", "name", Optional.of("main"));
+    private static final FollowOptions NEVER = FollowOptions.DEFAULT.withInterval(Duration.ZERO);
+    private static final String NUMBER =
+            "public Fixed number() { return new Fixed(Integer.parseInt(dir.getFileName().toString())); }";
+
+    @TempDir
+    Path temp;
+
+    private RunningFramework running;
+    private ModelLoader loader;
+    private SwapService swaps;
+    private final Branch branch = new Branch();
+
+    /** A branch whose newest revision a test sets. */
+    private static final class Branch implements RepoStore {
+
+        private final AtomicInteger asked = new AtomicInteger();
+        private volatile Snapshot newest;
+
+        @Override
+        public Snapshot snapshot(RepoRef ref, LoadOptions options) {
+            return newest();
+        }
+
+        @Override
+        public Snapshot update(RepoRef ref, LoadOptions options) {
+            asked.incrementAndGet();
+            return newest();
+        }
+
+        private Snapshot newest() {
+            if (newest == null) {
+                throw new HubException(Kind.NETWORK, "host.test does not answer");
+            }
+            return newest;
+        }
+    }
+
+    String framework() {
+        return RunningFramework.FELIX;
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        running = RunningFramework.start(temp.resolve("running"), framework());
+        loader = running.loader();
+        swaps = service(branch);
+    }
+
+    @AfterEach
+    void stop() throws BundleException {
+        swaps.list().forEach(LiveModel::close);
+        running.close();
+    }
+
+    private SwapService service(RepoStore store) {
+        return new SwapService(store, loader, running.directory());
+    }
+
+    /** A revision whose model is a number, that of its folder; or whatever else its hubconf does. */
+    private Snapshot revision(int number, String member) throws IOException {
+        Path dir = Files.createDirectories(temp.resolve(String.valueOf(number)));
+        Files.writeString(dir.resolve("hubconf.java"), """
+            public final class hubconf {
+                public static final class Fixed implements java.util.function.IntSupplier {
+                    private final int value;
+                    public Fixed(int value) { this.value = value; }
+                    public int getAsInt() { return value; }
+                    public void fail() { throw new IllegalStateException("cold"); }
+                }
+                private final java.nio.file.Path dir;
+                public hubconf(java.nio.file.Path dir) { this.dir = dir; }
+                %s
+            }
+            """.formatted(member));
+        return new Snapshot(REF, "r" + number, dir);
+    }
+
+    private LiveModel<IntSupplier> follow(FollowOptions options) {
+        return swaps.follow(REF, "number", IntSupplier.class, options);
+    }
+
+    private static int call(LiveModel<IntSupplier> model) {
+        return model.use(IntSupplier::getAsInt);
+    }
+
+    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 2_000 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    @Test
+    void callsSeeOneRevisionFromStartToEndWhileSwapsPass() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        Snapshot other = revision(2, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        var begun = new AtomicInteger(1);
+        var done = new AtomicInteger(1);
+        var stop = new AtomicBoolean();
+        var loaders = new ArrayList<WeakReference<ClassLoader>>();
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        try (var threads = Executors.newFixedThreadPool(4)) {
+            var callers = new ArrayList<Future<Long>>();
+            for (int i = 0; i < 4; i++) {
+                callers.add(threads.submit(() -> callUntil(stop, model, begun, done)));
+            }
+            int most = Integer.getInteger("hub.swaps", 1_000);
+            for (int i = 2; i <= most + 1 && System.nanoTime() < until; i++) {
+                loaders.add(new WeakReference<>(model.use(SwapTest::loaderOf)));
+                // Two built bundles, and a folder of its own for each revision: the number tells them apart.
+                branch.newest = new Snapshot(REF, i % 2 == 0 ? other.revision() : "r1", temp.resolve("" + i));
+                begun.set(i);
+                assertTrue(model.update());
+                done.set(i);
+            }
+            stop.set(true);
+            for (Future<Long> caller : callers) {
+                assertTrue(caller.get() > 0);
+            }
+        }
+        assertTrue(loaders.size() > 20, loaders.size() + " swaps");
+        assertEquals(loaders.size(), model.status().swaps());
+        assertEquals(0, model.status().errors());
+        awaitTrue(() -> {
+            System.gc();
+            return loaders.stream().allMatch(loader -> loader.get() == null);
+        });
+    }
+
+    private static ClassLoader loaderOf(Object model) {
+        return model.getClass().getClassLoader();
+    }
+
+    private static long callUntil(
+            AtomicBoolean stop, LiveModel<IntSupplier> model, AtomicInteger begun, AtomicInteger done) {
+        long calls = 0;
+        for (; !stop.get(); calls++) {
+            int earliest = done.get();
+            int seen = model.use(number -> {
+                int first = number.getAsInt();
+                Thread.yield();
+                assertEquals(first, number.getAsInt());
+                assertEquals(first, call(model), "a nested call");
+                return first;
+            });
+            int latest = begun.get();
+            assertTrue(earliest <= seen && seen <= latest, () -> earliest + " " + seen + " " + latest);
+        }
+        return calls;
+    }
+
+    @Test
+    void whateverFailsTheOldRevisionServesOn() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER.withStart(Duration.ofSeconds(5)));
+        keepsServing(model, null, "host.test does not answer");
+        keepsServing(model, revision(2, "public Fixed number() { return 1; }"), "hubconf.java:10");
+        keepsServing(
+                model,
+                revision(
+                        3,
+                        "public static final java.util.List<String> dependencies = java.util.List.of(\"no.such\");"
+                                + NUMBER),
+                "no.such");
+        keepsServing(
+                model, revision(4, NUMBER + "{ if (true) throw new RuntimeException(\"bad luck\"); }"), "bad luck");
+        keepsServing(model, revision(5, "public Fixed count() { return null; }"), "number");
+        keepsServing(
+                model, revision(6, "public Fixed number() { throw new OutOfMemoryError(\"on cuda:0\"); }"), "cuda:0");
+        keepsServing(model, revision(7, "public String number() { return \"\"; }"), "java.lang.String");
+        keepsServing(
+                model,
+                revision(8, "public Fixed number() throws Exception { Thread.sleep(100_000); return null; }"),
+                "has not started after 5 s");
+        assertEquals(0, model.status().swaps());
+    }
+
+    private void keepsServing(LiveModel<IntSupplier> model, Snapshot next, String why) {
+        branch.newest = next;
+        int bundles = running.context().getBundles().length;
+        assertThrows(HubException.class, model::update);
+        LiveModel.Status status = model.status();
+        assertEquals(State.STALE, status.state());
+        assertTrue(status.failure().orElse("").contains(why), status::toString);
+        assertEquals(1, call(model));
+        assertEquals(bundles, running.context().getBundles().length);
+    }
+
+    @Test
+    void aWarmUpThatFailsKeepsTheOld() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        assertThrows(HubException.class, () -> follow(NEVER.withWarmUp("fail")));
+        assertEquals(List.of(), swaps.list());
+        LiveModel<IntSupplier> model = follow(NEVER);
+        String cold = "public static final class Cold implements java.util.function.IntSupplier { public int"
+            + " getAsInt() { return 2; } public void warmUp() { throw new IllegalStateException(\"cold\"); } } public"
+            + " Cold number() { return new Cold(); }";
+        keepsServing(model, revision(2, cold), "cold");
+    }
+
+    @Test
+    void aBrokenRevisionIsTriedOnceUntilItChanges() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        var failures = new AtomicInteger();
+        LiveModel<IntSupplier> model = follow(FollowOptions.DEFAULT
+                .withInterval(Duration.ofMillis(20))
+                .withListener(status -> status.failure().ifPresent(why -> failures.incrementAndGet())));
+        Path marks = Files.createDirectory(temp.resolve("marks"));
+        branch.newest = revision(
+                2,
+                ("public Fixed number() throws Exception {"
+                                + " java.nio.file.Files.createTempFile(java.nio.file.Path.of(\"%s\"), \"\", \"\");"
+                                + " throw new RuntimeException(\"broken\"); }")
+                        .formatted(marks));
+        awaitTrue(() -> failures.get() == 1);
+        int asked = branch.asked.get();
+        awaitTrue(() -> branch.asked.get() > asked + 3);
+        try (var tries = Files.list(marks)) {
+            assertEquals(1, tries.count());
+        }
+        assertEquals(State.STALE, model.state());
+        branch.newest = revision(3, NUMBER);
+        awaitTrue(() -> call(model) == 3);
+        assertEquals(State.SERVING, model.state());
+    }
+
+    @Test
+    void stopFirstMakesCallsWaitAndBringsTheOldBackIfTheNewFails() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER.withMemory(MemoryPolicy.STOP_FIRST));
+        int bundles = running.context().getBundles().length;
+        branch.newest = revision(
+                2,
+                NUMBER.replace("{ return", "throws Exception { Thread.sleep(300); return")
+                        .replace("; }", "; }"));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> update = threads.submit(model::update);
+            awaitTrue(() -> model.revision().isEmpty() || update.isDone());
+            assertEquals(2, call(model));
+            assertTrue(update.get());
+        }
+        branch.newest = revision(3, "public Fixed number() { throw new RuntimeException(\"broken\"); }");
+        assertThrows(HubException.class, model::update);
+        assertEquals(2, call(model));
+        assertEquals(bundles, running.context().getBundles().length);
+    }
+
+    @Test
+    void rollbackGoesBackAndStaysThere() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)));
+        assertThrows(HubException.class, model::rollback);
+        branch.newest = revision(2, NUMBER);
+        awaitTrue(() -> call(model) == 2);
+        model.rollback();
+        int asked = branch.asked.get();
+        awaitTrue(() -> branch.asked.get() > asked + 3);
+        assertEquals(1, call(model));
+        assertTrue(model.update());
+        assertEquals(2, call(model));
+    }
+
+    @Test
+    void closeWaitsForTheCallInside() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        var entered = new CountDownLatch(1);
+        var leave = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> call = threads.submit(() -> model.use(number -> {
+                entered.countDown();
+                awaitLatch(leave);
+                return number.getAsInt();
+            }));
+            awaitLatch(entered);
+            Future<?> close = threads.submit(model::close);
+            awaitTrue(() -> model.state() == State.CLOSED);
+            assertThrows(IllegalStateException.class, () -> call(model));
+            assertFalse(close.isDone());
+            leave.countDown();
+            assertEquals(1, call.get());
+            close.get();
+        }
+        assertEquals(List.of(), swaps.list());
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aCallCannotSwapWhatItIsInside() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        assertThrows(IllegalStateException.class, () -> model.use(number -> model.update()));
+        assertEquals(1, model.status().errors());
+    }
+
+    @Test
+    void afterARestartTheRevisionThatServedStandsInForABrokenOne() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        follow(NEVER).close();
+        branch.newest = revision(2, "public Fixed number() { throw new RuntimeException(\"broken\"); }");
+        swaps = service(branch);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        assertEquals(1, call(model));
+        assertEquals(State.STALE, model.state());
+    }
+
+    @Test
+    void patienceTriesUntilARevisionServes() throws Exception {
+        LiveModel<IntSupplier> model =
+                follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)).withPatience(true));
+        awaitTrue(() -> model.state() == State.DOWN);
+        assertTrue(assertThrows(IllegalStateException.class, () -> call(model))
+                .getMessage()
+                .contains("does not answer"));
+        branch.newest = revision(1, NUMBER);
+        awaitTrue(() -> model.state() == State.SERVING);
+        assertEquals(1, call(model));
+    }
+
+    @Test
+    void aSavedFileIsLive() throws Exception {
+        Path folder = revision(1, NUMBER.replace("Integer.parseInt(dir.getFileName().toString())", "1"))
+                .dir();
+        var store = new RepoStore() {
+            @Override
+            public Snapshot snapshot(RepoRef ref, LoadOptions options) {
+                try {
+                    return RunningFramework.snapshot(folder);
+                } catch (IOException e) {
+                    throw new HubException(Kind.DISK, e.toString());
+                }
+            }
+
+            @Override
+            public Snapshot update(RepoRef ref, LoadOptions options) {
+                return snapshot(ref, options);
+            }
+        };
+        SwapService local = service(store);
+        try (var model = local.follow(new RepoRef.Local(folder), "number", IntSupplier.class, FollowOptions.DEFAULT)) {
+            assertEquals(1, call(model));
+            Path source = folder.resolve("hubconf.java");
+            // As editors save: written beside, then renamed over.
+            Path beside = Files.writeString(
+                    folder.resolve("4913~"), Files.readString(source).replace("Fixed(1)", "Fixed(2)"));
+            Files.move(beside, source, StandardCopyOption.ATOMIC_MOVE);
+            awaitTrue(() -> call(model) == 2);
+            Files.writeString(source, Files.readString(source).replace("Fixed(2)", "Fixed(2"));
+            awaitTrue(() -> model.state() == State.STALE);
+            assertEquals(2, call(model));
+        }
+    }
+}
