@@ -31,6 +31,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,6 +55,7 @@ class SwapTest {
     private ModelLoader loader;
     private SwapService swaps;
     private final Branch branch = new Branch();
+    private Consumer<Snapshot> admit = snapshot -> {};
 
     /** A branch whose newest revision a test sets. */
     private static final class Branch implements RepoStore {
@@ -121,7 +123,7 @@ class SwapTest {
     }
 
     private LiveModel<IntSupplier> follow(FollowOptions options) {
-        return swaps.follow(REF, "number", IntSupplier.class, options);
+        return swaps.follow(REF, "number", IntSupplier.class, options, admit);
     }
 
     private static int call(LiveModel<IntSupplier> model) {
@@ -230,6 +232,18 @@ class SwapTest {
         assertTrue(status.failure().orElse("").contains(why), status::toString);
         assertEquals(1, call(model));
         assertEquals(bundles, running.context().getBundles().length);
+    }
+
+    @Test
+    void aRevisionThatIsNotAdmittedDoesNotRun() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        admit = snapshot -> {
+            if (!snapshot.revision().equals("r1")) {
+                throw new HubException(Kind.UNTRUSTED, snapshot.revision() + " is not trusted");
+            }
+        };
+        LiveModel<IntSupplier> model = follow(NEVER.withMemory(MemoryPolicy.STOP_FIRST));
+        keepsServing(model, revision(2, NUMBER), "r2 is not trusted");
     }
 
     @Test
@@ -390,7 +404,8 @@ class SwapTest {
             }
         };
         SwapService local = service(store);
-        try (var model = local.follow(new RepoRef.Local(folder), "number", IntSupplier.class, FollowOptions.DEFAULT)) {
+        try (var model =
+                local.follow(new RepoRef.Local(folder), "number", IntSupplier.class, FollowOptions.DEFAULT, admit)) {
             assertEquals(1, call(model));
             Path source = folder.resolve("hubconf.java");
             // As editors save: written beside, then renamed over.

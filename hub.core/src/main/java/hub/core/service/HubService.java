@@ -156,7 +156,14 @@ public final class HubService implements Hub {
 
     @Override
     public <T> LiveModel<T> follow(String repo, String entrypoint, Class<T> type, FollowOptions options) {
-        return liveModels.follow(RepoRef.parse(repo), entrypoint, type, options);
+        RepoRef ref = RepoRef.parse(repo);
+        LoadOptions.Trust trusting = options.load().trust();
+        boolean settled = !(ref instanceof RepoRef.Remote remote) || trust.settle(remote, trusting);
+        return liveModels.follow(ref, entrypoint, type, options, snapshot -> {
+            if (!settled && snapshot.ref() instanceof RepoRef.Remote remote) {
+                trust.settle(remote, snapshot.revision(), trusting);
+            }
+        });
     }
 
     @Override

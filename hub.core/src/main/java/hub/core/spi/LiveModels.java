@@ -5,6 +5,7 @@ import hub.core.HubException;
 import hub.core.LiveModel;
 import hub.core.RepoRef;
 import java.util.List;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Keeps models that are replaced while they serve. */
@@ -14,9 +15,11 @@ public interface LiveModels {
     /**
      * Makes a model and follows its repo.
      *
+     * @param admit asked before the code of a revision runs; throws a HubException to keep it out
      * @throws HubException of any kind, if it cannot be made and the options ask for no patience
      */
-    <T> LiveModel<T> follow(RepoRef ref, String entrypoint, Class<T> type, FollowOptions options);
+    <T> LiveModel<T> follow(
+            RepoRef ref, String entrypoint, Class<T> type, FollowOptions options, Consumer<Snapshot> admit);
 
     /** Those that are not closed, in the order in which they were made. */
     List<LiveModel<?>> list();

@@ -8,10 +8,12 @@ import hub.core.spi.HubDirectory;
 import hub.core.spi.LiveModels;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
+import hub.core.spi.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -37,7 +39,8 @@ public final class SwapService implements LiveModels {
     }
 
     @Override
-    public <T> LiveModel<T> follow(RepoRef ref, String entrypoint, Class<T> type, FollowOptions options) {
+    public <T> LiveModel<T> follow(
+            RepoRef ref, String entrypoint, Class<T> type, FollowOptions options, Consumer<Snapshot> admit) {
         // Watched from before the first look on: what changes in between is seen.
         Changes changes = changes(ref, options);
         var model = new SwappingModel<T>(
@@ -45,6 +48,7 @@ public final class SwapService implements LiveModels {
                 entrypoint,
                 options,
                 store,
+                admit,
                 new Starter<>(loader, entrypoint, type, options),
                 new LastGood(ref, entrypoint, directory),
                 () -> memories,

@@ -33,6 +33,7 @@ final class SwappingModel<T> implements LiveModel<T> {
     private final FollowOptions options;
     private final LoadOptions quietly;
     private final RepoStore store;
+    private final Consumer<Snapshot> admit;
     private final Starter<T> starter;
     private final LastGood lastGood;
     private final Supplier<List<BundleMemory>> memories;
@@ -64,6 +65,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             String entrypoint,
             FollowOptions options,
             RepoStore store,
+            Consumer<Snapshot> admit,
             Starter<T> starter,
             LastGood lastGood,
             Supplier<List<BundleMemory>> memories,
@@ -73,6 +75,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         this.options = options;
         this.quietly = options.load().withProgress(Progress.NONE).withForceReload(false);
         this.store = store;
+        this.admit = admit;
         this.starter = starter;
         this.lastGood = lastGood;
         this.memories = memories;
@@ -286,6 +289,12 @@ final class SwappingModel<T> implements LiveModel<T> {
     }
 
     private void swap(Snapshot next) {
+        try {
+            admit.accept(next);
+        } catch (RuntimeException e) {
+            refused = next.revision();
+            throw e;
+        }
         Running<T> old = current;
         boolean stopFirst = old != null && isStopFirst(old);
         become(stopFirst ? null : old, true);
