@@ -1,0 +1,92 @@
+package hub.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.fetch.testing.FakeGitHub;
+import hub.fetch.testing.GitRepo;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ./hub} on repos of a git host, from a clean cache, and then with the host gone. */
+class RemoteIT {
+
+    private static final String HUBCONF = """
+        public final class hubconf {
+            /** Says what it hears. */
+            public String echo(String text) {
+                return "%s " + text;
+            }
+        }
+        """;
+
+    @TempDir
+    Path home;
+
+    private FakeGitHub github;
+    private GitRepo repo;
+    private HubProcess hub;
+
+    @BeforeEach
+    void start() throws Exception {
+        github = new FakeGitHub(home.resolve("git"));
+        repo = github.repo("acme/echo");
+        repo.commit("main", Map.of("hubconf.java", HUBCONF.formatted("main")));
+        repo.commit("next", Map.of("hubconf.java", HUBCONF.formatted("next")));
+        hub = new HubProcess(Map.of(
+                "HOME", home.toString(),
+                "TORCH_HOME", home.resolve("torch").toString(),
+                "HUB_GITHUB_URL", github.url().toString()));
+    }
+
+    @AfterEach
+    void stop() {
+        github.close();
+    }
+
+    private void assertPrints(String line, String... args) throws Exception {
+        var result = hub.run(args);
+        assertEquals(List.of(line), result.lines(), result.err());
+        assertEquals(0, result.code());
+    }
+
+    @Test
+    void listHelpTrustAndRunFromACleanCacheAndThenWithoutTheHost() throws Exception {
+        assertPrints("echo", "list", "acme/echo:main");
+        assertEquals(
+                "echo(String text) → String",
+                hub.run("help", "acme/echo:main", "echo").lines().getFirst());
+
+        var untrusted = hub.run("run", "acme/echo:main", "echo", "text=hello");
+        assertEquals(1, untrusted.code());
+        assertEquals("", untrusted.out());
+        assertTrue(untrusted.err().contains("hub trust acme/echo"), untrusted.err());
+
+        assertEquals(0, hub.run("trust", "acme/echo").code());
+        assertPrints("main hello", "run", "acme/echo:main", "echo", "text=hello");
+        assertPrints("next hello", "run", "acme/echo:next", "echo", "text=hello");
+
+        github.close();
+        assertPrints("echo", "list", "acme/echo:main");
+        assertPrints("main hello", "run", "acme/echo:main", "echo", "text=hello");
+        assertPrints("main hello", "--offline", "run", "acme/echo:main", "echo", "text=hello");
+        var missing = hub.run("list", "acme/other:main");
+        assertEquals(1, missing.code());
+        assertEquals(1, missing.err().lines().count(), missing.err());
+    }
+
+    @Test
+    void whatIsCachedIsListedVerifiedAndRemoved() throws Exception {
+        hub.run("list", "acme/echo:main");
+        var repos = hub.run("repos");
+        assertTrue(repos.out().contains("acme/echo"), repos.out() + repos.err());
+        assertEquals(0, hub.run("verify").code());
+        assertEquals(0, hub.run("remove", "acme/echo").code());
+        assertEquals("", hub.run("repos").out());
+    }
+}
