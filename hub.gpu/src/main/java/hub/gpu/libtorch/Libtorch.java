@@ -3,6 +3,7 @@ package hub.gpu.libtorch;
 import hub.core.HubException;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +39,15 @@ public final class Libtorch {
      * @param configured a folder, {@code bundled} for the hub directory's, or empty for the order of places
      * @param environment the process's environment
      */
-    public Libtorch(String configured, Map<String, String> environment, HubDirectory directory, Downloader downloader) {
+    public Libtorch(
+            String configured,
+            Map<String, String> environment,
+            HubDirectory directory,
+            Downloader downloader,
+            Progress progress) {
         this.configured = configured;
         this.environment = environment;
-        this.natives = new Natives(directory, downloader);
+        this.natives = new Natives(directory, downloader, progress);
     }
 
     /** Its operators by name. */

@@ -30,10 +30,12 @@ final class Natives {
 
     private final HubDirectory directory;
     private final Downloader downloader;
+    private final Progress progress;
 
-    Natives(HubDirectory directory, Downloader downloader) {
+    Natives(HubDirectory directory, Downloader downloader, Progress progress) {
         this.directory = directory;
         this.downloader = downloader;
+        this.progress = progress;
     }
 
     /** The folder with the platform's libraries, fetched now if they are not there. */
@@ -56,6 +58,7 @@ final class Natives {
             try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
                     var held = lock(channel)) {
                 if (held.isValid() && !Files.isDirectory(folder)) {
+                    deleteUnfinished(home);
                     fetch(platform, home, folder);
                 }
             }
@@ -66,9 +69,14 @@ final class Natives {
     }
 
     /** Waits for other processes in the system, and for others in this JVM, which the system does not keep apart, here. */
-    private static FileLock lock(FileChannel channel) throws IOException {
+    private FileLock lock(FileChannel channel) throws IOException {
         while (true) {
             try {
+                FileLock free = channel.tryLock();
+                if (free != null) {
+                    return free;
+                }
+                progress.update("Waiting for another process that fetches libtorch", 0, 0);
                 return channel.lock();
             } catch (OverlappingFileLockException heldInThisJvm) {
                 LockSupport.parkNanos(WAIT);
@@ -81,13 +89,22 @@ final class Natives {
         try {
             for (Platform.Artifact artifact : platform.artifacts()) {
                 Path jar = home.resolve(Path.of(artifact.url().getPath()).getFileName());
-                downloader.download(artifact.url(), jar, artifact.sha256(), Progress.NONE);
+                downloader.download(artifact.url(), jar, artifact.sha256(), progress);
                 unpack(jar, platform, beside);
                 Files.delete(jar);
             }
             Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             deleteTree(beside);
+        }
+    }
+
+    /** What a process that died has left; none is at it now, since this one holds the lock. */
+    private static void deleteUnfinished(Path home) throws IOException {
+        try (var leftovers = Files.newDirectoryStream(home, "unpacking-*")) {
+            for (Path leftover : leftovers) {
+                deleteTree(leftover);
+            }
         }
     }
 

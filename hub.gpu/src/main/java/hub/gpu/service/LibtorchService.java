@@ -3,6 +3,7 @@ package hub.gpu.service;
 import hub.core.HubException;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.Progress;
 import hub.gpu.Device;
 import hub.gpu.DeviceInfo;
 import hub.gpu.MemoryUse;
@@ -54,8 +55,12 @@ public final class LibtorchService {
     private final List<Member> members = new CopyOnWriteArrayList<>();
 
     @Activate
-    public LibtorchService(Config config, @Reference HubDirectory directory, @Reference Downloader downloader) {
-        this(config.libtorch(), config.device(), System.getenv(), directory, downloader);
+    public LibtorchService(
+            Config config,
+            @Reference HubDirectory directory,
+            @Reference Downloader downloader,
+            @Reference Progress progress) {
+        this(config.libtorch(), config.device(), System.getenv(), directory, downloader, progress);
     }
 
     LibtorchService(
@@ -63,8 +68,9 @@ public final class LibtorchService {
             String device,
             Map<String, String> environment,
             HubDirectory directory,
-            Downloader downloader) {
-        this.libtorch = new Libtorch(configured, environment, directory, downloader);
+            Downloader downloader,
+            Progress progress) {
+        this.libtorch = new Libtorch(configured, environment, directory, downloader, progress);
         this.device = device;
     }
 

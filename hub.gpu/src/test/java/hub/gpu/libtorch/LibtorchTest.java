@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.core.HubException;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.Progress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class LibtorchTest {
 
     @Test
     void aNamedFolderWithoutLibtorchSaysWhatItShouldHold() {
-        var libtorch = new Libtorch(dir.toString(), Map.of(), directory(), null);
+        var libtorch = new Libtorch(dir.toString(), Map.of(), directory(), null, Progress.NONE);
 
         var e = assertThrows(HubException.class, libtorch::load);
 
@@ -54,7 +55,7 @@ class LibtorchTest {
         Downloader offline = (url, file, hash, progress) -> {
             throw refuse("offline mode is on");
         };
-        var libtorch = new Libtorch("bundled", Map.of(), directory(), offline);
+        var libtorch = new Libtorch("bundled", Map.of(), directory(), offline, Progress.NONE);
 
         var e = assertThrows(HubException.class, libtorch::load);
 
@@ -90,7 +91,8 @@ class LibtorchTest {
             jar(file, url.getPath().contains("openblas") ? "libopenblas.so.0" : "libtorch_cpu.so");
             return hash;
         };
-        var natives = List.of(new Natives(directory(), jars), new Natives(directory(), jars));
+        var natives =
+                List.of(new Natives(directory(), jars, Progress.NONE), new Natives(directory(), jars, Progress.NONE));
 
         try (var executor = Executors.newFixedThreadPool(4)) {
             var folders = Stream.of(0, 1, 0, 0)
@@ -121,7 +123,7 @@ class LibtorchTest {
             return hash;
         };
 
-        assertThrows(HubException.class, () -> new Natives(directory(), second).folder(linux));
+        assertThrows(HubException.class, () -> new Natives(directory(), second, Progress.NONE).folder(linux));
 
         assertEquals(List.of("libtorch-2.13.0-linux-x86_64.lock"), names(dir.resolve(".hub/natives")));
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
 import hub.core.spi.BundleMemory;
+import hub.core.spi.Progress;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.MemoryUse;
@@ -82,7 +83,8 @@ class DevicesTest {
 
     @Test
     void aConfiguredDeviceThatIsNotThereSaysWhy() {
-        var service = new LibtorchService(TestTorch.named(), "cuda:9", Map.of(), TestTorch::directory, null);
+        var service =
+                new LibtorchService(TestTorch.named(), "cuda:9", Map.of(), TestTorch::directory, null, Progress.NONE);
 
         var e = assertThrows(HubException.class, service::device);
 

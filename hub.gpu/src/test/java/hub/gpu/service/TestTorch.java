@@ -1,6 +1,7 @@
 package hub.gpu.service;
 
 import hub.core.spi.Downloader;
+import hub.core.spi.Progress;
 import hub.gpu.Torch;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -17,7 +18,7 @@ import java.util.Map;
 public final class TestTorch {
 
     private static final LibtorchService LIBTORCH =
-            new LibtorchService(named(), "auto", Map.of(), TestTorch::directory, download());
+            new LibtorchService(named(), "auto", Map.of(), TestTorch::directory, download(), Progress.NONE);
 
     private static final RemoteCheckpoints REMOTE = new RemoteCheckpoints(
             request -> {

@@ -1,5 +1,6 @@
 package hub.gpu.service;
 
+import hub.core.spi.Progress;
 import hub.gpu.Torch;
 import java.nio.file.Path;
 import java.util.Map;
@@ -16,7 +17,8 @@ public final class BenchTorch {
                 System.getProperty("hub.device", "cpu"),
                 Map.of(),
                 () -> Path.of("."),
-                null);
+                null,
+                Progress.NONE);
         return new TorchService(libtorch, null, "bench", 0);
     }
 }
