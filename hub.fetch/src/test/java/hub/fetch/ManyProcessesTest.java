@@ -15,12 +15,14 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Several processes on one cache, and processes that are killed. */
 class ManyProcessesTest {
 
-    /** Loads a repo and its weights, as often as it is told; it empties the cache's content before each but the first. */
+    /** Loads a repo and its weights, as often as it is told; after each round but the first it forgets the snapshots. */
     static final class Child {
 
         public static void main(String[] args) throws IOException {
@@ -46,11 +48,18 @@ class ManyProcessesTest {
                     hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github + "/weights.pth"))
                             .withForceReload(again));
                     if (again) {
-                        Folders.deleteQuietly(root.resolve(".hub/snapshots"));
+                        forgetSnapshots(root.resolve(".hub"));
                     }
                     System.out.println("round " + i);
                 }
             }
+        }
+
+        /** Out of their place in one step, as hub itself removes them: a kill in the middle leaves no half of one. */
+        private static void forgetSnapshots(Path state) throws IOException {
+            Path away = state.resolve("partial").resolve(UUID.randomUUID() + ".removed");
+            Files.move(state.resolve("snapshots"), away, StandardCopyOption.ATOMIC_MOVE);
+            Folders.deleteQuietly(away);
         }
     }
 
