@@ -5,6 +5,7 @@ import hub.core.HubException.Kind;
 import hub.core.spi.Progress;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
@@ -100,8 +101,9 @@ public final class Backoff {
         }
     }
 
+    /** Where nobody listens, nobody is overloaded: waiting long for the cache to stand in helps no one. */
     private int attempts(IOException e) {
-        return Trouble.isNoConnection(e)
+        return Trouble.isNoConnection(e) || e instanceof ConnectException
                 ? Math.min(settings.attempts(), ATTEMPTS_WITHOUT_CONNECTION)
                 : settings.attempts();
     }
