@@ -42,12 +42,15 @@ final class NativeLibraries {
     private static void dlopen(Path library) {
         try (Arena arena = Arena.ofConfined()) {
             MethodHandle dlopen = system("dlopen", ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+            // Bound before: looking a symbol up would clear the reason.
+            MethodHandle dlerror = system("dlerror", ValueLayout.ADDRESS);
             var path = arena.allocateFrom(library.toString());
             var opened = (MemorySegment) dlopen.invokeExact(path, RTLD_NOW | RTLD_GLOBAL);
             if (opened.equals(MemorySegment.NULL)) {
                 throw new HubException(
                         HubException.Kind.DEPENDENCY,
-                        "The system refuses to load %s: %s".formatted(library, dlerror()));
+                        "The system refuses to load %s: %s"
+                                .formatted(library, text((MemorySegment) dlerror.invokeExact())));
             }
         } catch (RuntimeException | Error e) {
             throw e;
@@ -56,11 +59,10 @@ final class NativeLibraries {
         }
     }
 
-    private static String dlerror() throws Throwable {
-        var text = (MemorySegment) system("dlerror", ValueLayout.ADDRESS).invokeExact();
-        return text.equals(MemorySegment.NULL)
+    private static String text(MemorySegment reason) {
+        return reason.equals(MemorySegment.NULL)
                 ? "no reason given"
-                : text.reinterpret(Long.MAX_VALUE).getString(0);
+                : reason.reinterpret(Long.MAX_VALUE).getString(0);
     }
 
     /** The address of a symbol that any library opened so far has made global. */
