@@ -330,6 +330,8 @@ TEXTS = {
     "whole": torch.tensor([1.0, -2.0, 30.0]),
     "exponents": torch.tensor([1e-5, 2.0, 30000.0]),
     "special": torch.tensor([float("nan"), float("inf"), -float("inf"), -0.0, 2.5]),
+    "bytesInLines": (torch.arange(40) % 2).to(torch.uint8),
+    "halvesInLines": torch.arange(12.0).half().reshape(2, 6),
     "doubles": torch.tensor([0.1, 0.2], dtype=torch.float64),
     "halves": torch.tensor([0.1, 0.2]).half(),
     "complex": torch.tensor([1 + 2j, -0.5 - 1.25j]),

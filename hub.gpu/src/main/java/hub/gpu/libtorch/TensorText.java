@@ -156,7 +156,7 @@ final class TensorText {
             suffixes.add("dtype=" + type);
         }
         var text = new StringBuilder(PREFIX + elements);
-        int last = elements.length() - elements.lastIndexOf('\n') + PREFIX.length();
+        int last = text.length() - text.lastIndexOf("\n") + 1;
         for (String suffix : suffixes) {
             boolean fits = last + suffix.length() + 2 <= LINE;
             text.append(fits ? ", " : ",\n" + " ".repeat(PREFIX.length())).append(suffix);
