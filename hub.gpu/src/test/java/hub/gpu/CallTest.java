@@ -10,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallTest extends TorchTest {
 
@@ -77,11 +78,18 @@ class CallTest extends TorchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"resize_,''", "set_,source_Tensor", "relu,out", "unsqueeze_,''", "_unsafe_view,''"})
+    @CsvSource({"resize_,''", "set_,source_Tensor", "relu,out", "unsqueeze_,''", "unsafe_split,Tensor"})
     void operatorsThatMoveMemoryAreRefused(String operator, String overload) {
         var e = assertThrows(IllegalArgumentException.class, () -> torch.call(operator, overload, x, x));
 
         assertTrue(e.getMessage().contains("is refused"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"_weight_norm", "_pdist_forward", "native_batch_norm_backward", "slow_conv_transpose3d"})
+    void operatorsThatTrustTheirArgumentsAreRefused(String operator) {
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.call(operator, "", x, x, 0));
+        assertTrue(e.getMessage().contains("a part of other operators"), e.getMessage());
     }
 
     @Test

@@ -31,6 +31,20 @@ public final class Operators {
             "transpose_",
             "unsqueeze_");
 
+    /** They read and write where their arguments say, or never end, and check none; found by calling all with nonsense. */
+    private static final Set<String> TRUSTING = Set.of(
+            "choose_qparams_optimized",
+            "fbgemm_linear_fp16_weight",
+            "fbgemm_linear_fp16_weight_fp32_activation",
+            "fbgemm_linear_int8_weight",
+            "fbgemm_linear_int8_weight_fp32_activation",
+            "fbgemm_linear_quantize_weight",
+            "fbgemm_pack_gemm_matrix_fp16",
+            "fbgemm_pack_quantized_matrix",
+            "mkldnn_rnn_layer",
+            "slow_conv_transpose2d",
+            "slow_conv_transpose3d");
+
     private final SchemaText texts;
     private final Map<String, Optional<Schema>> schemas = new ConcurrentHashMap<>();
 
@@ -89,6 +103,12 @@ public final class Operators {
             throw new IllegalArgumentException(
                     ("%s is refused: it can move or overrun memory that another thread computes with;"
                                     + " use the operator that gives a new tensor")
+                            .formatted(schema.text()));
+        }
+        if (local.startsWith("_") || local.contains("backward") || TRUSTING.contains(local)) {
+            throw new IllegalArgumentException(
+                    ("%s is refused: it is a part of other operators, which check arguments for it, and wrong ones"
+                                    + " would end the process; use the operator that it is a part of")
                             .formatted(schema.text()));
         }
     }
