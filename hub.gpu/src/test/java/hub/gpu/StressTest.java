@@ -9,15 +9,18 @@ import hub.gpu.nn.Module;
 import hub.gpu.nn.ReLU;
 import hub.gpu.nn.Sequential;
 import hub.gpu.service.TestTorch;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * Many threads close, use, share and free tensors and scopes as they like. The JVM must live, only the exceptions that
@@ -28,6 +31,7 @@ class StressTest {
     private static final Duration TIME = Duration.ofSeconds(Long.getLong("hub.stress.seconds", 60));
     private static final int THREADS = 16;
     private static final int SLOTS = 32;
+    private static final Path MAPPED = References.file("checkpoint/state_dict.pth");
 
     private final AtomicReferenceArray<Tensor> shared = new AtomicReferenceArray<>(SLOTS);
     private final AtomicReference<Throwable> unexpected = new AtomicReference<>();
@@ -35,7 +39,7 @@ class StressTest {
     private final AtomicLong refused = new AtomicLong();
 
     @Test
-    void tensorsAndScopesFromManyThreads() throws InterruptedException {
+    void tensorsAndScopesFromManyThreads(TestReporter reporter) throws InterruptedException {
         Torch torch = TestTorch.open("stress");
         Module module = module(torch);
 
@@ -43,11 +47,12 @@ class StressTest {
 
         clear();
         TestTorch.close(torch);
+        report(reporter);
         check(torch);
     }
 
     @Test
-    void whileBundlesStop() throws InterruptedException {
+    void whileBundlesStop(TestReporter reporter) throws InterruptedException {
         var current = new AtomicReference<>(TestTorch.open("stopping-0"));
         var modules = new AtomicReference<>(module(current.get()));
         var stopped = new ArrayList<Torch>();
@@ -69,8 +74,16 @@ class StressTest {
         clear();
         TestTorch.close(current.get());
         stopped.add(current.get());
+        report(reporter);
+        reporter.publishEntry("bundles stopped", Integer.toString(stopped.size()));
         stopped.forEach(this::check);
         assertNotEquals(1, stopped.size());
+    }
+
+    /** The number of calls that did what they should, and of those that found their tensor closed. */
+    private void report(TestReporter reporter) {
+        reporter.publishEntry(
+                Map.of("operations", Long.toString(operations.get()), "refused", Long.toString(refused.get())));
     }
 
     private void check(Torch closed) {
@@ -120,7 +133,7 @@ class StressTest {
     private void step(Torch torch, Module module, Random random) {
         int slot = random.nextInt(SLOTS);
         Tensor tensor = shared.get(slot);
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(18)) {
             case 0, 1 -> put(slot, torch.ones(4, 8));
             case 2 -> close(tensor);
             case 3 -> {
@@ -147,12 +160,68 @@ class StressTest {
                 }
             }
             case 10 -> torch.memory();
+            case 11 -> {
+                if (random.nextInt(20) == 0) {
+                    put(slot, torch.load(MAPPED).get("3.weight"));
+                }
+            }
+            case 12 -> withNonsense(torch, tensor, random);
+            case 13 -> {
+                if (tensor != null) {
+                    put(random.nextInt(SLOTS), (Tensor)
+                            torch.call("cumsum", "", tensor, 0).getFirst());
+                }
+            }
+            case 14 -> inAThreadOfItsOwn(torch, tensor);
+            case 15 -> {
+                if (tensor != null) {
+                    torch.ones(2, 2).copy_(tensor.reshape(-1).slice(0, 0, 1)).close();
+                    tensor.toFloatArray();
+                }
+            }
+            case 16 ->
+                torch.randn(3, 8)
+                        .clamp(tensor == null ? torch.zeros(1) : tensor.sum(), null)
+                        .close();
             default -> {
                 if (tensor != null) {
                     tensor.mul_(0.5);
                     tensor.shape();
                 }
             }
+        }
+    }
+
+    /** What libtorch refuses, in the middle of all else. */
+    private static void withNonsense(Torch torch, Tensor tensor, Random random) {
+        Tensor table = tensor == null ? torch.ones(4, 8) : tensor;
+        try {
+            switch (random.nextInt(3)) {
+                case 0 -> table.indexSelect(0, torch.tensor(new long[] {-5, 1 << 30}));
+                case 1 -> table.matmul(torch.ones(99, 99));
+                default -> table.reshape(-1, 7919);
+            }
+            throw new AssertionError("Nonsense was done");
+        } catch (TorchException meant) {
+            // As it should be.
+        }
+    }
+
+    /** A thread that ends with a scope open and tensors in it. */
+    private static void inAThreadOfItsOwn(Torch torch, Tensor tensor) {
+        Thread thread = Thread.ofPlatform().start(() -> {
+            try {
+                torch.scope();
+                Tensor left = torch.ones(4, 8);
+                left.add(tensor == null ? left : tensor);
+            } catch (IllegalStateException | TorchException closedMeanwhile) {
+                // It or its bundle, by another thread.
+            }
+        });
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
