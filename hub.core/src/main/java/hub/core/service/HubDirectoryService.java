@@ -38,7 +38,9 @@ public final class HubDirectoryService implements HubDirectory {
         this(config.dir(), System.getenv(), System.getProperty("user.home"));
     }
 
-    HubDirectoryService(String configured, Map<String, String> environment, String home) {
+    HubDirectoryService(String configured, Map<String, String> environment, String userHome) {
+        // As Python has it; Java's own property is not HOME, but what the user database says.
+        String home = filled(environment.get("HOME")).orElse(userHome);
         this.initial = firstOf(configured, environment)
                 .map(dir -> expand(dir, home))
                 .orElseGet(() -> Path.of(home, ".cache", "torch", "hub"));

@@ -83,7 +83,8 @@ public final class CommandLine implements ToIntFunction<String[]> {
             return FAILED;
         }
         if (usage.of(command).isEmpty()) {
-            err.println("hub: there is no command \"" + command + "\"; `hub help` lists them");
+            err.println("hub: there is no " + (command.startsWith("-") ? "option" : "command") + " \"" + command
+                    + "\"; `hub help` lists them");
             return WRONG_USAGE;
         }
         try {
@@ -131,7 +132,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
         if (isWrongUsage(e)) {
             err.println("hub: usage: "
                     + String.join(
-                            "\n            ",
+                            ", or ",
                             usage.of(command).stream()
                                     .map(form -> "hub " + form.synopsis())
                                     .toList()));

@@ -52,6 +52,9 @@ public final class InspectCommand {
                             absentValue = "false")
                     boolean digest,
             @Descriptor("files of weights, or repos") String... what) {
+        if (what.length == 0) {
+            throw new HubException(Kind.ARGUMENT, "Inspect what? Expected files of weights, or repos.");
+        }
         var results = new ArrayList<Record>();
         for (String each : what) {
             try {

@@ -39,6 +39,7 @@ public final class ModelCommands {
     }
 
     @Descriptor("load a model and keep it")
+    @Synopsis("REPO ENTRYPOINT [NAME=VALUE...]")
     public LoadedModel load(
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
@@ -48,6 +49,7 @@ public final class ModelCommands {
     }
 
     @Descriptor("call an entrypoint, and a method of what it returns")
+    @Synopsis({"REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]", "MODEL METHOD [ARG...]"})
     public Object run(
             @Descriptor("owner/name[:ref], a URL, or a folder; or the number of a loaded model") String repo,
             @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") String... words) {

@@ -51,7 +51,7 @@ public final class RepoCommands {
         List<Usage.Form> forms = usage.of(command);
         if (forms.isEmpty()) {
             throw new HubException(
-                    Kind.NOT_FOUND,
+                    Kind.ARGUMENT,
                     "There is no command " + command
                             + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.");
         }

@@ -34,6 +34,7 @@ public final class SwapCommands {
     }
 
     @Descriptor("load a model, and replace it whenever its branch moves or its folder's files are saved")
+    @Synopsis("REPO ENTRYPOINT [NAME=VALUE...]")
     public LoadedModel follow(
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,

@@ -62,13 +62,16 @@ final class Text {
     private static String table(List<?> rows) {
         var lines = new ArrayList<List<String>>();
         lines.add(((Map<?, ?>) rows.getFirst())
-                .keySet().stream()
-                        .map(key -> key.toString().toUpperCase(Locale.ROOT))
-                        .toList());
+                .keySet().stream().map(key -> heading(key.toString())).toList());
         for (Object row : rows) {
             lines.add(((Map<?, ?>) row).values().stream().map(Text::cell).toList());
         }
         return align(lines);
+    }
+
+    /** {@code freeBytes} is read as FREE BYTES. */
+    private static String heading(String name) {
+        return name.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ").toUpperCase(Locale.ROOT);
     }
 
     private static String cell(Object plain) {

@@ -67,7 +67,7 @@ final class Usage {
             List<String> names = functions instanceof String[] several ? List.of(several) : List.of((String) functions);
             return Arrays.stream(command.getClass().getMethods())
                     .filter(method -> names.contains(method.getName()) && method.isAnnotationPresent(Descriptor.class))
-                    .map(Usage::form)
+                    .flatMap(Usage::forms)
                     .toList()
                     .stream();
         } finally {
@@ -75,16 +75,20 @@ final class Usage {
         }
     }
 
-    private static Form form(Method method) {
-        String synopsis = Arrays.stream(method.getParameters())
-                .map(Usage::word)
-                .filter(word -> !word.isEmpty())
-                .collect(Collectors.joining(" ", method.getName() + " ", ""))
-                .strip();
-        return new Form(
-                method.getName(),
-                synopsis,
-                method.getAnnotation(Descriptor.class).value());
+    private static Stream<Form> forms(Method method) {
+        String command = method.getName();
+        String does = method.getAnnotation(Descriptor.class).value();
+        return synopses(method).map(synopsis -> new Form(command, (command + " " + synopsis).strip(), does));
+    }
+
+    private static Stream<String> synopses(Method method) {
+        Synopsis written = method.getAnnotation(Synopsis.class);
+        return written != null
+                ? Arrays.stream(written.value())
+                : Stream.of(Arrays.stream(method.getParameters())
+                        .map(Usage::word)
+                        .filter(word -> !word.isEmpty())
+                        .collect(Collectors.joining(" ")));
     }
 
     private static String word(Parameter parameter) {

@@ -20,6 +20,12 @@ class HubDirectoryServiceTest {
     }
 
     @Test
+    void theHomeIsThatOfTheEnvironment() {
+        assertEquals(Path.of("/other/.cache/torch/hub"), root("", Map.of("HOME", "/other")));
+        assertEquals(Path.of("/other/h"), root("~/h", Map.of("HOME", "/other")));
+    }
+
+    @Test
     void xdgCacheHomeComesBeforeTheDefault() {
         assertEquals(Path.of("/cache/torch/hub"), root("", Map.of("XDG_CACHE_HOME", "/cache")));
     }

@@ -42,6 +42,12 @@ class ResultsTest {
     }
 
     @Test
+    void aHeadingOfSeveralWordsIsReadAsSuch() {
+        record Memory(long freeBytes) {}
+        assertEquals("FREE BYTES\n7", Text.of(List.of(new Memory(7))));
+    }
+
+    @Test
     void aListIsOneLineAnItem() {
         assertEquals("digits\nlabels", Text.of(List.of("digits", "labels")));
         assertEquals("1\n2", Text.of(new int[] {1, 2}));
