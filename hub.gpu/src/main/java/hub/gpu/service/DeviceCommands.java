@@ -17,6 +17,12 @@ import org.osgi.service.component.annotations.Reference;
         function = {"devices", "memory"})
 public final class DeviceCommands implements BundleMemory {
 
+    /** A device as the shell names it, {@code cuda:0}, and its memory in bytes. */
+    public record DeviceRow(String device, String name, long totalBytes, long freeBytes, long usedBytes) {}
+
+    /** What the tensors of one bundle hold on a device, as the shell names it. */
+    public record MemoryRow(String bundle, String device, long tensors, long bytes, long mappedBytes) {}
+
     private final LibtorchService libtorch;
 
     @Activate
@@ -25,13 +31,19 @@ public final class DeviceCommands implements BundleMemory {
     }
 
     @Descriptor("show the devices that tensors can live on, with their memory")
-    public List<DeviceInfo> devices() {
-        return libtorch.devices();
+    public List<DeviceRow> devices() {
+        return libtorch.devices().stream()
+                .map(info -> new DeviceRow(
+                        info.device().toString(), info.name(), info.totalBytes(), info.freeBytes(), info.usedBytes()))
+                .toList();
     }
 
     @Descriptor("show the memory that each bundle's tensors hold, by device")
-    public List<MemoryUse> memory() {
-        return libtorch.memory();
+    public List<MemoryRow> memory() {
+        return libtorch.memory().stream()
+                .map(use -> new MemoryRow(
+                        use.bundle(), use.device().toString(), use.tensors(), use.bytes(), use.mappedBytes()))
+                .toList();
     }
 
     @Override
