@@ -3,6 +3,7 @@ package hub.gpu;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
@@ -39,6 +40,15 @@ public interface Torch {
 
     /** As {@link #tensor(float[], long...)}, of {@link DType#BOOL}. */
     Tensor tensor(boolean[] data, long... shape);
+
+    /**
+     * A tensor with a copy of a buffer's remaining bytes, taken as they lie in memory: elements of any type, little-endian.
+     * The buffer's position stays.
+     *
+     * @param shape the sizes; none for one of one dimension
+     * @throws IllegalArgumentException if the shape takes another number of bytes than remain
+     */
+    Tensor tensor(ByteBuffer data, DType type, long... shape);
 
     /** A tensor of no dimensions: of {@link DType#INT64} for integers, else of {@link DType#FLOAT32}. */
     Tensor scalar(Number value);

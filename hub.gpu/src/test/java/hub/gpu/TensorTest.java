@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 class TensorTest extends TorchTest {
@@ -74,5 +76,29 @@ class TensorTest extends TorchTest {
         assertArrayEquals(
                 new float[] {0.49625658988952637f, 0.7682217955589294f, 0.08847743272781372f},
                 torch.rand(3).toFloatArray());
+    }
+
+    @Test
+    void takesABufferOfAnyElementType() {
+        var buffer = ByteBuffer.allocateDirect(9)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(1, 0x40003f80)
+                .position(1);
+
+        assertArrayEquals(
+                new float[] {1, 2},
+                torch.tensor(buffer.slice(1, 4), DType.BFLOAT16).toFloatArray());
+        assertEquals(
+                "tensor([[2.0039+0.j]])",
+                torch.tensor(buffer, DType.COMPLEX64, 1, 1).toString());
+        assertEquals(8, buffer.remaining());
+        assertThrows(IllegalArgumentException.class, () -> torch.tensor(buffer, DType.FLOAT32, 3));
+        assertThrows(IllegalArgumentException.class, () -> torch.tensor(buffer.slice(1, 5), DType.BFLOAT16));
+    }
+
+    @Test
+    void rangesThatNeverArriveAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> torch.linspace(0, 1, -1));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 1, 0));
     }
 }

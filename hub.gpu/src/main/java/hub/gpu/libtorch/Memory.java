@@ -5,6 +5,7 @@ import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -24,6 +25,19 @@ public final class Memory {
         NativeTensor tensor = empty(shape, type, Device.CPU, owner);
         MemorySegment source = segment(array);
         withData(tensor, source.byteSize(), data -> data.copyFrom(source));
+        return tensor;
+    }
+
+    /** A new tensor on the CPU with a copy of a buffer's remaining bytes. */
+    public static Tensor copyOf(ByteBuffer data, DType type, long[] shape, Owner owner) {
+        MemorySegment source = MemorySegment.ofBuffer(data);
+        long expected = Math.multiplyExact(elements(shape), type.bytes());
+        if (expected != source.byteSize()) {
+            throw new IllegalArgumentException("A tensor of shape %s and type %s takes %d bytes, and the buffer has %d"
+                    .formatted(Arrays.toString(shape), type, expected, source.byteSize()));
+        }
+        NativeTensor tensor = empty(shape, type, Device.CPU, owner);
+        withData(tensor, expected, target -> target.copyFrom(source));
         return tensor;
     }
 

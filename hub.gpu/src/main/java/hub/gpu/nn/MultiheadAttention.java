@@ -31,7 +31,7 @@ public final class MultiheadAttention extends Module {
 
     /** {@code new MultiheadAttention(w.at("attn"), 512, Attention.heads(8).batchFirst(true))}. */
     public MultiheadAttention(Weights weights, long dim, Attention arguments) {
-        if (dim % arguments.heads() != 0) {
+        if (arguments.heads() < 1 || dim % arguments.heads() != 0) {
             throw new IllegalArgumentException(
                     "Attention over %d numbers does not fall into %d heads".formatted(dim, arguments.heads()));
         }

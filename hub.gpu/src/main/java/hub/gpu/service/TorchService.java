@@ -18,6 +18,7 @@ import hub.gpu.libtorch.Owner;
 import hub.gpu.libtorch.Scopes;
 import hub.gpu.libtorch.Usage;
 import hub.gpu.memory.MappedTensor;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -114,6 +115,12 @@ public final class TorchService implements Torch {
     }
 
     @Override
+    public Tensor tensor(ByteBuffer data, DType type, long... shape) {
+        long[] sizes = shape.length == 0 ? new long[] {data.remaining() / type.bytes()} : shape;
+        return Memory.copyOf(data, type, sizes, owner());
+    }
+
+    @Override
     public Tensor scalar(Number value) {
         return full(value);
     }
@@ -150,6 +157,9 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor arange(double start, double end, double step) {
+        if (step == 0) {
+            throw new IllegalArgumentException("arange: a step of 0 never arrives");
+        }
         float[] values = new float[Math.toIntExact((long) Math.max(0, Math.ceil((end - start) / step)))];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (start + i * step);
@@ -159,6 +169,9 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor linspace(double start, double end, int steps) {
+        if (steps < 0) {
+            throw new IllegalArgumentException("linspace: the number of steps is not negative, not " + steps);
+        }
         float[] values = new float[steps];
         float step = (float) ((end - start) / Math.max(steps - 1, 1));
         for (int i = 0; i < steps; i++) {
