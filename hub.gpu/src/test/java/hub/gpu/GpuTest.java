@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.nn.Linear;
+import hub.gpu.service.TestTorch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,5 +58,24 @@ class GpuTest extends TorchTest {
 
         assertTrue(torch.memory().stream().anyMatch(use -> use.device().equals(gpu) && use.bytes() >= 4000));
         there.close();
+    }
+
+    @Test
+    void aBundleThatStopsLeavesNoByteThere() {
+        long before = used();
+        Torch other = TestTorch.open("stopping");
+        Tensor there = other.zeros(1000).to(gpu);
+        assertEquals(before + 4000, used());
+        TestTorch.close(other);
+        assertTrue(there.isClosed());
+        assertEquals(before, used());
+    }
+
+    private long used() {
+        return torch.devices().stream()
+                .filter(info -> info.device().equals(gpu))
+                .findFirst()
+                .orElseThrow()
+                .usedBytes();
     }
 }
