@@ -114,6 +114,12 @@ public interface LiveModel<T> extends AutoCloseable {
      */
     void rollback();
 
+    /**
+     * Closes it, collects garbage, and looks whether anything is left of the revision that served; this takes up to some
+     * seconds if so.
+     */
+    Unloaded closeAndVerify();
+
     /** Lets nobody in any more, waits for the calls inside, and closes the bundle; closing twice is harmless. */
     @Override
     void close();

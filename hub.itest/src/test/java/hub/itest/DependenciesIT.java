@@ -106,7 +106,7 @@ public class DependenciesIT {
         }
         String absent = repoWith("mvn:org.example:word:3.0").toString();
         var error = assertThrows(HubException.class, () -> hub.open(absent));
-        assertEquals("Missing dependencies: mvn:org.example:word:jar:3.0", error.getMessage());
+        assertEquals("Missing dependencies: mvn:org.example:word:3.0", error.getMessage());
     }
 
     @Test

@@ -75,11 +75,7 @@ public final class Gate {
     /** The calls that are inside: what each is, its thread, and where it stands. */
     public List<String> inside() {
         return inside.stream()
-                .map(call -> {
-                    StackTraceElement[] stack = call.thread.getStackTrace();
-                    return call.what + " in thread " + call.thread.getName()
-                            + (stack.length == 0 ? "" : " at " + stack[0]);
-                })
+                .map(call -> call.what + " in thread " + call.thread.getName() + Place.of(call.thread))
                 .toList();
     }
 

@@ -235,7 +235,8 @@ final class ModelRepo implements Repo {
         }
         try {
             if (!gate.awaitEmpty(drain)) {
-                LOG.warn("{} is closed under calls that have not returned: {}", ref(), gate.inside());
+                LOG.warn(
+                        "{} is closed under calls that have not returned: {}", ref(), String.join("; ", gate.inside()));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -16,6 +16,7 @@ import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -294,6 +295,17 @@ class BuildTest {
         assertTrue(fails(Kind.BUILD, () -> running.loader().start(snapshot))
                 .getMessage()
                 .contains("more than 10000 sources"));
+    }
+
+    @Test
+    void tooManyBytesOfSourcesAreNoModelRepo() throws Exception {
+        Snapshot snapshot = repo("vast", "public int one() { return 1; }");
+        try (var big = new RandomAccessFile(temp.resolve("vast/Big.java").toFile(), "rw")) {
+            big.setLength(257L << 20); // sparse
+        }
+        assertTrue(fails(Kind.BUILD, () -> running.loader().start(snapshot))
+                .getMessage()
+                .contains("more than 256 MiB"));
     }
 
     @Test

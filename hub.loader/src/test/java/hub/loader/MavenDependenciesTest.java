@@ -2,6 +2,7 @@ package hub.loader;
 
 import static hub.loader.RunningFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -107,8 +108,43 @@ class MavenDependenciesTest {
                 () -> loader().start(
                                 repo("needy", "no.such.bundle", "mvn:org.example:tool:1.0", "mvn:org.example:gone:1")));
         assertEquals(
-                "Missing dependencies: no.such.bundle, mvn:org.example:gone:jar:1, mvn:org.example:absent:jar:3",
+                "Missing dependencies: no.such.bundle, mvn:org.example:gone:1, mvn:org.example:absent:3",
                 failure.getMessage());
+    }
+
+    @Test
+    void nothingOfARepoRunsWhileADependencyIsMissing() throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("eager"));
+        Files.writeString(folder.resolve("hubconf.java"), """
+            public class hubconf {
+                static { System.setProperty("eager", "ran"); }
+                static final String[] dependencies = {"mvn:org.example:gone:1"};
+            }
+            """);
+        fails(Kind.DEPENDENCY, () -> loader().start(snapshot(folder)));
+        assertNull(System.getProperty("eager"));
+    }
+
+    @Test
+    void librariesOfTwoGroupsMayHaveOneName() throws Exception {
+        for (String group : List.of("one", "other")) {
+            maven.add(
+                    "org.example." + group + ":tool:1.0",
+                    group + ".Tool",
+                    "package " + group + "; public class Tool {}",
+                    Map.of(),
+                    List.of());
+        }
+        Path folder = Files.createDirectories(temp.resolve("both"));
+        Files.writeString(folder.resolve("hubconf.java"), """
+            public class hubconf {
+                static final String[] dependencies = {"mvn:org.example.one:tool:1.0", "mvn:org.example.other:tool:1.0"};
+                public String both() { return new one.Tool().getClass() + " " + new other.Tool().getClass(); }
+            }
+            """);
+        try (Repo repo = loader().start(snapshot(folder))) {
+            assertEquals("class one.Tool class other.Tool", repo.load("both", Arguments.none()));
+        }
     }
 
     @Test
@@ -145,7 +181,7 @@ class MavenDependenciesTest {
         var failure = fails(
                 Kind.NETWORK,
                 () -> running.loader(List.of(url), Map.of()).start(repo("lonely", "mvn:org.example:tool:9")));
-        assertTrue(failure.getMessage().startsWith("Missing dependencies: mvn:org.example:tool:jar:9. "));
+        assertTrue(failure.getMessage().startsWith("Missing dependencies: mvn:org.example:tool:9. "));
     }
 
     @Test

@@ -51,9 +51,20 @@ final class RunningFramework implements AutoCloseable {
     }
 
     static RunningFramework start(Path dir, String implementation) throws BundleException {
+        return start(dir, implementation, true);
+    }
+
+    /** One that has the bundles of the one before. */
+    static RunningFramework restart(Path dir, String implementation) throws BundleException {
+        return start(dir, implementation, false);
+    }
+
+    private static RunningFramework start(Path dir, String implementation, boolean clean) throws BundleException {
         var configuration = new HashMap<String, String>();
         configuration.put(Constants.FRAMEWORK_STORAGE, dir.resolve("framework").toString());
-        configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        if (clean) {
+            configuration.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        }
         configuration.put(
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "hub.core;version=0.1.0,hub.core.spi;version=0.1.0");
         configuration.put("felix.bootdelegation.implicit", "false");

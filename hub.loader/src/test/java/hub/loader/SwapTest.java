@@ -146,14 +146,13 @@ class SwapTest {
         var done = new AtomicInteger(1);
         var stop = new AtomicBoolean();
         var loaders = new ArrayList<WeakReference<ClassLoader>>();
-        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         try (var threads = Executors.newFixedThreadPool(4)) {
             var callers = new ArrayList<Future<Long>>();
             for (int i = 0; i < 4; i++) {
                 callers.add(threads.submit(() -> callUntil(stop, model, begun, done)));
             }
             int most = Integer.getInteger("hub.swaps", 1_000);
-            for (int i = 2; i <= most + 1 && System.nanoTime() < until; i++) {
+            for (int i = 2; i <= most + 1; i++) {
                 loaders.add(new WeakReference<>(model.use(SwapTest::loaderOf)));
                 // Two built bundles, and a folder of its own for each revision: the number tells them apart.
                 branch.newest = new Snapshot(REF, i % 2 == 0 ? other.revision() : "r1", temp.resolve("" + i));
@@ -166,7 +165,6 @@ class SwapTest {
                 assertTrue(caller.get() > 0);
             }
         }
-        assertTrue(loaders.size() > 20, loaders.size() + " swaps");
         assertEquals(loaders.size(), model.status().swaps());
         assertEquals(0, model.status().errors());
         awaitTrue(() -> {

@@ -6,10 +6,13 @@ import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.RepoLoader;
+import hub.core.spi.RepoStore;
 import hub.core.spi.TrustPrompt;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -36,6 +39,7 @@ public final class Trust {
     private final List<String> allowed;
     private final boolean refuses;
     private final boolean byCommit;
+    private final Function<Remote, String> report;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -44,11 +48,23 @@ public final class Trust {
     private volatile TrustPrompt prompt;
 
     @Activate
-    public Trust(@Reference HubDirectory directory, TrustConfig config) {
-        this(directory, config, null);
+    public Trust(
+            @Reference HubDirectory directory,
+            @Reference RepoStore store,
+            @Reference RepoLoader loader,
+            TrustConfig config) {
+        this(directory, config, null, new ReachReport(store, loader)::of);
     }
 
     Trust(HubDirectory directory, TrustConfig config, TrustPrompt prompt) {
+        this(directory, config, prompt, repo -> "");
+    }
+
+    /**
+     * @param report what a repo reaches for, shown before the question
+     */
+    Trust(HubDirectory directory, TrustConfig config, TrustPrompt prompt, Function<Remote, String> report) {
+        this.report = report;
         this.files = new TrustFiles(directory);
         this.allowed = List.of(config.allow());
         this.refuses = switch (config.otherwise()) {
@@ -64,7 +80,7 @@ public final class Trust {
     }
 
     /**
-     * Settles trust before anything is fetched.
+     * Settles trust before anything is fetched, other than to show a person what they are asked about.
      *
      * @return whether it is settled; if not, it depends on the commit, and {@link #settle(Remote, String, LoadOptions.Trust)}
      *     follows
@@ -156,7 +172,7 @@ public final class Trust {
                             + " If you trust it: hub trust " + repo + ", or LoadOptions with Trust.ALWAYS, or allow "
                             + repo.owner() + "/" + repo.name() + " in the configuration " + PID + ".");
         }
-        String answer = person.ask(question).strip().toLowerCase(Locale.ROOT);
+        String answer = person.ask(report.apply(repo) + question).strip().toLowerCase(Locale.ROOT);
         switch (answer) {
             case "y", "yes" -> {}
             case "", "n", "no" -> throw new HubException(Kind.UNTRUSTED, "Untrusted repository.");

@@ -127,9 +127,14 @@ public final class ModelCommands {
                             presentValue = "true",
                             absentValue = "false")
                     boolean verify,
-            @Descriptor("the number of a loaded model, or a repo as it was loaded") String which) {
+            @Descriptor("the number of a loaded model, the name of a followed one, or a repo as it was loaded")
+                    String which) {
         if (isNumber(which)) {
             return unloadModel(verify, Integer.parseInt(which));
+        }
+        List<LiveModel<?>> followed = models.followed(which);
+        if (!followed.isEmpty()) {
+            return unload(verify, followed);
         }
         RepoRef ref = RepoRef.parse(which);
         List<Repo> running =
@@ -148,8 +153,7 @@ public final class ModelCommands {
     private Object unloadModel(boolean verify, int id) {
         Optional<LiveModel<?>> live = models.live(id);
         if (live.isPresent()) {
-            live.get().close();
-            return "Unloaded " + live.get().name();
+            return unload(verify, List.of(live.get()));
         }
         // The entry holds the model, so nothing here may hold the entry.
         LoadedModel shown = models.shown(id);
@@ -167,6 +171,14 @@ public final class ModelCommands {
         }
         repo.close();
         return "Unloaded " + what;
+    }
+
+    private static Object unload(boolean verify, List<LiveModel<?>> followed) {
+        if (verify) {
+            return followed.stream().map(LiveModel::closeAndVerify).toList();
+        }
+        followed.forEach(LiveModel::close);
+        return "Unloaded " + followed.stream().map(LiveModel::name).collect(Collectors.joining(", "));
     }
 
     private static boolean isNumber(String word) {

@@ -6,8 +6,10 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.Repo;
+import hub.core.RepoRef;
 import hub.core.spi.BundleMemory;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -90,6 +92,28 @@ public final class Models {
                     .findFirst()
                     .orElseThrow()
                     .getKey();
+        }
+    }
+
+    /** The followed models of a number, a name, or a repo. */
+    List<LiveModel<?>> followed(String which) {
+        synchronized (entries) {
+            refresh();
+            return live.entrySet().stream()
+                    .filter(entry -> entry.getKey().toString().equals(which)
+                            || entry.getValue().name().equals(which)
+                            || isOf(entry.getValue(), which))
+                    .<LiveModel<?>>map(Map.Entry::getValue)
+                    .toList();
+        }
+    }
+
+    private static boolean isOf(LiveModel<?> model, String repo) {
+        try {
+            return model.ref().equals(RepoRef.parse(repo));
+        } catch (HubException e) {
+            // A name need not read as a repo.
+            return false;
         }
     }
 

@@ -6,7 +6,6 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.LoadOptions;
-import hub.core.RepoRef;
 import hub.core.spi.Progress;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
@@ -70,23 +69,10 @@ public final class SwapCommands {
     }
 
     private List<LiveModel<?>> find(String which) {
-        List<LiveModel<?>> found = hub.liveModels().stream()
-                .filter(model -> model.name().equals(which)
-                        || String.valueOf(models.id(model)).equals(which)
-                        || isRepo(model, which))
-                .toList();
+        List<LiveModel<?>> found = models.followed(which);
         if (found.isEmpty()) {
             throw new HubException(Kind.NOT_FOUND, "No model " + which + " is followed. `hub:models` lists what is.");
         }
         return found;
-    }
-
-    private static boolean isRepo(LiveModel<?> model, String which) {
-        try {
-            return model.ref().equals(RepoRef.parse(which));
-        } catch (HubException e) {
-            // A name need not read as a repo.
-            return false;
-        }
     }
 }

@@ -29,7 +29,7 @@ class TrustTest {
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
     /** A configuration as the framework makes it. */
-    private record Config(String[] allow, String otherwise, boolean byCommit) implements TrustConfig {
+    record Config(String[] allow, String otherwise, boolean byCommit) implements TrustConfig {
         @Override
         public Class<? extends Annotation> annotationType() {
             return TrustConfig.class;

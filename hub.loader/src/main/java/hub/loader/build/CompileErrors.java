@@ -11,7 +11,7 @@ import javax.tools.JavaFileObject;
 /** Every error of a compilation as {@code file:line:column: message}, with the line it is about. */
 final class CompileErrors {
 
-    private static final int SHOWN = 20;
+    private static final int SHOWN = 100;
 
     private final Path root;
     private final List<Diagnostic<? extends JavaFileObject>> errors;

@@ -80,7 +80,9 @@ final class ModelJar {
         String brought = given == null ? null : given.getMainAttributes().getValue(Constants.BUNDLE_CLASSPATH);
         var classPath = new ArrayList<>(List.of(brought == null ? "." : brought));
         for (Path library : libraries) {
-            String path = "lib/" + library.getFileName();
+            String name = library.getFileName().toString();
+            // Two groups may have an artifact of one name.
+            String path = "lib/" + (contents.getResource("lib/" + name) == null ? "" : classPath.size() + "-") + name;
             contents.putResource(path, new FileResource(library));
             classPath.add(path);
         }

@@ -4,7 +4,7 @@ import hub.core.Inspection.Reach;
 import java.util.List;
 import java.util.Set;
 
-/** Which methods of the JDK reach for what. */
+/** Which methods of the JDK, and of hub itself, reach for what. */
 final class ReachTable {
 
     /** Methods of one class, or, where there are none, all of them; a class that ends in / is a whole package. */
@@ -47,6 +47,7 @@ final class ReachTable {
             rule(Reach.NETWORK, "javax/naming/"),
             rule(Reach.NETWORK, "java/rmi/"),
             rule(Reach.NETWORK, "com/sun/net/httpserver/"),
+            rule(Reach.NETWORK, "hub/core/Hub"),
             rule(Reach.FILES, "java/io/File"),
             rule(Reach.FILES, "java/io/FileInputStream"),
             rule(Reach.FILES, "java/io/FileOutputStream"),
@@ -80,6 +81,8 @@ final class ReachTable {
                     "newInstance",
                     "getClassLoader"),
             rule(Reach.REFLECTION, "java/lang/ClassLoader"),
+            rule(Reach.REFLECTION, "java/lang/Module"),
+            rule(Reach.REFLECTION, "java/util/ServiceLoader"),
             rule(Reach.REFLECTION, "java/lang/invoke/MethodHandles"),
             rule(Reach.REFLECTION, "java/lang/invoke/MethodHandles$Lookup"),
             rule(Reach.THREADS, "java/lang/Thread", "<init>", "start", "ofVirtual", "ofPlatform", "startVirtualThread"),

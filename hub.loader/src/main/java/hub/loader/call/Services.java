@@ -2,6 +2,7 @@ package hub.loader.call;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.loader.Place;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
@@ -70,12 +71,12 @@ public final class Services {
         try {
             return made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            StackTraceElement[] stack = thread.getStackTrace();
+            String place = Place.of(thread);
             made.cancel(true);
             throw new HubException(
                     Kind.REPO_CODE,
-                    "The constructor of " + type + " has not returned after " + limit.toSeconds() + " s"
-                            + (stack.length == 0 ? "." : ", it stands at " + stack[0] + "."));
+                    "The constructor of " + type + " has not returned after " + limit.toSeconds() + " s, it stands"
+                            + place + ".");
         } catch (InterruptedException e) {
             made.cancel(true);
             Thread.currentThread().interrupt();

@@ -128,6 +128,15 @@ public final class MavenLibraries {
         }
     }
 
+    /** As a repo names it, group:artifact:version, where it is a plain jar. */
+    private static String coordinates(Artifact artifact) {
+        boolean plain = artifact.getExtension().equals("jar")
+                && artifact.getClassifier().isEmpty();
+        return plain
+                ? artifact.getGroupId() + ":" + artifact.getArtifactId() + ":" + artifact.getVersion()
+                : artifact.toString();
+    }
+
     private static boolean isForRunning(Dependency dependency) {
         return dependency == null || RUNTIME_SCOPES.contains(dependency.getScope());
     }
@@ -163,7 +172,7 @@ public final class MavenLibraries {
                 e.getResult() == null ? List.of() : e.getResult().getArtifactResults();
         List<String> unresolved = results.stream()
                 .filter(result -> !result.isResolved())
-                .map(result -> PREFIX + result.getRequest().getArtifact())
+                .map(result -> PREFIX + coordinates(result.getRequest().getArtifact()))
                 .toList();
         List<String> missing = unresolved.isEmpty() ? coordinates : unresolved;
         HubException network = networkFailure(e);

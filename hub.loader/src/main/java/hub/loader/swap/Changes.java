@@ -11,6 +11,16 @@ interface Changes extends AutoCloseable {
      */
     void await(int failures) throws InterruptedException;
 
+    /** For what is made once and not followed: looks again only until it serves. */
+    static Changes whileFailing(Changes retries) {
+        return failures -> {
+            if (failures == 0) {
+                Thread.sleep(Long.MAX_VALUE);
+            }
+            retries.await(failures);
+        };
+    }
+
     @Override
     default void close() {}
 }

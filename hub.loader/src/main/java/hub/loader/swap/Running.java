@@ -1,6 +1,7 @@
 package hub.loader.swap;
 
 import hub.core.Repo;
+import hub.core.Unloaded;
 import hub.core.spi.Snapshot;
 import hub.loader.Gate;
 import java.time.Duration;
@@ -44,6 +45,17 @@ final class Running<T> {
 
     /** Lets nobody in any more, waits for those inside, and closes the bundle. */
     void close(Duration drain) {
+        empty(drain);
+        repo.close();
+    }
+
+    /** The same, and looks for what is left. */
+    Unloaded closeAndVerify(Duration drain) {
+        empty(drain);
+        return repo.closeAndVerify();
+    }
+
+    private void empty(Duration drain) {
         gate.close();
         try {
             if (!gate.awaitEmpty(drain)) {
@@ -58,6 +70,5 @@ final class Running<T> {
             Thread.currentThread().interrupt();
         }
         model = null;
-        repo.close();
     }
 }

@@ -9,6 +9,7 @@ import hub.core.HubException.Kind;
 import hub.core.Repo;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
+import hub.loader.Place;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -57,14 +58,12 @@ final class Starter<T> {
         } catch (ExecutionException e) {
             throw asHubException(e.getCause());
         } catch (TimeoutException e) {
-            StackTraceElement[] stack = thread.getStackTrace();
             return giveUp(
                     started,
                     thread,
                     repo,
-                    snapshot.ref() + " has not started after "
-                            + options.start().toSeconds() + " s"
-                            + (stack.length == 0 ? "." : ", it stands at " + stack[0] + "."));
+                    snapshot.ref() + " has not started after " + options.start().toSeconds() + " s, it stands"
+                            + Place.of(thread) + ".");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return giveUp(started, thread, repo, "The start of " + snapshot.ref() + " was interrupted.");

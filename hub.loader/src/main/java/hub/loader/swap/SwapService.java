@@ -12,7 +12,7 @@ import hub.core.spi.Snapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -78,11 +78,11 @@ public final class SwapService implements LiveModels {
 
     private static Changes changes(RepoRef ref, FollowOptions options) {
         if (options.interval().isZero()) {
-            return failures -> Thread.sleep(Long.MAX_VALUE);
+            return Changes.whileFailing(new PollTimer(FollowOptions.DEFAULT.interval(), new SplittableRandom()));
         }
         return switch (ref) {
             case RepoRef.Local local -> FolderWatch.of(local.dir());
-            case RepoRef.Remote remote -> new PollTimer(options.interval(), ThreadLocalRandom.current());
+            case RepoRef.Remote remote -> new PollTimer(options.interval(), new SplittableRandom());
         };
     }
 

@@ -8,6 +8,7 @@ import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.Unloaded;
 import hub.core.spi.BundleMemory;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
@@ -208,9 +209,19 @@ final class SwappingModel<T> implements LiveModel<T> {
     private void standIn() {
         String broken = refused;
         Optional<Snapshot> served =
-                lastGood.read().filter(good -> !good.revision().equals(broken));
+                lastGood.read().filter(good -> !good.revision().equals(broken)).filter(this::isAdmitted);
         if (served.isPresent()) {
             become(restart(served.get()), false);
+        }
+    }
+
+    private boolean isAdmitted(Snapshot snapshot) {
+        try {
+            admit.accept(snapshot);
+            return true;
+        } catch (HubException e) {
+            LOG.warn("{}: {}, which served before, does not stand in: {}", name(), snapshot.revision(), text(e));
+            return false;
         }
     }
 
@@ -381,10 +392,20 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     @Override
     public void close() {
-        Running<T> last;
+        leave().ifPresent(last -> last.close(options.drain()));
+    }
+
+    @Override
+    public Unloaded closeAndVerify() {
+        return leave().map(last -> last.closeAndVerify(options.drain()))
+                .orElseGet(() -> new Unloaded(ref.toString(), "", true, 0, 0, List.of()));
+    }
+
+    /** Serves nothing any more; what served is the caller's to close. */
+    private Optional<Running<T>> leave() {
         synchronized (standing) {
             if (closed) {
-                return;
+                return Optional.empty();
             }
             closed = true;
             standing.notifyAll();
@@ -394,11 +415,9 @@ final class SwappingModel<T> implements LiveModel<T> {
         swapping.lock();
         try {
             synchronized (standing) {
-                last = current;
+                Running<T> last = current;
                 current = null;
-            }
-            if (last != null) {
-                last.close(options.drain());
+                return Optional.ofNullable(last);
             }
         } finally {
             swapping.unlock();

@@ -2,9 +2,12 @@ package hub.loader.swap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +28,17 @@ class PollTimerTest {
     void failuresDoubleTheIntervalUpToAnHour() {
         assertEquals(8, timer.next(3).toMinutes(), 1);
         assertTrue(timer.next(40).compareTo(Duration.ofMinutes(67)) < 0);
+    }
+
+    @Test
+    void whatIsNotFollowedIsLookedForOnlyUntilItServes() throws Exception {
+        var waits = new ArrayList<Integer>();
+        Changes changes = Changes.whileFailing(waits::add);
+        changes.await(1);
+        changes.await(2);
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedException.class, () -> changes.await(0));
+        assertEquals(List.of(1, 2), waits);
     }
 
     @Test

@@ -1,0 +1,10 @@
+package hub.loader;
+
+/** The same in another framework. */
+class ReleaseInEquinoxTest extends ReleaseTest {
+
+    @Override
+    String framework() {
+        return RunningFramework.EQUINOX;
+    }
+}
