@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Hub;
 import hub.core.LiveModel;
+import hub.core.spi.BundleMemory;
 import java.io.IOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
@@ -16,7 +21,10 @@ import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -86,6 +94,81 @@ public class SwapsIT {
         configuration.delete();
         awaitEquals(0, () -> found().size());
         awaitEquals(List.of(), hub::liveModels);
+    }
+
+    @Test
+    public void theExampleConsumerUsesAConfiguredModelAndIsThereWhileItIs() throws Exception {
+        Bundle consumer = context.installBundle(HubProcess.ROOT
+                .resolve("examples/consumer/target/consumer-0.1.0-SNAPSHOT.jar")
+                .toUri()
+                .toString());
+        consumer.start();
+        assertEquals(
+                0,
+                context.getServiceReferences(UnaryOperator.class, "(greets=true)")
+                        .size());
+
+        Dictionary<String, Object> properties = new Hashtable<>();
+        properties.put("name", "echo");
+        properties.put("repo", HubProcess.ROOT.resolve("examples/echo-a").toString());
+        properties.put("entrypoint", "echo");
+        properties.put("arguments", new String[] {"times=2"});
+        Configuration configuration = configurations.createFactoryConfiguration("hub.model", "?");
+        configuration.update(properties);
+        awaitEquals(
+                1,
+                () -> context.getServiceReferences(UnaryOperator.class, "(greets=true)")
+                        .size());
+        ServiceReference<?> greeter = context.getServiceReferences(UnaryOperator.class, "(greets=true)")
+                .iterator()
+                .next();
+        assertEquals("Hello, youyou!", say(context.getService(greeter)));
+        assertEquals(1, hub.liveModels().getFirst().status().calls());
+
+        configuration.delete();
+        awaitEquals(
+                0,
+                () -> context.getServiceReferences(UnaryOperator.class, "(greets=true)")
+                        .size());
+        consumer.uninstall();
+    }
+
+    @Test
+    public void aModelThatFitsADeviceOnlyOnceMakesRoomFirst() throws Exception {
+        Path dir = save(Files.createTempDirectory("greeting"), "hello");
+        var full = context.registerService(
+                BundleMemory.class, bundle -> List.of(new BundleMemory.Usage("cuda:0", 6 << 20, 4 << 20)), null);
+        try (LiveModel<?> model = hub.follow(dir.toString(), "greeting", UnaryOperator.class)) {
+            Files.writeString(
+                    dir.resolve("hubconf.java"),
+                    Files.readString(dir.resolve("hubconf.java"))
+                            .replace("hello", "good morning")
+                            .replace("return new", "Thread.sleep(500); return new")
+                            .replace("greeting() {", "greeting() throws Exception {"));
+            // Side by side, some revision would serve at any moment.
+            awaitEquals("", model::revision);
+            assertEquals("good morning you", model.use(SwapsIT::say));
+        } finally {
+            full.unregister();
+        }
+    }
+
+    @Test
+    public void theConfigurationDescribesItself() throws Exception {
+        Bundle core = FrameworkUtil.getBundle(Hub.class);
+        var described = new ArrayList<String>();
+        for (URL file : Collections.list(core.findEntries("OSGI-INF/metatype", "*.xml", false))) {
+            try (var in = file.openStream()) {
+                described.add(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            }
+        }
+        String model = described.stream()
+                .filter(text -> text.contains("factoryPid=\"hub.model\""))
+                .findFirst()
+                .orElseThrow();
+        for (String key : List.of("name", "repo", "entrypoint", "interval.seconds", "warm.up", "memory")) {
+            assertTrue(model.contains("id=\"" + key + "\""), key);
+        }
     }
 
     @SuppressWarnings("unchecked")

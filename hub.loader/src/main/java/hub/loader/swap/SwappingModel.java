@@ -13,7 +13,6 @@ import hub.core.spi.BundleMemory;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
-import hub.loader.Gate;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The revision that serves, the calls that it serves, and how another takes its place. */
+/** How one revision of a model takes the place of another. */
 final class SwappingModel<T> implements LiveModel<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwappingModel.class);
@@ -40,22 +39,11 @@ final class SwappingModel<T> implements LiveModel<T> {
     private final Supplier<List<BundleMemory>> memories;
     private final Consumer<SwappingModel<T>> onClose;
 
-    private final ScopedValue<Running<T>> inside = ScopedValue.newInstance();
-    private final LongAdder calls = new LongAdder();
-    private final LongAdder errors = new LongAdder();
+    private final Serving<T> serving;
     private final LongAdder swaps = new LongAdder();
 
     /** Held while another revision is brought up; calls do not need it. */
     private final ReentrantLock swapping = new ReentrantLock();
-
-    /** Guards the fields below, and tells those who wait for something that serves. */
-    private final Object standing = new Object();
-
-    private volatile Running<T> current;
-    private boolean changing = true;
-    private boolean closed;
-    // Its text: what a repo threw would keep the repo's classes.
-    private String failure;
 
     // Only used while swapping.
     private Snapshot previous;
@@ -81,6 +69,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         this.lastGood = lastGood;
         this.memories = memories;
         this.onClose = onClose;
+        this.serving = new Serving<>(name());
     }
 
     @Override
@@ -100,90 +89,33 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     @Override
     public <R> R use(Function<? super T, ? extends R> call) {
-        return serve("use", running -> call.apply(running.model()));
+        return serving.call("use", running -> call.apply(running.model()));
     }
 
     @Override
     public Object invoke(String method, Arguments arguments) {
-        return serve(method, running -> running.repo().invoke(running.model(), method, arguments));
+        return serving.call(method, running -> running.repo().invoke(running.model(), method, arguments));
     }
 
     @Override
     public List<Entrypoint> describe() {
-        return serve("describe", running -> running.repo().describe(running.model()));
-    }
-
-    private <R> R serve(String what, Function<Running<T>, R> call) {
-        if (inside.isBound()) {
-            return counted(inside.get(), call);
-        }
-        while (true) {
-            Running<T> running = serving();
-            Gate.Call entered = running.enter(what);
-            // Closed to new calls just now: another has taken its place.
-            if (entered != null) {
-                try (entered) {
-                    return ScopedValue.where(inside, running).call(() -> counted(running, call));
-                }
-            }
-        }
-    }
-
-    private <R> R counted(Running<T> running, Function<Running<T>, R> call) {
-        boolean done = false;
-        try {
-            R result = call.apply(running);
-            done = true;
-            return result;
-        } finally {
-            calls.increment();
-            if (!done) {
-                errors.increment();
-            }
-        }
-    }
-
-    private Running<T> serving() {
-        Running<T> running = current;
-        if (running != null) {
-            return running;
-        }
-        synchronized (standing) {
-            try {
-                while (current == null && changing && !closed) {
-                    standing.wait();
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(name() + ": interrupted while waiting for a revision to serve", e);
-            }
-            if (current == null) {
-                throw new IllegalStateException(name() + (closed ? " is closed" : " serves nothing: " + failure));
-            }
-            return current;
-        }
+        return serving.call("describe", running -> running.repo().describe(running.model()));
     }
 
     @Override
     public Status status() {
-        synchronized (standing) {
-            Running<T> running = current;
-            State state = closed
-                    ? State.CLOSED
-                    : changing
-                            ? State.SWAPPING
-                            : running == null ? State.DOWN : failure != null ? State.STALE : State.SERVING;
-            long bundle = running == null ? -1 : running.repo().bundleId();
-            return new Status(
-                    state,
-                    running == null ? "" : running.snapshot().revision(),
-                    Optional.ofNullable(failure),
-                    calls.sum(),
-                    errors.sum(),
-                    swaps.sum(),
-                    usage(bundle).stream().mapToLong(BundleMemory.Usage::bytes).sum(),
-                    bundle);
-        }
+        Serving.Standing<T> standing = serving.standing();
+        long bundle =
+                standing.running().map(running -> running.repo().bundleId()).orElse(-1L);
+        return new Status(
+                standing.state(),
+                standing.running().map(running -> running.snapshot().revision()).orElse(""),
+                standing.failure(),
+                standing.calls(),
+                standing.errors(),
+                swaps.sum(),
+                usage(bundle).stream().mapToLong(BundleMemory.Usage::bytes).sum(),
+                bundle);
     }
 
     private List<BundleMemory.Usage> usage(long bundle) {
@@ -211,7 +143,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         Optional<Snapshot> served =
                 lastGood.read().filter(good -> !good.revision().equals(broken)).filter(this::isAdmitted);
         if (served.isPresent()) {
-            become(restart(served.get()), false);
+            serving.settle(restart(served.get()));
         }
     }
 
@@ -232,7 +164,7 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     /** As {@link #update()}, but does not try again what has failed, as long as something serves. */
     boolean poll() {
-        return exclusively(() -> check(current == null));
+        return exclusively(() -> check(serving.current() == null));
     }
 
     private boolean check(boolean again) {
@@ -242,12 +174,12 @@ final class SwappingModel<T> implements LiveModel<T> {
         } catch (RuntimeException e) {
             throw failed(e);
         }
-        Running<T> running = current;
+        Running<T> running = serving.current();
         if (running != null
                 && running.snapshot().revision().equals(seen.revision())
                 && !running.repo().isClosed()) {
             refused = null;
-            tell(null);
+            serving.tell(null);
             return false;
         }
         if (!again && seen.revision().equals(refused)) {
@@ -267,31 +199,29 @@ final class SwappingModel<T> implements LiveModel<T> {
             if (previous == null) {
                 throw new HubException(Kind.NOT_FOUND, name() + ": no other revision has served before this one.");
             }
-            Snapshot from = current == null ? null : current.snapshot();
+            Running<T> left = serving.current();
             try {
                 swap(previous);
             } catch (RuntimeException e) {
                 throw failed(e);
             }
-            if (from != null) {
-                refused = from.revision();
-                tell(from.revision() + " was rolled back.");
+            if (left != null) {
+                refused = left.snapshot().revision();
+                serving.tell(refused + " was rolled back.");
             }
             return true;
         });
     }
 
     private <R> R exclusively(Supplier<R> work) {
-        if (inside.isBound()) {
+        if (serving.isInside()) {
             throw new IllegalStateException(
                     name() + " cannot be swapped from within a call: the call would wait for itself to end.");
         }
         swapping.lock();
         try {
-            synchronized (standing) {
-                if (closed) {
-                    throw new IllegalStateException(name() + " is closed");
-                }
+            if (serving.isClosed()) {
+                throw new IllegalStateException(name() + " is closed");
             }
             return work.get();
         } finally {
@@ -306,21 +236,19 @@ final class SwappingModel<T> implements LiveModel<T> {
             refused = next.revision();
             throw e;
         }
-        Running<T> old = current;
+        Running<T> old = serving.current();
         boolean stopFirst = old != null && isStopFirst(old);
-        become(stopFirst ? null : old, true);
+        serving.change(stopFirst ? null : old);
         if (stopFirst) {
             old.close(options.drain());
         }
         try {
             Running<T> started = starter.start(next);
-            synchronized (standing) {
-                failure = null;
-            }
-            become(started, false);
-        } catch (RuntimeException e) {
+            serving.tell(null);
+            serving.settle(started);
+        } catch (RuntimeException | Error e) {
             refused = next.revision();
-            become(stopFirst ? restart(old.snapshot()) : old, false);
+            serving.settle(stopFirst ? restart(old.snapshot()) : old);
             throw e;
         }
         refused = null;
@@ -333,7 +261,7 @@ final class SwappingModel<T> implements LiveModel<T> {
                 old.close(options.drain());
             }
         }
-        options.listener().accept(status());
+        tellListener();
     }
 
     private boolean isStopFirst(Running<T> old) {
@@ -353,36 +281,26 @@ final class SwappingModel<T> implements LiveModel<T> {
         }
     }
 
-    private void become(Running<T> serving, boolean stillChanging) {
-        synchronized (standing) {
-            current = serving;
-            changing = stillChanging;
-            standing.notifyAll();
-        }
-    }
-
     private RuntimeException failed(RuntimeException e) {
-        synchronized (standing) {
-            // Nothing is being brought up any more, also where it could not even be asked for.
-            changing = false;
-            standing.notifyAll();
-        }
+        Running<T> running = serving.current();
         String why = text(e);
-        if (tell(why)) {
-            String serving =
-                    current == null ? "nothing serves" : current.snapshot().revision() + " serves on";
-            LOG.warn("{}: {}; {}", name(), why, serving);
-            options.listener().accept(status());
+        boolean news = serving.tell(why);
+        // Nothing is being brought up any more, also where it could not even be asked for.
+        serving.settle(running);
+        if (news) {
+            String still =
+                    running == null ? "nothing serves" : running.snapshot().revision() + " serves on";
+            LOG.warn("{}: {}; {}", name(), why, still);
+            tellListener();
         }
         return e;
     }
 
-    /** Sets why the newest revision does not serve; true if that is news. */
-    private boolean tell(String why) {
-        synchronized (standing) {
-            boolean news = why != null && !why.equals(failure);
-            failure = why;
-            return news;
+    private void tellListener() {
+        try {
+            options.listener().accept(status());
+        } catch (RuntimeException e) {
+            LOG.warn("{}: its listener failed", name(), e);
         }
     }
 
@@ -403,22 +321,16 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     /** Serves nothing any more; what served is the caller's to close. */
     private Optional<Running<T>> leave() {
-        synchronized (standing) {
-            if (closed) {
-                return Optional.empty();
-            }
-            closed = true;
-            standing.notifyAll();
+        if (!serving.close()) {
+            return Optional.empty();
         }
         // Ends the wait of whoever follows; a swap that is under way ends first, or is interrupted.
         onClose.accept(this);
         swapping.lock();
         try {
-            synchronized (standing) {
-                Running<T> last = current;
-                current = null;
-                return Optional.ofNullable(last);
-            }
+            Running<T> last = serving.current();
+            serving.settle(null);
+            return Optional.ofNullable(last);
         } finally {
             swapping.unlock();
         }

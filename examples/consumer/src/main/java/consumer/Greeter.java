@@ -1,0 +1,28 @@
+package consumer;
+
+import hub.core.LiveModel;
+import java.util.function.UnaryOperator;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Greets through the model that a configuration calls {@code echo}: it knows neither the repo, nor when a new revision
+ * takes the place of the old, and is there exactly while the model is.
+ */
+@Component(property = "greets=true")
+public final class Greeter implements UnaryOperator<String> {
+
+    private final LiveModel<UnaryOperator<String>> echo;
+
+    /** Waits for the model, as any component waits for a service. */
+    @Activate
+    public Greeter(@Reference(target = "(hub.model.name=echo)") LiveModel<UnaryOperator<String>> echo) {
+        this.echo = echo;
+    }
+
+    @Override
+    public String apply(String name) {
+        return "Hello, " + echo.use(model -> model.apply(name)) + "!";
+    }
+}
