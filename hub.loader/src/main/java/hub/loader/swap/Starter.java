@@ -11,8 +11,10 @@ import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
 import hub.loader.Place;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,7 +46,7 @@ final class Starter<T> {
         var repo = new AtomicReference<Repo>();
         Thread thread = Threads.named("hub-swap " + snapshot.ref(), () -> {
             try {
-                Running<T> running = bringUp(snapshot, repo);
+                Running<T> running = bringUp(snapshot, repo, started);
                 if (!started.complete(running)) {
                     running.repo().close();
                 }
@@ -82,10 +84,13 @@ final class Starter<T> {
         throw failure;
     }
 
-    private Running<T> bringUp(Snapshot snapshot, AtomicReference<Repo> seen) {
+    private Running<T> bringUp(Snapshot snapshot, AtomicReference<Repo> seen, Future<?> started) {
         Repo repo = loader.start(snapshot);
         seen.set(repo);
         try {
+            if (started.isDone()) {
+                throw new CancellationException("given up before its bundle had started");
+            }
             T model = repo.load(entrypoint, type, options.arguments());
             warm(repo, model);
             return new Running<>(snapshot, repo, model);
