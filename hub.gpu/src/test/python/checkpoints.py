@@ -71,8 +71,11 @@ DTYPES = [
     torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.uint16, torch.uint32,
     torch.uint64, torch.float8_e4m3fn, torch.float8_e4m3fnuz, torch.float8_e5m2, torch.float8_e5m2fnuz,
     torch.float8_e8m0fnu, torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex32,
-    torch.complex64, torch.complex128,
+    torch.complex64, torch.complex128, torch.bits1x8, torch.bits2x4, torch.bits4x2, torch.bits8, torch.bits16,
 ]  # fmt: skip
+
+
+NOT_IN_SAFETENSORS = ("complex32", "complex128", "bits1x8", "bits2x4", "bits4x2", "bits8", "bits16")
 
 
 def of_every_dtype():
@@ -314,6 +317,7 @@ def main():
     save("training.pth", training())
     save("tensor.pth", torch.arange(3))
     save("parameter.pth", {"w": torch.nn.Parameter(torch.ones(2)), "b": torch.nn.Buffer(torch.zeros(1))})
+    save("protocol1.pth", training(), pickle_protocol=1)
     save("protocol4.pth", training(), pickle_protocol=4)
     save("protocol5.pth", training(), pickle_protocol=5)
     save("values.pth", {
@@ -322,6 +326,7 @@ def main():
         "dtype": torch.bfloat16, "device": torch.device("cuda", 1), 5: "five", (1, "a"): "pair",
         "ordered": collections.OrderedDict(a=1), "counter": collections.Counter("aab"),
         "default": collections.defaultdict(list, a=[1]), "long": 1 << 40, "infinite": float("-inf"),
+        "counts": collections.defaultdict(int, a=1), "scheme": torch.per_tensor_affine,
     })  # fmt: skip
     save("numpy.pth", {
         "scalar": numpy.float64(0.25), "int": numpy.int32(-3), "bool": numpy.bool_(True), "text": numpy.str_("grün"),
@@ -341,7 +346,7 @@ def main():
     old_formats()
     other_writers()
 
-    tree = {name: tensor.contiguous() for name, tensor in of_every_dtype().items() if name not in ("complex32", "complex128")}
+    tree = {name: tensor.contiguous() for name, tensor in of_every_dtype().items() if name not in NOT_IN_SAFETENSORS}
     safetensors.torch.save_file(tree, OUT / "dtypes.safetensors", metadata={"format": "pt", "note": "größe"})
     with safetensors.safe_open(OUT / "dtypes.safetensors", "pt") as opened:
         expect("dtypes.safetensors", "safetensors", {name: opened.get_tensor(name) for name in opened.offset_keys()})

@@ -103,6 +103,8 @@ class CheckpointTest {
         assertEquals(Map.of("a", List.of(1L)), values.get("default"));
         assertEquals(1L << 40, values.get("long"));
         assertEquals(Double.NEGATIVE_INFINITY, values.get("infinite"));
+        assertEquals(Map.of("a", 1L), values.get("counts"));
+        assertEquals("torch.per_tensor_affine", values.get("scheme"));
     }
 
     @Test
@@ -174,7 +176,11 @@ class CheckpointTest {
                 "<!DOCTYPE html><html> | web page",
                 "{\"message\": \"Not Found\"} | JSON",
                 "version https://git-lfs.github.com/spec/v1 | Git LFS pointer",
-                "hello | no checkpoint",
+                "﻿<html> | web page",
+                "404: Not Found | is text and no checkpoint; it begins \"404: Not Found\"",
+                "%PDF-1.7 | PDF document",
+                "(dp0 | bare pickle",
+                "grüße | no checkpoint that",
             })
     void strangersAreCalledWhatTheyAre(String content, String expected, @TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("model.pth"), content);

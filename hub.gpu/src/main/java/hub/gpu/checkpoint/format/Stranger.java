@@ -3,9 +3,26 @@ package hub.gpu.checkpoint.format;
 import hub.gpu.memory.Region;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 
 /** Says what a file is that is no checkpoint: most often a web page or a pointer in the place of one. */
 final class Stranger {
+
+    private static final int MAX_START = 512;
+    private static final int MAX_QUOTE = 80;
+
+    /** How files of other formats begin. */
+    private static final Map<String, String> BEGINNINGS = Map.ofEntries(
+            Map.entry("\u0089HDF\r\n", "an HDF5 file, as Keras writes,"),
+            Map.entry("\u0093NUMPY", "a NumPy array file"),
+            Map.entry("GGUF", "a GGUF file"),
+            Map.entry("PK\u0005\u0006", "an empty ZIP archive"),
+            Map.entry("7z\u00bc\u00af", "a 7z archive"),
+            Map.entry("Rar!", "a RAR archive"),
+            Map.entry("\u007fELF", "a program or library (ELF)"),
+            Map.entry("\u0089PNG", "an image (PNG)"),
+            Map.entry("\u00ff\u00d8\u00ff", "an image (JPEG)"),
+            Map.entry("%PDF", "a PDF document"));
 
     private Stranger() {}
 
@@ -13,9 +30,25 @@ final class Stranger {
         if (file.size() == 0) {
             return "it is empty";
         }
-        String text = new String(file.bytes(0, Math.min(512, file.size())), StandardCharsets.ISO_8859_1);
-        String start = text.strip().toLowerCase(Locale.ROOT);
-        if (start.startsWith("version https://git-lfs")) {
+        String bytes = new String(file.bytes(0, Math.min(MAX_START, file.size())), StandardCharsets.ISO_8859_1);
+        for (var known : BEGINNINGS.entrySet()) {
+            if (bytes.startsWith(known.getKey())) {
+                return "it is " + known.getValue() + " and not a PyTorch or safetensors checkpoint";
+            }
+        }
+        if (bytes.startsWith("\u001f\u008b")) {
+            return "it is compressed by gzip: unpack it first";
+        }
+        // Protocol 0 begins with what it makes: a dictionary, a list, or an object of a class.
+        if (bytes.charAt(0) == 0x80
+                || bytes.startsWith("(dp")
+                || bytes.startsWith("(lp")
+                || bytes.startsWith("ccopy")) {
+            return "it is a bare pickle and not a checkpoint: save it with torch.save";
+        }
+        String start = bytes.replaceFirst("^\u00ef\u00bb\u00bf", "").strip();
+        String lower = start.toLowerCase(Locale.ROOT);
+        if (lower.startsWith("version https://git-lfs")) {
             return "it is a Git LFS pointer and not the file itself: fetch it with `git lfs pull`, or from the LFS URL";
         }
         if (start.startsWith("<")) {
@@ -24,24 +57,24 @@ final class Stranger {
         if (start.startsWith("{") || start.startsWith("[")) {
             return "it is JSON and not a checkpoint";
         }
-        if (text.startsWith("\u0089HDF\r\n")) {
-            return "it is an HDF5 file, as Keras writes, and not a PyTorch or safetensors checkpoint";
-        }
-        if (text.startsWith("\u0093NUMPY")) {
-            return "it is a NumPy array file and not a PyTorch or safetensors checkpoint";
-        }
-        if (text.startsWith("GGUF")) {
-            return "it is a GGUF file and not a PyTorch or safetensors checkpoint";
-        }
-        if (text.startsWith("PK\u0005\u0006")) {
-            return "it is an empty ZIP archive and not a checkpoint";
-        }
-        if (text.startsWith("\u001f\u008b")) {
-            return "it is compressed by gzip: unpack it first";
-        }
-        if (text.charAt(0) == 0x80) {
-            return "it is a bare pickle and not a checkpoint: save it with torch.save";
+        if (!start.isEmpty() && start.chars().allMatch(c -> c >= ' ' && c < 0x7f || Character.isWhitespace(c))) {
+            String line = start.lines().findFirst().orElseThrow();
+            return "it is text and no checkpoint; it begins \"" + line.substring(0, Math.min(MAX_QUOTE, line.length()))
+                    + "\"";
         }
         return "it is no checkpoint that PyTorch or safetensors writes";
+    }
+
+    /** What a ZIP archive is that has no pickle of tensors. */
+    static String describe(Iterable<String> records) {
+        for (String name : records) {
+            if (name.endsWith(".npy")) {
+                return "it is a NumPy archive (.npz) and no checkpoint";
+            }
+            if (name.equals("archive_format") || name.endsWith("/archive_format")) {
+                return "it is a program that torch.export saved, and no checkpoint: save its state_dict";
+            }
+        }
+        return "it is a ZIP archive, and no checkpoint: it has no data.pkl";
     }
 }

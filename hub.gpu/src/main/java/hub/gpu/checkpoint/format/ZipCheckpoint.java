@@ -49,7 +49,7 @@ final class ZipCheckpoint {
             throw new Malformed("it has more than one pickle: " + pickles.get(0) + " and " + pickles.get(1));
         }
         if (pickles.isEmpty()) {
-            throw new Malformed("it is a ZIP archive, and no checkpoint: it has no " + PICKLE);
+            throw new Malformed(Stranger.describe(zip.names()));
         }
         String pickle = pickles.getFirst();
         return pickle.substring(0, pickle.length() - PICKLE.length());

@@ -42,18 +42,24 @@ public final class Globals {
             Map.entry("ComplexFloat", DType.COMPLEX64),
             Map.entry("ComplexDouble", DType.COMPLEX128));
 
+    /** Of layouts, memory formats and schemes of quantization, which come as their names. */
+    private static final List<String> CONSTANTS = List.of(
+            "strided",
+            "sparse_coo",
+            "sparse_csr",
+            "preserve_format",
+            "contiguous_format",
+            "channels_last",
+            "channels_last_3d",
+            "per_tensor_affine",
+            "per_tensor_symmetric",
+            "per_channel_affine",
+            "per_channel_symmetric",
+            "per_channel_affine_float_qparams");
+
     private static final Map<String, Object> ALLOWED = allowed();
 
-    private static final Map<String, String> REFUSED = Map.of(
-            "torch._utils._rebuild_qtensor",
-                    "a quantized tensor, which hub.gpu does not have; dequantize() it in Python",
-            "torch._utils._rebuild_sparse_tensor", "a sparse tensor, which hub.gpu does not have; save its to_dense()",
-            "torch._utils._rebuild_sparse_csr_tensor",
-                    "a sparse tensor, which hub.gpu does not have; save its to_dense()",
-            "torch._utils._rebuild_nested_tensor", "a nested tensor, which hub.gpu does not have",
-            "torch._utils._rebuild_meta_tensor_no_storage", "a tensor on the meta device, which has no values",
-            "torch._utils._rebuild_wrapper_subclass", "a wrapper subclass of Tensor, which has no values of its own",
-            "torch.storage._load_from_bytes", "tensors inside a bare pickle; save it with torch.save instead");
+    private static final Map<String, String> REFUSED = refused();
 
     private final boolean jit;
 
@@ -99,6 +105,25 @@ public final class Globals {
                 .orElse(null);
     }
 
+    private static Map<String, String> refused() {
+        var all = new HashMap<String, String>();
+        String quantized = "a quantized tensor, which hub.gpu does not have; dequantize() it in Python";
+        String sparse = "a sparse tensor, which hub.gpu does not have; save its to_dense()";
+        all.put("torch._utils._rebuild_qtensor", quantized);
+        for (String name : List.of("QInt8", "QInt32", "QUInt8", "QUInt4x2", "QUInt2x4")) {
+            all.put("torch." + name + "Storage", quantized);
+        }
+        all.put("torch._utils._rebuild_sparse_tensor", sparse);
+        all.put("torch._utils._rebuild_sparse_csr_tensor", sparse);
+        all.put("torch._utils._rebuild_nested_tensor", "a nested tensor, which hub.gpu does not have");
+        all.put("torch._utils._rebuild_meta_tensor_no_storage", "a tensor on the meta device, which has no values");
+        all.put(
+                "torch._utils._rebuild_wrapper_subclass",
+                "a wrapper subclass of Tensor, which has no values of its own");
+        all.put("torch.storage._load_from_bytes", "tensors inside a bare pickle; save it with torch.save instead");
+        return Map.copyOf(all);
+    }
+
     private static Map<String, Object> allowed() {
         var all = new HashMap<String, Object>();
         for (DType dtype : DType.values()) {
@@ -108,9 +133,8 @@ public final class Globals {
         addTensors(all);
         addContainers(all);
         Numpy.addTo(all);
-        for (String layout : List.of(
-                "strided", "sparse_coo", "sparse_csr", "preserve_format", "contiguous_format", "channels_last")) {
-            all.put("torch." + layout, "torch." + layout);
+        for (String constant : CONSTANTS) {
+            all.put("torch." + constant, "torch." + constant);
         }
         all.put("torch.serialization._get_layout", (Callable) (a, limits) -> a.get(0, String.class));
         all.put("torch.device", (Callable)
@@ -184,10 +208,14 @@ public final class Globals {
         all.put("builtins.bytearray", (Callable) Globals::bytes);
         all.put("builtins.bytes", (Callable) Globals::bytes);
         all.put("_codecs.encode", (Callable) Globals::bytes);
-        for (String number : List.of("int", "float", "bool", "str")) {
-            all.put("builtins." + number, "the class " + number);
+        // Named as values: the factory of a defaultdict, the type of an argument. Two of them are Python 2's.
+        for (String type : List.of("int", "long", "float", "bool", "str", "unicode", "object")) {
+            all.put("builtins." + type, "the class " + type);
         }
         all.put("argparse.Namespace", (Type) (a, limits) -> new Dict(true));
+        // Protocols 0 and 1 make an object by this, with its class and the class to begin from.
+        all.put("copyreg._reconstructor", (Callable)
+                (a, limits) -> a.get(0, Type.class).create(new Tuple(), limits));
         for (String list : List.of("build_intlist", "build_tensorlist", "build_doublelist", "build_boollist")) {
             all.put("torch.jit._pickle." + list, (Callable) (a, limits) -> a.get(0));
         }

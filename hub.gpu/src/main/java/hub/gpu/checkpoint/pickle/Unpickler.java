@@ -3,8 +3,6 @@ package hub.gpu.checkpoint.pickle;
 import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -26,7 +24,7 @@ public final class Unpickler {
     private static final int HIGHEST_PROTOCOL = 5;
     private static final int MAX_NAME = 1024;
 
-    private final Region in;
+    private final Operands in;
     private final Globals globals;
     private final Function<Object, Object> persistent;
     private final Limits limits;
@@ -34,15 +32,13 @@ public final class Unpickler {
     private final List<Object> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
     private final Map<Long, Object> memo = new HashMap<>();
-    private long at;
 
     /**
      * @param at where in the region the pickle begins
      * @param persistent gives the object that a persistent id stands for
      */
     public Unpickler(Region in, long at, Globals globals, Limits limits, Function<Object, Object> persistent) {
-        this.in = in;
-        this.at = at;
+        this.in = new Operands(in, at, limits);
         this.globals = globals;
         this.limits = limits;
         this.persistent = persistent;
@@ -50,14 +46,14 @@ public final class Unpickler {
 
     /** The first byte after what was read. */
     public long position() {
-        return at;
+        return in.position();
     }
 
     /** @throws Malformed if it is no pickle, or one that asks for more than data */
     public Object load() {
         while (true) {
             limits.step();
-            int opcode = u8();
+            int opcode = in.u8();
             if (opcode == '.') {
                 return pop();
             }
@@ -68,7 +64,7 @@ public final class Unpickler {
     private void step(int opcode) {
         switch (opcode) {
             case 0x80 -> protocol();
-            case 0x95 -> frame();
+            case 0x95 -> in.frame();
 
             case '(' -> mark();
             case '0' -> popOrMark();
@@ -78,26 +74,26 @@ public final class Unpickler {
             case 'N' -> push(null);
             case 0x88 -> push(true);
             case 0x89 -> push(false);
-            case 'I' -> push(decimalOrBool(line()));
-            case 'L' -> push(decimal(line()));
-            case 'J' -> push((long) in.i32(skip(4)));
-            case 'K' -> push((long) u8());
-            case 'M' -> push((long) in.u16(skip(2)));
-            case 0x8a -> push(integer(u8()));
-            case 0x8b -> push(integer(in.u32(skip(4))));
-            case 'F' -> push(real(line()));
-            case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.i64(skip(8)))));
+            case 'I' -> push(Operands.decimalOrBool(in.line()));
+            case 'L' -> push(Operands.decimal(in.line()));
+            case 'J' -> push((long) in.i32());
+            case 'K' -> push((long) in.u8());
+            case 'M' -> push((long) in.u16());
+            case 0x8a -> push(in.integer(in.u8()));
+            case 0x8b -> push(in.integer(in.u32()));
+            case 'F' -> push(Operands.real(in.line()));
+            case 'G' -> push(in.f64());
 
-            case 'S' -> push(oldText(Literals.quoted(line())));
-            case 'T' -> push(oldText(bytes(in.u32(skip(4)))));
-            case 'U' -> push(oldText(bytes(u8())));
-            case 'V' -> push(Literals.unicode(line()));
-            case 'X' -> push(text(in.u32(skip(4))));
-            case 0x8c -> push(text(u8()));
-            case 0x8d -> push(text(in.i64(skip(8))));
-            case 'B' -> push(bytes(in.u32(skip(4))));
-            case 'C' -> push(bytes(u8()));
-            case 0x8e, 0x96 -> push(bytes(in.i64(skip(8))));
+            case 'S' -> push(Operands.oldText(Literals.quoted(in.line())));
+            case 'T' -> push(Operands.oldText(in.bytes(in.u32())));
+            case 'U' -> push(Operands.oldText(in.bytes(in.u8())));
+            case 'V' -> push(Literals.unicode(in.line()));
+            case 'X' -> push(in.text(in.u32()));
+            case 0x8c -> push(in.text(in.u8()));
+            case 0x8d -> push(in.text(in.i64()));
+            case 'B' -> push(in.bytes(in.u32()));
+            case 'C' -> push(in.bytes(in.u8()));
+            case 0x8e, 0x96 -> push(in.bytes(in.i64()));
 
             case ')' -> push(new Tuple());
             case 0x85 -> push(new Tuple(popMany(1)));
@@ -124,18 +120,18 @@ public final class Unpickler {
                 addItems(items);
             }
 
-            case 'p' -> put(index(line()));
-            case 'q' -> put(u8());
-            case 'r' -> put(in.u32(skip(4)));
+            case 'p' -> put(Operands.index(in.line()));
+            case 'q' -> put(in.u8());
+            case 'r' -> put(in.u32());
             case 0x94 -> put(memo.size());
-            case 'g' -> get(index(line()));
-            case 'h' -> get(u8());
-            case 'j' -> get(in.u32(skip(4)));
+            case 'g' -> get(Operands.index(in.line()));
+            case 'h' -> get(in.u8());
+            case 'j' -> get(in.u32());
 
-            case 'P' -> push(persistent.apply(line()));
+            case 'P' -> push(persistent.apply(in.line()));
             case 'Q' -> push(persistent.apply(pop()));
 
-            case 'c' -> push(global(line(), line()));
+            case 'c' -> push(global(in.line(), in.line()));
             case 0x93 -> {
                 Object name = pop();
                 push(global(name(pop()), name(name)));
@@ -148,127 +144,16 @@ public final class Unpickler {
             case 0x82, 0x83, 0x84 -> throw new Malformed("its pickle uses extension codes, which no checkpoint has");
             case 0x97, 0x98 -> throw new Malformed("its pickle keeps data outside the file");
             default ->
-                throw new Malformed(
-                        "its pickle has the unknown opcode 0x" + Integer.toHexString(opcode) + " at byte " + (at - 1));
+                throw new Malformed("its pickle has the unknown opcode 0x" + Integer.toHexString(opcode) + " at byte "
+                        + (in.position() - 1));
         }
     }
 
     private void protocol() {
-        int version = u8();
+        int version = in.u8();
         if (version > HIGHEST_PROTOCOL) {
             throw new Malformed(
                     "its pickle has protocol " + version + "; " + HIGHEST_PROTOCOL + " is the highest known");
-        }
-    }
-
-    private void frame() {
-        long length = in.i64(skip(8));
-        if (length < 0 || length > in.size() - at) {
-            throw new Malformed(
-                    "its pickle has a frame of " + length + " bytes, and " + (in.size() - at) + " are left");
-        }
-    }
-
-    // The bytes that are read
-
-    private int u8() {
-        return in.u8(at++);
-    }
-
-    private long skip(int count) {
-        at += count;
-        return at - count;
-    }
-
-    private byte[] bytes(long length) {
-        if (length < 0 || length > in.size() - at) {
-            throw new Malformed(
-                    "its pickle has a string of " + length + " bytes, and " + (in.size() - at) + " are left");
-        }
-        limits.bytes(length);
-        byte[] bytes = in.bytes(at, length);
-        at += length;
-        return bytes;
-    }
-
-    private String text(long length) {
-        String text = Region.utf8(bytes(length));
-        if (text == null) {
-            throw new Malformed("its pickle has text that is not UTF-8");
-        }
-        return text;
-    }
-
-    /** What Python 2 called a string was text or binary data; nothing but its content tells. */
-    private static Object oldText(byte[] bytes) {
-        String text = Region.utf8(bytes);
-        return text != null ? text : bytes;
-    }
-
-    private String line() {
-        long end = at;
-        while (in.u8(end) != '\n') {
-            end++;
-        }
-        String line = new String(bytes(end - at), StandardCharsets.ISO_8859_1);
-        at++;
-        return line;
-    }
-
-    private static Object decimalOrBool(String line) {
-        return switch (line) {
-            case "00" -> false;
-            case "01" -> true;
-            default -> decimal(line);
-        };
-    }
-
-    private static Object decimal(String line) {
-        String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
-        if (digits.length() > Limits.MAX_INTEGER) {
-            throw new Malformed("its pickle has an integer of " + digits.length() + " digits");
-        }
-        try {
-            return narrow(new BigInteger(digits));
-        } catch (NumberFormatException e) {
-            throw new Malformed("its pickle has the malformed integer " + abbreviate(line));
-        }
-    }
-
-    private Object integer(long length) {
-        if (length > Limits.MAX_INTEGER) {
-            throw new Malformed("its pickle has an integer of " + length + " bytes");
-        }
-        byte[] littleEndian = bytes(length);
-        byte[] bigEndian = new byte[littleEndian.length];
-        for (int i = 0; i < bigEndian.length; i++) {
-            bigEndian[i] = littleEndian[bigEndian.length - 1 - i];
-        }
-        return bigEndian.length == 0 ? (Object) 0L : narrow(new BigInteger(bigEndian));
-    }
-
-    private static Object narrow(BigInteger value) {
-        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
-    }
-
-    private static double real(String line) {
-        try {
-            return switch (line) {
-                case "inf" -> Double.POSITIVE_INFINITY;
-                case "-inf" -> Double.NEGATIVE_INFINITY;
-                case "nan" -> Double.NaN;
-                default -> Double.parseDouble(line);
-            };
-        } catch (NumberFormatException e) {
-            throw new Malformed("its pickle has the malformed number " + abbreviate(line));
-        }
-    }
-
-    private static long index(String line) {
-        try {
-            return Long.parseUnsignedLong(line);
-        } catch (NumberFormatException e) {
-            throw new Malformed("its pickle has the malformed index " + abbreviate(line));
         }
     }
 
@@ -419,34 +304,15 @@ public final class Unpickler {
         }
         String full = module + "." + name;
         // Old pickles of modules carry their classes' sources: ("module", class, file, source).
-        boolean isClass = isConstructedNext() || !stack.isEmpty() && "module".equals(stack.getLast());
+        boolean isClass = in.isConstructedNext() || !stack.isEmpty() && "module".equals(stack.getLast());
         if (!isClass) {
             throw new Malformed("its pickle asks for " + full
                     + ", which is not among what a checkpoint of tensors needs; nothing of it was run");
         }
-        throw new Malformed((stack.size() <= (isConstructedNext() ? 0 : 1)
+        throw new Malformed((stack.size() <= (in.isConstructedNext() ? 0 : 1)
                         ? "it is a whole pickled object of class "
                         : "it holds a pickled object of class ")
                 + full + " and not only tensors; save its state_dict() instead");
-    }
-
-    /** Whether the pickle goes on to make an object of the class that it named. */
-    private boolean isConstructedNext() {
-        long next = at;
-        while (next < in.size()) {
-            switch (in.u8(next)) {
-                case 0x94 -> next++;
-                case 'q' -> next += 2;
-                case 'r' -> next += 5;
-                case ')' -> {
-                    return next + 1 < in.size() && in.u8(next + 1) == 0x81;
-                }
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
     }
 
     private void call() {
@@ -496,7 +362,7 @@ public final class Unpickler {
         };
     }
 
-    private static String abbreviate(String text) {
+    static String abbreviate(String text) {
         String printable = text.codePoints()
                 .limit(60)
                 .map(c -> Character.isISOControl(c) ? '?' : c)

@@ -3,7 +3,6 @@ package hub.gpu.checkpoint.hostile;
 import hub.core.HubException;
 import hub.gpu.checkpoint.inspect.CheckpointInspector;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,13 +20,12 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class Fuzz {
 
     private static final long MAX_MILLIS = 10_000;
-    private static final int MAX_SEED = 64 << 10;
+    private static final long MAX_SEED_MILLIS = 200;
+    static final int MAX_SEED = 64 << 10;
 
     private final Path folder;
-    /** By folder, each of which is as likely, however many files it has. */
-    private final List<List<byte[]>> seeds = new ArrayList<>();
-
-    private final Random random;
+    private final List<List<Seed>> seeds = new ArrayList<>();
+    private final Mutator mutator;
     private final CheckpointInspector inspector = new CheckpointInspector();
     private final Map<String, Long> outcomes = new TreeMap<>();
     private final AtomicLong began = new AtomicLong();
@@ -37,7 +35,7 @@ public final class Fuzz {
 
     private Fuzz(Path folder, long seed) {
         this.folder = folder;
-        this.random = new Random(seed);
+        this.mutator = new Mutator(new Random(seed), seeds);
     }
 
     /** @param args a folder for what fails, seconds, a seed for the random numbers, folders with files to begin from */
@@ -52,16 +50,27 @@ public final class Fuzz {
     }
 
     private void collect(Path folder) throws IOException {
-        var contents = new ArrayList<byte[]>();
+        var contents = new ArrayList<Seed>();
         try (var files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
-                if (!file.toString().endsWith(".json") && Files.size(file) <= MAX_SEED) {
-                    contents.add(Files.readAllBytes(file));
+                if (!file.toString().endsWith(".json") && Files.size(file) <= MAX_SEED && isQuick(file)) {
+                    contents.add(Seed.read(file));
                 }
             }
         }
         System.out.println(contents.size() + " files to begin from in " + folder);
         seeds.add(contents);
+    }
+
+    /** Those that are there to use up the time would leave none for the rest. */
+    private boolean isQuick(Path file) {
+        long start = System.nanoTime();
+        try {
+            inspector.inspect(file, true);
+        } catch (HubException refused) {
+            // As most of them must be.
+        }
+        return System.nanoTime() - start < MAX_SEED_MILLIS * 1_000_000;
     }
 
     private void watch() {
@@ -86,7 +95,7 @@ public final class Fuzz {
         long start = System.nanoTime();
         long end = start + seconds * 1_000_000_000;
         while (System.nanoTime() < end) {
-            one(random.nextInt(4) == 0 ? repacked() : mutated(any()));
+            one(mutator.next());
             if (runs % 100_000 == 0) {
                 report(start);
             }
@@ -125,118 +134,5 @@ public final class Fuzz {
         slowest = Math.max(slowest, System.nanoTime() - start);
         outcomes.merge(outcome, 1L, Long::sum);
         runs++;
-    }
-
-    private byte[] any() {
-        List<byte[]> folder = seeds.get(random.nextInt(seeds.size()));
-        return folder.get(random.nextInt(folder.size()));
-    }
-
-    /** A changed pickle in a sound archive, which changes of the whole archive seldom leave readable. */
-    private byte[] repacked() {
-        byte[] archive = any();
-        for (int i = 0; i < 20 && !isArchive(archive); i++) {
-            archive = any();
-        }
-        byte[] pickle = pickleOf(archive);
-        return Zip.of(
-                        new String(mutated(pickle), StandardCharsets.ISO_8859_1),
-                        new byte[64],
-                        new byte[16],
-                        new byte[8],
-                        new byte[0])
-                .bytes();
-    }
-
-    private static boolean isArchive(byte[] content) {
-        return content.length > 60 && content[0] == 'P' && content[1] == 'K';
-    }
-
-    /** What follows the first header: records begin with the pickle in all of the seeds. */
-    private static byte[] pickleOf(byte[] archive) {
-        if (!isArchive(archive)) {
-            return archive;
-        }
-        int name = archive[26] & 0xff;
-        int extra = archive[28] & 0xff | (archive[29] & 0xff) << 8;
-        int start = Math.min(archive.length, 30 + name + extra);
-        int end = start;
-        while (end < archive.length - 1 && !(archive[end] == 'P' && archive[end + 1] == 'K')) {
-            end++;
-        }
-        byte[] pickle = new byte[end - start];
-        System.arraycopy(archive, start, pickle, 0, pickle.length);
-        return pickle;
-    }
-
-    private byte[] mutated(byte[] from) {
-        byte[] content = from.clone();
-        int changes = 1 + random.nextInt(random.nextInt(4) == 0 ? 20 : 3);
-        for (int i = 0; i < changes && content.length > 0; i++) {
-            content = mutatedOnce(content);
-        }
-        return content;
-    }
-
-    private byte[] mutatedOnce(byte[] content) {
-        int at = random.nextInt(content.length);
-        int length = 1 + random.nextInt(Math.min(64, content.length));
-        switch (random.nextInt(9)) {
-            case 0 -> content[at] ^= (byte) (1 << random.nextInt(8));
-            case 1 -> content[at] = (byte) random.nextInt(256);
-            case 2 -> put(content, at, 4, interesting());
-            case 3 -> put(content, at, 8, interesting());
-            case 4 -> put(content, at, 2, interesting());
-            case 5 -> {
-                return Bytes.cut(content, at);
-            }
-            case 6 -> {
-                return spliced(content, at, 0, slice(content, random.nextInt(content.length), length));
-            }
-            case 7 -> {
-                return spliced(content, at, Math.min(length, content.length - at), new byte[0]);
-            }
-            default -> {
-                byte[] other = any();
-                return other.length == 0
-                        ? content
-                        : spliced(content, at, 0, slice(other, random.nextInt(other.length), length));
-            }
-        }
-        return content;
-    }
-
-    private long interesting() {
-        long[] values = {
-            0,
-            1,
-            -1,
-            4,
-            0x7f,
-            0x80,
-            0xff,
-            0xffff,
-            0x7fffffff,
-            0x80000000L,
-            0xffffffffL,
-            1L << 32,
-            Long.MAX_VALUE,
-            Long.MIN_VALUE
-        };
-        return values[random.nextInt(values.length)] + random.nextInt(3) - 1;
-    }
-
-    private static void put(byte[] content, int at, int bytes, long value) {
-        for (int i = 0; i < bytes && at + i < content.length; i++) {
-            content[at + i] = (byte) (value >>> 8 * i);
-        }
-    }
-
-    private static byte[] slice(byte[] content, int at, int length) {
-        return Arrays.copyOfRange(content, at, Math.min(content.length, at + length));
-    }
-
-    private static byte[] spliced(byte[] content, int at, int removed, byte... inserted) {
-        return Bytes.join(Bytes.cut(content, at), inserted, slice(content, at + removed, content.length));
     }
 }

@@ -70,7 +70,7 @@ final class HostilePickles {
             {"numpy", "load"},
             {"numpy.testing._private.utils", "runstring"},
             {"pickle", "loads"},
-            {"copyreg", "_reconstructor"},
+            {"copyreg", "_reduce_ex"},
             {"functools", "partial"},
             {"types", "CodeType"},
             {"java.lang.Runtime", "exec"},
@@ -287,7 +287,9 @@ final class HostilePickles {
                 "storage-of-no-type",
                 tuple(text("storage"), text("FloatStorage"), text("0"), text("cpu"), integer(4)) + "Q",
                 "is needed");
-        add("storage-of-an-unknown-type", storage("QInt8Storage", "0", 4), "asks for torch.QInt8Storage");
+        add("storage-of-an-unknown-type", storage("Int128Storage", "0", 4), "asks for torch.Int128Storage");
+        add("storage-of-quantized-numbers", storage("QInt8Storage", "0", 4), "quantized tensor");
+        add("reconstructs-no-class", call("copyreg", "_reconstructor", text("os.system")), "where type is needed");
         add("storage-without-record", floats("7", 4), "no record a/data/7");
         add("storage-of-a-long-name", floats("k".repeat(100_000), 4), "no record a/data/kkk");
         add("storage-of-a-name-with-escapes", floats("\u001b[2J\n", 4), "no record a/data/?[2J?");

@@ -1,0 +1,175 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.Region;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+
+/** Reads opcodes and what stands behind them: bytes, numbers and text, in binary and in lines. */
+final class Operands {
+
+    private final Region in;
+    private final Limits limits;
+    private long at;
+
+    /** @param at where in the region the pickle begins */
+    Operands(Region in, long at, Limits limits) {
+        this.in = in;
+        this.at = at;
+        this.limits = limits;
+    }
+
+    /** The first byte after what was read. */
+    long position() {
+        return at;
+    }
+
+    int u16() {
+        return in.u16(skip(2));
+    }
+
+    int i32() {
+        return in.i32(skip(4));
+    }
+
+    long u32() {
+        return in.u32(skip(4));
+    }
+
+    long i64() {
+        return in.i64(skip(8));
+    }
+
+    double f64() {
+        return Double.longBitsToDouble(Long.reverseBytes(i64()));
+    }
+
+    /** The length of what follows, which says nothing that is needed here, but must not lie. */
+    void frame() {
+        long length = i64();
+        if (length < 0 || length > in.size() - at) {
+            throw new Malformed(
+                    "its pickle has a frame of " + length + " bytes, and " + (in.size() - at) + " are left");
+        }
+    }
+
+    int u8() {
+        return in.u8(at++);
+    }
+
+    private long skip(int count) {
+        at += count;
+        return at - count;
+    }
+
+    byte[] bytes(long length) {
+        if (length < 0 || length > in.size() - at) {
+            throw new Malformed(
+                    "its pickle has a string of " + length + " bytes, and " + (in.size() - at) + " are left");
+        }
+        limits.bytes(length);
+        byte[] bytes = in.bytes(at, length);
+        at += length;
+        return bytes;
+    }
+
+    String text(long length) {
+        String text = Region.utf8(bytes(length));
+        if (text == null) {
+            throw new Malformed("its pickle has text that is not UTF-8");
+        }
+        return text;
+    }
+
+    /** What Python 2 called a string was text or binary data; nothing but its content tells. */
+    static Object oldText(byte[] bytes) {
+        String text = Region.utf8(bytes);
+        return text != null ? text : bytes;
+    }
+
+    String line() {
+        long end = at;
+        while (in.u8(end) != '\n') {
+            end++;
+        }
+        String line = new String(bytes(end - at), StandardCharsets.ISO_8859_1);
+        at++;
+        return line;
+    }
+
+    static Object decimalOrBool(String line) {
+        return switch (line) {
+            case "00" -> false;
+            case "01" -> true;
+            default -> decimal(line);
+        };
+    }
+
+    static Object decimal(String line) {
+        String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
+        if (digits.length() > Limits.MAX_INTEGER) {
+            throw new Malformed("its pickle has an integer of " + digits.length() + " digits");
+        }
+        try {
+            return narrow(new BigInteger(digits));
+        } catch (NumberFormatException e) {
+            throw new Malformed("its pickle has the malformed integer " + Unpickler.abbreviate(line));
+        }
+    }
+
+    Object integer(long length) {
+        if (length > Limits.MAX_INTEGER) {
+            throw new Malformed("its pickle has an integer of " + length + " bytes");
+        }
+        byte[] littleEndian = bytes(length);
+        byte[] bigEndian = new byte[littleEndian.length];
+        for (int i = 0; i < bigEndian.length; i++) {
+            bigEndian[i] = littleEndian[bigEndian.length - 1 - i];
+        }
+        return bigEndian.length == 0 ? (Object) 0L : narrow(new BigInteger(bigEndian));
+    }
+
+    private static Object narrow(BigInteger value) {
+        return value.bitLength() < Long.SIZE ? (Object) value.longValue() : value;
+    }
+
+    static double real(String line) {
+        try {
+            return switch (line) {
+                case "inf" -> Double.POSITIVE_INFINITY;
+                case "-inf" -> Double.NEGATIVE_INFINITY;
+                case "nan" -> Double.NaN;
+                default -> Double.parseDouble(line);
+            };
+        } catch (NumberFormatException e) {
+            throw new Malformed("its pickle has the malformed number " + Unpickler.abbreviate(line));
+        }
+    }
+
+    static long index(String line) {
+        try {
+            return Long.parseUnsignedLong(line);
+        } catch (NumberFormatException e) {
+            throw new Malformed("its pickle has the malformed index " + Unpickler.abbreviate(line));
+        }
+    }
+
+    /** Whether the pickle goes on to make an object of the class that it just named. */
+    boolean isConstructedNext() {
+        long next = at;
+        while (next < in.size()) {
+            switch (in.u8(next)) {
+                case 0x94 -> next++;
+                case 'q' -> next += 2;
+                case 'r' -> next += 5;
+                case ')' -> {
+                    return next + 1 < in.size() && in.u8(next + 1) == 0x81;
+                }
+                default -> {
+                    return false;
+                }
+            }
+        }
+        return false;
+    }
+}
