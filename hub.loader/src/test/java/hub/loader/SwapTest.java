@@ -333,10 +333,13 @@ class SwapTest {
             }));
             awaitLatch(entered);
             Future<?> close = threads.submit(model::close);
-            awaitTrue(() -> model.state() == State.CLOSED);
-            assertThrows(IllegalStateException.class, () -> call(model));
-            assertFalse(close.isDone());
-            leave.countDown();
+            try {
+                awaitTrue(() -> model.state() == State.CLOSED);
+                assertThrows(IllegalStateException.class, () -> call(model));
+                assertFalse(close.isDone());
+            } finally {
+                leave.countDown();
+            }
             assertEquals(1, call.get());
             close.get();
         }

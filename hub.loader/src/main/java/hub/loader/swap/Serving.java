@@ -22,7 +22,7 @@ final class Serving<T> {
 
     private volatile Running<T> current;
     private boolean changing = true;
-    private boolean closed;
+    private volatile boolean closed;
     // Its text: what a repo threw would keep the repo's classes.
     private String failure;
 
@@ -68,7 +68,7 @@ final class Serving<T> {
 
     private Running<T> await() {
         Running<T> running = current;
-        if (running != null) {
+        if (running != null && !closed) {
             return running;
         }
         synchronized (this) {
@@ -80,7 +80,7 @@ final class Serving<T> {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(name + ": interrupted while waiting for a revision to serve", e);
             }
-            if (current == null) {
+            if (closed || current == null) {
                 throw new IllegalStateException(name + (closed ? " is closed" : " serves nothing: " + failure));
             }
             return current;
@@ -130,7 +130,7 @@ final class Serving<T> {
         return first;
     }
 
-    synchronized boolean isClosed() {
+    boolean isClosed() {
         return closed;
     }
 }
