@@ -94,11 +94,10 @@ public final class Trust {
                     "Refused " + repo + ": this installation runs only the repos that its configuration " + PID
                             + " allows.");
         }
-        if (byCommit && !isAllowed && wish != LoadOptions.Trust.ASK) {
+        if (byCommit && !isAllowed) {
             return false;
         }
-        boolean isTrusted =
-                isAllowed || files.hasRepo(repo) || repo.host().equals(RepoRef.GITHUB) && OWNERS.contains(repo.owner());
+        boolean isTrusted = isAllowed || files.hasRepo(repo) || isOfTrustedOwner(repo);
         switch (wish) {
             case ALWAYS -> {}
             case ASK -> ask(repo, question(repo));
@@ -119,7 +118,7 @@ public final class Trust {
 
     /** Settles trust in a commit, once it is known. */
     void settle(Remote repo, String commit, LoadOptions.Trust wish) {
-        if (files.hasCommit(repo, commit)) {
+        if (wish != LoadOptions.Trust.ASK && files.hasCommit(repo, commit)) {
             return;
         }
         if (wish != LoadOptions.Trust.ALWAYS) {

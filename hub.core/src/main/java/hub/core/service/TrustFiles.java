@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The lists of what is trusted: torch.hub's own {@code trusted_list} with a line {@code owner_name} for each repo, and
@@ -57,7 +59,7 @@ final class TrustFiles {
     }
 
     List<String> all() {
-        var all = new java.util.ArrayList<>(lines(repos()));
+        var all = new ArrayList<>(lines(repos()));
         all.addAll(lines(commits()));
         return all;
     }
@@ -78,7 +80,7 @@ final class TrustFiles {
     }
 
     private static Remote withoutRef(Remote repo) {
-        return new Remote(repo.scheme(), repo.host(), repo.owner(), repo.name(), java.util.Optional.empty());
+        return new Remote(repo.scheme(), repo.host(), repo.owner(), repo.name(), Optional.empty());
     }
 
     private static List<String> lines(Path file) {

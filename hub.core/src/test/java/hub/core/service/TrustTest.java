@@ -144,7 +144,13 @@ class TrustTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gitlab.com/pytorch/vision", "http://github.com/owner/name", "gitlab.com/owner/name"})
+    @ValueSource(
+            strings = {
+                "gitlab.com/pytorch/vision",
+                "http://github.com/pytorch/vision",
+                "http://github.com/owner/name",
+                "gitlab.com/owner/name"
+            })
     void anotherHostIsAnotherRepo(String other) throws IOException {
         Files.writeString(dir.resolve("trusted_list"), "owner_name\n");
         assertThrows(HubException.class, () -> answering("n").settle(repo(other), LoadOptions.Trust.CHECK));
@@ -188,6 +194,23 @@ class TrustTest {
         assertFalse(trust.settle(repo("pytorch/vision"), LoadOptions.Trust.CHECK));
         trust.settle(repo("pytorch/vision:main"), COMMIT, LoadOptions.Trust.CHECK);
         assertEquals(List.of("pytorch_vision@" + COMMIT), trust.trusted());
+    }
+
+    @Test
+    void byConfigurationAskingAlwaysAsksForTheCommit() {
+        var trust = trust(
+                question -> {
+                    asked.add(question);
+                    return "y";
+                },
+                "ask",
+                true);
+        for (int times = 1; times <= 2; times++) {
+            assertFalse(trust.settle(repo("owner/name"), LoadOptions.Trust.ASK));
+            trust.settle(repo("owner/name:main"), COMMIT, LoadOptions.Trust.ASK);
+            assertEquals(times, asked.size());
+        }
+        assertEquals(List.of("owner_name@" + COMMIT), trust.trusted());
     }
 
     @ParameterizedTest
