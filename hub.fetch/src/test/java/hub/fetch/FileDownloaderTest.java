@@ -256,6 +256,22 @@ class FileDownloaderTest {
     }
 
     @Test
+    void aNoteThatClaimsMoreThanThereIsIsNotBelieved() throws IOException {
+        configure(new TestConfig().with("attempts", 1).with("connections", 1), Map.of());
+        server.next(server.cutAt(2_000_000));
+        fails("/file");
+        try (var left = Files.list(file.getParent())) {
+            Path part = left.filter(path -> path.toString().endsWith(".part"))
+                    .findFirst()
+                    .orElseThrow();
+            Files.write(part, new byte[10]);
+        }
+        configure(new TestConfig(), Map.of());
+        assertEquals(sha256(content), download("/file"));
+        assertArrived();
+    }
+
+    @Test
     void whatADeadProcessLeftIsThrownAwayIfTheFileChanged() throws IOException {
         configure(new TestConfig().with("attempts", 1).with("connections", 1), Map.of());
         server.next(server.cutAt(2_000_000));

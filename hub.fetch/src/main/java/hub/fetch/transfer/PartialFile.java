@@ -80,6 +80,10 @@ final class PartialFile implements AutoCloseable {
         if (length.isEmpty() || validator.isEmpty() || noted.isEmpty()) {
             return false;
         }
+        // Cut by somebody else: the hash would wait forever for what the note claims.
+        if (noted.get().end() > channel.size()) {
+            return false;
+        }
         version = new Version(length.get(), validator);
         ranges = noted.get();
         return true;
@@ -95,8 +99,9 @@ final class PartialFile implements AutoCloseable {
         this.version = version;
         ranges.clear();
         generation++;
-        channel.truncate(0);
+        // The note first: killed between the two, it would claim bytes that are gone.
         Files.deleteIfExists(note);
+        channel.truncate(0);
         notifyAll();
     }
 

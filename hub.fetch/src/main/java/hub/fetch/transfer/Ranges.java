@@ -50,6 +50,11 @@ final class Ranges {
                 : endByStart.firstEntry().getValue();
     }
 
+    /** The end of the last byte that is there. */
+    long end() {
+        return endByStart.isEmpty() ? 0 : endByStart.lastEntry().getValue();
+    }
+
     /** The first byte from {@code from} on that is not there. */
     long firstMissing(long from) {
         var range = endByStart.floorEntry(from);
