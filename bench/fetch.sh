@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Downloads beside curl and torch.hub: bench/fetch.sh [MIB] [ROUNDS] [PYTHON]. Build hub.fetch first (mvn verify).
 set -euo pipefail
+shopt -s inherit_errexit
 cd "$(dirname "$0")/.."
 
 mib=${1:-1024}
@@ -17,7 +18,9 @@ one=$!
 "$java" bench/FetchBench.java $((port + 1)) $bytes $slow &
 many=$!
 trap 'kill $one $many 2>/dev/null || true; rm -rf "$work"' EXIT
-sleep 4
+for at in $port $((port + 1)); do
+  until (exec 3<>"/dev/tcp/127.0.0.1/$at") 2>/dev/null; do sleep 0.2; done
+done
 
 m2=${MAVEN_REPO:-$HOME/.m2/repository}
 classpath=hub.fetch/target/test-classes:hub.fetch/target/classes:hub.core/target/classes:$(find "$m2/org/apache/httpcomponents" \
@@ -35,7 +38,10 @@ median() { sort -n | sed -n "$(((rounds + 1) / 2))p"; }
 
 echo "$mib MiB over loopback, medians of $rounds, MiB/s"
 curl=$(for _ in $(seq "$rounds"); do rm -f "$work/curl"; seconds curl -sf -o "$work/curl" "http://127.0.0.1:$port/file"; done | median)
+curl_synced() { curl -sf -o "$work/curl" "$1" && sync "$work/curl"; }
+synced=$(for _ in $(seq "$rounds"); do rm -f "$work/curl"; seconds curl_synced "http://127.0.0.1:$port/file"; done | median)
 echo "curl                                 $curl"
+echo "curl, then the file synced           $synced"
 echo "hub, SHA-256 and fsync               $(hub rate "http://127.0.0.1:$port/file" 1)"
 if "$python" -c 'import torch' 2>/dev/null; then
   "$python" - "http://127.0.0.1:$port/file" "$work/torch" "$rounds" "$mib" <<'P'

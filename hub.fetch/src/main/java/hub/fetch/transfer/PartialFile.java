@@ -140,8 +140,7 @@ final class PartialFile implements AutoCloseable {
         if (noted == null || !noted.canResume()) {
             return;
         }
-        // Not through the channel: an interrupt may have closed it.
-        Publish.sync(file);
+        sync();
         synchronized (this) {
             if (noted.equals(version)) {
                 Facts.none()
@@ -151,6 +150,12 @@ final class PartialFile implements AutoCloseable {
                         .write(note);
             }
         }
+    }
+
+    /** Brings what was written so far to the disk. */
+    void sync() throws IOException {
+        // Not through the channel: an interrupt may have closed it.
+        Publish.sync(file);
     }
 
     /** What can be read next without a gap. */

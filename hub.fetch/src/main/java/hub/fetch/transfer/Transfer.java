@@ -45,6 +45,9 @@ public final class Transfer {
     private static final long TELL_EVERY_MILLIS = 100;
     private static final long NOTE_EVERY_NANOS = 2_000_000_000L;
 
+    /** What is brought to the disk while the network is at work, so that at the end only the rest is waited for. */
+    private static final long SYNC_EVERY = 64 << 20;
+
     /**
      * A file that has come whole.
      *
@@ -130,6 +133,7 @@ public final class Transfer {
     private void watch(PartialFile file, Future<?> fetched)
             throws IOException, ExecutionException, InterruptedException {
         long noted = System.nanoTime();
+        long synced = 0;
         progress.update(what, file.bytes(), lengthOf(file));
         while (true) {
             try {
@@ -144,6 +148,11 @@ public final class Transfer {
                 if (System.nanoTime() - noted > NOTE_EVERY_NANOS) {
                     file.note();
                     noted = System.nanoTime();
+                }
+                // Fewer than before: it was begun anew.
+                if (Math.abs(bytes - synced) >= SYNC_EVERY) {
+                    file.sync();
+                    synced = bytes;
                 }
             }
         }
