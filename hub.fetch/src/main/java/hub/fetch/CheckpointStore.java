@@ -8,6 +8,7 @@ import hub.fetch.Downloads.Request;
 import hub.fetch.archive.Archive;
 import hub.fetch.archive.Impostor;
 import hub.fetch.archive.Limits;
+import hub.fetch.disk.FileHashes;
 import hub.fetch.disk.Folders;
 import hub.fetch.disk.Publish;
 import hub.fetch.http.Http;
@@ -67,18 +68,25 @@ public final class CheckpointStore implements Checkpoints {
     @Override
     public Path fetch(CheckpointRequest request) {
         Wanted wanted = wanted(request);
-        Path file = cache.unlocked(() -> {
-            Optional<Path> cached = request.forceReload() ? Optional.empty() : cached(wanted);
-            return cached.isPresent()
-                    ? cached.get()
-                    : cache.locked(
-                            wanted.plain().toString(),
-                            "downloading " + wanted.plain(),
-                            request.progress(),
-                            () -> fetchLocked(wanted));
+        return cache.unlocked(() -> {
+            Path file = marked(wanted);
+            // Cleaned by another process just before it was marked as used.
+            return unpackedIfLegacy(Files.exists(file) ? file : marked(wanted));
         });
+    }
+
+    private Path marked(Wanted wanted) throws IOException {
+        CheckpointRequest request = wanted.request();
+        Optional<Path> cached = request.forceReload() ? Optional.empty() : cached(wanted);
+        Path file = cached.isPresent()
+                ? cached.get()
+                : cache.locked(
+                        wanted.plain().toString(),
+                        "downloading " + wanted.plain(),
+                        request.progress(),
+                        () -> fetchLocked(wanted));
         uses.mark(file);
-        return cache.unlocked(() -> unpackedIfLegacy(file));
+        return file;
     }
 
     private Wanted wanted(CheckpointRequest request) {
@@ -221,8 +229,11 @@ public final class CheckpointStore implements Checkpoints {
         String version = file + " " + Files.size(file) + " "
                 + Files.getLastModifiedTime(file).toMillis();
         Path folder = layout.unpacked(version);
+        // First marked, then looked for: what is there is not removed any more.
+        uses.mark(folder);
         Optional<Path> there = onlyFile(folder);
         if (there.isPresent()) {
+            KnownFile.touch(Layout.hashesOf(folder));
             return there.get();
         }
         Path beside = layout.partial().resolve(UUID.randomUUID() + ".unpacked");
@@ -230,6 +241,7 @@ public final class CheckpointStore implements Checkpoints {
             Files.createDirectories(beside);
             Publish.sync(archive.unpackOneFile(beside));
             Files.createDirectories(folder.getParent());
+            FileHashes.write(FileHashes.of(beside), Layout.hashesOf(folder));
             Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
         } catch (java.nio.file.FileSystemException e) {
             if (onlyFile(folder).isEmpty()) {

@@ -6,12 +6,16 @@ import hub.fetch.disk.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Where everything lies in the hub directory. Names are for people; what tells them apart is a hash in each, so that
  * neither underscores, nor case, nor two hosts mix them up.
  */
 final class Layout {
+
+    static final String DEFAULT_BRANCH = "default.properties";
+    static final String HASHES = ".sha256";
 
     private static final int LONGEST_NAME = 100;
     private static final int HASH = 12;
@@ -44,12 +48,27 @@ final class Layout {
 
     /** What is known of a snapshot. */
     Path snapshotFacts(Remote repo, String commit) {
-        return snapshots(repo).resolve(commit + ".properties");
+        return factsOf(snapshot(repo, commit));
     }
 
     /** The hashes of a snapshot's files, in sha256sum's format. */
     Path snapshotHashes(Remote repo, String commit) {
-        return snapshots(repo).resolve(commit + ".sha256");
+        return hashesOf(snapshot(repo, commit));
+    }
+
+    static Path factsOf(Path snapshot) {
+        return snapshot.resolveSibling(snapshot.getFileName() + ".properties");
+    }
+
+    /** The hashes of the files in a folder, beside it. */
+    static Path hashesOf(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + HASHES);
+    }
+
+    /** The folder that hashes stand beside. */
+    static Path hashedBy(Path hashes) {
+        String name = hashes.getFileName().toString();
+        return hashes.resolveSibling(name.substring(0, name.length() - HASHES.length()));
     }
 
     Path refs() {
@@ -58,7 +77,8 @@ final class Layout {
 
     /** What is known of a ref; of the default branch if the repo is without one. */
     Path ref(Remote repo) {
-        return refs().resolve(name(repo)).resolve(repo.ref().map(Layout::named).orElse("default") + ".properties");
+        return refs().resolve(name(repo))
+                .resolve(repo.ref().map(ref -> named(ref) + ".properties").orElse(DEFAULT_BRANCH));
     }
 
     Path files() {
@@ -78,12 +98,21 @@ final class Layout {
         return partial().resolve(named(key, key.replaceFirst("^.*/", "")) + ".part");
     }
 
+    Path locks() {
+        return directory.state().resolve("locks");
+    }
+
+    /** What was in single-file legacy zips. */
+    Path allUnpacked() {
+        return directory.state().resolve("unpacked");
+    }
+
     Path unpacked(String key) {
-        return directory.state().resolve("unpacked").resolve(named(key, key.replaceFirst("^.*/", "")));
+        return allUnpacked().resolve(named(key, key.replaceFirst("^.*/", "")));
     }
 
     Path lock(String key) {
-        return directory.state().resolve("locks").resolve(hash(key) + ".lock");
+        return locks().resolve(hash(key) + ".lock");
     }
 
     Path uses() {
@@ -91,8 +120,14 @@ final class Layout {
     }
 
     /** torch.hub's own name for the folder of a ref. */
-    Path link(Remote ref) {
+    private Path link(Remote ref) {
         return root().resolve((ref.owner() + "_" + ref.name() + "_" + ref.ref().orElseThrow()).replace('/', '_'));
+    }
+
+    /** The names that a ref's link may have: the second if the first is another's. */
+    List<Path> links(Remote ref) {
+        Path link = link(ref);
+        return List.of(link, link.resolveSibling(link.getFileName() + "-" + hash(ref.toString())));
     }
 
     private static String name(Remote repo) {

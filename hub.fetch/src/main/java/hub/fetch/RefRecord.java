@@ -35,6 +35,11 @@ record RefRecord(Remote ref, String commit, Instant resolved) {
         });
     }
 
+    /** The repo without the ref. */
+    Remote repo() {
+        return new Remote(ref.scheme(), ref.host(), ref.owner(), ref.name(), Optional.empty());
+    }
+
     void write(Path file) throws IOException {
         Facts.none()
                 .with("repo", String.join(" ", ref.scheme(), ref.host(), ref.owner(), ref.name()))

@@ -22,7 +22,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -144,12 +143,10 @@ final class SnapshotFetcher {
 
     /** Links the folder under the name that torch.hub gives it; for people, and never read by hub. */
     void link(Remote ref, Path dir) {
-        Path name = layout.link(ref);
-        Path own = name.resolveSibling(name.getFileName() + "-" + Layout.hash(ref.toString()));
-        for (Path link : List.of(name, own)) {
+        for (Path link : layout.links(ref)) {
             try {
                 if (isFree(link, ref)) {
-                    replace(link, name.getParent().relativize(dir));
+                    replace(link, link.getParent().relativize(dir));
                     return;
                 }
             } catch (IOException e) {

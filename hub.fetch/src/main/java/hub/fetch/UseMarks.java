@@ -1,19 +1,23 @@
 package hub.fetch;
 
+import hub.core.HubException;
+import hub.core.spi.Progress;
 import hub.fetch.disk.Holder;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -22,65 +26,108 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which snapshots and weights running processes use, so that cleaning leaves them. Each process has one file, locked for
- * as long as it lives, with a line for each that it uses.
+ * Which snapshots and weights running processes use, so that cleaning leaves them. Each process has one file with a line
+ * for each that it uses, and a lock beside it for as long as it lives. Nothing is marked while another process removes:
+ * who finds what it marked still there keeps it.
  */
 @Component(service = UseMarks.class)
 public final class UseMarks {
 
     private static final String USES = "uses=";
+    private static final String MARKS = ".use";
+    private static final String LOCK = ".lock";
+
+    /** Something done while nothing is marked. */
+    @FunctionalInterface
+    interface Removal {
+        void run(Set<Path> used) throws IOException;
+    }
+
+    /**
+     * This process's marks in one hub directory. The lock is another file than the marks: reading a locked file in the
+     * process that locked it would end the lock.
+     */
+    private record Own(Path marks, Path lock, FileChannel channel) {}
 
     private final Logger log = LoggerFactory.getLogger(UseMarks.class);
+    private final Cache cache;
     private final Layout layout;
-    private final Set<Path> marked = new HashSet<>();
-    private Path file;
-    private FileChannel channel;
+    private final Set<Path> marked = ConcurrentHashMap.newKeySet();
+    /** By the folder of the marks: the hub directory may change, and what was used of the old one still is. */
+    private final Map<Path, Own> own = new HashMap<>();
 
     @Activate
     public UseMarks(@Reference Cache cache) {
+        this.cache = cache;
         this.layout = cache.layout();
     }
 
-    /** Says that this process uses a file or folder from now on. */
-    synchronized void mark(Path path) {
-        if (!marked.add(path)) {
+    /** Says that this process uses a file or folder from now on; whether it is still there is to be seen after. */
+    void mark(Path path) {
+        if (marked.contains(path)) {
             return;
         }
         try {
-            if (channel == null || !file.startsWith(layout.root())) {
-                open();
+            locked(() -> write(path));
+            marked.add(path);
+        } catch (HubException e) {
+            if (!(e.getCause() instanceof IOException)) {
+                throw e;
             }
-            write(USES + path + "\n");
-        } catch (IOException e) {
             // A cache that may only be read is not cleaned either.
             log.debug("Cannot mark {} as used", path, e);
         }
     }
 
-    private void open() throws IOException {
-        Files.createDirectories(layout.uses());
-        file = layout.uses().resolve(ProcessHandle.current().pid() + "-" + UUID.randomUUID() + ".use");
-        channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    /** Removes something; what any process uses now is told, and none marks anything meanwhile. */
+    void whileNothingIsMarked(Removal removal) {
+        locked(() -> removal.run(inUse()));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void locked(Step step) {
+        cache.locked("use", "cleaning the cache", Progress.NONE, () -> {
+            step.run();
+            return null;
+        });
+    }
+
+    private synchronized void write(Path path) throws IOException {
+        Own mine = own.get(layout.uses());
+        if (mine == null) {
+            mine = open(layout.uses());
+            own.put(layout.uses(), mine);
+        }
+        Files.writeString(mine.marks(), USES + path + "\n", StandardOpenOption.APPEND);
+    }
+
+    private Own open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+        Path lock = folder.resolve(name + LOCK);
+        var channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try {
             channel.tryLock();
         } catch (IOException e) {
-            log.debug("No locks in {}; the process number stands for it", layout.root(), e);
+            log.debug("No locks in {}; the process number stands for it", folder, e);
         }
-        write(Holder.self());
-    }
-
-    private void write(String line) throws IOException {
-        channel.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+        // Never without its holder: one that nobody holds would be tried for its lock.
+        Path beside = Files.writeString(folder.resolve(name + ".tmp"), Holder.self());
+        Path marks = folder.resolve(name + MARKS);
+        Files.move(beside, marks, StandardCopyOption.ATOMIC_MOVE);
+        return new Own(marks, lock, channel);
     }
 
     /** What any process uses now; marks of dead ones are removed. */
-    synchronized Set<Path> inUse() throws IOException {
-        var used = new HashSet<>(marked);
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), "*.use")) {
-            for (Path other : files) {
-                if (!other.equals(file)) {
-                    addUses(other, used);
-                }
+    Set<Path> inUse() throws IOException {
+        var used = new HashSet<Path>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), "*" + MARKS)) {
+            for (Path marks : files) {
+                addUses(marks, used);
             }
         } catch (NoSuchFileException e) {
             // Nobody uses anything.
@@ -88,11 +135,13 @@ public final class UseMarks {
         return used;
     }
 
-    private static void addUses(Path other, Set<Path> used) throws IOException {
+    private static void addUses(Path marks, Set<Path> used) throws IOException {
         try {
-            String holder = Files.readString(other);
-            if (Holder.isDead(holder) || isUnlocked(other)) {
-                Files.deleteIfExists(other);
+            String holder = Files.readString(marks);
+            Path lock = lockOf(marks);
+            if (Holder.isDead(holder) || !Holder.isSelf(holder) && isUnlocked(lock)) {
+                Files.deleteIfExists(marks);
+                Files.deleteIfExists(lock);
                 return;
             }
             holder.lines()
@@ -103,10 +152,14 @@ public final class UseMarks {
         }
     }
 
-    private static boolean isUnlocked(Path other) {
-        try (var channel = FileChannel.open(other, StandardOpenOption.WRITE);
-                var lock = channel.tryLock()) {
-            return lock != null;
+    private static Path lockOf(Path marks) {
+        return marks.resolveSibling(marks.getFileName().toString().replace(MARKS, LOCK));
+    }
+
+    private static boolean isUnlocked(Path lock) {
+        try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                var held = channel.tryLock()) {
+            return held != null;
         } catch (IOException | OverlappingFileLockException e) {
             return false;
         }
@@ -114,13 +167,15 @@ public final class UseMarks {
 
     @Deactivate
     synchronized void close() {
-        try {
-            if (channel != null) {
-                channel.close();
-                Files.deleteIfExists(file);
+        for (Own mine : own.values()) {
+            try {
+                Files.deleteIfExists(mine.marks());
+                mine.channel().close();
+                Files.deleteIfExists(mine.lock());
+            } catch (IOException e) {
+                log.debug("Cannot remove {}", mine.marks(), e);
             }
-        } catch (IOException e) {
-            log.debug("Cannot remove {}", file, e);
         }
+        own.clear();
     }
 }

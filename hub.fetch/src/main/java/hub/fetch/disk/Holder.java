@@ -30,6 +30,11 @@ public final class Holder {
         return process.isEmpty() || !field(holder, "started").equals(Optional.of(started(process.get())));
     }
 
+    /** Whether it is this process, be it through another class loader. */
+    public static boolean isSelf(String holder) {
+        return holder.startsWith(self());
+    }
+
     private static Optional<String> field(String holder, String name) {
         return holder.lines()
                 .filter(line -> line.startsWith(name + "="))
