@@ -858,21 +858,22 @@ public final class hubconf {
      * @param progress log the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param image_size width and height of the images, a multiple of 16; 224 for published weights
+     * @param image_size width and height of the images, a multiple of 16; null for what published weights want, else 224
      */
     public Classifier vit_b_16(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights,
-            @Default("224") int image_size) {
+            @Default("null") Integer image_size) {
+        int size = zoo.imageSize("vit_b_16", pretrained, weights, image_size, 224);
         return zoo.build(
                 "vit_b_16",
                 pretrained,
                 progress,
                 num_classes,
                 weights,
-                w -> new VisionTransformer(w, image_size, num_classes));
+                w -> new VisionTransformer(w, size, num_classes));
     }
 
     /**

@@ -13,6 +13,7 @@ and the SHA-256 of their pixels as Pillow reads them, brought to 54 x 40 (biline
 import csv
 import hashlib
 import math
+import struct
 import zlib
 from pathlib import Path
 
@@ -94,9 +95,55 @@ def published():
     for name in NAMES:
         for weights in models.get_model_weights(name):
             t = weights.transforms()
-            # Others are for other inputs (vgg16's features) or for other image sizes (ViT's SWAG).
-            if weights.name in ("IMAGENET1K_V1", "IMAGENET1K_V2"):
-                yield [name, weights.name, weights.url, t.resize_size[0], t.crop_size[0], t.interpolation.name]
+            sizes = [t.resize_size[0], t.crop_size[0], t.interpolation.name]
+            colours = [" ".join(map(str, t.mean)), " ".join(map(str, t.std))]
+            default = weights is models.get_model_weights(name).DEFAULT
+            yield [name, weights.name, weights.url] + sizes + colours + [str(default).lower()]
+
+
+def chunk(kind, data):
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+def png(channels, depth, colour, interlaced=False, extra=b""):
+    """A PNG of kinds that Pillow reads but does not write; channels are (height, width, count), of values of depth bits."""
+
+    def rows(part):
+        above = None
+        for line in part:
+            values = line.flatten().tolist()
+            bits = "".join(format(value, f"0{depth}b") for value in values)
+            bits += "0" * (-len(bits) % 8)
+            row = int(bits, 2).to_bytes(len(bits) // 8, "big")
+            # Each row as its difference from the one above, which is none in the first of each pass.
+            yield bytes([2]) + bytes((a - b) % 256 for a, b in zip(row, above or bytes(len(row))))
+            above = row
+
+    passes = [(0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)]
+    parts = [channels[top::down, left::across] for left, top, across, down in passes] if interlaced else [channels]
+    height, width = channels.shape[:2]
+    header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, int(interlaced))
+    data = zlib.compress(b"".join(row for part in parts if part.numel() for row in rows(part)), 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + extra + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+
+
+def pngs(waves):
+    """Files by name, from three channels of values from 0 to 65535."""
+    w, grey = waves[..., :3], waves[..., :1]
+    both, all4 = torch.cat([grey, waves[..., 1:2]], 2), torch.cat([w, waves[..., 1:2]], 2)
+    palette = chunk(b"PLTE", bytes(range(10, 250, 20))) + chunk(b"tRNS", bytes([0, 80, 160, 255]))
+    for depth in (1, 2, 4):
+        yield f"grey-{depth}.png", png(grey >> 16 - depth, depth, 0)
+    yield "grey-4-interlaced.png", png(grey >> 12, 4, 0, interlaced=True)
+    yield "grey-8-transparent.png", png(grey >> 8, 8, 0, extra=chunk(b"tRNS", b"\0\x40"))
+    yield "palette-2-transparent.png", png(grey >> 14, 2, 3, extra=palette)
+    yield "grey-16.png", png(grey, 16, 0)
+    yield "grey-alpha.png", png(both >> 8, 8, 4)
+    yield "grey-alpha-16.png", png(both, 16, 4)
+    yield "rgb-16-interlaced.png", png(w, 16, 2, interlaced=True)
+    yield "rgba.png", png(all4 >> 8, 8, 6)
+    yield "rgba-16.png", png(all4, 16, 6)
+    yield "rgba-tiny-interlaced.png", png(all4[:3, :2] >> 8, 8, 6, interlaced=True)
 
 
 def samples():
@@ -111,16 +158,23 @@ def samples():
         "420.jpg": ("RGB", dict(quality=75, subsampling="4:2:0")),
         "420-progressive.jpg": ("RGB", dict(quality=80, subsampling="4:2:0", progressive=True)),
         "rgb.jpg": ("RGB", dict(quality=75, keep_rgb=True)),
+        "grey.jpg": ("L", dict(quality=75)),
         "grey-progressive.jpg": ("L", dict(quality=75, progressive=True)),
         "cmyk.jpg": ("CMYK", dict(quality=75)),
         "rgb.png": ("RGB", {}),
         "palette.png": ("P", {}),
+        "palette-transparent.png": ("P", dict(transparency=bytes(range(256)))),
     }
     for name, (mode, options) in kinds.items():
-        file = HERE / "samples" / name
-        picture.convert(mode).save(file, **options)
-        with Image.open(file) as image:
-            rgb = image.convert("RGB")
+        picture.convert(mode).save(HERE / "samples" / name, **options)
+    others = torch.stack([wave.double() * 256 + 77 for wave in waves], 2).int()
+    for name, content in pngs(others):
+        (HERE / "samples" / name).write_bytes(content)
+        kinds[name] = None
+    for name in kinds:
+        with Image.open(HERE / "samples" / name) as image:
+            # Pillow makes white of nearly all values of 16-bit grey; here they keep their upper 8 bits, as colours do.
+            rgb = (image.point(lambda v: v / 256).convert("L") if image.mode == "I;16" else image).convert("RGB")
         wide = rgb.resize((54, 40), Image.Resampling.BILINEAR)
         large = rgb.resize((136, 100), Image.Resampling.BICUBIC)
         yield [name] + [hashlib.sha256(i.tobytes()).hexdigest() for i in (rgb, wide, large)]

@@ -18,9 +18,6 @@ public final class Classifier extends Module {
 
     private static final int TOP = 5;
 
-    private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
-    private static final float[] DEVIATION = {0.229f, 0.224f, 0.225f};
-
     /** What an image may show, the likeliest first. */
     public record Prediction(String image, List<Guess> top) {}
 
@@ -56,6 +53,7 @@ public final class Classifier extends Module {
      *
      * @param images PNG or JPEG files of any size
      * @throws IOException if one is neither; the message names it
+     * @throws IllegalStateException if the weights are not made to classify
      */
     public List<Prediction> predict(Path... images) throws IOException {
         var predictions = new ArrayList<Prediction>();
@@ -70,6 +68,10 @@ public final class Classifier extends Module {
         try (TensorScope _ = torch.scope()) {
             Tensor x = torch.tensor(input(image), 1, 3, preset.crop(), preset.crop());
             probabilities = apply(x.to(torch.device())).softmax(1).toFloatArray();
+        }
+        if (Float.isNaN(probabilities[0])) {
+            throw new IllegalStateException("These weights do not classify: the network's outputs are no numbers."
+                    + " Those of vgg16's IMAGENET1K_FEATURES are not, since it has no classifier.");
         }
         return IntStream.range(0, probabilities.length)
                 .mapToObj(label -> new Guess(name(label), probabilities[label]))
@@ -88,10 +90,12 @@ public final class Classifier extends Module {
         byte[] rgb = image.resizeShorter(preset.resize(), preset.filter())
                 .cropCenter(size)
                 .rgb();
+        float[] mean = preset.mean();
+        float[] deviation = preset.deviation();
         float[] input = new float[rgb.length];
         for (int i = 0; i < size * size; i++) {
             for (int c = 0; c < 3; c++) {
-                input[c * size * size + i] = ((rgb[3 * i + c] & 0xff) / 255f - MEAN[c]) / DEVIATION[c];
+                input[c * size * size + i] = ((rgb[3 * i + c] & 0xff) / 255f - mean[c]) / deviation[c];
             }
         }
         return input;

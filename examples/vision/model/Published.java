@@ -7,11 +7,23 @@ import java.net.URI;
  * Weights that torchvision publishes.
  *
  * @param model the entrypoint that they are for
- * @param name {@code IMAGENET1K_V1} or {@code IMAGENET1K_V2}
+ * @param name {@code IMAGENET1K_V1} and the like
  * @param resize what the shorter side of an image is brought to
  * @param crop width and height of the square that is cut out of its middle
+ * @param mean of each colour, from 0 to 1, which is taken from it
+ * @param deviation what the rest is divided by
+ * @param isDefault whether it is what {@code DEFAULT} stands for
  */
-record Published(String model, String name, URI url, int resize, int crop, Filter filter) {
+record Published(
+        String model,
+        String name,
+        URI url,
+        int resize,
+        int crop,
+        Filter filter,
+        float[] mean,
+        float[] deviation,
+        boolean isDefault) {
 
     /** A line of weights.csv. */
     static Published parse(String line) {
@@ -22,6 +34,14 @@ record Published(String model, String name, URI url, int resize, int crop, Filte
                 URI.create(fields[2]),
                 Integer.parseInt(fields[3]),
                 Integer.parseInt(fields[4]),
-                Filter.valueOf(fields[5]));
+                Filter.valueOf(fields[5]),
+                colours(fields[6]),
+                colours(fields[7]),
+                Boolean.parseBoolean(fields[8]));
+    }
+
+    private static float[] colours(String field) {
+        String[] numbers = field.split(" ");
+        return new float[] {Float.parseFloat(numbers[0]), Float.parseFloat(numbers[1]), Float.parseFloat(numbers[2])};
     }
 }

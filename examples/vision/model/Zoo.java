@@ -57,7 +57,24 @@ public final class Zoo {
 
     /** Whether these arguments of an entrypoint name weights that torchvision publishes. */
     public boolean isPublished(String model, boolean pretrained, String weights) {
-        return weights == null ? pretrained : published(model, weights) != null;
+        return published(model, pretrained, weights) != null;
+    }
+
+    /**
+     * The width and height of the images of a network that takes only one size.
+     *
+     * @param asked null for the size that the weights are for, or {@code otherwise} if they are not published ones
+     * @throws IllegalArgumentException if the published weights are for another size
+     */
+    public int imageSize(String model, boolean pretrained, String weights, Integer asked, int otherwise) {
+        Published named = published(model, pretrained, weights);
+        if (named == null) {
+            return asked == null ? otherwise : asked;
+        }
+        if (asked != null && asked != named.crop()) {
+            throw unexpected("image_size", named.crop(), asked);
+        }
+        return named.crop();
     }
 
     /**
@@ -77,15 +94,20 @@ public final class Zoo {
             int classes,
             String weights,
             Function<Weights, Module> network) {
-        Published named = weights != null ? published(model, weights) : pretrained ? first(model) : null;
+        Published named = published(model, pretrained, weights);
         if (named != null && classes != IMAGENET_CLASSES) {
-            throw new IllegalArgumentException("The parameter 'num_classes' expected value " + IMAGENET_CLASSES
-                    + " but got " + classes + " instead.");
+            throw unexpected("num_classes", IMAGENET_CLASSES, classes);
         }
         Weights source = named != null ? read(download(named.url(), true, progress)) : other(model, weights, progress);
         Module built = source.load(network);
         List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
         return new Classifier(torch, built, source.stateDict(), named != null ? named : first(model), names);
+    }
+
+    /** In torchvision's words. */
+    private static IllegalArgumentException unexpected(String parameter, int expected, int got) {
+        return new IllegalArgumentException(
+                "The parameter '" + parameter + "' expected value " + expected + " but got " + got + " instead.");
     }
 
     private Weights other(String model, String weights, boolean progress) {
@@ -115,10 +137,15 @@ public final class Zoo {
     }
 
     /** By name, which may stand behind that of its enumeration: {@code ResNet18_Weights.IMAGENET1K_V1}. */
-    private Published published(String model, String weights) {
+    private Published published(String model, boolean pretrained, String weights) {
+        if (weights == null) {
+            return pretrained ? first(model) : null;
+        }
         String name = weights.replaceFirst("^\\w+_Weights\\.", "");
-        Stream<Published> found = of(model).filter(p -> p.name().equals(name) || name.equals("DEFAULT"));
-        return found.reduce((former, latter) -> latter).orElse(null);
+        return of(model)
+                .filter(p -> name.equals("DEFAULT") ? p.isDefault() : p.name().equals(name))
+                .findFirst()
+                .orElse(null);
     }
 
     private Path download(URI url, boolean checkHash, boolean progress) {

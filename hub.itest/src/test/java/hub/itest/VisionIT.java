@@ -277,6 +277,87 @@ public class VisionIT {
         }
     }
 
+    /** A copy of the repo whose published weights are on a server of this machine, named by their own hash. */
+    private static Path published(HttpServer server, String model, String hash) throws IOException {
+        Path copy = Files.createTempDirectory("vision");
+        try (var files = Files.walk(VISION)) {
+            for (Path file :
+                    files.filter(f -> !f.startsWith(VISION.resolve("samples"))).toList()) {
+                Path to = copy.resolve(VISION.relativize(file).toString());
+                if (!Files.isDirectory(to)) {
+                    Files.copy(file, to);
+                }
+            }
+        }
+        String weights = Files.readString(copy.resolve("weights.csv"))
+                .replace(
+                        "https://download.pytorch.org",
+                        "http://127.0.0.1:" + server.getAddress().getPort())
+                .replaceFirst(model + "-[0-9a-f]+\\.", model + "-" + hash + ".");
+        Files.writeString(copy.resolve("weights.csv"), weights);
+        return copy;
+    }
+
+    @Test
+    public void pretrainedDownloadsThePublishedWeightsOnceAndVerifiesThem() throws IOException {
+        StateDict filled = stateDict(seeded("squeezenet1_1"));
+        fill(filled);
+        byte[] file = safetensors(filled);
+        String name = "squeezenet1_1-" + sha256(file).substring(0, 8) + ".pth";
+        var asked = new ArrayList<String>();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/models/", exchange -> {
+            asked.add(exchange.getRequestURI().getPath().replace("/models/", ""));
+            boolean good = asked.getLast().equals(name);
+            exchange.sendResponseHeaders(200, file.length);
+            try (var body = exchange.getResponseBody()) {
+                body.write(good ? file : new byte[file.length]);
+            }
+        });
+        server.start();
+        try {
+            String copy = published(server, "squeezenet1_1", sha256(file).substring(0, 8))
+                    .toString();
+            String[] row = Files.readAllLines(VISION.resolve("reference.csv")).stream()
+                    .map(line -> line.split(","))
+                    .filter(r -> r[0].equals("squeezenet1_1"))
+                    .findFirst()
+                    .orElseThrow();
+            for (int i = 0; i < 2; i++) {
+                Module model = hub.load(copy, "squeezenet1_1", Module.class, Arguments.named("pretrained", true));
+                assertOutputs(row, FILLED, model, 224);
+            }
+            assertEquals(List.of(name), asked);
+
+            // The server has other bytes for all that follow, so only which file is asked for is seen.
+            assertAsks(copy, asked, "vit_b_16-c867db91.pth", "vit_b_16", "weights", "DEFAULT");
+            assertAsks(copy, asked, "vit_b_16_swag-9ac1b537.pth", "vit_b_16", "weights", "IMAGENET1K_SWAG_E2E_V1");
+            assertAsks(
+                    copy, asked, "vit_b_16_lc_swag-4e70ced5.pth", "vit_b_16", "weights", "IMAGENET1K_SWAG_LINEAR_V1");
+            assertAsks(copy, asked, "vgg16-397923af.pth", "vgg16", "weights", "VGG16_Weights.DEFAULT");
+            assertAsks(copy, asked, "vgg16_features-amdegroot-88682ab5.pth", "vgg16", "weights", "IMAGENET1K_FEATURES");
+            assertAsks(copy, asked, "resnet50-0676ba61.pth", "resnet50", "pretrained", true);
+            assertAsks(copy, asked, "resnet50-11ad3fa6.pth", "resnet50", "weights", "DEFAULT");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    private void assertAsks(String copy, List<String> asked, String file, String model, String argument, Object value) {
+        var error = assertThrows(
+                HubException.class, () -> hub.load(copy, model, Module.class, Arguments.named(argument, value)));
+        assertEquals(file, asked.getLast());
+        assertTrue(error.getMessage().contains(file), error::getMessage);
+    }
+
+    @Test
+    public void publishedWeightsOfAnotherImageSizeAreRefused() {
+        Arguments arguments =
+                Arguments.named("weights", "IMAGENET1K_SWAG_E2E_V1").with("image_size", 224);
+        var error = assertThrows(IllegalArgumentException.class, () -> repo().load("vit_b_16", arguments));
+        assertTrue(error.getMessage().contains("'image_size' expected value 384 but got 224"), error::getMessage);
+    }
+
     private static byte[] safetensors(StateDict state) throws IOException {
         var header = new StringJoiner(",", "{", "}");
         var data = new ByteArrayOutputStream();
