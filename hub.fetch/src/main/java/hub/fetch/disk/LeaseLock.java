@@ -26,20 +26,27 @@ final class LeaseLock implements Locks.Held {
 
     private final Path file;
     private final String owner;
+    private final Duration pause;
     private final Thread toucher;
 
-    private LeaseLock(Path file, String owner) {
+    private LeaseLock(Path file, String owner, Duration pause) {
         this.file = file;
         this.owner = owner;
+        this.pause = pause;
         this.toucher = Thread.ofVirtual().start(this::keepTouching);
     }
 
     static Locks.Held tryAcquire(Path lock) throws IOException {
+        return tryAcquire(lock, TOUCH);
+    }
+
+    /** @param pause between one touch and the next */
+    static Locks.Held tryAcquire(Path lock, Duration pause) throws IOException {
         Path file = lock.resolveSibling(lock.getFileName() + ".lease");
         String owner = Holder.self() + "id=" + UUID.randomUUID() + "\n";
         try {
             Files.writeString(file, owner, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new LeaseLock(file, owner);
+            return new LeaseLock(file, owner, pause);
         } catch (FileAlreadyExistsException e) {
             takeAwayIfStale(file);
             return null;
@@ -80,12 +87,27 @@ final class LeaseLock implements Locks.Held {
 
     private void keepTouching() {
         try {
-            while (true) {
-                Thread.sleep(TOUCH);
-                Files.setLastModifiedTime(file, FileTime.from(now(file.getParent())));
+            // A network file system may be away for a while; after that the lock is anybody's.
+            for (long touched = System.nanoTime(); System.nanoTime() - touched < STALE.toNanos(); ) {
+                Thread.sleep(pause);
+                if (isTouched()) {
+                    touched = System.nanoTime();
+                }
             }
-        } catch (IOException | InterruptedException e) {
-            // Closed, or taken away.
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    private boolean isTouched() {
+        try {
+            if (!Files.readString(file).equals(owner)) {
+                return false;
+            }
+            Files.setLastModifiedTime(file, FileTime.from(now(file.getParent())));
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -4,7 +4,6 @@ import hub.core.spi.Progress;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +18,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Locks {
 
+    private static final String HELD = "hub.lock.";
     private static final long FIRST_POLL_MILLIS = 10;
     private static final long LAST_POLL_MILLIS = 200;
     private static final long TELL_AFTER_MILLIS = 1000;
@@ -80,15 +80,38 @@ public final class Locks {
         }
     }
 
+    /**
+     * A process that closes any descriptor of a file ends all its locks of it, so that a file that this process holds,
+     * be it by another framework with other classes, must not even be opened: a system property says so.
+     */
     private static Held trySystemLock(Path file) throws IOException {
+        String claim = HELD + file.getParent().toRealPath().resolve(file.getFileName());
+        if (System.getProperties().putIfAbsent(claim, "") != null) {
+            return null;
+        }
+        try {
+            Held held = tryLock(file);
+            if (held != null) {
+                return () -> {
+                    held.close();
+                    System.clearProperty(claim);
+                };
+            }
+        } catch (IOException | RuntimeException e) {
+            System.clearProperty(claim);
+            throw e;
+        }
+        System.clearProperty(claim);
+        return null;
+    }
+
+    private static Held tryLock(Path file) throws IOException {
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 return () -> closeQuietly(channel);
             }
-        } catch (OverlappingFileLockException e) {
-            // Another framework in this very process has it.
         } catch (IOException e) {
             // ENOLCK, ENOSYS, EOPNOTSUPP: this file system has no locks.
             closeQuietly(channel);
