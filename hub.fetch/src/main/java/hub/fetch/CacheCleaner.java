@@ -10,6 +10,7 @@ import hub.fetch.CacheContents.Ref;
 import hub.fetch.disk.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -144,8 +145,13 @@ final class CacheCleaner {
         return away;
     }
 
-    private List<Removed> leftovers(boolean dryRun) throws IOException {
-        var removed = new ArrayList<Removed>();
+    private static Path withoutEnding(Path file, String ending, String other) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.length() - ending.length()) + other);
+    }
+
+    /** What a process that died may have left; one that lives makes the same. */
+    private List<Path> unfinished() throws IOException {
         // What is written beside its place ends so; the bundles of a repo and what it needs are not looked through.
         var candidates = new ArrayList<>(CacheContents.files(layout.partial(), 1, ""));
         candidates.remove(layout.partial());
@@ -158,10 +164,29 @@ final class CacheCleaner {
                 layout.uses())) {
             candidates.addAll(CacheContents.files(folder, 2, ".tmp"));
         }
-        candidates.addAll(CacheContents.files(layout.root(), 1, ".tmp"));
-        for (Path file : candidates) {
+        CacheContents.files(layout.root(), 1, ".tmp").stream()
+                .filter(file -> Files.isSymbolicLink(file)
+                        && file.getFileName().toString().startsWith("."))
+                .forEach(candidates::add);
+        // Beside a folder that was not published, or a lock without marks.
+        for (Path folder : List.of(layout.allSnapshots(), layout.allUnpacked())) {
+            for (String ending : List.of(Layout.HASHES, Layout.FACTS)) {
+                CacheContents.files(folder, 2, ending).stream()
+                        .filter(file -> !Files.exists(withoutEnding(file, ending, "")))
+                        .forEach(candidates::add);
+            }
+        }
+        CacheContents.files(layout.uses(), 1, UseMarks.LOCK).stream()
+                .filter(lock -> !Files.exists(withoutEnding(lock, UseMarks.LOCK, UseMarks.MARKS)))
+                .forEach(candidates::add);
+        return candidates;
+    }
+
+    private List<Removed> leftovers(boolean dryRun) throws IOException {
+        var removed = new ArrayList<Removed>();
+        for (Path file : unfinished()) {
             try {
-                if (Files.getLastModifiedTime(file)
+                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                         .toInstant()
                         .isBefore(Instant.now().minus(LEFTOVER))) {
                     removed.add(new Removed(file, Folders.size(file), "left by an interrupted process"));

@@ -15,6 +15,7 @@ import java.util.List;
 final class Layout {
 
     static final String DEFAULT_BRANCH = "default.properties";
+    static final String FACTS = ".properties";
     static final String HASHES = ".sha256";
 
     private static final int LONGEST_NAME = 100;
@@ -57,7 +58,7 @@ final class Layout {
     }
 
     static Path factsOf(Path snapshot) {
-        return snapshot.resolveSibling(snapshot.getFileName() + ".properties");
+        return snapshot.resolveSibling(snapshot.getFileName() + FACTS);
     }
 
     /** The hashes of the files in a folder, beside it. */
@@ -78,7 +79,7 @@ final class Layout {
     /** What is known of a ref; of the default branch if the repo is without one. */
     Path ref(Remote repo) {
         return refs().resolve(name(repo))
-                .resolve(repo.ref().map(ref -> named(ref) + ".properties").orElse(DEFAULT_BRANCH));
+                .resolve(repo.ref().map(ref -> named(ref) + FACTS).orElse(DEFAULT_BRANCH));
     }
 
     Path files() {
@@ -87,7 +88,7 @@ final class Layout {
 
     /** What is known of a downloaded file. */
     Path facts(Path file) {
-        return files().resolve(named(file.toString(), file.getFileName().toString()) + ".properties");
+        return files().resolve(named(file.toString(), file.getFileName().toString()) + FACTS);
     }
 
     Path partial() {

@@ -33,9 +33,10 @@ import org.slf4j.LoggerFactory;
 @Component(service = UseMarks.class)
 public final class UseMarks {
 
+    static final String MARKS = ".use";
+    static final String LOCK = ".lock";
+
     private static final String USES = "uses=";
-    private static final String MARKS = ".use";
-    private static final String LOCK = ".lock";
 
     /** Something done while nothing is marked. */
     @FunctionalInterface

@@ -15,6 +15,7 @@ import hub.core.spi.Housekeeping.Removed;
 import hub.core.spi.Housekeeping.Verified;
 import hub.core.spi.Progress;
 import hub.fetch.testing.FakeGitHub;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,6 +26,12 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,5 +168,81 @@ class CacheKeeperTest {
         Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(MONTH)));
         assertEquals(List.of(left), clean(Optional.empty(), Optional.empty(), false));
         assertFalse(Files.exists(left));
+    }
+
+    @Test
+    void whatWasLeftBesideItsPlaceIsCleaned() throws IOException {
+        Path state = hub.root.resolve(".hub");
+        String commit = "0".repeat(40);
+        List<Path> left = List.of(
+                state.resolve("files/x.properties.1.tmp"),
+                state.resolve("snapshots/repo/" + commit + ".properties"),
+                state.resolve("snapshots/repo/" + commit + ".sha256"),
+                state.resolve("use/1-1.lock"));
+        for (Path file : left) {
+            Files.createDirectories(file.getParent());
+            Files.setLastModifiedTime(
+                    Files.writeString(file, "x"), FileTime.from(Instant.now().minus(MONTH)));
+        }
+        assertEquals(left, clean(Optional.empty(), Optional.empty(), false));
+        assertTrue(hub.keeper.verify(Progress.NONE).stream().allMatch(Verified::isRight));
+        assertTrue(hub.keeper.repos().getFirst().inUse());
+    }
+
+    @Test
+    void whatWasInALegacyZipIsVerifiedAndCleaned() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("legacy.pth"));
+            zip.write(new byte[10]);
+        }
+        github.file("/legacy.zip", bytes.toByteArray());
+        var request = CheckpointRequest.of(URI.create(github.url() + "/legacy.zip"));
+        Path file = hub.checkpoints.fetch(request);
+        assertTrue(hub.keeper.verify(Progress.NONE).contains(new Verified(file.getParent(), "ok")));
+        Files.write(file, new byte[11]);
+        assertTrue(hub.keeper.verify(Progress.NONE).contains(new Verified(file, "changed")));
+        assertFalse(clean(Optional.empty(), Optional.of(0L), false).contains(file.getParent()));
+        restart();
+        assertTrue(clean(Optional.empty(), Optional.of(0L), false).contains(file.getParent()));
+        assertFalse(Files.exists(file));
+        assertTrue(Files.exists(hub.checkpoints.fetch(request)));
+    }
+
+    /** Two frameworks in one process have classes of their own, and share the locks nevertheless. */
+    @Test
+    void nothingIsMarkedWhileSomethingIsRemoved() throws Exception {
+        restart();
+        try (TestHub other = open()) {
+            var loaded = new CompletableFuture<Path>();
+            hub.uses.whileNothingIsMarked(used -> {
+                assertFalse(used.contains(weights));
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        loaded.complete(other.checkpoints.fetch(
+                                CheckpointRequest.of(URI.create(github.url() + "/weights.pth"))));
+                    } catch (Throwable e) {
+                        loaded.completeExceptionally(e);
+                    }
+                });
+                assertThrows(TimeoutException.class, () -> loaded.get(500, TimeUnit.MILLISECONDS));
+                Files.delete(weights);
+            });
+            assertTrue(Files.exists(loaded.get()));
+            hub.uses.whileNothingIsMarked(used -> assertTrue(used.contains(weights)));
+        }
+    }
+
+    @Test
+    void whatIsUsedOfAnotherDirectoryStaysInUse() throws IOException {
+        var root = new AtomicReference<>(hub.root);
+        var uses = new UseMarks(new Cache(root::get, hub.network));
+        Path first = hub.root.resolve("first");
+        uses.mark(first);
+        root.set(dir.resolve("second"));
+        uses.mark(dir.resolve("second/file"));
+        assertTrue(hub.uses.inUse().contains(first));
+        uses.close();
+        assertFalse(hub.uses.inUse().contains(first));
     }
 }
