@@ -99,8 +99,9 @@ public final class Binder {
                     : parameter.getAnnotation(Default.class).value();
             throw wrong(
                     method,
-                    "cannot take " + show(value) + " as " + name + ", a "
-                            + parameter.getParameterizedType().getTypeName() + ": " + e.getMessage(),
+                    "cannot take " + show(value) + " as " + name + ": it must be "
+                            + TypeWords.of(parameter.getParameterizedType())
+                            + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"),
                     signature);
         }
     }

@@ -1,6 +1,7 @@
 package hub.loader.call;
 
 import java.lang.reflect.Array;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class Values {
      * A value as a parameter's type: as it is, if it is one, else as JSON would be read. Text that stands for a list, a
      * map or a record is read as JSON; what a list or a map holds is converted one by one.
      *
-     * @throws IllegalArgumentException with a reason in one line, if it cannot be converted
+     * @throws IllegalArgumentException if it cannot be converted; its message is what the type's own code said, or null
      */
     Object convert(Object value, Type type) {
         return type instanceof Class<?> plain && !plain.isArray() && plain.isInstance(value)
@@ -124,10 +125,15 @@ final class Values {
         return type.isContainerType() || type.isRecordType();
     }
 
+    /** What the type's own code said, if it refused the value: Jackson's words tell nobody who gave an argument anything. */
     private static String reason(JacksonException e) {
-        String message = e.getOriginalMessage();
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+        Throwable cause = e.getCause();
+        while (cause instanceof JacksonException || cause instanceof InvocationTargetException) {
+            cause = cause.getCause();
+        }
+        return cause == null || cause.getMessage() == null
+                ? null
+                : cause.getMessage().lines().findFirst().orElse(null);
     }
 
     /** Jackson reads a path as a URI; on a command line it is a path. */

@@ -30,6 +30,15 @@ class BinderTest {
 
     record Point(int x, Optional<String> label) {}
 
+    record Positive(int x) {
+
+        Positive {
+            if (x < 1) {
+                throw new IllegalArgumentException("x is less than 1");
+            }
+        }
+    }
+
     /** A type that no JSON makes. */
     static final class Opaque {}
 
@@ -57,6 +66,24 @@ class BinderTest {
         public void text(String value) {}
 
         public void anything(Object value) {}
+
+        public void size(Size value) {}
+
+        public void character(char value) {}
+
+        public void real(double value) {}
+
+        public void wholes(List<Integer> value) {}
+
+        public void rates(Map<String, Double> value) {}
+
+        public void point(Point value) {}
+
+        public void positive(Positive value) {}
+
+        public void maybe(Optional<Integer> value) {}
+
+        public void matrix(int[][] value) {}
     }
 
     private static Object[] bind(String name, Arguments arguments) {
@@ -141,10 +168,35 @@ class BinderTest {
         assertTrue(message.endsWith("Expected the signature"), message);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "whole     | x            | a whole number (int)",
+                "whole     | 9999999999   | a whole number (int)",
+                "truth     | maybe        | true or false",
+                "real      | x            | a number (double)",
+                "character | xy           | one character",
+                "size      | huge         | one of SMALL, LARGE",
+                "wholes    | [1, \"x\"]     | a list, each item a whole number (int)",
+                "wholes    | [1           | a list, each item a whole number (int)",
+                "rates     | {\"a\": \"x\"} | a map, each value a number (double)",
+                "point     | {\"y\": 1}     | an object with x, label",
+                "positive  | {\"x\": 0}     | an object with x (x is less than 1)",
+                "maybe     | x            | a whole number (int), or null",
+                "matrix    | [[\"x\"]]      | a list, each item a list, each item a whole number (int)"
+            })
+    void whatWasExpectedIsSaidInWords(String method, String value, String expected) {
+        assertEquals(
+                method + " cannot take \"" + value + "\" as value: it must be " + expected + ". Expected the signature",
+                failure(method, Arguments.of(value)));
+    }
+
     @Test
     void nullIsNoPrimitiveAndNumbersBecomeText() {
-        String message = failure("whole", Arguments.named("value", null));
-        assertTrue(message.startsWith("whole cannot take null as value, a int: "), message);
+        assertEquals(
+                "whole cannot take null as value: it must be a whole number (int). Expected the signature",
+                failure("whole", Arguments.named("value", null)));
         assertNull(bind("text", Arguments.named("value", null))[0]);
         assertEquals("10", bind("text", Arguments.of(10))[0]);
     }
@@ -163,6 +215,9 @@ class BinderTest {
     @Test
     void anUnknownFieldOfARecordIsRefused() {
         String message = failure("structures", Arguments.of("{\"y\": 1}", Map.of(), List.of(), List.of()));
-        assertTrue(message.startsWith("structures cannot take \"{\"y\": 1}\" as point, a "), message);
+        assertTrue(
+                message.startsWith(
+                        "structures cannot take \"{\"y\": 1}\" as point: it must be an object with x, label."),
+                message);
     }
 }
