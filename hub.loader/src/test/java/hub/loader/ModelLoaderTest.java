@@ -312,9 +312,11 @@ class ModelLoaderTest {
     @Test
     void errorsOfARepoAreSaidBeforeItRuns() throws Exception {
         Path empty = Files.createDirectory(temp.resolve("empty"));
-        assertTrue(fails(Kind.NOT_FOUND, () -> running.loader().describe(snapshot(empty)))
-                .getMessage()
-                .startsWith(empty + " has no hubconf.java at its root"));
+        assertEquals(
+                empty + " has no hubconf.java at its root or under src/main/java, and no hubconf.jar:"
+                        + " it is no model repo.",
+                fails(Kind.NOT_FOUND, () -> running.loader().describe(snapshot(empty)))
+                        .getMessage());
 
         Path needy = temp.resolve("needy");
         write(needy, "hubconf.java", """

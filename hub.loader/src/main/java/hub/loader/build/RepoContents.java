@@ -6,6 +6,7 @@ import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.Resource;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,8 +55,9 @@ sealed interface RepoContents {
         }
         throw new HubException(
                 Kind.NOT_FOUND,
-                snapshot.ref() + " has no hubconf.java at its root or under src/main/java, and no hubconf.jar (in "
-                        + root + "): it is no model repo.");
+                snapshot.ref() + " has no hubconf.java at its root or under src/main/java, and no hubconf.jar"
+                        + (snapshot.ref() instanceof RepoRef.Local ? "" : " (in " + root + ")")
+                        + ": it is no model repo.");
     }
 
     /** Java sources. */
