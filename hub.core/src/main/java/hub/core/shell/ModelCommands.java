@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.service.component.annotations.Activate;
@@ -133,21 +134,39 @@ public final class ModelCommands {
             return unloadModel(verify, Integer.parseInt(which));
         }
         List<LiveModel<?>> followed = models.followed(which);
-        if (!followed.isEmpty()) {
-            return unload(verify, followed);
-        }
-        RepoRef ref = RepoRef.parse(which);
-        List<Repo> running =
-                hub.repos().stream().filter(repo -> repo.ref().equals(ref)).toList();
-        if (running.isEmpty()) {
+        List<Repo> running = running(which, !followed.isEmpty());
+        if (followed.isEmpty() && running.isEmpty()) {
             throw new HubException(Kind.NOT_FOUND, which + " is not loaded. `hub:models` lists what is.");
         }
         models.forget(entry -> running.contains(entry.repo()));
         if (verify) {
-            return running.stream().map(Repo::closeAndVerify).toList();
+            return Stream.concat(
+                            followed.stream().map(LiveModel::closeAndVerify),
+                            running.stream().map(Repo::closeAndVerify))
+                    .toList();
         }
+        followed.forEach(LiveModel::close);
         running.forEach(Repo::close);
-        return "Unloaded " + ref;
+        return "Unloaded "
+                + Stream.concat(
+                                followed.stream().map(LiveModel::name),
+                                running.stream().map(repo -> repo.ref().toString()))
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** The loaded repos of this reference; the name of a followed model need not read as one. */
+    private List<Repo> running(String which, boolean isName) {
+        RepoRef ref;
+        try {
+            ref = RepoRef.parse(which);
+        } catch (HubException e) {
+            if (isName) {
+                return List.of();
+            }
+            throw e;
+        }
+        return hub.repos().stream().filter(repo -> repo.ref().equals(ref)).toList();
     }
 
     private Object unloadModel(boolean verify, int id) {
