@@ -176,4 +176,34 @@ class CommandLineIT {
         assertFails(2, "hub: usage: hub list REPO", "list", "a", "b");
         assertFails(2, "hub: there is no command \"lst\"; `hub help` lists them", "lst");
     }
+
+    @Test
+    void wrongUsageOfCommandsWithSeveralFormsShowsEach() throws Exception {
+        assertFails(2, "hub: usage: hub dir, or hub dir FOLDER", "dir", "a", "b");
+        assertFails(
+                2,
+                "hub: There is no command nope; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.",
+                "help",
+                "nope");
+        assertFails(2, "hub: Inspect what? Expected files of weights, or repos.", "inspect");
+    }
+
+    @Test
+    void helpShowsTheFormsThatAreWritten() throws Exception {
+        String help = hub.run("help").out();
+        assertTrue(help.contains("  load REPO ENTRYPOINT [NAME=VALUE...]  "), help);
+        assertTrue(help.contains("  run REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]  "), help);
+        assertTrue(help.contains("  run MODEL METHOD [ARG...]  "), help);
+    }
+
+    @Test
+    void hubNeedsNoHome() throws Exception {
+        Process process = new ProcessBuilder("env", "-u", "HOME", "TORCH_HOME=" + home.resolve("torch"), "./hub", "list", "./examples/digits")
+                .directory(HubProcess.ROOT.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        assertEquals("digits\nlabels\n", new String(process.getInputStream().readAllBytes()));
+        assertEquals(0, process.waitFor());
+    }
 }
