@@ -198,7 +198,8 @@ class CommandLineIT {
 
     @Test
     void hubNeedsNoHome() throws Exception {
-        Process process = new ProcessBuilder("env", "-u", "HOME", "TORCH_HOME=" + home.resolve("torch"), "./hub", "list", "./examples/digits")
+        String torch = "TORCH_HOME=" + home.resolve("torch");
+        Process process = new ProcessBuilder("env", "-u", "HOME", torch, "./hub", "list", "./examples/digits")
                 .directory(HubProcess.ROOT.toFile())
                 .redirectErrorStream(true)
                 .start();
