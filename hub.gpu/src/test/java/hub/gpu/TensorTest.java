@@ -101,4 +101,20 @@ class TensorTest extends TorchTest {
         assertThrows(IllegalArgumentException.class, () -> torch.linspace(0, 1, -1));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 1, 0));
     }
+
+    @Test
+    void aMaskOfBooleansLeavesOutWhereItIsFalse() {
+        torch.manualSeed(0);
+        Tensor query = torch.randn(1, 2, 3, 4);
+        Tensor key = torch.randn(1, 2, 3, 4);
+        Tensor value = torch.randn(1, 2, 3, 4);
+        Tensor mask = torch.tensor(new boolean[] {true, false, true, true, true, false, false, true, true}, 3, 3);
+        Tensor added = torch.zeros(3, 3).maskedFill(mask.logicalNot(), Double.NEGATIVE_INFINITY);
+
+        Tensor byBooleans = query.scaledDotProductAttention(key, value, mask, false);
+
+        Tensor scores = query.matmul(key.transpose(-2, -1)).mul(0.5).add(added);
+        Tensor expected = scores.softmax(-1).matmul(value);
+        assertArrayEquals(expected.toFloatArray(), byBooleans.toFloatArray(), 1e-6f);
+    }
 }

@@ -1,6 +1,7 @@
 package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -206,5 +207,12 @@ class CommandLineIT {
         process.getOutputStream().close();
         assertEquals("digits\nlabels\n", new String(process.getInputStream().readAllBytes()));
         assertEquals(0, process.waitFor());
+    }
+
+    @Test
+    void nativeLibrariesAddNothingToAnAnswer() throws Exception {
+        var result = hub.run("run", "./examples/vision", "vit_b_16", "predict", "examples/vision/samples/420.jpg");
+        assertEquals(0, result.code(), result.err());
+        assertFalse(result.err().contains("OpenBLAS"), result.err());
     }
 }

@@ -69,7 +69,10 @@ public final class Services {
         thread.setContextClassLoader(constructor.getDeclaringClass().getClassLoader());
         thread.start();
         try {
-            return made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            Object hubconf = made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            // Its end is near: a close that still met it would take it for a thread that the repo left running.
+            thread.join();
+            return hubconf;
         } catch (TimeoutException e) {
             String place = Place.of(thread);
             made.cancel(true);

@@ -1,0 +1,72 @@
+package hub.gpu.libtorch;
+
+import hub.gpu.DType;
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import java.lang.foreign.FunctionDescriptor;
+import java.util.List;
+
+/** Scaled dot-product attention, by the operator that suits the libraries that are loaded. */
+public final class Attention {
+
+    private static final int OPENBLAS_WITH_THREADS = 1;
+
+    /**
+     * libtorch's fused kernel for the CPU multiplies matrices inside threads of its own. An OpenBLAS that has threads too,
+     * as the one from Maven has, writes a warning to the error stream for each of these products.
+     */
+    private static final boolean UNFUSED = blasThreads() == OPENBLAS_WITH_THREADS;
+
+    private Attention() {}
+
+    private static int blasThreads() {
+        String parallel = "openblas_get_parallel";
+        if (!C.exists(parallel)) {
+            return 0;
+        }
+        try {
+            return (int) C.function(parallel, FunctionDescriptor.of(C.INT32)).invokeExact();
+        } catch (Throwable e) {
+            throw new LinkageError(parallel, e);
+        }
+    }
+
+    /** softmax(Q K^T · scale + mask) V; a scale of null is 1/√d. */
+    public static Tensor scaledDotProduct(
+            Tensor query, Tensor key, Tensor value, Tensor mask, boolean causal, Double scale) {
+        if (UNFUSED && query.device().equals(Device.CPU)) {
+            return unfused(query, key, value, mask, causal, scale);
+        }
+        Call call = Call.of("scaled_dot_product_attention")
+                .arg(query)
+                .arg(key)
+                .arg(value)
+                .opt(mask)
+                .arg(0.0)
+                .arg(causal);
+        return (scale == null ? call.none() : call.opt(scale.doubleValue()))
+                .arg(false)
+                .tensor();
+    }
+
+    private static Tensor unfused(Tensor query, Tensor key, Tensor value, Tensor mask, boolean causal, Double scale) {
+        try (TensorScope scope = Scopes.open()) {
+            Tensor added = mask == null || mask.dtype() != DType.BOOL
+                    ? mask
+                    : mask.zerosLike().to(query.dtype()).maskedFill(mask.logicalNot(), Double.NEGATIVE_INFINITY);
+            Call call = Call.of("_scaled_dot_product_attention_math")
+                    .arg(query)
+                    .arg(key)
+                    .arg(value)
+                    .opt(added)
+                    .arg(0.0)
+                    .arg(causal)
+                    .none();
+            List<Tensor> results = (scale == null ? call.none() : call.opt(scale.doubleValue()))
+                    .arg(false)
+                    .tensors(2);
+            return scope.keep(results.getFirst());
+        }
+    }
+}
