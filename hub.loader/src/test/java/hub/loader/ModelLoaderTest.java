@@ -287,7 +287,7 @@ class ModelLoaderTest {
                     .startsWith("fails needs checked. Expected fails(boolean checked)"));
             assertTrue(fails(Kind.ARGUMENT, () -> repo.load("fails", Arguments.of("maybe")))
                     .getMessage()
-                    .startsWith("fails cannot take \"maybe\" as checked, a boolean: "));
+                    .startsWith("fails cannot take \"maybe\" as checked: it must be true or false"));
             Object net = repo.load("net", Arguments.none());
             assertEquals(
                     "model.Net has no method predictt. It has get, label, predict, twice.",
