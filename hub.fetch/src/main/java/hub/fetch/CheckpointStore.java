@@ -92,7 +92,10 @@ public final class CheckpointStore implements Checkpoints {
     private Wanted wanted(CheckpointRequest request) {
         String urlName = lastPart(request.url());
         String name = request.fileName().orElse(urlName);
-        if (name.isEmpty() || name.equals(".") || name.equals("..") || name.matches("(?s).*[/\\\\\\x00-\\x1f].*")) {
+        if (name.isEmpty()
+                || name.equals(".")
+                || name.equals("..")
+                || name.matches("(?s)[A-Za-z]:.*|.*[/\\\\\\x00-\\x1f].*")) {
             throw new HubException(
                     Kind.ARGUMENT,
                     "\"" + name + "\" is not a file name, for the weights at " + Http.shown(request.url()) + ".");

@@ -200,7 +200,7 @@ class CheckpointStoreTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"..", "a/b", "a\\b", ""})
+    @ValueSource(strings = {"..", "a/b", "a\\b", "C:x", ""})
     void aFileNameThatIsNoneIsRefused(String name) {
         assertEquals(
                 Kind.ARGUMENT, fails(request("/file/m.pth").withFileName(name)).kind());

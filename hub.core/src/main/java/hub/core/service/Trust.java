@@ -11,6 +11,7 @@ import hub.core.spi.RepoStore;
 import hub.core.spi.TrustPrompt;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -130,11 +131,29 @@ public final class Trust {
         files.addCommit(repo, commit);
     }
 
-    /** Trusts a repo, or only one commit of it if that is its ref; asks nobody. */
+    /**
+     * Trusts a repo, or only one commit of it if that is its ref; asks nobody.
+     *
+     * @throws HubException of kind ARGUMENT if its ref is another: who names one does not mean the whole repo
+     */
     public void trust(Remote repo) {
-        repo.ref()
-                .filter(ref -> ref.matches("[0-9a-f]{40}|[0-9a-f]{64}"))
-                .ifPresentOrElse(commit -> files.addCommit(repo, commit), () -> files.addRepo(repo));
+        if (repo.ref().isEmpty()) {
+            files.addRepo(repo);
+            return;
+        }
+        String commit = repo.ref().get();
+        if (!commit.matches("[0-9a-f]{40}|[0-9a-f]{64}")) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "Cannot trust " + repo + ": expected " + withoutRef(repo)
+                            + ", which trusts whatever it becomes, or " + withoutRef(repo)
+                            + ":COMMIT with all 40 digits of one commit.");
+        }
+        files.addCommit(repo, commit);
+    }
+
+    private static Remote withoutRef(Remote repo) {
+        return new Remote(repo.scheme(), repo.host(), repo.owner(), repo.name(), Optional.empty());
     }
 
     /** The lines of what is trusted. */
@@ -168,7 +187,8 @@ public final class Trust {
             throw new HubException(
                     Kind.UNTRUSTED,
                     "Untrusted repository. " + repo + " would run its code in this process, and there is nobody to ask."
-                            + " If you trust it: hub trust " + repo + ", or LoadOptions with Trust.ALWAYS, or allow "
+                            + " If you trust it: hub trust " + withoutRef(repo)
+                            + ", or LoadOptions with Trust.ALWAYS, or allow "
                             + repo.owner() + "/" + repo.name() + " in the configuration " + PID + ".");
         }
         String answer = person.ask(report.apply(repo) + question).strip().toLowerCase(Locale.ROOT);

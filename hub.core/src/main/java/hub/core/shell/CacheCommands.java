@@ -165,6 +165,13 @@ public final class CacheCommands {
                 i--) {
             unit *= 1000;
         }
-        return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+        try {
+            return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
+        } catch (ArithmeticException e) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "\"" + text + "\" is more bytes than can be counted: expected less than 9 million T.",
+                    e);
+        }
     }
 }

@@ -163,7 +163,7 @@ class TrustTest {
                 assertThrows(HubException.class, () -> trust.settle(repo("owner/name:main"), LoadOptions.Trust.CHECK));
         assertEquals(Kind.UNTRUSTED, error.kind());
         assertTrue(error.getMessage().startsWith("Untrusted repository."), error.getMessage());
-        assertTrue(error.getMessage().contains("hub trust owner/name:main"), error.getMessage());
+        assertTrue(error.getMessage().contains("hub trust owner/name,"), error.getMessage());
     }
 
     @Test
@@ -229,5 +229,15 @@ class TrustTest {
             var error = assertThrows(HubException.class, () -> trust.settle(repo("owner/name"), wish));
             assertEquals(Kind.REFUSED, error.kind());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"abc1234", "main", "v1.2"})
+    void trustInARefThatIsNoWholeCommitIsRefused(String ref) {
+        var trust = trust(null, "ask", false);
+        var e = assertThrows(HubException.class, () -> trust.trust(repo("owner/name:" + ref)));
+        assertEquals(Kind.ARGUMENT, e.kind());
+        assertTrue(e.getMessage().contains("expected owner/name, "), e.getMessage());
+        assertEquals(List.of(), trust.trusted());
     }
 }

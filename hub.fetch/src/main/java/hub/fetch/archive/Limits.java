@@ -1,5 +1,8 @@
 package hub.fetch.archive;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+
 /**
  * What an archive may hold.
  *
@@ -11,4 +14,13 @@ public record Limits(int entries, long bytes, int ratio) {
 
     /** Larger than any repository of models that is known. */
     public static final Limits DEFAULT = new Limits(200_000, 16L << 30, 200);
+
+    public Limits {
+        if (entries < 1 || bytes < 1 || ratio < 1) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "hub.snapshots has maxEntries " + entries + ", maxBytes " + bytes + " and maxRatio " + ratio
+                            + ": each must be at least 1.");
+        }
+    }
 }

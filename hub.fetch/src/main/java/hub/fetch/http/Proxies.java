@@ -64,7 +64,7 @@ final class Proxies extends DefaultRoutePlanner {
             String name = entry.replaceFirst("^\\*?\\.", "");
             int colon = name.lastIndexOf(':');
             if (colon > 0 && name.indexOf(':') == colon) {
-                return target.getPort() == Integer.parseInt(name.substring(colon + 1))
+                return name.substring(colon + 1).equals(String.valueOf(target.getPort()))
                         && covers(name.substring(0, colon), host);
             }
             return entry.equals("*") || covers(name, host);

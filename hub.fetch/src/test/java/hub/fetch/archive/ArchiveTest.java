@@ -301,4 +301,11 @@ class ArchiveTest {
             }
         }
     }
+
+    @Test
+    void aLimitOfNothingIsRefused() {
+        assertEquals(
+                HubException.Kind.ARGUMENT,
+                assertThrows(HubException.class, () -> new Limits(10, 1000, 0)).kind());
+    }
 }

@@ -69,7 +69,8 @@ class NetworkTest {
             }) {
                 assertEquals(200, status(Map.of("HTTP_PROXY", through, "NO_PROXY", hosts), url));
             }
-            assertEquals(204, status(Map.of("HTTP_PROXY", through, "NO_PROXY", "host,localhost:1"), url));
+            assertEquals(
+                    204, status(Map.of("HTTP_PROXY", through, "NO_PROXY", "host,localhost:1,localhost:http"), url));
         } finally {
             proxy.stop(0);
             direct.stop(0);
