@@ -11,7 +11,6 @@ import hub.core.spi.RepoStore;
 import hub.core.spi.TrustPrompt;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -145,15 +144,11 @@ public final class Trust {
         if (!commit.matches("[0-9a-f]{40}|[0-9a-f]{64}")) {
             throw new HubException(
                     Kind.ARGUMENT,
-                    "Cannot trust " + repo + ": expected " + withoutRef(repo)
-                            + ", which trusts whatever it becomes, or " + withoutRef(repo)
+                    "Cannot trust " + repo + ": expected " + TrustFiles.withoutRef(repo)
+                            + ", which trusts whatever it becomes, or " + TrustFiles.withoutRef(repo)
                             + ":COMMIT with all 40 digits of one commit.");
         }
         files.addCommit(repo, commit);
-    }
-
-    private static Remote withoutRef(Remote repo) {
-        return new Remote(repo.scheme(), repo.host(), repo.owner(), repo.name(), Optional.empty());
     }
 
     /** The lines of what is trusted. */
@@ -187,7 +182,7 @@ public final class Trust {
             throw new HubException(
                     Kind.UNTRUSTED,
                     "Untrusted repository. " + repo + " would run its code in this process, and there is nobody to ask."
-                            + " If you trust it: hub trust " + withoutRef(repo)
+                            + " If you trust it: hub trust " + TrustFiles.withoutRef(repo)
                             + ", or LoadOptions with Trust.ALWAYS, or allow "
                             + repo.owner() + "/" + repo.name() + " in the configuration " + PID + ".");
         }

@@ -79,7 +79,8 @@ final class TrustFiles {
         return line(repo) + "@" + commit;
     }
 
-    private static Remote withoutRef(Remote repo) {
+    /** The repo itself, whatever its ref. */
+    static Remote withoutRef(Remote repo) {
         return new Remote(repo.scheme(), repo.host(), repo.owner(), repo.name(), Optional.empty());
     }
 
