@@ -104,7 +104,8 @@ final class Downloads {
             default ->
                 throw new HubException(
                         Kind.ARGUMENT,
-                        "Cannot download \"" + request.url() + "\": expected a https:, http: or file: URL.");
+                        "Cannot download \"" + Http.shown(request.url())
+                                + "\": expected a https:, http: or file: URL.");
         };
     }
 

@@ -426,6 +426,20 @@ class FileDownloaderTest {
     }
 
     @Test
+    void onlyThePasswordIsTakenOutOfAUrl() {
+        URI url = URI.create(server.url("/file/a@1").toString().replace("http://", "http://a@"));
+        hub.downloader.download(url, file, null, Progress.NONE);
+        assertEquals("/file/a@1", server.seen().getFirst().path());
+    }
+
+    @Test
+    void anErrorShowsNoPassword() {
+        URI url = URI.create("ftp://user:secret@host/file");
+        var error = assertThrows(HubException.class, () -> hub.downloader.download(url, file, null, Progress.NONE));
+        assertEquals("Cannot download \"ftp://host/file\": expected a https:, http: or file: URL.", error.getMessage());
+    }
+
+    @Test
     void inOfflineModeFilesAreCopiedAndNothingIsAsked() throws IOException {
         configure(new TestConfig(), Map.of("HUB_OFFLINE", "1"));
         assertEquals(Kind.OFFLINE, fails("/file").kind());

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -95,8 +96,8 @@ public final class Http implements AutoCloseable {
         } catch (IllegalArgumentException e) {
             throw new HubException(Kind.NETWORK, shown(asked) + " redirects to no URL: \"" + location + "\".", e);
         }
-        boolean downgrade = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
-        if (downgrade || to.getHost() == null || !to.getScheme().matches("https?")) {
+        boolean downgrade = "https".equalsIgnoreCase(from.getScheme()) && !"https".equalsIgnoreCase(to.getScheme());
+        if (downgrade || to.getHost() == null || !to.getScheme().matches("(?i)https?")) {
             throw new HubException(
                     Kind.NETWORK,
                     shown(asked) + " redirects to " + shown(to) + ", which is not followed: expected https.");
@@ -125,7 +126,10 @@ public final class Http implements AutoCloseable {
     }
 
     private static URI withoutUserInfo(URI url) {
-        return url.getRawUserInfo() == null ? url : URI.create(url.toString().replace(url.getRawUserInfo() + "@", ""));
+        String password = "//" + url.getRawUserInfo() + "@";
+        return url.getRawUserInfo() == null
+                ? url
+                : URI.create(url.toString().replaceFirst(Pattern.quote(password), "//"));
     }
 
     /** A URL as it may be shown and stored: without passwords, and without a query, which may hold a signature. */

@@ -2,11 +2,16 @@ package hub.fetch.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import hub.core.HubException;
 import hub.fetch.http.Http.Auth;
+import hub.fetch.testing.TunnelProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,8 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -49,10 +56,7 @@ class NetworkTest {
             exchange.close();
         });
         HttpServer direct = HttpServer.create(loopback(), 0);
-        direct.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
+        direct.createContext("/", NetworkTest::ok);
         proxy.start();
         direct.start();
         try {
@@ -77,8 +81,8 @@ class NetworkTest {
         }
     }
 
-    @Test
-    void aCertificateOfOnesOwnIsTrustedOnceItIsNamed() throws Exception {
+    /** A server with a certificate of its own, whose file is {@code ca.pem}. */
+    private HttpsServer https(HttpHandler handler) throws Exception {
         Path store = dir.resolve("store.p12");
         keytool(
                 "-genkeypair",
@@ -92,19 +96,69 @@ class NetworkTest {
                 "CN=localhost",
                 "-ext",
                 "san=dns:localhost");
-        Path pem = dir.resolve("ca.pem");
-        keytool("-exportcert", "-rfc", "-keystore", store, "-alias", "a", "-file", pem);
+        keytool("-exportcert", "-rfc", "-keystore", store, "-alias", "a", "-file", dir.resolve("ca.pem"));
         HttpsServer server = HttpsServer.create(loopback(), 0);
         server.setHttpsConfigurator(new HttpsConfigurator(context(store)));
-        server.createContext("/", exchange -> {
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
+        server.createContext("/", handler);
         server.start();
+        return server;
+    }
+
+    private String pem() {
+        return dir.resolve("ca.pem").toString();
+    }
+
+    private static void ok(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(200, -1);
+        exchange.close();
+    }
+
+    @Test
+    void aCertificateOfOnesOwnIsTrustedOnceItIsNamed() throws Exception {
+        HttpsServer server = https(NetworkTest::ok);
         try {
             String url = "https://localhost:" + server.getAddress().getPort() + "/x";
             assertThrows(SSLException.class, () -> status(Map.of(), url));
-            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem.toString()), url));
+            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem()), url));
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aRedirectFromHttpsToHttpIsNotFollowed() throws Exception {
+        HttpsServer server = https(exchange -> {
+            exchange.getResponseHeaders().set("Location", "http://localhost:1/x");
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+        try {
+            for (String scheme : new String[] {"https", "HTTPS"}) {
+                String url = scheme + "://localhost:" + server.getAddress().getPort() + "/x";
+                var error = assertThrows(HubException.class, () -> status(Map.of("HUB_CA_BUNDLE", pem()), url));
+                assertTrue(error.getMessage().contains("not followed"), error.getMessage());
+            }
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void aProxyOfHttpsMakesATunnelAndAloneSeesItsPassword() throws Exception {
+        var authorizations = new CopyOnWriteArrayList<String>();
+        HttpsServer server = https(exchange -> {
+            authorizations.add(exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
+            ok(exchange);
+        });
+        try (var proxy = new TunnelProxy("user", "secret")) {
+            String url = "https://localhost:" + server.getAddress().getPort() + "/x";
+            String through = "http://user:secret@127.0.0.1:" + proxy.port();
+            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem(), "HTTPS_PROXY", through), url));
+            assertEquals(List.of("localhost:" + server.getAddress().getPort()), proxy.tunnels());
+            assertEquals(Collections.singletonList(null), authorizations);
+            String direct = "localhost";
+            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem(), "HTTPS_PROXY", through, "NO_PROXY", direct), url));
+            assertEquals(1, proxy.tunnels().size());
         } finally {
             server.stop(0);
         }
