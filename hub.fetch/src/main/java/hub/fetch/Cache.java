@@ -2,6 +2,7 @@ package hub.fetch;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.RepoRef.Remote;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.fetch.disk.Locks;
@@ -9,6 +10,10 @@ import hub.fetch.http.Http;
 import hub.fetch.http.Network;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -27,6 +32,7 @@ public final class Cache {
     private final Locks locks = new Locks(!Boolean.getBoolean("hub.locks.lease"));
     private final Http http;
     private final Downloads downloads;
+    private final Map<String, Instant> reloads = new ConcurrentHashMap<>();
 
     @Activate
     public Cache(@Reference HubDirectory directory, @Reference Network network) {
@@ -45,6 +51,16 @@ public final class Cache {
 
     Downloads downloads() {
         return downloads;
+    }
+
+    /** Says that a repo was reloaded just now: the weights that it asks for from now on are to be newer. */
+    void reloaded(Remote repo) {
+        reloads.put(repo.toString(), Instant.now());
+    }
+
+    /** When a repo was last reloaded in this process. */
+    Optional<Instant> lastReload(String repo) {
+        return Optional.ofNullable(reloads.get(repo));
     }
 
     /**

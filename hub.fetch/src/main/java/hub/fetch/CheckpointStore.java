@@ -17,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -39,8 +40,14 @@ public final class CheckpointStore implements Checkpoints {
     private static final Pattern HASH = Pattern.compile("[a-f0-9]{1,64}");
     private static final byte[] ZIP = {'P', 'K', 3, 4};
 
-    /** What is asked for, and where it goes. */
-    private record Wanted(CheckpointRequest request, Path plain, Path own, Optional<String> hash) {
+    /**
+     * What is asked for, and where it goes.
+     *
+     * @param since when it must have come or later, if that matters: a reload is asked for, and who waits for another
+     *     one's download shares it
+     */
+    private record Wanted(
+            CheckpointRequest request, Path plain, Path own, Optional<String> hash, Optional<Instant> since) {
 
         URI url() {
             return request.url();
@@ -48,6 +55,10 @@ public final class CheckpointStore implements Checkpoints {
 
         boolean accepts(String sha256) {
             return hash.isEmpty() || sha256.startsWith(hash.get());
+        }
+
+        boolean isNewEnough(KnownFile known) {
+            return since.isEmpty() || known.verified().isAfter(since.get());
         }
     }
 
@@ -76,14 +87,13 @@ public final class CheckpointStore implements Checkpoints {
     }
 
     private Path marked(Wanted wanted) throws IOException {
-        CheckpointRequest request = wanted.request();
-        Optional<Path> cached = request.forceReload() ? Optional.empty() : cached(wanted);
+        Optional<Path> cached = cached(wanted);
         Path file = cached.isPresent()
                 ? cached.get()
                 : cache.locked(
                         wanted.plain().toString(),
                         "downloading " + wanted.plain(),
-                        request.progress(),
+                        wanted.request().progress(),
                         () -> fetchLocked(wanted));
         uses.mark(file);
         return file;
@@ -105,11 +115,15 @@ public final class CheckpointStore implements Checkpoints {
                 .orElseGet(layout::checkpoints);
         int dot = name.lastIndexOf('.') > 0 ? name.lastIndexOf('.') : name.length();
         String own = name.substring(0, dot) + "." + Layout.hash(request.url().toString()) + name.substring(dot);
-        return new Wanted(request, dir.resolve(name), dir.resolve(own), hash(request, name, urlName));
+        Optional<Instant> since = request.forceReload()
+                ? Optional.of(Instant.now())
+                : request.repo().flatMap(cache::lastReload);
+        return new Wanted(request, dir.resolve(name), dir.resolve(own), hash(request, name, urlName), since);
     }
 
+    /** As torch.hub has it: what is escaped stays so. */
     private static String lastPart(URI url) {
-        String path = url.getPath() == null ? "" : url.getPath();
+        String path = url.getRawPath() == null ? "" : url.getRawPath();
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
@@ -146,6 +160,7 @@ public final class CheckpointStore implements Checkpoints {
             Optional<KnownFile> known = KnownFile.read(facts).filter(found -> found.isFrom(wanted.url()));
             if (known.isPresent()
                     && known.get().isUnchanged()
+                    && wanted.isNewEnough(known.get())
                     && wanted.accepts(known.get().sha256())) {
                 KnownFile.touch(facts);
                 return Optional.of(file);
@@ -155,16 +170,13 @@ public final class CheckpointStore implements Checkpoints {
     }
 
     private Path fetchLocked(Wanted wanted) throws IOException {
-        if (wanted.request().forceReload()) {
-            return download(wanted, place(wanted));
-        }
         // Another thread or process may have fetched it while this one waited.
         Optional<Path> meanwhile = cached(wanted);
         if (meanwhile.isPresent()) {
             return meanwhile.get();
         }
         Path file = place(wanted);
-        return isGood(wanted, file) ? file : download(wanted, file);
+        return wanted.since().isEmpty() && isGood(wanted, file) ? file : download(wanted, file);
     }
 
     private Path place(Wanted wanted) throws IOException {

@@ -7,6 +7,7 @@ import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
+import hub.fetch.Cache.Work;
 import hub.fetch.RefResolver.Resolved;
 import hub.fetch.archive.Limits;
 import hub.fetch.disk.LocalFolder;
@@ -57,12 +58,7 @@ public final class SnapshotStore implements RepoStore {
     public Snapshot snapshot(RepoRef ref, LoadOptions options) {
         return switch (ref) {
             case RepoRef.Local local -> local(local);
-            case Remote remote ->
-                cache.unlocked(() -> {
-                    Snapshot snapshot = marked(remote(remote, options));
-                    // Cleaned by another process just before it was marked as used.
-                    return Files.isDirectory(snapshot.dir()) ? snapshot : marked(remote(remote, options));
-                });
+            case Remote remote -> inUse(() -> remote(remote, options));
         };
     }
 
@@ -70,7 +66,7 @@ public final class SnapshotStore implements RepoStore {
     public Snapshot update(RepoRef ref, LoadOptions options) {
         return switch (ref) {
             case RepoRef.Local local -> local(local);
-            case Remote remote -> cache.unlocked(() -> marked(fetched(resolver.resolve(remote, options), options)));
+            case Remote remote -> inUse(() -> fetched(resolved(remote, options), options));
         };
     }
 
@@ -78,14 +74,24 @@ public final class SnapshotStore implements RepoStore {
         return new Snapshot(local, LocalFolder.revision(local.dir()), local.dir());
     }
 
-    private Snapshot marked(Snapshot snapshot) throws IOException {
+    private Snapshot inUse(Work<Snapshot> work) {
+        return cache.unlocked(() -> {
+            Snapshot snapshot = marked(work.run());
+            // Cleaned by another process just before it was marked as used.
+            return Files.isDirectory(snapshot.dir()) ? snapshot : marked(work.run());
+        });
+    }
+
+    private Snapshot marked(Snapshot snapshot) {
         uses.mark(snapshot.dir());
         return snapshot;
     }
 
     private Snapshot remote(Remote repo, LoadOptions options) throws IOException {
         if (options.forceReload()) {
-            return fetched(resolver.resolve(repo, options), options);
+            Snapshot snapshot = fetched(resolved(repo, options), options);
+            cache.reloaded((Remote) snapshot.ref());
+            return snapshot;
         }
         Optional<Snapshot> cached = repo.ref().isPresent() ? cached(repo) : Optional.empty();
         if (cached.isPresent()) {
@@ -93,19 +99,28 @@ public final class SnapshotStore implements RepoStore {
         }
         Resolved resolved;
         try {
-            resolved = resolver.resolve(repo, options);
+            resolved = resolved(repo, options);
         } catch (HubException e) {
             return told(withoutNetwork(repo, e), options);
         }
+        // The default branch by its name, as it was fetched before.
+        Optional<Snapshot> branch = repo.ref().isEmpty() ? cached(resolved.ref()) : Optional.empty();
+        return branch.isPresent() ? told(branch.get(), options) : fetched(resolved, options);
+    }
+
+    /** Asks the server; which branch is the default one is remembered for when there is no network. */
+    private Resolved resolved(Remote repo, LoadOptions options) throws IOException {
+        Resolved resolved = resolver.resolve(repo, options);
         if (repo.ref().isEmpty()) {
-            // The default branch by its name, as it was fetched before.
-            new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(layout.ref(repo));
-            Optional<Snapshot> branch = cached(resolved.ref());
-            if (branch.isPresent()) {
-                return told(branch.get(), options);
+            Path facts = layout.ref(repo);
+            boolean isKnown = RefRecord.read(facts)
+                    .filter(known -> known.ref().equals(resolved.ref()))
+                    .isPresent();
+            if (!isKnown) {
+                new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(facts);
             }
         }
-        return fetched(resolved, options);
+        return resolved;
     }
 
     private static Snapshot told(Snapshot snapshot, LoadOptions options) {

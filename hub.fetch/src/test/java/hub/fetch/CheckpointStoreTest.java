@@ -87,6 +87,11 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aNameStaysEscapedAsTorchHubLeavesIt() {
+        assertEquals(hub.root.resolve("checkpoints/a%20b%2Fc.pth"), fetch(request("/file/a%20b%2Fc.pth")));
+    }
+
+    @Test
     void anotherModelDir() {
         assertEquals(
                 dir.resolve("m/model.pth"), fetch(request("/file/model.pth").withModelDir(dir.resolve("m"))));

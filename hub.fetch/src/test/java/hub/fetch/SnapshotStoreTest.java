@@ -10,11 +10,13 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Snapshot;
 import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -218,6 +220,33 @@ class SnapshotStoreTest {
         hub.snapshot("owner/name:main");
         hub.store.update(RepoRef.parse("owner/name:main"), LoadOptions.DEFAULT);
         assertEquals(1, github.count("/zip/"));
+    }
+
+    @Test
+    void anUpdateLearnsTheDefaultBranchAnew() throws IOException {
+        hub.snapshot("owner/name");
+        repo.run("branch", "trunk", first);
+        repo.run("symbolic-ref", "HEAD", "refs/heads/trunk");
+        assertEquals(
+                first,
+                hub.store
+                        .update(RepoRef.parse("owner/name"), LoadOptions.DEFAULT)
+                        .revision());
+        github.close();
+        assertEquals(first, hub.snapshot("owner/name").revision());
+    }
+
+    @Test
+    void aReloadedRepoGetsItsWeightsAnewOnceAndOthersKeepTheirs() {
+        github.file("/weights.pth", new byte[10]);
+        var weights = CheckpointRequest.of(URI.create(github.url() + "/weights.pth"));
+        hub.checkpoints.fetch(weights.withRepo("owner/name:main"));
+        hub.snapshot("owner/name:main", LoadOptions.DEFAULT.withForceReload(true));
+        hub.checkpoints.fetch(weights.withRepo("owner/other:main"));
+        assertEquals(1, github.count("/weights.pth"));
+        hub.checkpoints.fetch(weights.withRepo("owner/name:main"));
+        hub.checkpoints.fetch(weights.withRepo("owner/name:main"));
+        assertEquals(2, github.count("/weights.pth"));
     }
 
     @Test

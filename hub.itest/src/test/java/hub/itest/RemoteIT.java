@@ -81,6 +81,20 @@ class RemoteIT {
     }
 
     @Test
+    void aBranchThatMovedComesByUpdateAndByReload() throws Exception {
+        hub.run("trust", "acme/echo");
+        String[] echo = {"run", "acme/echo:main", "echo", "text=a"};
+        assertPrints("main a", echo);
+        String moved = repo.commit("main", Map.of("hubconf.java", HUBCONF.formatted("moved")));
+        assertPrints("main a", echo);
+        var updated = hub.run("update", "acme/echo:main");
+        assertTrue(updated.out().contains(moved), updated.out() + updated.err());
+        assertPrints("moved a", echo);
+        repo.commit("main", Map.of("hubconf.java", HUBCONF.formatted("again")));
+        assertPrints("again a", "run", "--reload", "acme/echo:main", "echo", "text=a");
+    }
+
+    @Test
     void whatIsCachedIsListedVerifiedAndRemoved() throws Exception {
         hub.run("list", "acme/echo:main");
         var repos = hub.run("repos");

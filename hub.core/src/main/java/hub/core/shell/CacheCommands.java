@@ -66,7 +66,8 @@ public final class CacheCommands {
                 .collect(Collectors.joining(", "));
         if (!wrong.isEmpty()) {
             throw new HubException(
-                    Kind.CORRUPT, "Not what was fetched: " + wrong + ". Remove the repo, or load it with a reload.");
+                    Kind.CORRUPT,
+                    "Not what was fetched: " + wrong + ". Fetch it again with hub load --reload, or remove it.");
         }
         return all;
     }
@@ -117,7 +118,8 @@ public final class CacheCommands {
         String path = url.getPath() == null ? "" : url.getPath();
         String name = path.substring(path.lastIndexOf('/') + 1);
         if (name.isEmpty()) {
-            throw new HubException(Kind.ARGUMENT, url + " names no file: say where to put it.");
+            throw new HubException(
+                    Kind.ARGUMENT, "The URL names no file: say where to put it, as in hub download URL FILE.");
         }
         return download(url, Path.of(name));
     }

@@ -40,22 +40,36 @@ public final class ModelCommands {
     }
 
     @Descriptor("load a model and keep it")
-    @Synopsis("REPO ENTRYPOINT [NAME=VALUE...]")
+    @Synopsis("[--reload] REPO ENTRYPOINT [NAME=VALUE...]")
     public LoadedModel load(
+            @Descriptor("fetch the repo again, and the weights that it asks for")
+                    @org.apache.felix.service.command.Parameter(
+                            names = {"--reload"},
+                            presentValue = "true",
+                            absentValue = "false")
+                    boolean reload,
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
             @Descriptor("arguments of the entrypoint: name=value, or values in order") String... arguments) {
         return models.load(
-                hub.open(repo, options), entrypoint, CommandArguments.parse(List.of(arguments), name -> true));
+                hub.open(repo, options.withForceReload(reload)),
+                entrypoint,
+                CommandArguments.parse(List.of(arguments), name -> true));
     }
 
     @Descriptor("call an entrypoint, and a method of what it returns")
-    @Synopsis({"REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]", "MODEL METHOD [ARG...]"})
+    @Synopsis({"[--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]", "MODEL METHOD [ARG...]"})
     public Object run(
+            @Descriptor("fetch the repo again, and the weights that it asks for")
+                    @org.apache.felix.service.command.Parameter(
+                            names = {"--reload"},
+                            presentValue = "true",
+                            absentValue = "false")
+                    boolean reload,
             @Descriptor("owner/name[:ref], a URL, or a folder; or the number of a loaded model") String repo,
             @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") String... words) {
         if (!isNumber(repo)) {
-            return runFresh(repo, words);
+            return runFresh(repo, options.withForceReload(reload), words);
         }
         int id = Integer.parseInt(repo);
         Optional<LiveModel<?>> live = models.live(id);
@@ -79,13 +93,13 @@ public final class ModelCommands {
         return model.invoke(method, CommandArguments.parse(call.subList(1, call.size()), names::contains));
     }
 
-    private Object runFresh(String name, String[] words) {
+    private Object runFresh(String name, LoadOptions how, String[] words) {
         if (words.length == 0) {
             throw new HubException(Kind.ARGUMENT, "Which entrypoint? `list " + name + "` shows those there are.");
         }
         var rest = List.of(words).subList(1, words.length);
         var arguments = rest.stream().takeWhile(CommandArguments::isNamed).toList();
-        Repo repo = hub.open(name, options);
+        Repo repo = hub.open(name, how);
         Object model = repo.load(words[0], CommandArguments.parse(arguments, any -> true));
         var call = rest.subList(arguments.size(), rest.size());
         return call.isEmpty() ? model : invoke(repo, model, call);

@@ -6,7 +6,9 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.LoadOptions;
+import hub.core.RepoRef;
 import hub.core.spi.Progress;
+import hub.core.spi.RepoStore;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.annotations.GogoCommand;
@@ -23,12 +25,15 @@ public final class SwapCommands {
 
     private final Hub hub;
     private final Models models;
+    private final RepoStore store;
     private final LoadOptions options;
 
     @Activate
-    public SwapCommands(@Reference Hub hub, @Reference Models models, @Reference Progress progress) {
+    public SwapCommands(
+            @Reference Hub hub, @Reference Models models, @Reference RepoStore store, @Reference Progress progress) {
         this.hub = hub;
         this.models = models;
+        this.store = store;
         this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
 
@@ -48,12 +53,22 @@ public final class SwapCommands {
         return models.shown(models.id(model));
     }
 
-    @Descriptor("look now whether followed models have a new revision, and swap to it")
-    public List<LoadedModel> update(
-            @Descriptor("the number or name of a followed model, or a repo as it was loaded") String which) {
-        List<LiveModel<?>> found = find(which);
+    @Descriptor("look now whether a repo has a new revision; fetch it, and swap the models that follow it")
+    public Object update(@Descriptor("the number or name of a followed model, or a repo") String which) {
+        List<LiveModel<?>> found = models.followed(which);
+        if (found.isEmpty()) {
+            return store.update(repo(which), options);
+        }
         found.forEach(LiveModel::update);
         return shown(found);
+    }
+
+    private static RepoRef repo(String which) {
+        try {
+            return RepoRef.parse(which);
+        } catch (HubException e) {
+            throw notFollowed(which);
+        }
     }
 
     @Descriptor("go back to the revision that served before")
@@ -71,8 +86,12 @@ public final class SwapCommands {
     private List<LiveModel<?>> find(String which) {
         List<LiveModel<?>> found = models.followed(which);
         if (found.isEmpty()) {
-            throw new HubException(Kind.NOT_FOUND, "No model " + which + " is followed. `hub:models` lists what is.");
+            throw notFollowed(which);
         }
         return found;
+    }
+
+    private static HubException notFollowed(String which) {
+        return new HubException(Kind.NOT_FOUND, "No model " + which + " is followed. `hub:models` lists what is.");
     }
 }

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param checkHash take the beginning of the file's SHA-256 from its name, as in {@code resnet18-f37072fd.pth}
  * @param hashPrefix the beginning of the file's SHA-256, in hexadecimal
  * @param forceReload download it again, also if it is there
+ * @param repo the repo that asks, by its bundle's header Hub-Repo; what it asks for is downloaded again after a reload of it
  * @param progress told how far it is
  */
 public record CheckpointRequest(
@@ -23,6 +24,7 @@ public record CheckpointRequest(
         boolean checkHash,
         Optional<String> hashPrefix,
         boolean forceReload,
+        Optional<String> repo,
         Progress progress) {
 
     public CheckpointRequest {
@@ -33,36 +35,52 @@ public record CheckpointRequest(
     /** The file at this URL, under its own name, with no hash asked for. */
     public static CheckpointRequest of(URI url) {
         return new CheckpointRequest(
-                url, Optional.empty(), Optional.empty(), false, Optional.empty(), false, Progress.NONE);
+                url,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Progress.NONE);
     }
 
     /** The same with another {@link #modelDir()}. */
     public CheckpointRequest withModelDir(Path dir) {
-        return new CheckpointRequest(url, Optional.of(dir), fileName, checkHash, hashPrefix, forceReload, progress);
+        return new CheckpointRequest(
+                url, Optional.of(dir), fileName, checkHash, hashPrefix, forceReload, repo, progress);
     }
 
     /** The same with another {@link #fileName()}. */
     public CheckpointRequest withFileName(String name) {
-        return new CheckpointRequest(url, modelDir, Optional.of(name), checkHash, hashPrefix, forceReload, progress);
+        return new CheckpointRequest(
+                url, modelDir, Optional.of(name), checkHash, hashPrefix, forceReload, repo, progress);
     }
 
     /** The same with another {@link #checkHash()}. */
     public CheckpointRequest withCheckHash(boolean check) {
-        return new CheckpointRequest(url, modelDir, fileName, check, hashPrefix, forceReload, progress);
+        return new CheckpointRequest(url, modelDir, fileName, check, hashPrefix, forceReload, repo, progress);
     }
 
     /** The same with another {@link #hashPrefix()}. */
     public CheckpointRequest withHashPrefix(String prefix) {
-        return new CheckpointRequest(url, modelDir, fileName, checkHash, Optional.of(prefix), forceReload, progress);
+        return new CheckpointRequest(
+                url, modelDir, fileName, checkHash, Optional.of(prefix), forceReload, repo, progress);
     }
 
     /** The same with another {@link #forceReload()}. */
     public CheckpointRequest withForceReload(boolean force) {
-        return new CheckpointRequest(url, modelDir, fileName, checkHash, hashPrefix, force, progress);
+        return new CheckpointRequest(url, modelDir, fileName, checkHash, hashPrefix, force, repo, progress);
+    }
+
+    /** The same with another {@link #repo()}. */
+    public CheckpointRequest withRepo(String repo) {
+        return new CheckpointRequest(
+                url, modelDir, fileName, checkHash, hashPrefix, forceReload, Optional.of(repo), progress);
     }
 
     /** The same with another {@link #progress()}. */
     public CheckpointRequest withProgress(Progress progress) {
-        return new CheckpointRequest(url, modelDir, fileName, checkHash, hashPrefix, forceReload, progress);
+        return new CheckpointRequest(url, modelDir, fileName, checkHash, hashPrefix, forceReload, repo, progress);
     }
 }

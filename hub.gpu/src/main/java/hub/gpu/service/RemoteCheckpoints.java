@@ -28,13 +28,17 @@ public final class RemoteCheckpoints {
     }
 
     /**
+     * @param repo the repo that asks, by its bundle's header, or null
      * @param modelDir the folder, or null for {@code checkpoints} in the hub directory
      * @param fileName the file's name, or null for the last part of the URL
      */
-    Path fetch(String url, Path modelDir, boolean progress, boolean checkHash, String fileName) {
+    Path fetch(String repo, String url, Path modelDir, boolean progress, boolean checkHash, String fileName) {
         var request = CheckpointRequest.of(parsed(url))
                 .withCheckHash(checkHash)
                 .withProgress(progress ? console : Progress.NONE);
+        if (repo != null) {
+            request = request.withRepo(repo);
+        }
         if (modelDir != null) {
             request = request.withModelDir(modelDir);
         }

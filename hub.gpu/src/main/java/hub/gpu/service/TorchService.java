@@ -38,6 +38,8 @@ public final class TorchService implements Torch {
     private final LibtorchService libtorch;
     private final RemoteCheckpoints remote;
     private final Owner owner;
+    /** What the using bundle was made from, or null if it is not a model's. */
+    private final String repo;
 
     @Activate
     public TorchService(
@@ -46,13 +48,15 @@ public final class TorchService implements Torch {
                 libtorch,
                 remote,
                 context.getUsingBundle().getSymbolicName(),
+                context.getUsingBundle().getHeaders("").get("Hub-Repo"),
                 context.getUsingBundle().getBundleId());
     }
 
-    TorchService(LibtorchService libtorch, RemoteCheckpoints remote, String name, long bundleId) {
+    TorchService(LibtorchService libtorch, RemoteCheckpoints remote, String name, String repo, long bundleId) {
         this.libtorch = libtorch;
         this.remote = remote;
         this.owner = new Owner(name);
+        this.repo = repo;
         libtorch.add(owner, bundleId);
     }
 
@@ -297,7 +301,7 @@ public final class TorchService implements Torch {
             LoggerFactory.getLogger(TorchService.class)
                     .warn("weights_only=False makes no difference: {} is read as data, and nothing in it is run", url);
         }
-        Path file = remote.fetch(url, modelDir, progress, checkHash, fileName);
+        Path file = remote.fetch(repo, url, modelDir, progress, checkHash, fileName);
         return load(file, mapLocation == null ? Device.CPU : mapLocation);
     }
 

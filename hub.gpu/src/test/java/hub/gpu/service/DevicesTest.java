@@ -23,7 +23,7 @@ class DevicesTest {
 
     private static final long BUNDLE = 4711;
 
-    private final Torch torch = new TorchService(TestTorch.libtorch(), TestTorch.remote(), "a-bundle", BUNDLE);
+    private final Torch torch = new TorchService(TestTorch.libtorch(), TestTorch.remote(), "a-bundle", null, BUNDLE);
     private final DeviceCommands commands = new DeviceCommands(TestTorch.libtorch());
 
     @AfterEach

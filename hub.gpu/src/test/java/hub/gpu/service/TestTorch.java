@@ -30,7 +30,7 @@ public final class TestTorch {
 
     /** An instance, as a bundle of that name would get it. */
     public static Torch open(String name) {
-        return new TorchService(LIBTORCH, REMOTE, name, 1);
+        return new TorchService(LIBTORCH, REMOTE, name, null, 1);
     }
 
     /** Ends an instance, as when its bundle stops. */
