@@ -58,7 +58,8 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
         @AttributeDefinition(
                 description =
-                        "What no repo may reach for: FILES, NETWORK, PROCESSES, REFLECTION, NATIVE," + " THREADS, EXIT")
+                        "What no repo may reach for, FILES, NETWORK, PROCESSES, REFLECTION, NATIVE, THREADS, EXIT, or"
+                                + " which packages none may import, some.name or some.name.*")
         String[] refuse() default {};
 
         @AttributeDefinition(description = "Seconds that a service which a repo needs may take to come")

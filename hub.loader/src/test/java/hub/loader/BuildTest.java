@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
 
@@ -329,7 +331,10 @@ class BuildTest {
                 return s -> { try { return new ProcessBuilder(s).start(); } catch (Exception e) { return null; } };
             }
             public java.util.function.IntConsumer reference() { return System::exit; }
+            public void named() throws Exception { new java.io.PrintWriter("file").close(); }
+            public void provided(java.nio.file.Path p) throws Exception { p.getFileSystem().provider().delete(p); }
             public java.net.URI harmless() { return java.net.URI.create("x"); }
+            public void given(java.io.Writer out) { new java.io.PrintWriter(out).println(); }
             """);
         Inspection inspection = running.loader().inspect(snapshot);
         Map<String, Reach> found = inspection.uses().stream()
@@ -338,16 +343,18 @@ class BuildTest {
                         Inspection.Use::reach,
                         (one, other) -> one));
         assertEquals(
-                Map.of(
-                        "hubconf.files", Reach.FILES,
-                        "hubconf.network", Reach.NETWORK,
-                        "hubconf.processes", Reach.PROCESSES,
-                        "hubconf.reflection", Reach.REFLECTION,
-                        "hubconf.threads", Reach.THREADS,
-                        "hubconf.leave", Reach.EXIT,
-                        "hubconf.machine", Reach.NATIVE,
-                        "hubconf.lambda", Reach.PROCESSES,
-                        "hubconf.reference", Reach.EXIT),
+                Map.ofEntries(
+                        Map.entry("hubconf.files", Reach.FILES),
+                        Map.entry("hubconf.named", Reach.FILES),
+                        Map.entry("hubconf.provided", Reach.FILES),
+                        Map.entry("hubconf.network", Reach.NETWORK),
+                        Map.entry("hubconf.processes", Reach.PROCESSES),
+                        Map.entry("hubconf.reflection", Reach.REFLECTION),
+                        Map.entry("hubconf.threads", Reach.THREADS),
+                        Map.entry("hubconf.leave", Reach.EXIT),
+                        Map.entry("hubconf.machine", Reach.NATIVE),
+                        Map.entry("hubconf.lambda", Reach.PROCESSES),
+                        Map.entry("hubconf.reference", Reach.EXIT)),
                 found);
         assertEquals(0, running.context().getBundles().length - 1);
     }
@@ -367,6 +374,26 @@ class BuildTest {
         fails(Kind.REFUSED, () -> strict.start(snapshot));
         assertEquals(null, System.getProperty("leaver"));
         fails(Kind.ARGUMENT, () -> running.loader(List.of(), Map.of("refuse", new String[] {"EXITS"})));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org.osgi.framework", "org.osgi.framework.*", "org.*"})
+    void aPolicyRefusesImportedPackages(String refused) throws Exception {
+        Snapshot snapshot = repo("importer", "public hubconf(org.osgi.framework.BundleContext context) {}");
+        var strict = running.loader(List.of(), Map.of("refuse", new String[] {refused}));
+        assertEquals(
+                temp.resolve("importer") + " reaches for what this installation refuses:\n"
+                        + "  imports org.osgi.framework",
+                fails(Kind.REFUSED, () -> strict.start(snapshot)).getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"org.osgi", "org.osgi.framework.hooks.*", "or.*"})
+    void aPolicyRefusesNoOtherPackagesThanItNames(String refused) throws Exception {
+        Snapshot snapshot = repo("importer", "public hubconf(org.osgi.framework.BundleContext context) {}");
+        running.loader(List.of(), Map.of("refuse", new String[] {refused}))
+                .start(snapshot)
+                .close();
     }
 
     @Test

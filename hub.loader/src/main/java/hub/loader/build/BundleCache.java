@@ -13,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 final class BundleCache {
 
     /** Changes when bundles of older builds must not be used any more. */
-    private static final int FORMAT = 1;
+    private static final int FORMAT = 2;
 
     private final Path folder;
 

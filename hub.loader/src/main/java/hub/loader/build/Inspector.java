@@ -16,7 +16,6 @@ import java.lang.reflect.AccessFlag;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.BiConsumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
@@ -54,8 +53,8 @@ final class Inspector {
                 uses.add(new Use(Reach.NATIVE, where, "native method"));
             }
             method.code()
-                    .ifPresent(code -> code.forEach(element -> calls(element, (owner, called) -> {
-                        Reach reach = ReachTable.of(owner, called);
+                    .ifPresent(code -> code.forEach(element -> calls(element, (owner, called, descriptor) -> {
+                        Reach reach = ReachTable.of(owner, called, descriptor);
                         if (reach != null) {
                             uses.add(new Use(reach, where, owner.replace('/', '.') + "." + called));
                         }
@@ -63,18 +62,27 @@ final class Inspector {
         }
     }
 
-    private static void calls(CodeElement element, BiConsumer<String, String> found) {
+    @FunctionalInterface
+    private interface Call {
+        void found(String owner, String method, String descriptor);
+    }
+
+    private static void calls(CodeElement element, Call call) {
         switch (element) {
-            case InvokeInstruction call ->
-                found.accept(call.owner().asInternalName(), call.name().stringValue());
-            case InvokeDynamicInstruction call -> {
+            case InvokeInstruction invoked ->
+                call.found(
+                        invoked.owner().asInternalName(),
+                        invoked.name().stringValue(),
+                        invoked.type().stringValue());
+            case InvokeDynamicInstruction invoked -> {
                 // A method reference, or the body of a lambda.
-                for (ConstantDesc argument : call.bootstrapArgs()) {
+                for (ConstantDesc argument : invoked.bootstrapArgs()) {
                     if (argument instanceof DirectMethodHandleDesc handle) {
                         String owner = handle.owner().descriptorString();
-                        found.accept(
+                        call.found(
                                 owner.startsWith("L") ? owner.substring(1, owner.length() - 1) : owner,
-                                handle.methodName());
+                                handle.methodName(),
+                                handle.lookupDescriptor());
                     }
                 }
             }

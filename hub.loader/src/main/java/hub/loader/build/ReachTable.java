@@ -7,12 +7,19 @@ import java.util.Set;
 /** Which methods of the JDK, and of hub itself, reach for what. */
 final class ReachTable {
 
-    /** Methods of one class, or, where there are none, all of them; a class that ends in / is a whole package. */
+    /**
+     * Methods of one class, or, where there are none, all of them; a class that ends in / is a whole package. A method
+     * may be written with the beginning of its descriptor, where only some of its overloads are meant.
+     */
     private record Rule(Reach reach, String owner, Set<String> methods) {
 
-        boolean matches(String calledOwner, String method) {
+        boolean matches(String calledOwner, String method, String descriptor) {
             boolean owns = owner.endsWith("/") ? calledOwner.startsWith(owner) : calledOwner.equals(owner);
-            return owns && (methods.isEmpty() || methods.contains(method));
+            return owns
+                    && (methods.isEmpty()
+                            || methods.contains(method)
+                            || methods.stream()
+                                    .anyMatch(one -> one.contains("(") && (method + descriptor).startsWith(one)));
         }
     }
 
@@ -27,12 +34,16 @@ final class ReachTable {
             "java/lang/reflect/RecordComponent",
             "java/lang/reflect/InvocationTargetException");
 
+    /** The constructor that opens the file of this name; others of the same class write to what they are given. */
+    private static final String FROM_NAME = "<init>(Ljava/lang/String;";
+
     private static final List<Rule> RULES = List.of(
             rule(Reach.EXIT, "java/lang/System", "exit"),
             rule(Reach.EXIT, "java/lang/Runtime", "exit", "halt", "addShutdownHook"),
             rule(Reach.PROCESSES, "java/lang/Runtime", "exec"),
             rule(Reach.PROCESSES, "java/lang/ProcessBuilder"),
             rule(Reach.PROCESSES, "java/lang/ProcessHandle"),
+            rule(Reach.PROCESSES, "java/awt/Desktop"),
             rule(Reach.NATIVE, "java/lang/System", "load", "loadLibrary"),
             rule(Reach.NATIVE, "java/lang/Runtime", "load", "loadLibrary"),
             rule(Reach.NATIVE, "java/lang/foreign/"),
@@ -46,6 +57,8 @@ final class ReachTable {
             rule(Reach.NETWORK, "javax/net/"),
             rule(Reach.NETWORK, "javax/naming/"),
             rule(Reach.NETWORK, "java/rmi/"),
+            rule(Reach.NETWORK, "java/sql/DriverManager"),
+            rule(Reach.NETWORK, "javax/sql/"),
             rule(Reach.NETWORK, "com/sun/net/httpserver/"),
             rule(Reach.NETWORK, "hub/core/Hub"),
             rule(Reach.FILES, "java/io/File"),
@@ -57,6 +70,12 @@ final class ReachTable {
             rule(Reach.FILES, "java/nio/file/Files"),
             rule(Reach.FILES, "java/nio/file/FileSystem"),
             rule(Reach.FILES, "java/nio/file/FileSystems"),
+            rule(Reach.FILES, "java/nio/file/spi/"),
+            rule(Reach.FILES, "java/io/PrintStream", FROM_NAME),
+            rule(Reach.FILES, "java/io/PrintWriter", FROM_NAME),
+            rule(Reach.FILES, "java/util/Formatter", FROM_NAME),
+            rule(Reach.FILES, "java/util/Scanner", "<init>(Ljava/nio/file/Path;"),
+            rule(Reach.FILES, "java/util/logging/FileHandler"),
             rule(Reach.FILES, "java/nio/channels/FileChannel"),
             rule(Reach.FILES, "java/nio/channels/AsynchronousFileChannel"),
             rule(Reach.FILES, "java/util/zip/ZipFile"),
@@ -82,6 +101,9 @@ final class ReachTable {
                     "getClassLoader"),
             rule(Reach.REFLECTION, "java/lang/ClassLoader"),
             rule(Reach.REFLECTION, "java/lang/Module"),
+            rule(Reach.REFLECTION, "java/lang/instrument/"),
+            rule(Reach.REFLECTION, "java/beans/"),
+            rule(Reach.REFLECTION, "javax/script/"),
             rule(Reach.REFLECTION, "java/util/ServiceLoader"),
             rule(Reach.REFLECTION, "java/lang/invoke/MethodHandles"),
             rule(Reach.REFLECTION, "java/lang/invoke/MethodHandles$Lookup"),
@@ -110,12 +132,12 @@ final class ReachTable {
     }
 
     /** What a call of a method reaches for; null if nothing. */
-    static Reach of(String owner, String method) {
+    static Reach of(String owner, String method, String descriptor) {
         if (HARMLESS.contains(owner)) {
             return null;
         }
         return RULES.stream()
-                .filter(rule -> rule.matches(owner, method))
+                .filter(rule -> rule.matches(owner, method, descriptor))
                 .map(Rule::reach)
                 .findFirst()
                 .orElse(null);
