@@ -23,7 +23,9 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +42,7 @@ final class ModelRepo implements Repo {
     private final Duration drain;
     private final LongUnaryOperator memory;
     private final LoaderWatch watch;
+    private final FrameworkWiring wirings;
     private final Gate gate = new Gate();
 
     // What holds on to the repo's classes; let go of when it closes.
@@ -62,6 +65,9 @@ final class ModelRepo implements Repo {
         this.drain = drain;
         this.memory = memory;
         this.watch = new LoaderWatch(bundle.adapt(BundleWiring.class).getClassLoader());
+        this.wirings = bundle.getBundleContext()
+                .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                .adapt(FrameworkWiring.class);
     }
 
     @Override
@@ -243,6 +249,18 @@ final class ModelRepo implements Repo {
         }
         hubconf = null;
         invoker = null;
+        uninstall();
+        List<Thread> threads = watch.threads();
+        if (!threads.isEmpty()) {
+            LOG.warn(
+                    "{} left threads running, which keep its classes in memory: {}",
+                    ref(),
+                    threads.stream().map(Thread::getName).collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void uninstall() {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
         try {
             bundle.uninstall();
         } catch (BundleException e) {
@@ -250,12 +268,9 @@ final class ModelRepo implements Repo {
         } catch (IllegalStateException e) {
             LOG.debug("{} was uninstalled already", ref());
         }
-        List<Thread> threads = watch.threads();
-        if (!threads.isEmpty()) {
-            LOG.warn(
-                    "{} left threads running, which keep its classes in memory: {}",
-                    ref(),
-                    threads.stream().map(Thread::getName).collect(Collectors.joining(", ")));
+        if (wiring != null && wiring.isInUse()) {
+            // A bundle that requires an entrypoint's capability is wired to it, and would keep its classes.
+            wirings.refreshBundles(List.of(bundle));
         }
     }
 

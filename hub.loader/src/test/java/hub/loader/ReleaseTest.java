@@ -13,7 +13,10 @@ import hub.core.HubException.Kind;
 import hub.core.Repo;
 import hub.core.Unloaded;
 import hub.core.spi.Snapshot;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +26,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
 
 /** What is left of a repo that was closed, whatever it did. */
 class ReleaseTest {
@@ -116,6 +122,31 @@ class ReleaseTest {
         assertTrue(repo.closeAndVerify().gone());
         assertEquals(
                 0, running.context().getServiceReferences(Supplier.class, null).size());
+    }
+
+    @Test
+    void aBundleThatIsWiredToAnEntrypointDoesNotKeepIt() throws Exception {
+        Repo repo = open("public Object model() { return new Object() {}; }");
+        Bundle consumer = running.context().installBundle("consumer", bundle("""
+            Bundle-ManifestVersion: 2
+            Bundle-SymbolicName: consumer
+            Require-Capability: hub.entrypoint;filter:="(hub.entrypoint=model)"
+            """));
+        consumer.start();
+        assertEquals(Bundle.ACTIVE, consumer.getState());
+
+        Unloaded unloaded = repo.closeAndVerify();
+
+        assertTrue(unloaded.gone(), unloaded.toString());
+        assertEquals(Bundle.INSTALLED, consumer.getState());
+    }
+
+    private static InputStream bundle(String headers) throws IOException {
+        var jar = new ByteArrayOutputStream();
+        new JarOutputStream(
+                        jar, new Manifest(new ByteArrayInputStream(("Manifest-Version: 1.0\n" + headers).getBytes())))
+                .close();
+        return new ByteArrayInputStream(jar.toByteArray());
     }
 
     @Test
