@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,6 +63,8 @@ class SwapTest {
 
         private final AtomicInteger asked = new AtomicInteger();
         private volatile Snapshot newest;
+        /** A server that does not answer before this. */
+        private volatile CountDownLatch answers = new CountDownLatch(0);
 
         @Override
         public Snapshot snapshot(RepoRef ref, LoadOptions options) {
@@ -70,8 +73,11 @@ class SwapTest {
 
         @Override
         public Snapshot update(RepoRef ref, LoadOptions options) {
+            Snapshot seen = newest();
+            CountDownLatch answer = answers;
             asked.incrementAndGet();
-            return newest();
+            awaitLatch(answer);
+            return seen;
         }
 
         private Snapshot newest() {
@@ -352,6 +358,59 @@ class SwapTest {
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void closingWaitsForNoNetwork() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        branch.answers = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> update = threads.submit(model::update);
+            try {
+                awaitTrue(() -> branch.asked.get() == 1);
+                model.close();
+                assertFalse(update.isDone());
+            } finally {
+                branch.answers.countDown();
+            }
+            assertThrows(ExecutionException.class, update::get);
+        }
+        assertEquals(State.CLOSED, model.state());
+    }
+
+    @Test
+    void closingGivesUpWhatIsStarting() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        int bundles = running.context().getBundles().length;
+        LiveModel<IntSupplier> model = follow(NEVER);
+        branch.newest = revision(2, "public Fixed number() throws Exception { Thread.sleep(1_000_000); return null; }");
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> update = threads.submit(model::update);
+            awaitTrue(() -> model.state() == State.SWAPPING);
+            model.close();
+            assertThrows(ExecutionException.class, update::get);
+        }
+        awaitTrue(() -> running.context().getBundles().length == bundles);
+    }
+
+    @Test
+    void anAnswerThatComesLateDoesNotBringAnOlderRevisionBack() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        branch.newest = revision(2, NUMBER);
+        var late = new CountDownLatch(1);
+        branch.answers = late;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Boolean> update = threads.submit(model::update);
+            awaitTrue(() -> branch.asked.get() == 1);
+            branch.answers = new CountDownLatch(0);
+            branch.newest = revision(3, NUMBER);
+            assertTrue(model.update());
+            late.countDown();
+            assertFalse(update.get());
+        }
+        assertEquals(3, call(model));
     }
 
     @Test

@@ -13,6 +13,7 @@ final class Follower implements AutoCloseable {
     private final Changes changes;
     private final boolean begins;
     private final Thread thread;
+    private volatile boolean closed;
 
     /**
      * @param begins whether it also brings up the first revision
@@ -31,7 +32,7 @@ final class Follower implements AutoCloseable {
     private void follow() {
         int failures = begins && !succeeds(model::begin) ? 1 : 0;
         try {
-            while (!Thread.currentThread().isInterrupted()) {
+            while (!closed) {
                 changes.await(failures);
                 failures = succeeds(model::poll) ? 0 : failures + 1;
             }
@@ -55,6 +56,8 @@ final class Follower implements AutoCloseable {
 
     @Override
     public void close() {
+        // The interrupt alone may be lost: what it interrupts need not pass it on.
+        closed = true;
         thread.interrupt();
         changes.close();
     }

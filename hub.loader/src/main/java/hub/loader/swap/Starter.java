@@ -33,6 +33,9 @@ final class Starter<T> {
     private final Class<T> type;
     private final FollowOptions options;
 
+    private volatile CompletableFuture<?> starting = CompletableFuture.completedFuture(null);
+    private volatile boolean stopped;
+
     Starter(RepoLoader loader, String entrypoint, Class<T> type, FollowOptions options) {
         this.loader = loader;
         this.entrypoint = entrypoint;
@@ -55,33 +58,41 @@ final class Starter<T> {
             }
         });
         thread.start();
+        starting = started;
+        if (stopped) {
+            stop();
+        }
         try {
             return started.get(options.start().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            throw asHubException(e.getCause());
+            // Looked at below.
         } catch (TimeoutException e) {
-            return giveUp(
+            giveUp(
                     started,
-                    thread,
-                    repo,
                     snapshot.ref() + " has not started after " + options.start().toSeconds() + " s, it stands"
                             + Place.of(thread) + ".");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return giveUp(started, thread, repo, "The start of " + snapshot.ref() + " was interrupted.");
+            giveUp(started, "The start of " + snapshot.ref() + " was interrupted.");
         }
-    }
-
-    private Running<T> giveUp(
-            CompletableFuture<Running<T>> started, Thread thread, AtomicReference<Repo> repo, String message) {
-        var failure = new HubException(Kind.REPO_CODE, message);
-        if (!started.completeExceptionally(failure)) {
+        if (!started.isCompletedExceptionally()) {
             // It was ready at the last moment.
             return started.join();
         }
+        // What failed has closed itself; what was given up may hang.
         thread.interrupt();
         Optional.ofNullable(repo.get()).ifPresent(Repo::close);
-        throw failure;
+        throw asHubException(started.exceptionNow());
+    }
+
+    /** Gives up what is starting, and starts nothing any more. */
+    void stop() {
+        stopped = true;
+        giveUp(starting, "It was closed while it started.");
+    }
+
+    private static void giveUp(CompletableFuture<?> started, String why) {
+        started.completeExceptionally(new HubException(Kind.REPO_CODE, why));
     }
 
     private Running<T> bringUp(Snapshot snapshot, AtomicReference<Repo> seen, Future<?> started) {

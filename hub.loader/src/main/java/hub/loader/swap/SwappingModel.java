@@ -15,10 +15,13 @@ import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +48,10 @@ final class SwappingModel<T> implements LiveModel<T> {
     /** Held while another revision is brought up; calls do not need it. */
     private final ReentrantLock swapping = new ReentrantLock();
 
+    private final AtomicLong questions = new AtomicLong();
+
     // Only used while swapping.
+    private long answered;
     private Snapshot previous;
     private String refused;
 
@@ -126,9 +132,9 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     /** Brings up the first revision: from the cache if it is there, and without network. */
     void begin() {
-        exclusively(() -> {
+        withAnswer(() -> store.snapshot(ref, options.load()), answer -> {
             try {
-                swap(store.snapshot(ref, options.load()));
+                swap(answer.get());
             } catch (RuntimeException e) {
                 standIn();
                 throw failed(e);
@@ -159,33 +165,32 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     @Override
     public boolean update() {
-        return exclusively(() -> check(true));
+        return withAnswer(this::newest, answer -> check(answer, true));
     }
 
     /** As {@link #update()}, but does not try again what has failed, as long as something serves. */
     boolean poll() {
-        return exclusively(() -> check(serving.current() == null));
+        return withAnswer(this::newest, answer -> check(answer, serving.current() == null));
     }
 
-    private boolean check(boolean again) {
-        Snapshot seen;
+    private Snapshot newest() {
+        return store.update(ref, quietly);
+    }
+
+    private boolean check(Supplier<Snapshot> answer, boolean again) {
         try {
-            seen = store.update(ref, quietly);
-        } catch (RuntimeException e) {
-            throw failed(e);
-        }
-        Running<T> running = serving.current();
-        if (running != null
-                && running.snapshot().revision().equals(seen.revision())
-                && !running.repo().isClosed()) {
-            refused = null;
-            serving.tell(null);
-            return false;
-        }
-        if (!again && seen.revision().equals(refused)) {
-            return false;
-        }
-        try {
+            Snapshot seen = answer.get();
+            Running<T> running = serving.current();
+            if (running != null
+                    && running.snapshot().revision().equals(seen.revision())
+                    && !running.repo().isClosed()) {
+                refused = null;
+                serving.tell(null);
+                return false;
+            }
+            if (!again && seen.revision().equals(refused)) {
+                return false;
+            }
             swap(seen);
             return true;
         } catch (RuntimeException e) {
@@ -213,17 +218,49 @@ final class SwappingModel<T> implements LiveModel<T> {
         });
     }
 
-    private <R> R exclusively(Supplier<R> work) {
+    /**
+     * Does something with what the store says. It is asked before the lock is taken: whoever closes must not wait for a
+     * network. An answer that comes after that to a later question is dropped.
+     */
+    private boolean withAnswer(Supplier<Snapshot> question, Predicate<Supplier<Snapshot>> work) {
+        refuseFromWithin();
+        long number = questions.incrementAndGet();
+        Supplier<Snapshot> answer = answer(question);
+        return exclusively(() -> {
+            if (number < answered) {
+                return false;
+            }
+            answered = number;
+            return work.test(answer);
+        });
+    }
+
+    private static Supplier<Snapshot> answer(Supplier<Snapshot> question) {
+        try {
+            Snapshot seen = question.get();
+            return () -> seen;
+        } catch (RuntimeException e) {
+            return () -> {
+                throw e;
+            };
+        }
+    }
+
+    private void refuseFromWithin() {
         if (serving.isInside()) {
             throw new IllegalStateException(
                     name() + " cannot be swapped from within a call: the call would wait for itself to end.");
         }
+    }
+
+    private boolean exclusively(BooleanSupplier work) {
+        refuseFromWithin();
         swapping.lock();
         try {
             if (serving.isClosed()) {
                 throw new IllegalStateException(name() + " is closed");
             }
-            return work.get();
+            return work.getAsBoolean();
         } finally {
             swapping.unlock();
         }
@@ -273,6 +310,9 @@ final class SwappingModel<T> implements LiveModel<T> {
     }
 
     private Running<T> restart(Snapshot snapshot) {
+        if (serving.isClosed()) {
+            return null;
+        }
         try {
             return starter.start(snapshot);
         } catch (RuntimeException e) {
@@ -287,7 +327,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         boolean news = serving.tell(why);
         // Nothing is being brought up any more, also where it could not even be asked for.
         serving.settle(running);
-        if (news) {
+        if (news && !serving.isClosed()) {
             String still =
                     running == null ? "nothing serves" : running.snapshot().revision() + " serves on";
             LOG.warn("{}: {}; {}", name(), why, still);
@@ -324,8 +364,9 @@ final class SwappingModel<T> implements LiveModel<T> {
         if (!serving.close()) {
             return Optional.empty();
         }
-        // Ends the wait of whoever follows; a swap that is under way ends first, or is interrupted.
+        // Ends the wait of whoever follows; a revision that is being brought up is given up.
         onClose.accept(this);
+        starter.stop();
         swapping.lock();
         try {
             Running<T> last = serving.current();
