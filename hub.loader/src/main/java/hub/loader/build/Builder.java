@@ -77,8 +77,8 @@ public final class Builder {
             return build(snapshot);
         }
         // The libraries are in the bundle; packages and bundles may have left the framework since it was built.
-        refuseMissing(FrameworkPackages.of(context)
-                .missing(parts(built.get().documentation()).get(false)));
+        refuseMissing(
+                new Offers(context).missing(parts(built.get().documentation()).get(false)));
         return built.get();
     }
 
@@ -135,7 +135,7 @@ public final class Builder {
     private List<Path> libraries(Documentation hubconf, FrameworkPackages packages) throws IOException {
         Map<Boolean, List<String>> parts = parts(hubconf);
         MavenLibraries.Resolution resolved = maven.resolve(parts.get(true));
-        var missing = new ArrayList<>(packages.missing(parts.get(false)));
+        var missing = new ArrayList<>(new Offers(context).missing(parts.get(false)));
         missing.addAll(resolved.missing());
         refuseMissing(missing);
         return Libraries.toBring(resolved.libraries(), packages);

@@ -1,11 +1,8 @@
 package hub.loader.build;
 
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Version;
@@ -25,7 +22,6 @@ public final class FrameworkPackages {
     }
 
     private final Map<String, Export> exports = new HashMap<>();
-    private final Set<String> bundles = new TreeSet<>();
 
     private FrameworkPackages() {}
 
@@ -35,16 +31,13 @@ public final class FrameworkPackages {
         for (Bundle bundle : context.getBundles()) {
             BundleWiring wiring = bundle.adapt(BundleWiring.class);
             if (wiring != null) {
-                packages.add(bundle, wiring);
+                packages.add(wiring);
             }
         }
         return packages;
     }
 
-    private void add(Bundle bundle, BundleWiring wiring) {
-        if (bundle.getSymbolicName() != null) { // one made for OSGi R3 has none
-            bundles.add(bundle.getSymbolicName());
-        }
+    private void add(BundleWiring wiring) {
         for (BundleCapability capability : wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE)) {
             String name = (String) capability.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE);
             var version = (Version) capability
@@ -63,12 +56,5 @@ public final class FrameworkPackages {
 
     Map<String, Export> all() {
         return exports;
-    }
-
-    /** Those of the names that are neither an exported package nor the symbolic name of a resolved bundle. */
-    public List<String> missing(List<String> names) {
-        return names.stream()
-                .filter(name -> !exports.containsKey(name) && !bundles.contains(name))
-                .toList();
     }
 }
