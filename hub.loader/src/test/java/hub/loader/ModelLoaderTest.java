@@ -16,12 +16,19 @@ import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Repo;
+import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -221,6 +228,44 @@ class ModelLoaderTest {
                     Kind.ARGUMENT, () -> one.load("net", net.getClass().asSubclass(Object.class), Arguments.none()));
             assertTrue(failure.getMessage().contains("another class of the same name"), failure.getMessage());
         }
+    }
+
+    @Test
+    void twoReposAndTwoBranchesOfOneAnswerEachForItselfFromManyThreads() throws Exception {
+        ModelLoader loader = running.loader();
+        var branch = new RepoRef.Remote("https", "host.test", "owner", "name", Optional.of("main"));
+        Map<String, Snapshot> snapshots = Map.of(
+                "one",
+                snapshot(repo("one", "one")),
+                "two",
+                snapshot(repo("two", "two")),
+                "main",
+                new Snapshot(branch, "1", repo("main", "main")),
+                "next",
+                new Snapshot(branch.at("next"), "2", repo("next", "next")));
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var opened = new HashMap<String, Future<Repo>>();
+            snapshots.forEach((name, snapshot) -> opened.put(name, threads.submit(() -> loader.start(snapshot))));
+            var answers = new ArrayList<Future<?>>();
+            for (int i = 0; i < 400; i++) {
+                for (var repo : opened.entrySet()) {
+                    Repo started = repo.getValue().get();
+                    answers.add(threads.submit(() -> assertSays(repo.getKey(), started)));
+                }
+            }
+            for (Future<?> answer : answers) {
+                answer.get();
+            }
+            for (Future<Repo> repo : opened.values()) {
+                repo.get().close();
+            }
+        }
+    }
+
+    private static void assertSays(String name, Repo repo) {
+        Object net = repo.load("net", Arguments.none());
+        assertEquals(name, repo.invoke(net, "get", Arguments.none()));
+        assertEquals("label of " + name, repo.invoke(net, "label", Arguments.none()));
     }
 
     @Test
