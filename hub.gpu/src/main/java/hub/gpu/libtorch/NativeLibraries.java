@@ -23,6 +23,7 @@ final class NativeLibraries {
     private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
     private static final int RTLD_NOW = 2;
     private static final int RTLD_GLOBAL = MAC ? 8 : 0x100;
+    private static final int KEEP_WHAT_IS_SET = 0;
     private static final MemorySegment RTLD_DEFAULT = MemorySegment.ofAddress(MAC ? -2 : 0);
     private static final List<String> WINDOWS_LIBRARIES = List.of("torch_cpu", "torch_cuda", "c10", "c10_cuda");
 
@@ -30,12 +31,40 @@ final class NativeLibraries {
 
     /** Opens the libraries in order; each finds those before it. */
     static void open(List<Path> libraries) {
+        if (!WINDOWS && libraries.stream().anyMatch(NativeLibraries::isOpenBlas)) {
+            letOpenMpSleep();
+        }
         for (Path library : libraries) {
             if (WINDOWS) {
                 SymbolLookup.libraryLookup(library, Arena.global());
             } else {
                 dlopen(library);
             }
+        }
+    }
+
+    private static boolean isOpenBlas(Path library) {
+        return library.getFileName().toString().startsWith("libopenblas.");
+    }
+
+    /**
+     * libtorch's own threads, OpenMP's, spin for some milliseconds after their work, and OpenBLAS brings threads of its
+     * own: between two products of matrices each set would keep the other from the cores, which makes a transformer
+     * several times as slow. OpenMP reads its environment when it is opened; what the user has set there stays.
+     */
+    private static void letOpenMpSleep() {
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle setenv = system(
+                    "setenv", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+            int status = (int) setenv.invokeExact(
+                    arena.allocateFrom("OMP_WAIT_POLICY"), arena.allocateFrom("passive"), KEEP_WHAT_IS_SET);
+            if (status != 0) {
+                throw new OutOfMemoryError("setenv");
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("setenv", e);
         }
     }
 

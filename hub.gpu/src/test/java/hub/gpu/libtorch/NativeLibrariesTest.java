@@ -1,0 +1,36 @@
+package hub.gpu.libtorch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hub.gpu.service.TestTorch;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import org.junit.jupiter.api.Test;
+
+class NativeLibrariesTest {
+
+    @Test
+    void openMpSleepsBesideAnOpenBlasWithThreads() throws Throwable {
+        TestTorch.close(TestTorch.open("waits"));
+        assumeTrue(C.exists("openblas_get_parallel"), "this libtorch has no OpenBLAS");
+
+        String asked = System.getenv("OMP_WAIT_POLICY");
+        assertEquals(asked == null ? "passive" : asked, nativeEnvironment("OMP_WAIT_POLICY"));
+    }
+
+    /** The process's own, that Java's copy does not show. */
+    private static String nativeEnvironment(String name) throws Throwable {
+        var getenv = Linker.nativeLinker()
+                .downcallHandle(
+                        Linker.nativeLinker().defaultLookup().findOrThrow("getenv"),
+                        FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        try (Arena arena = Arena.ofConfined()) {
+            var value = (MemorySegment) getenv.invokeExact(arena.allocateFrom(name));
+            return value.reinterpret(Long.MAX_VALUE).getString(0);
+        }
+    }
+}
