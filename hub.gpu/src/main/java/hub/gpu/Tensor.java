@@ -89,12 +89,15 @@ public interface Tensor
 
     /** Joins tensors along a dimension that they have. */
     static Tensor cat(List<? extends Tensor> tensors, long dim) {
-        return Call.of("cat").arg(tensors).arg(dim).tensor();
+        // A list's own code does not run in the middle of a call.
+        List<Tensor> copy = List.copyOf(tensors);
+        return Call.of("cat").arg(copy).arg(dim).tensor();
     }
 
     /** Joins tensors of one shape along a new dimension. */
     static Tensor stack(List<? extends Tensor> tensors, long dim) {
-        return Call.of("stack").arg(tensors).arg(dim).tensor();
+        List<Tensor> copy = List.copyOf(tensors);
+        return Call.of("stack").arg(copy).arg(dim).tensor();
     }
 
     /** Einstein's summation, {@code einsum("bij,bjk->bik", a, b)} for instance. */

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.gpu.nn.Module;
 import hub.gpu.service.TestTorch;
+import java.util.AbstractList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -36,6 +38,27 @@ class OwnershipTest extends TorchTest {
         assertThrows(IllegalStateException.class, () -> open.clamp(open, closed));
 
         assertArrayEquals(new float[] {1, 1}, open.relu().toFloatArray());
+    }
+
+    @Test
+    void aListThatCallsOperatorsItselfDisturbsNoCall() {
+        Tensor open = torch.ones(2);
+        Tensor closed = torch.ones(2);
+        closed.close();
+        List<Tensor> list = new AbstractList<>() {
+            @Override
+            public Tensor get(int index) {
+                assertThrows(IllegalStateException.class, closed::relu);
+                return open;
+            }
+
+            @Override
+            public int size() {
+                return 2;
+            }
+        };
+
+        assertArrayEquals(new float[] {1, 1, 1, 1}, Tensor.cat(list, 0).toFloatArray());
     }
 
     @Test

@@ -8,8 +8,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * One call of an operator through the dispatcher: its arguments in the order of its ATen schema, all of them, defaults
@@ -38,6 +40,8 @@ public final class Call {
         PLAIN,
         TENSOR,
         LIST,
+        TENSOR_LIST,
+        OPTIONAL_LIST,
         STRING,
         BOX,
         TENSOR_BOX,
@@ -74,7 +78,7 @@ public final class Call {
 
     /** A tensor. */
     public Call arg(Tensor tensor) {
-        return push(share((NativeTensor) tensor), Kind.TENSOR);
+        return push(share(tensor), Kind.TENSOR);
     }
 
     /** An {@code int} or {@code SymInt}. */
@@ -119,7 +123,13 @@ public final class Call {
 
     /** A {@code Tensor[]}. */
     public Call arg(List<? extends Tensor> tensors) {
-        return push(list(tensors), Kind.LIST);
+        // It stands on the stack before it is filled, so that what is in it is freed if one of the tensors is closed.
+        long list = newList(tensors.size());
+        push(list, Kind.TENSOR_LIST);
+        for (Tensor tensor : tensors) {
+            Status.check(StackApi.torch_list_push_back(list, share(tensor)), ARGUMENT);
+        }
+        return this;
     }
 
     /** A tensor of no dimensions in a {@code Scalar}'s place, whose type does not change that of the result with {@code like}. */
@@ -152,7 +162,7 @@ public final class Call {
 
     /** A {@code Tensor?}; null is none. */
     public Call opt(Tensor tensor) {
-        return tensor == null ? none() : box(share((NativeTensor) tensor), Kind.TENSOR_BOX);
+        return tensor == null ? none() : box(share(tensor), Kind.TENSOR_BOX);
     }
 
     /** An {@code int?} that is there. */
@@ -205,11 +215,12 @@ public final class Call {
     /** A {@code Tensor?[]}, where null is none. */
     public Call optionals(List<? extends Tensor> tensors) {
         long list = newList(tensors.size());
+        push(list, Kind.OPTIONAL_LIST);
         for (Tensor tensor : tensors) {
-            long element = tensor == null ? 0 : newBox(share((NativeTensor) tensor));
+            long element = tensor == null ? 0 : newBox(share(tensor));
             Status.check(StackApi.torch_list_push_back(list, element), ARGUMENT);
         }
-        return push(list, Kind.LIST);
+        return this;
     }
 
     /** Calls it, for its one tensor. */
@@ -221,29 +232,49 @@ public final class Call {
     /** Calls it, for its first {@code count} tensors. */
     public List<Tensor> tensors(int count) {
         run();
-        var results = new ArrayList<Tensor>(count);
+        long[] handles = new long[count];
         for (int i = 0; i < count; i++) {
-            results.add(context.adopt(result(i), owner));
+            handles[i] = result(i);
         }
-        return List.copyOf(results);
+        return adopted(handles);
     }
 
     /** Calls it, for its one {@code Tensor[]}. */
     public List<Tensor> list() {
         run();
-        return tensors(result(0));
+        return adopted(taken(result(0)));
     }
 
-    private List<Tensor> tensors(long list) {
-        var results = new ArrayList<Tensor>();
+    /** The elements of a list, which is deleted. */
+    private long[] taken(long list) {
         Status.check(StackApi.torch_list_size(list, context.out()), RESULT);
-        long count = context.outLong();
-        for (long i = 0; i < count; i++) {
+        long[] elements = new long[Math.toIntExact(context.outLong())];
+        for (int i = 0; i < elements.length; i++) {
             Status.check(StackApi.torch_list_get_item(list, i, context.out()), RESULT);
-            results.add(context.adopt(context.outLong(), owner));
+            elements[i] = context.outLong();
         }
         Status.check(StackApi.torch_delete_list(list), RESULT);
-        return List.copyOf(results);
+        return elements;
+    }
+
+    /** Tensors of handles: all, or none when the owner has stopped meanwhile, and then all handles are freed. */
+    private List<Tensor> adopted(long... handles) {
+        var tensors = new ArrayList<Tensor>(handles.length);
+        int next = 0;
+        try {
+            while (next < handles.length) {
+                tensors.add(context.adopt(handles[next++], owner));
+            }
+        } finally {
+            deleteAll(Arrays.copyOfRange(handles, next, handles.length));
+        }
+        return List.copyOf(tensors);
+    }
+
+    private static void deleteAll(long... handles) {
+        for (long handle : handles) {
+            TensorApi.aoti_torch_delete_tensor_object(handle);
+        }
     }
 
     /** Calls it, for its one {@code bool}. */
@@ -260,15 +291,30 @@ public final class Call {
             slots[i] = result(i);
         }
         var results = new ArrayList<Object>();
-        for (int i = 0; i < slots.length; i++) {
-            results.add(java(slots[i], types.get(i)));
+        int next = 0;
+        try {
+            while (next < slots.length) {
+                results.add(java(slots[next], types.get(next++)));
+            }
+        } finally {
+            while (next < slots.length) {
+                free(slots[next], types.get(next++));
+            }
         }
         return Collections.unmodifiableList(results);
     }
 
+    private void free(long slot, Schema.Type type) {
+        if (type.isTensors()) {
+            deleteAll(taken(slot));
+        } else if (type.is("Tensor")) {
+            TensorApi.aoti_torch_delete_tensor_object(slot);
+        }
+    }
+
     private Object java(long slot, Schema.Type type) {
-        if (type.list() && type.base().equals("Tensor")) {
-            return tensors(slot);
+        if (type.isTensors()) {
+            return adopted(taken(slot));
         }
         return switch (type.toString()) {
             case "Tensor" -> defined(slot);
@@ -325,8 +371,16 @@ public final class Call {
         return Boxes.make(value, context);
     }
 
-    private long share(NativeTensor tensor) {
-        Handle handle = tensor.handle();
+    private long share(Tensor tensor) {
+        try {
+            return shared(((NativeTensor) tensor).handle());
+        } catch (RuntimeException e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    private long shared(Handle handle) {
         long address = handle.acquire();
         try {
             Status.check(TensorApi.aoti_torch_new_tensor_handle(address, context.out()), ARGUMENT);
@@ -352,14 +406,6 @@ public final class Call {
         return list;
     }
 
-    private long list(List<? extends Tensor> tensors) {
-        long list = newList(tensors.size());
-        for (Tensor tensor : tensors) {
-            Status.check(StackApi.torch_list_push_back(list, share((NativeTensor) tensor)), ARGUMENT);
-        }
-        return list;
-    }
-
     private long string(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try (Arena arena = Arena.ofConfined()) {
@@ -372,6 +418,7 @@ public final class Call {
 
     /** Frees the arguments of a call that was begun and not made, because one of them was closed for instance. */
     private void abandon() {
+        op = null;
         while (size > 0) {
             size--;
             long value = result(size);
@@ -379,6 +426,8 @@ public final class Call {
                 case PLAIN -> {}
                 case TENSOR -> TensorApi.aoti_torch_delete_tensor_object(value);
                 case LIST -> StackApi.torch_delete_list(value);
+                case TENSOR_LIST -> deleteAll(taken(value));
+                case OPTIONAL_LIST -> deleteAll(unboxed(taken(value)));
                 case STRING -> StackApi.torch_delete_string(value);
                 case BOX -> Boxes.delete(value);
                 case TENSOR_BOX -> TensorApi.aoti_torch_delete_tensor_object(Boxes.delete(value));
@@ -386,5 +435,9 @@ public final class Call {
                 case STRING_BOX -> StackApi.torch_delete_string(Boxes.delete(value));
             }
         }
+    }
+
+    private static long[] unboxed(long... boxes) {
+        return LongStream.of(boxes).filter(box -> box != 0).map(Boxes::delete).toArray();
     }
 }

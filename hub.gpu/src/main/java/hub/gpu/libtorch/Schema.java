@@ -15,15 +15,16 @@ import java.util.regex.Pattern;
 record Schema(String text, List<Parameter> parameters, List<Type> results) {
 
     private static final Pattern PARAMETER = Pattern.compile(
-            "(?<type>[A-Za-z]+)(\\([^)]*\\))?(?<rest>[?\\[\\]0-9]*)( +(?<name>\\w+))?( *= *(?<default>.*))?");
+            "(?<type>[A-Za-z]+)(?<alias>\\([^)]*\\))?(?<rest>[?\\[\\]0-9]*)( +(?<name>\\w+))?( *= *(?<default>.*))?");
 
     /**
      * One argument.
      *
      * @param initial the default as written, or null if it must be given
      * @param written whether the operator writes to it as its result
+     * @param shared whether results may be views of it, or it may be changed
      */
-    record Parameter(String name, Type type, String initial, boolean written) {}
+    record Parameter(String name, Type type, String initial, boolean written, boolean shared) {}
 
     /**
      * A type: {@code base}, or a list of it.
@@ -50,6 +51,10 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
             return base.equals(name) && !list;
         }
 
+        boolean isTensors() {
+            return base.equals("Tensor") && list;
+        }
+
         @Override
         public String toString() {
             return base + (optionalElement ? "?" : "") + (list ? "[]" : "") + (optional ? "?" : "");
@@ -69,7 +74,8 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
             }
             Matcher matched = match(part, text);
             boolean out = keywords && part.contains("!");
-            parameters.add(new Parameter(matched.group("name"), type(matched), matched.group("default"), out));
+            boolean shared = matched.group("alias") != null;
+            parameters.add(new Parameter(matched.group("name"), type(matched), matched.group("default"), out, shared));
         }
         return new Schema(
                 text, List.copyOf(parameters), results(text.substring(arrow + 5).strip(), text));

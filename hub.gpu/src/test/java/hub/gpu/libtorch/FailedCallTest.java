@@ -1,0 +1,40 @@
+package hub.gpu.libtorch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import hub.gpu.References;
+import hub.gpu.Tensor;
+import hub.gpu.Torch;
+import hub.gpu.service.TestTorch;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** What a call that fails has taken must be freed: seen by mapped memory, which libtorch gives back with its last tensor. */
+class FailedCallTest {
+
+    private final Torch torch = TestTorch.open("failing");
+
+    @Test
+    void aCallWithAClosedTensorKeepsNothing() {
+        Set<Long> before = Set.copyOf(Mapped.regions().keySet());
+        Tensor open = torch.load(References.file("checkpoint/state_dict.pth")).get("3.weight");
+        Tensor closed = torch.ones(1);
+        closed.close();
+
+        assertThrows(IllegalStateException.class, () -> Tensor.cat(List.of(open, closed), 0));
+        assertThrows(IllegalStateException.class, () -> open.index(open, closed));
+        assertThrows(IllegalStateException.class, () -> open.clamp(open, closed));
+        assertThrows(IllegalStateException.class, () -> open.where(open, closed));
+        assertThrows(NullPointerException.class, () -> open.matmul(null));
+        assertThrows(NullPointerException.class, () -> Tensor.stack(Arrays.asList(open, null), 0));
+        TestTorch.close(torch);
+
+        var left = new HashSet<>(Mapped.regions().keySet());
+        left.removeAll(before);
+        assertEquals(Set.of(), left);
+    }
+}
