@@ -1,7 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.libtorch.Call;
-import java.util.Arrays;
+import hub.gpu.libtorch.Checked;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Parts of a tensor, and tensors made of parts; the first three are views. */
@@ -39,12 +39,12 @@ public interface Indexing {
 
     /** At the places that tensors give for each dimension, or where a mask is true; null takes all of a dimension. */
     default Tensor index(Tensor... indices) {
-        return op("index.Tensor").optionals(Arrays.asList(indices)).tensor();
+        return Checked.index((Tensor) this, indices);
     }
 
     /** At the places of a dimension that a tensor of integers gives. */
     default Tensor indexSelect(long dim, Tensor index) {
-        return op("index_select").arg(dim).arg(index).tensor();
+        return Checked.indexSelect((Tensor) this, dim, index);
     }
 
     /** At the place along a dimension that {@code index} gives for each result. */
@@ -64,7 +64,7 @@ public interface Indexing {
 
     /** The elements where a mask is true, in one dimension. */
     default Tensor maskedSelect(Tensor mask) {
-        return op("masked_select").arg(mask).tensor();
+        return Checked.maskedSelect((Tensor) this, mask);
     }
 
     /** With a number where a mask is true. */
@@ -79,7 +79,7 @@ public interface Indexing {
 
     /** The places of the elements that are not 0, one row each. */
     default Tensor nonzero() {
-        return op("nonzero").tensor();
+        return Checked.nonzero((Tensor) this);
     }
 
     /** The number of elements that are not 0. */

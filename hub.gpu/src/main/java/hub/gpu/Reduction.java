@@ -1,6 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Checked;
 import hub.gpu.libtorch.Composed;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -154,6 +155,6 @@ public interface Reduction {
 
     /** How often each number occurs, in a tensor of integers that are not negative. */
     default Tensor bincount(long minLength) {
-        return op("bincount").none().arg(minLength).tensor();
+        return Checked.bincount((Tensor) this, minLength);
     }
 }

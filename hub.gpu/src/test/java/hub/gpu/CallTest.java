@@ -93,6 +93,37 @@ class CallTest extends TorchTest {
     }
 
     @Test
+    void integersAreNotDividedByTheProcessorsOwnMeans() {
+        Tensor ints = torch.tensor(new int[] {Integer.MIN_VALUE});
+
+        for (String operator : List.of("floor_divide", "remainder", "fmod")) {
+            String overload = operator.equals("floor_divide") ? "" : "Tensor";
+            var e = assertThrows(IllegalArgumentException.class, () -> torch.call(operator, overload, ints, ints));
+            assertTrue(e.getMessage().contains("divided by -1"), e.getMessage());
+        }
+        assertThrows(IllegalArgumentException.class, () -> torch.call("div", "Tensor_mode", ints, ints, "trunc"));
+        assertEquals(
+                2,
+                call("floor_divide", "", torch.ones(1).mul(5), torch.full(2, 1)).item());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sparse_coo_tensor,indices_size", "ctc_loss,IntList", "indices,''", "crow_indices,''"})
+    void operatorsThatTrustIndicesAreRefused(String operator, String overload) {
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.call(operator, overload, x));
+
+        assertTrue(e.getMessage().contains("is refused"), e.getMessage());
+    }
+
+    @Test
+    void aViewIsOfTheTensorItself() {
+        Tensor ints = torch.arange(4);
+        call("select", "int", ints, 0, 1).fill_(7);
+
+        assertArrayEquals(new long[] {0, 7, 2, 3}, ints.toLongArray());
+    }
+
+    @Test
     void anOperatorWhoseNumberCannotCrossSaysSo() {
         var e = assertThrows(IllegalArgumentException.class, () -> torch.call("leaky_relu", "", x, 0.1));
 

@@ -31,9 +31,17 @@ public final class Operators {
             "transpose_",
             "unsqueeze_");
 
+    /** They give the indices of a sparse tensor themselves, which other operators trust; those with {@code _copy} do not. */
+    private static final Set<String> INDICES =
+            Set.of("ccol_indices", "col_indices", "crow_indices", "indices", "row_indices");
+
+    /** Their integer kernels divide; see {@link Division}. */
+    private static final Set<String> DIVIDING = Set.of("floor_divide", "fmod", "remainder");
+
     /** They read and write where their arguments say, or never end, and check none; found by calling all with nonsense. */
     private static final Set<String> TRUSTING = Set.of(
             "choose_qparams_optimized",
+            "ctc_loss",
             "fbgemm_linear_fp16_weight",
             "fbgemm_linear_fp16_weight_fp32_activation",
             "fbgemm_linear_int8_weight",
@@ -43,7 +51,13 @@ public final class Operators {
             "fbgemm_pack_quantized_matrix",
             "mkldnn_rnn_layer",
             "slow_conv_transpose2d",
-            "slow_conv_transpose3d");
+            "slow_conv_transpose3d",
+            "sparse_bsc_tensor",
+            "sparse_bsr_tensor",
+            "sparse_compressed_tensor",
+            "sparse_coo_tensor",
+            "sparse_csc_tensor",
+            "sparse_csr_tensor");
 
     private final SchemaText texts;
     private final Map<String, Optional<Schema>> schemas = new ConcurrentHashMap<>();
@@ -68,6 +82,7 @@ public final class Operators {
                 (operator.contains("::") ? operator : "aten::" + operator) + (overload.isEmpty() ? "" : "." + overload);
         Schema schema = schema(name).orElseThrow(() -> unknown(name));
         requireSafe(name, schema);
+        requireNoTrap(name, schema, arguments);
         if (!schema.takesScalar()) {
             return SchemaCall.run(name, schema, arguments, owner);
         }
@@ -97,9 +112,13 @@ public final class Operators {
     }
 
     private static void requireSafe(String name, Schema schema) {
-        String local = name.substring(name.indexOf("::") + 2).replaceFirst("\\..*", "");
+        String local = local(name);
         boolean writesOut = schema.parameters().stream().anyMatch(Schema.Parameter::written);
-        if (MOVING.contains(local) || writesOut || local.contains("unsafe") || local.equals("from_file")) {
+        if (MOVING.contains(local)
+                || INDICES.contains(local)
+                || writesOut
+                || local.contains("unsafe")
+                || local.equals("from_file")) {
             throw new IllegalArgumentException(
                     ("%s is refused: it can move or overrun memory that another thread computes with;"
                                     + " use the operator that gives a new tensor")
@@ -111,6 +130,24 @@ public final class Operators {
                                     + " would end the process; use the operator that it is a part of")
                             .formatted(schema.text()));
         }
+    }
+
+    private static void requireNoTrap(String name, Schema schema, List<Object> arguments) {
+        String inPlaceOrNot = local(name).replaceFirst("_$", "");
+        boolean divides = DIVIDING.contains(inPlaceOrNot) || name.contains("_mode");
+        boolean integers = arguments.stream()
+                .noneMatch(argument -> argument instanceof Tensor tensor
+                        && (tensor.dtype().isFloatingPoint() || tensor.dtype().isComplex()));
+        if (divides && integers) {
+            throw new IllegalArgumentException(
+                    ("%s is refused for integers: the smallest of them divided by -1 would end the process;"
+                                    + " use Tensor's own div, remainder or fmod")
+                            .formatted(schema.text()));
+        }
+    }
+
+    private static String local(String name) {
+        return name.substring(name.indexOf("::") + 2).replaceFirst("\\..*", "");
     }
 
     private static HubException unknown(String name) {

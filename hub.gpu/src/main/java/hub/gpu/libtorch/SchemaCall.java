@@ -7,11 +7,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
 /** One call by schema: every argument is checked against its type before anything native happens. */
 final class SchemaCall {
+
+    /** Operators whose results are as large as the elements say, of whatever type those are. */
+    private static final Pattern COUNTING = Pattern.compile("::(nonzero|argwhere|where|unique|hist|masked_)");
 
     private SchemaCall() {}
 
@@ -25,6 +30,46 @@ final class SchemaCall {
             Object value = i < given.size() ? given.get(i) : initial(parameter, schema);
             values.add(checked(value, parameter, schema));
         }
+        var copies = new ArrayList<Tensor>();
+        try {
+            for (int i = 0; i < values.size(); i++) {
+                values.set(i, own(values.get(i), name, schema.parameters().get(i), copies));
+            }
+            return call(name, schema, values, owner);
+        } finally {
+            copies.forEach(Tensor::close);
+        }
+    }
+
+    /**
+     * An argument that no other thread changes meanwhile: operators check indices and count masks before they use them,
+     * and which of them look twice no schema says.
+     */
+    private static Object own(Object value, String name, Schema.Parameter parameter, List<Tensor> copies) {
+        if (parameter.shared()) {
+            return value;
+        }
+        if (value instanceof List<?> list && parameter.type().optionalElement()) {
+            return list.stream().map(each -> own((Tensor) each, name, copies)).collect(Collectors.toList());
+        }
+        return value instanceof Tensor tensor ? own(tensor, name, copies) : value;
+    }
+
+    private static Tensor own(Tensor tensor, String name, List<Tensor> copies) {
+        if (tensor == null || !isIndex(tensor) && !COUNTING.matcher(name).find()) {
+            return tensor;
+        }
+        Tensor copy = tensor.copy();
+        copies.add(copy);
+        return copy;
+    }
+
+    private static boolean isIndex(Tensor tensor) {
+        DType type = tensor.dtype();
+        return !type.isFloatingPoint() && !type.isComplex();
+    }
+
+    private static List<Object> call(String name, Schema schema, List<Object> values, Owner owner) {
         Call call = Call.of(name, owner);
         for (int i = 0; i < values.size(); i++) {
             push(call, values.get(i), schema.parameters().get(i).type());

@@ -1,0 +1,71 @@
+package hub.gpu;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Operators that check or count what they then use, while another thread changes it: numbers may be mixed, but the JVM
+ * lives.
+ */
+class WritersTest extends TorchTest {
+
+    private static final int TIMES = 2000;
+
+    private final Tensor x = torch.randn(64, 64);
+    private final Tensor mask = torch.ones(64, 64).gt(0);
+    private final Tensor index = torch.zeros(64).toLong();
+    private final Tensor counts = torch.zeros(64).toLong();
+    private final Map<String, Runnable> operators = new LinkedHashMap<>();
+
+    @TestFactory
+    Stream<DynamicTest> operatorsBearAnotherThreadThatWrites() {
+        operators.put("nonzero", mask::nonzero);
+        operators.put("maskedSelect", () -> x.maskedSelect(mask));
+        operators.put("index", () -> x.index(mask));
+        operators.put("indexSelect", () -> x.indexSelect(1, index));
+        operators.put("gather", () -> x.gather(0, index.reshape(1, 64)));
+        operators.put("embedding", () -> index.embedding(x));
+        operators.put("bincount", () -> counts.bincount(0));
+        operators.put("call argwhere", () -> torch.call("argwhere", "", mask));
+        operators.put("call where", () -> torch.call("where", "", mask));
+        operators.put("call index", () -> torch.call("index", "Tensor", x, List.of(mask)));
+        operators.put("call index_select", () -> torch.call("index_select", "", x, 1, index));
+        operators.put("call repeat_interleave", () -> torch.call("repeat_interleave", "Tensor", counts));
+        return operators.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> whileWritten(entry.getValue())));
+    }
+
+    private void whileWritten(Runnable operator) throws InterruptedException {
+        var done = new AtomicBoolean();
+        Thread writer = Thread.ofPlatform().start(() -> {
+            for (int i = 0; !done.get(); i++) {
+                mask.fill_(i % 2);
+                index.fill_(i % 2 == 0 ? 0 : 1L << 44);
+                counts.fill_(i % 2 == 0 ? 0 : 10_000);
+            }
+        });
+        try {
+            for (int i = 0; i < TIMES; i++) {
+                attempt(operator);
+            }
+        } finally {
+            done.set(true);
+            writer.join();
+        }
+    }
+
+    private void attempt(Runnable operator) {
+        try (TensorScope _ = torch.scope()) {
+            operator.run();
+        } catch (TorchException outOfRange) {
+            assertNotNull(outOfRange.getMessage());
+        }
+    }
+}
