@@ -6,6 +6,7 @@ import hub.gpu.checkpoint.Weights;
 import hub.gpu.libtorch.Recurrent;
 import hub.gpu.libtorch.Scopes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,12 +14,14 @@ import java.util.function.Consumer;
 final class RecurrentStack {
 
     private final String op;
+    private final long in;
     private final Recurrence arguments;
     private final List<Long> stateSizes;
     private final List<Tensor> parameters;
 
-    private RecurrentStack(String op, Recurrence arguments, List<Long> stateSizes, List<Tensor> parameters) {
+    private RecurrentStack(String op, long in, Recurrence arguments, List<Long> stateSizes, List<Tensor> parameters) {
         this.op = op;
+        this.in = in;
         this.arguments = arguments;
         this.stateSizes = stateSizes;
         this.parameters = parameters;
@@ -26,13 +29,15 @@ final class RecurrentStack {
 
     /** Layers with one state. */
     static RecurrentStack of(Weights weights, String op, int gates, long in, long hidden, Recurrence arguments) {
-        return new RecurrentStack(op, arguments, List.of(hidden), parameters(weights, gates, in, hidden, 0, arguments));
+        return new RecurrentStack(
+                op, in, arguments, List.of(hidden), parameters(weights, gates, in, hidden, 0, arguments));
     }
 
     /** Layers with a hidden state, projected if {@code projection} is not 0, and a cell state. */
     static RecurrentStack lstm(Weights weights, long in, long hidden, long projection, Recurrence arguments) {
         return new RecurrentStack(
                 "lstm",
+                in,
                 arguments,
                 List.of(projection > 0 ? projection : hidden, hidden),
                 parameters(weights, 4, in, hidden, projection, arguments));
@@ -65,6 +70,7 @@ final class RecurrentStack {
 
     /** The output, then the last states; {@code initial} has a tensor for each state, or null for zeros. */
     List<Tensor> run(Tensor x, Tensor... initial) {
+        requireInput(x);
         try (TensorScope scope = Scopes.open()) {
             boolean batched = x.dim() == 3;
             int batchDim = arguments.batchFirst() ? 0 : 1;
@@ -91,9 +97,34 @@ final class RecurrentStack {
         }
     }
 
+    /** libtorch's kernels believe shapes; in PyTorch, too, the layer checks them. */
+    private void requireInput(Tensor x) {
+        long[] shape = x.shape();
+        if (shape.length != 2 && shape.length != 3 || shape[shape.length - 1] != in) {
+            throw new IllegalArgumentException(
+                    "%s: expected an input of 2 or 3 dimensions, the last of size %d, not of %s"
+                            .formatted(op, in, Arrays.toString(shape)));
+        }
+        if (x.dtype() != parameters.getFirst().dtype()) {
+            throw new IllegalArgumentException("%s: expected an input of %s, as the weights are, not of %s"
+                    .formatted(op, parameters.getFirst().dtype(), x.dtype()));
+        }
+    }
+
     private Tensor state(Tensor given, boolean batched, Tensor input, long batch, long size) {
+        long count = (long) arguments.layers() * arguments.directions();
         if (given == null) {
-            return input.newZeros((long) arguments.layers() * arguments.directions(), batch, size);
+            return input.newZeros(count, batch, size);
+        }
+        long[] expected = batched ? new long[] {count, batch, size} : new long[] {count, size};
+        if (!Arrays.equals(expected, given.shape()) || given.dtype() != input.dtype()) {
+            throw new IllegalArgumentException("%s: expected a state of shape %s and %s, not of %s and %s"
+                    .formatted(
+                            op,
+                            Arrays.toString(expected),
+                            input.dtype(),
+                            Arrays.toString(given.shape()),
+                            given.dtype()));
         }
         return batched ? given : given.unsqueeze(1);
     }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TorchException;
 import hub.gpu.TorchTest;
@@ -94,6 +95,23 @@ class ModuleTest extends TorchTest {
         assertMessage(
                 "InstanceNorm1d: expected a tensor of 2 or 3 dimensions, not of 4",
                 () -> new InstanceNorm1d(w.at("in"), 2).apply(torch.zeros(1, 2, 3, 4)));
+    }
+
+    /** libtorch would read beyond them. */
+    @Test
+    void recurrentLayersCheckShapes() {
+        var lstm = new LSTM(torch.freshWeights(), 3, 4);
+        Tensor x = torch.zeros(5, 2, 3);
+
+        assertMessage(
+                "lstm: expected an input of 2 or 3 dimensions, the last of size 3, not of [5, 2, 7]",
+                () -> lstm.apply(torch.zeros(5, 2, 7)));
+        assertMessage(
+                "lstm: expected a state of shape [1, 2, 4] and torch.float32, not of [1, 1, 4] and torch.float32",
+                () -> lstm.run(x, torch.zeros(1, 1, 4), null));
+        assertMessage(
+                "lstm: expected an input of torch.float32, as the weights are, not of torch.float64",
+                () -> lstm.apply(x.to(DType.FLOAT64)));
     }
 
     @Test
