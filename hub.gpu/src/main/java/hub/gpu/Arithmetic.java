@@ -2,6 +2,7 @@ package hub.gpu;
 
 import hub.gpu.libtorch.Call;
 import hub.gpu.libtorch.Direct;
+import hub.gpu.libtorch.Division;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Arithmetic element by element. Shapes broadcast, types promote, and a Java number keeps the tensor's type where it can. */
@@ -64,32 +65,32 @@ public interface Arithmetic {
 
     /** The quotient, rounded: {@code "floor"} or {@code "trunc"}. */
     default Tensor div(Tensor other, String rounding) {
-        return op("div.Tensor_mode").arg(other).opt(rounding).tensor();
+        return Division.div((Tensor) this, other, rounding);
     }
 
     /** The quotient, rounded: {@code "floor"} or {@code "trunc"}. */
     default Tensor div(Number other, String rounding) {
-        return op("div.Tensor_mode").scalar(other, (Tensor) this).opt(rounding).tensor();
+        return Division.div((Tensor) this, other, rounding);
     }
 
     /** The remainder with the sign of the divisor. */
     default Tensor remainder(Tensor other) {
-        return op("remainder.Tensor").arg(other).tensor();
+        return Division.remainder("remainder.Tensor", (Tensor) this, other);
     }
 
     /** The remainder with the sign of the divisor. */
     default Tensor remainder(Number other) {
-        return op("remainder.Tensor").scalar(other, (Tensor) this).tensor();
+        return Division.remainder("remainder.Tensor", (Tensor) this, other);
     }
 
     /** The remainder with the sign of the dividend. */
     default Tensor fmod(Tensor other) {
-        return op("fmod.Tensor").arg(other).tensor();
+        return Division.remainder("fmod.Tensor", (Tensor) this, other);
     }
 
     /** The remainder with the sign of the dividend. */
     default Tensor fmod(Number other) {
-        return op("fmod.Tensor").scalar(other, (Tensor) this).tensor();
+        return Division.remainder("fmod.Tensor", (Tensor) this, other);
     }
 
     /** The power. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,47 @@ class TensorTest extends TorchTest {
         assertArrayEquals(
                 new long[] {Long.MAX_VALUE - 4, (1L << 60) - 3}, large.sub(3).toLongArray());
         assertArrayEquals(new long[] {0, 0}, large.sub(large).toLongArray());
+    }
+
+    @Test
+    void fillsWithIntegersThatNoDoubleHolds() {
+        long odd = (1L << 53) + 1;
+
+        assertArrayEquals(new long[] {odd, odd}, torch.full(odd, 2).toLongArray());
+        assertEquals(Long.MAX_VALUE, torch.scalar(Long.MAX_VALUE).itemLong());
+        assertEquals(
+                Long.MIN_VALUE, torch.zeros(1).toLong().fill_(Long.MIN_VALUE).itemLong());
+        assertEquals(odd, torch.scalar(1).mul(odd).itemLong());
+        Tensor where = torch.tensor(new boolean[] {true});
+        assertEquals(odd, torch.full(0, 1).maskedFill(where, odd).itemLong());
+    }
+
+    /** The processor traps when it divides so, which would end the JVM. */
+    @Test
+    void dividesTheSmallestIntegerByMinusOne() {
+        Tensor longs = torch.tensor(new long[] {Long.MIN_VALUE, 7, -7, 7});
+        Tensor by = torch.tensor(new long[] {-1, -1, 2, -2});
+        Tensor ints = torch.tensor(new int[] {Integer.MIN_VALUE, 7});
+
+        assertArrayEquals(
+                new long[] {Long.MIN_VALUE, -7, -4, -4}, longs.div(by, "floor").toLongArray());
+        assertArrayEquals(
+                new long[] {Long.MIN_VALUE, -7, -3, -3}, longs.div(by, "trunc").toLongArray());
+        assertArrayEquals(new long[] {0, 0, 1, -1}, longs.remainder(by).toLongArray());
+        assertArrayEquals(new long[] {0, 0, -1, 1}, longs.fmod(by).toLongArray());
+        assertArrayEquals(
+                new int[] {Integer.MIN_VALUE, -7}, ints.div(-1, "trunc").toIntArray());
+        assertEquals(DType.INT32, ints.div(-1, "floor").dtype());
+        assertArrayEquals(new int[] {0, 0}, ints.remainder(-1).toIntArray());
+        assertArrayEquals(new int[] {0, 0}, ints.fmod(-1).toIntArray());
+        assertThrows(TorchException.class, () -> ints.div(0, "floor"));
+    }
+
+    @Test
+    void takesJavasOwnNumbersAlone() {
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.ones(1).mul(new BigDecimal("0.5")));
+
+        assertTrue(e.getMessage().contains("not a java.math.BigDecimal"), e.getMessage());
     }
 
     @Test

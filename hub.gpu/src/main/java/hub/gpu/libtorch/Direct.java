@@ -101,10 +101,11 @@ public final class Direct {
 
     /** All elements set to a number. */
     public static Tensor fill(Tensor self, Number value) {
+        Context context = Context.get();
         Handle handle = ((NativeTensor) self).handle();
         long tensor = handle.acquire();
         try {
-            Status.check(DirectApi.aoti_torch_aten_fill__Scalar(tensor, value.doubleValue()), "aten::fill_");
+            Scalars.fill(tensor, value, context);
         } finally {
             handle.release();
         }

@@ -10,11 +10,27 @@ import hub.gpu.Tensor;
  */
 final class Scalars {
 
+    private static final String FILL = "aten::fill_";
+
+    /** Up to here a double holds every integer, and the C function takes a double. */
+    private static final long EXACT = 1L << 53;
+
     private Scalars() {}
 
-    /** Whether a number has no fraction by its type. */
+    /**
+     * Whether a number has no fraction by its type.
+     *
+     * @throws IllegalArgumentException for another than Java's own numbers, whose code would run in the middle of a call
+     */
     static boolean isInteger(Number value) {
-        return !(value instanceof Double || value instanceof Float);
+        return switch (value) {
+            case Long _, Integer _, Short _, Byte _ -> true;
+            case Double _, Float _ -> false;
+            default ->
+                throw new IllegalArgumentException(
+                        "A number beside a tensor is a long, an int, a double or the like, not a "
+                                + value.getClass().getName());
+        };
     }
 
     /** An owned handle of a tensor that stands for a number beside {@code like}. */
@@ -71,7 +87,19 @@ final class Scalars {
                         context.out()),
                 "a number");
         long tensor = context.outLong();
-        Status.check(DirectApi.aoti_torch_aten_fill__Scalar(tensor, value.doubleValue()), "a number");
+        fill(tensor, value, context);
         return tensor;
+    }
+
+    /** Fills a tensor. */
+    static void fill(long tensor, Number value, Context context) {
+        if (isInteger(value) && (value.longValue() > EXACT || value.longValue() < -EXACT)) {
+            long number = int64(value.longValue(), context);
+            int status = TensorApi.aoti_torch_copy_(tensor, number, 0);
+            TensorApi.aoti_torch_delete_tensor_object(number);
+            Status.check(status, FILL);
+        } else {
+            Status.check(DirectApi.aoti_torch_aten_fill__Scalar(tensor, value.doubleValue()), FILL);
+        }
     }
 }

@@ -32,6 +32,7 @@ final class TensorApi {
             C.status("aoti_torch_empty_strided", C.INT64, C.POINTER, C.POINTER, C.INT32, C.INT32, C.INT32, C.POINTER);
     private static final MethodHandle AOTI_TORCH_EMPTY_STRIDED_PINNED = C.status(
             "aoti_torch_empty_strided_pinned", C.INT64, C.POINTER, C.POINTER, C.INT32, C.INT32, C.INT32, C.POINTER);
+    private static final MethodHandle AOTI_TORCH_COPY_ = C.status("aoti_torch_copy_", C.POINTER, C.POINTER, C.INT32);
     private static final MethodHandle AOTI_TORCH_SCALAR_TO_TENSOR_FLOAT64 =
             C.quick("aoti_torch_scalar_to_tensor_float64", C.DOUBLE, C.POINTER);
     private static final MethodHandle AOTI_TORCH_SCALAR_TO_TENSOR_FLOAT32 =
@@ -203,6 +204,14 @@ final class TensorApi {
         try {
             return (int) AOTI_TORCH_EMPTY_STRIDED_PINNED.invokeExact(
                     dim, sizes, strides, dtype, deviceType, deviceIndex, result);
+        } catch (Throwable e) {
+            throw C.sneak(e);
+        }
+    }
+
+    static int aoti_torch_copy_(long self, long source, int nonBlocking) {
+        try {
+            return (int) AOTI_TORCH_COPY_.invokeExact(self, source, nonBlocking);
         } catch (Throwable e) {
             throw C.sneak(e);
         }
