@@ -41,10 +41,11 @@ public final class Checkpoint {
      */
     public static Checkpoint open(Path file) {
         if (!Files.isRegularFile(file)) {
-            throw new HubException(Kind.NOT_FOUND, file + ": there is no such file");
+            throw new HubException(
+                    Kind.NOT_FOUND, file + ": " + (Files.exists(file) ? "it is no file" : "there is no such file"));
         }
         try {
-            Content content = Content.read(Region.map(file));
+            Content content = Region.map(file, Content::read);
             return new Checkpoint(file, content.format(), content.root(), content.metadata());
         } catch (Malformed e) {
             throw new HubException(Kind.CORRUPT, file + ": " + e.getMessage(), e);
@@ -60,9 +61,15 @@ public final class Checkpoint {
      * Writes tensors so that PyTorch reads them back: as safetensors if the file's name ends in {@code .safetensors},
      * else as {@code torch.save} does. The file is there as a whole or not at all.
      *
-     * @param tree tensors by name; but for safetensors it may have maps and lists in it, and values beside tensors, as
-     *     {@link #root()} has. Weights that share their bytes are written once by {@code torch.save}, and as often as
-     *     they are named by safetensors, which has no sharing.
+     * {@snippet :
+     * Checkpoint.save(Path.of("net.safetensors"), weights.stateDict().asMap());
+     * Checkpoint.save(Path.of("run.pth"), Map.of("model", weights.stateDict().asMap(), "epoch", 3));
+     * }
+     *
+     * @param tree tensors by name, those of {@link hub.gpu.Torch} or of another checkpoint; but for safetensors it may
+     *     have maps and lists in it, and values beside tensors, as {@link #root()} has. Weights that share their bytes
+     *     are written once by {@code torch.save}, and as often as they are named by safetensors, which has no sharing.
+     * @throws IllegalStateException if a tensor is closed
      * @throws HubException of kind ARGUMENT if something in the tree cannot be written, DISK if the file cannot
      */
     public static void save(Path file, Map<?, ?> tree) {
@@ -112,7 +119,7 @@ public final class Checkpoint {
         var tensors = new LinkedHashMap<String, StoredTensor>();
         Paths.walk(file, root, (path, leaf) -> {
             if (leaf instanceof StoredTensor tensor && tensors.put(path, tensor) != null) {
-                throw new HubException(Kind.CORRUPT, file + ": it has two tensors with the path " + path);
+                throw corrupt("it has two tensors with the path " + path);
             }
         });
         return Collections.unmodifiableSequencedMap(tensors);
@@ -140,10 +147,18 @@ public final class Checkpoint {
         }
         throw new HubException(
                 Kind.NOT_FOUND,
-                file + ": it has no \"" + key + "\" at its root"
-                        + (root instanceof Map<?, ?> map
-                                ? ", only " + map.keySet().stream().limit(20).toList()
-                                : ""));
+                file + ": "
+                        + Malformed.shown("it has no \"" + key + "\" at its root"
+                                + (root instanceof Map<?, ?> map
+                                        ? ", only "
+                                                + map.keySet().stream()
+                                                        .limit(20)
+                                                        .toList()
+                                        : "")));
+    }
+
+    private HubException corrupt(String what) {
+        return new HubException(Kind.CORRUPT, file + ": " + Malformed.shown(what));
     }
 
     /**
@@ -161,7 +176,7 @@ public final class Checkpoint {
             Object shorter =
                     key instanceof String name && name.startsWith(prefix) ? name.substring(prefix.length()) : key;
             if (stripped.containsKey(shorter)) {
-                throw new HubException(Kind.CORRUPT, file + ": without " + prefix + " it has " + shorter + " twice");
+                throw corrupt("without " + prefix + " it has " + shorter + " twice");
             }
             stripped.put(shorter, value);
         });

@@ -2,6 +2,7 @@ package hub.gpu.checkpoint;
 
 import hub.core.HubException;
 import hub.gpu.Tensor;
+import hub.gpu.memory.Malformed;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -52,7 +53,8 @@ public final class StateDict {
         Tensor tensor = tensors.get(name);
         if (tensor == null) {
             throw new HubException(
-                    HubException.Kind.NOT_FOUND, "%s has no %s, only %s".formatted(origin, name, tensors.keySet()));
+                    HubException.Kind.NOT_FOUND,
+                    Malformed.shown("%s has no %s, only %s".formatted(origin, name, tensors.keySet())));
         }
         return tensor;
     }

@@ -3,13 +3,12 @@ package hub.gpu.libtorch;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.Pin;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.ref.Reference;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +23,7 @@ public final class Mapped {
     /** {@code torch_from_blob} came with 2.11. Without it, nothing would tell when the memory can go: it is copied. */
     private static final boolean CAN_TELL = C.exists("torch_from_blob");
 
-    private static final Map<Long, Region> IN_USE = new ConcurrentHashMap<>();
+    private static final Map<Long, Pin> IN_USE = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT = new AtomicLong(1);
 
     private Mapped() {}
@@ -46,31 +45,36 @@ public final class Mapped {
         }
     }
 
-    /** Sizes of the memory in use, by address. */
+    /** Sizes of the parts of files in use, by address. */
     static Map<Long, Long> regions() {
         var regions = new HashMap<Long, Long>();
-        IN_USE.values().forEach(region -> regions.merge(region.address(), region.size(), Math::max));
+        IN_USE.values().stream()
+                .filter(Pin::isMapped)
+                .forEach(pin -> regions.merge(pin.address(), pin.size(), Math::max));
         return regions;
     }
 
     private static void release(long data, long key) {
-        IN_USE.remove(key);
+        Pin pin = IN_USE.remove(key);
+        if (pin != null) {
+            pin.release();
+        }
     }
 
     /** A tensor that looks at a stored one's bytes. */
     public static Tensor tensor(MappedTensor stored, Owner owner) {
         owner.requireOpen();
         Context context = Context.get();
-        Region region = stored.region();
         long key = NEXT.getAndIncrement();
         long[] shape = stored.shape();
         int type = DTypes.code(stored.dtype());
+        Pin pin = stored.pin();
         if (!CAN_TELL) {
-            return copied(stored, region, shape, type, context, owner);
+            return copied(stored, pin, shape, type, context, owner);
         }
-        IN_USE.put(key, region);
+        IN_USE.put(key, pin);
         int status = TensorApi.torch_from_blob(
-                region.address(),
+                pin.address(),
                 shape.length,
                 context.sizes(shape),
                 context.strides(stored.strides()),
@@ -85,30 +89,31 @@ public final class Mapped {
                 Deleter.ADDRESS,
                 key);
         if (status != 0) {
-            IN_USE.remove(key);
+            release(pin.address(), key);
         }
         Status.check(status, "a tensor of a mapped file");
         return context.adopt(context.outLong(), owner);
     }
 
-    private static Tensor copied(
-            MappedTensor stored, Region region, long[] shape, int type, Context context, Owner owner) {
-        Status.check(
-                TensorApi.aoti_torch_create_tensor_from_blob(
-                        region.address(),
-                        shape.length,
-                        context.sizes(shape),
-                        context.strides(stored.strides()),
-                        stored.offset(),
-                        type,
-                        Devices.type(Device.CPU),
-                        0,
-                        context.out()),
-                "a tensor of a mapped file");
-        Tensor view = context.adopt(context.outLong(), owner);
-        Tensor copy = view.copy();
-        view.close();
-        Reference.reachabilityFence(region);
-        return copy;
+    private static Tensor copied(MappedTensor stored, Pin pin, long[] shape, int type, Context context, Owner owner) {
+        try {
+            Status.check(
+                    TensorApi.aoti_torch_create_tensor_from_blob(
+                            pin.address(),
+                            shape.length,
+                            context.sizes(shape),
+                            context.strides(stored.strides()),
+                            stored.offset(),
+                            type,
+                            Devices.type(Device.CPU),
+                            0,
+                            context.out()),
+                    "a tensor of a mapped file");
+            try (Tensor view = context.adopt(context.outLong(), owner)) {
+                return view.copy();
+            }
+        } finally {
+            pin.release();
+        }
     }
 }

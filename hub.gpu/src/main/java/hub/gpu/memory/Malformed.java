@@ -12,7 +12,7 @@ public final class Malformed extends RuntimeException {
     }
 
     /** A message may have a name of the file's in it, of any length, and with what a terminal would obey. */
-    private static String shown(String message) {
+    public static String shown(String message) {
         String line = message.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";
     }

@@ -38,6 +38,7 @@ public final class MappedTensor implements StoredTensor {
         this.offset = offset;
         this.shape = shape.clone();
         this.strides = strides.clone();
+        storage.expect(width());
         try {
             this.elements = check(end);
         } catch (ArithmeticException e) {
@@ -140,13 +141,18 @@ public final class MappedTensor implements StoredTensor {
         return elements;
     }
 
-    public Storage storage() {
-        return storage;
+    /** Bytes of a number; an element may have two. */
+    private int width() {
+        return dtype.isComplex() ? dtype.bytes() / 2 : dtype.bytes();
     }
 
-    /** The storage's bytes, in this machine's order and aligned for the elements; they may be written to. */
-    public Region region() {
-        return storage.region(dtype.isComplex() ? dtype.bytes() / 2 : dtype.bytes());
+    /**
+     * The storage's bytes for native code, in this machine's order and aligned for the elements; they may be written to.
+     *
+     * @throws java.io.UncheckedIOException if they had to be read, and cannot be
+     */
+    public Pin pin() {
+        return storage.pin(width());
     }
 
     @Override
@@ -159,10 +165,10 @@ public final class MappedTensor implements StoredTensor {
         if (elements == 0) {
             return;
         }
-        if (isContiguous()) {
+        if (isContiguous() && !storage.isBigEndian()) {
             long first = offset * dtype.bytes();
             for (long at = 0; at < bytes(); at += CHUNK) {
-                write(out, region().buffer(first + at, Math.min(CHUNK, bytes() - at)));
+                write(out, storage.bytes().buffer(first + at, Math.min(CHUNK, bytes() - at)));
             }
             return;
         }
@@ -192,8 +198,12 @@ public final class MappedTensor implements StoredTensor {
     private final class Gather {
 
         private final WritableByteChannel out;
-        private final Region from = region();
-        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
+        private final Region from = storage.bytes();
+        private final int width = width();
+
+        /** What is taken for little-endian and put as big-endian is swapped. */
+        private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK)
+                .order(storage.isBigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
 
         Gather(WritableByteChannel out) {
             this.out = out;
@@ -212,20 +222,25 @@ public final class MappedTensor implements StoredTensor {
         }
 
         private void row(long at, long count, long stride) throws IOException {
-            int width = dtype.bytes();
-            long next = at * width;
-            long step = stride * width;
+            long next = at * dtype.bytes();
+            long step = stride * dtype.bytes();
             for (long i = 0; i < count; i++, next += step) {
-                if (buffer.remaining() < width) {
+                if (buffer.remaining() < dtype.bytes()) {
                     flush();
                 }
-                switch (width) {
-                    case 1 -> buffer.put((byte) from.u8(next));
-                    case 2 -> buffer.putShort((short) from.u16(next));
-                    case 4 -> buffer.putInt(from.i32(next));
-                    case 8 -> buffer.putLong(from.i64(next));
-                    default -> buffer.putLong(from.i64(next)).putLong(from.i64(next + 8));
+                number(next);
+                if (dtype.isComplex()) {
+                    number(next + width);
                 }
+            }
+        }
+
+        private void number(long at) {
+            switch (width) {
+                case 1 -> buffer.put((byte) from.u8(at));
+                case 2 -> buffer.putShort((short) from.u16(at));
+                case 4 -> buffer.putInt(from.i32(at));
+                default -> buffer.putLong(from.i64(at));
             }
         }
 

@@ -1,16 +1,17 @@
 package hub.gpu.memory;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /**
  * A run of bytes outside the heap: a mapped file, or a part of one, or memory of its own.
@@ -24,45 +25,80 @@ public final class Region {
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** What one call reads: large enough to forget the call's cost, small enough to share the work. */
+    private static final long CHUNK = 1 << 21;
+
     private final MemorySegment bytes;
 
-    private Region(MemorySegment bytes) {
+    /** The file that it is a part of, or null. */
+    private final MappedFile file;
+
+    private Region(MemorySegment bytes, MappedFile file) {
         this.bytes = bytes;
+        this.file = file;
     }
 
-    /** Maps a whole file. What is written to it stays in memory, and never reaches the file. */
-    public static Region map(Path file) throws IOException {
-        return new Region(mapped(file));
-    }
-
-    private static MemorySegment mapped(Path file) throws IOException {
-        if (CopyOnWrite.isSupported()) {
-            return CopyOnWrite.map(file);
-        }
-        try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto());
-        }
-    }
-
-    /** Memory of its own, filled with zeros and aligned for any element. */
-    public static Region allocate(long size) {
+    /**
+     * Maps a whole file, and gives it to one who makes something of it. What is written to it stays in memory, and never
+     * reaches the file, which is closed at the end unless a part of it is {@linkplain #keepReadable kept readable}.
+     */
+    public static <T> T map(Path path, Function<Region, T> reader) throws IOException {
+        var file = MappedFile.open(path);
         try {
-            return new Region(Arena.ofAuto().allocate(size, 64));
-        } catch (OutOfMemoryError e) {
-            throw new Malformed("it needs " + size + " bytes of memory outside the heap, which this JVM does not have");
+            return reader.apply(new Region(file.bytes(), file));
+        } finally {
+            file.closeUnlessKept();
         }
     }
 
-    /** Memory of its own that holds a copy. */
-    public static Region copyOf(byte[] content) {
-        Region copy = allocate(content.length);
-        MemorySegment.copy(content, 0, copy.bytes, ValueLayout.JAVA_BYTE, 0, content.length);
-        return copy;
+    /** Memory of its own, aligned for any element, with anything in it. */
+    public static Region allocate(long size) {
+        return new Region(Block.allocate(size).untilUnreachable(), null);
+    }
+
+    /** An array of the heap, which has no address. */
+    public static Region of(byte[] content) {
+        return new Region(MemorySegment.ofArray(content), null);
     }
 
     /** Where the first byte lies. The region must be kept reachable while the address is in use. */
-    public long address() {
+    long address() {
         return bytes.address();
+    }
+
+    /** Whether native code may look at it as numbers of a width. */
+    boolean isAligned(int width) {
+        return bytes.isNative() && bytes.address() % width == 0;
+    }
+
+    /** How far behind the beginning of another region of the same file it begins. */
+    public long offsetIn(Region other) {
+        return bytes.address() - other.bytes.address();
+    }
+
+    /** Says that it will be {@linkplain #copyTo copied}. */
+    void keepReadable() {
+        if (file != null) {
+            file.keepOpen();
+        }
+    }
+
+    /** Copies all of it. Of a file it is read, and its pages stay as they are; large ones by several threads. */
+    void copyTo(MemorySegment target) {
+        if (file == null) {
+            MemorySegment.copy(bytes, 0, target, 0, size());
+            return;
+        }
+        var chunks = LongStream.range(0, Math.ceilDiv(size(), CHUNK));
+        long start = bytes.address() - file.bytes().address();
+        (size() > CHUNK ? chunks.parallel() : chunks).forEach(chunk -> {
+            long at = chunk * CHUNK;
+            try {
+                file.read(start + at, target.asSlice(at, Math.min(CHUNK, size() - at)));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
     }
 
     public long size() {
@@ -71,7 +107,7 @@ public final class Region {
 
     public Region slice(long offset, long size) {
         check(offset, size);
-        return new Region(bytes.asSlice(offset, size));
+        return new Region(bytes.asSlice(offset, size), file);
     }
 
     public int u8(long at) {
@@ -112,9 +148,37 @@ public final class Region {
 
     /** The text that UTF-8 bytes spell, or null if they spell none. */
     public static String utf8(byte... bytes) {
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        // What is malformed becomes this character, which may as well have been meant.
-        return text.indexOf('\ufffd') < 0 || Arrays.equals(text.getBytes(StandardCharsets.UTF_8), bytes) ? text : null;
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            return null;
+        }
+    }
+
+    /** Reads it from its beginning. */
+    public InputStream stream() {
+        return new InputStream() {
+            private long at;
+
+            @Override
+            public int read() {
+                return at == size() ? -1 : u8(at++);
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) {
+                int count = (int) Math.min(length, size() - at);
+                if (count == 0 && length > 0) {
+                    return -1;
+                }
+                MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, at, into, offset, count);
+                at += count;
+                return count;
+            }
+        };
     }
 
     /** A view of at most 2 GB, little-endian. */

@@ -1,19 +1,33 @@
 package hub.gpu.memory;
 
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The bytes that one or more tensors look at. */
 public final class Storage {
 
-    private static final long CHUNK = 1 << 24;
+    /** Of a copy: the bytes are in the order that they have in the file. */
+    private static final int NOT_SWAPPED = 1;
 
     private final long size;
     private final boolean bigEndian;
     private Region bytes;
+    private int widest = 1;
 
-    /** Copies by the width of the numbers in them, for what cannot be used as it lies in the file. */
-    private final Map<Integer, Region> copies = new HashMap<>();
+    /** Copies that are in use, by the width of the numbers whose bytes were swapped. */
+    private final Map<Integer, Copy> copies = new HashMap<>();
+
+    private static final class Copy {
+
+        private final Block block;
+        private int users;
+
+        Copy(Block block) {
+            this.block = block;
+        }
+    }
 
     public Storage(Region bytes) {
         this(bytes, false);
@@ -22,8 +36,8 @@ public final class Storage {
     /** @param bigEndian whether the numbers in it have their highest byte first */
     public Storage(Region bytes, boolean bigEndian) {
         this.size = bytes.size();
-        this.bytes = bytes;
         this.bigEndian = bigEndian;
+        place(bytes);
     }
 
     /** One that is named before the place is known where it lies. */
@@ -41,6 +55,7 @@ public final class Storage {
             throw new Malformed("it has a storage of " + found.size() + " bytes where " + size + " are claimed");
         }
         bytes = found;
+        expect(widest);
     }
 
     public boolean isPlaced() {
@@ -51,35 +66,88 @@ public final class Storage {
         return size;
     }
 
-    /**
-     * Its bytes as numbers of this machine's order, aligned to their width.
-     *
-     * <p>They are the file's own pages, unless the file has them in another order, or at an address that is no
-     * multiple of the width: vectorised native code may end the process on such a one.
-     */
-    synchronized Region region(int width) {
-        boolean swap = bigEndian && width > 1;
-        if (!swap && bytes.address() % width == 0) {
-            return bytes;
-        }
-        return copies.computeIfAbsent(width, w -> copy(w, swap));
+    /** Its bytes as they lie in the file. */
+    Region bytes() {
+        return bytes;
     }
 
-    private Region copy(int width, boolean swap) {
-        Region copy = Region.allocate(size);
-        for (long at = 0; at < size; at += CHUNK) {
-            int length = (int) Math.min(CHUNK, size - at);
-            var to = copy.buffer(at, length);
-            to.put(bytes.buffer(at, length));
-            if (swap) {
-                for (int i = 0; i + width <= length; i += width) {
-                    for (int low = i, high = i + width - 1; low < high; low++, high--) {
-                        byte b = to.get(low);
-                        to.put(low, to.get(high)).put(high, b);
-                    }
+    boolean isBigEndian() {
+        return bigEndian;
+    }
+
+    /** Says that it will be looked at as numbers of this width. */
+    void expect(int width) {
+        widest = Math.max(widest, width);
+        if (bytes != null && !isUsableAsItLies(widest)) {
+            bytes.keepReadable();
+        }
+    }
+
+    private boolean isUsableAsItLies(int width) {
+        return !(bigEndian && width > 1) && bytes.isAligned(widest);
+    }
+
+    /**
+     * Its bytes as numbers of this machine's order, aligned to the width of the widest that any tensor sees in them.
+     *
+     * <p>They are the file's own pages, unless the file has them in another order, or at an address that is no
+     * multiple of the width: vectorised native code may end the process on such a one. Then all who ask share a copy,
+     * which is freed when the last of them releases it.
+     *
+     * @throws java.io.UncheckedIOException if they had to be read, and cannot be
+     */
+    synchronized Pin pin(int width) {
+        if (isUsableAsItLies(width)) {
+            return new Pin(this, bytes.address(), 0);
+        }
+        int swapped = bigEndian ? width : NOT_SWAPPED;
+        Copy copy = copies.computeIfAbsent(swapped, this::copy);
+        copy.users++;
+        return new Pin(this, copy.block.bytes().address(), swapped);
+    }
+
+    synchronized void release(int swapped) {
+        Copy copy = copies.get(swapped);
+        if (copy != null && --copy.users == 0) {
+            copies.remove(swapped);
+            copy.block.free();
+        }
+    }
+
+    private Copy copy(int swapped) {
+        Block block = Block.allocate(size);
+        try {
+            bytes.copyTo(block.bytes());
+            swap(block.bytes(), swapped);
+            return new Copy(block);
+        } catch (RuntimeException | Error e) {
+            block.free();
+            throw e;
+        }
+    }
+
+    private static void swap(MemorySegment numbers, int width) {
+        for (long at = 0; at + width <= numbers.byteSize(); at += width) {
+            switch (width) {
+                case 2 ->
+                    numbers.set(
+                            ValueLayout.JAVA_SHORT_UNALIGNED,
+                            at,
+                            Short.reverseBytes(numbers.get(ValueLayout.JAVA_SHORT_UNALIGNED, at)));
+                case 4 ->
+                    numbers.set(
+                            ValueLayout.JAVA_INT_UNALIGNED,
+                            at,
+                            Integer.reverseBytes(numbers.get(ValueLayout.JAVA_INT_UNALIGNED, at)));
+                case 8 ->
+                    numbers.set(
+                            ValueLayout.JAVA_LONG_UNALIGNED,
+                            at,
+                            Long.reverseBytes(numbers.get(ValueLayout.JAVA_LONG_UNALIGNED, at)));
+                default -> {
+                    return;
                 }
             }
         }
-        return copy;
     }
 }

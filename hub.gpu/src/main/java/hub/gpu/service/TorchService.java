@@ -1,5 +1,7 @@
 package hub.gpu.service;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.DeviceInfo;
@@ -17,7 +19,9 @@ import hub.gpu.libtorch.Memory;
 import hub.gpu.libtorch.Owner;
 import hub.gpu.libtorch.Scopes;
 import hub.gpu.libtorch.Usage;
+import hub.gpu.memory.Malformed;
 import hub.gpu.memory.MappedTensor;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -258,9 +262,16 @@ public final class TorchService implements Torch {
         Owner mine = owner();
         var tensors = new LinkedHashMap<String, Tensor>();
         Scopes.outside(() -> {
-            checkpoint.tensors().forEach((name, stored) -> {
-                tensors.put(name, Mapped.tensor((MappedTensor) stored, mine));
-            });
+            try {
+                checkpoint.tensors().forEach((name, stored) -> {
+                    tensors.put(name, Mapped.tensor((MappedTensor) stored, mine));
+                });
+            } catch (UncheckedIOException e) {
+                throw new HubException(
+                        Kind.DISK, checkpoint.file() + ": " + e.getCause().getMessage(), e);
+            } catch (Malformed e) {
+                throw new HubException(Kind.CORRUPT, checkpoint.file() + ": " + e.getMessage(), e);
+            }
             return null;
         });
         return StateDict.of("the checkpoint " + checkpoint.file(), tensors);

@@ -6,6 +6,9 @@ import hub.gpu.memory.Malformed;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
+import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -92,14 +95,14 @@ final class SafetensorsCheckpoint {
                     + file.size() + " in the file; " + MAX_HEADER + " is the most");
         }
         var checkpoint = new SafetensorsCheckpoint(file.slice(8 + length, file.size() - 8 - length));
-        String header = file.utf8(8, length);
-        if (header == null) {
-            throw new Malformed("its header is not UTF-8");
-        }
+        var header = new InputStreamReader(file.slice(8, length).stream(), StandardCharsets.UTF_8.newDecoder());
         try (var json = JSON.createParser(ObjectReadContext.empty(), header)) {
             checkpoint.header(json);
         } catch (JacksonException e) {
-            throw new Malformed("its header is not the JSON it should be: " + e.getOriginalMessage());
+            throw new Malformed(
+                    e.getCause() instanceof CharacterCodingException
+                            ? "its header is not UTF-8"
+                            : "its header is not the JSON it should be: " + e.getOriginalMessage());
         }
         return checkpoint.content();
     }

@@ -14,13 +14,17 @@ final class TarArchive {
     private static final int SIZE = 124;
     private static final int CHECKSUM = 148;
     private static final int TYPE = 156;
-    private static final int MAX_FILES = 1000;
+    private static final int MAX_HEADERS = 1000;
 
     private final Map<String, Region> files = new HashMap<>();
 
     TarArchive(Region archive) {
         long at = 0;
+        int headers = 0;
         while (archive.size() - at >= BLOCK && !isZero(archive.slice(at, BLOCK))) {
+            if (++headers > MAX_HEADERS) {
+                throw new Malformed("it is a tar archive of more than " + MAX_HEADERS + " files, and no checkpoint");
+            }
             Region header = archive.slice(at, BLOCK);
             if (octal(header, CHECKSUM, 8) != checksum(header)) {
                 throw new Malformed("its tar header at byte " + at + " has a wrong checksum");
@@ -34,9 +38,6 @@ final class TarArchive {
             int type = header.u8(TYPE);
             if ((type == '0' || type == 0) && files.put(name(header), archive.slice(at, size)) != null) {
                 throw new Malformed("it has the file " + name(header) + " twice");
-            }
-            if (files.size() > MAX_FILES) {
-                throw new Malformed("it is a tar archive of more than " + MAX_FILES + " files, and no checkpoint");
             }
             at = Math.min(archive.size(), at + (size + BLOCK - 1) / BLOCK * BLOCK);
         }

@@ -228,7 +228,7 @@ final class ZipArchive {
         for (Record record : records.values().stream()
                 .sorted(Comparator.comparingLong(Record::header))
                 .toList()) {
-            if (before != null && before.data.address() + before.compressed > file.address() + record.header) {
+            if (before != null && before.data.offsetIn(file) + before.compressed > record.header) {
                 throw new Malformed("its records " + before.name + " and " + record.name + " overlap");
             }
             before = record;

@@ -41,7 +41,9 @@ final class ZipCheckpoint {
     private static String findRoot(ZipArchive zip) {
         List<String> pickles = new ArrayList<>();
         for (String name : zip.names()) {
-            if (name.equals(PICKLE) || name.endsWith("/" + PICKLE)) {
+            // The root is one folder; TorchScript may have files of any name below.
+            boolean isAtRoot = name.indexOf('/') == name.length() - PICKLE.length() - 1;
+            if (isAtRoot && name.endsWith(PICKLE)) {
                 pickles.add(name);
             }
         }

@@ -4,7 +4,9 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.FileInspector;
 import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.checkpoint.NumpyArray;
 import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.memory.Malformed;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -58,6 +60,8 @@ public final class CheckpointInspector implements FileInspector {
         checkpoint.values().forEach((path, value) -> {
             if (value instanceof String || value instanceof Number || value instanceof Boolean) {
                 values.put(path, value);
+            } else if (value instanceof NumpyArray array) {
+                values.put(path, "NumPy array, " + array.content());
             }
         });
         return values;
@@ -75,8 +79,9 @@ public final class CheckpointInspector implements FileInspector {
             var sha256 = new Hash();
             tensor.writeTo(sha256);
             return new Hashed(name, tensor.shape(), tensor.dtype().torchName(), sha256.hex());
-        } catch (IOException e) {
-            throw new HubException(Kind.DISK, file + ": " + name + " cannot be read: " + e, e);
+        } catch (IOException | InternalError e) {
+            // The error is the JVM's word for a page of a mapped file that is no longer there.
+            throw new HubException(Kind.DISK, file + ": " + Malformed.shown(name + " cannot be read: " + e), e);
         }
     }
 

@@ -42,7 +42,7 @@ public final class Globals {
             Map.entry("ComplexFloat", DType.COMPLEX64),
             Map.entry("ComplexDouble", DType.COMPLEX128));
 
-    /** Of layouts, memory formats and schemes of quantization, which come as their names. */
+    /** Of layouts, memory formats, schemes and types of quantization, which come as their names. */
     private static final List<String> CONSTANTS = List.of(
             "strided",
             "sparse_coo",
@@ -55,7 +55,14 @@ public final class Globals {
             "per_tensor_symmetric",
             "per_channel_affine",
             "per_channel_symmetric",
-            "per_channel_affine_float_qparams");
+            "per_channel_affine_float_qparams",
+            "qint8",
+            "qint32",
+            "quint8",
+            "quint4x2",
+            "quint2x4");
+
+    private static final Callable FROM_TYPE = Globals::fromType;
 
     private static final Map<String, Object> ALLOWED = allowed();
 
@@ -137,9 +144,14 @@ public final class Globals {
             all.put("torch." + constant, "torch." + constant);
         }
         all.put("torch.serialization._get_layout", (Callable) (a, limits) -> a.get(0, String.class));
-        all.put("torch.device", (Callable)
-                (a, limits) -> a.size() > 1 ? a.get(0) + ":" + a.integer(1) : a.get(0, String.class));
+        all.put("torch.device", (Callable) Globals::device);
         return Map.copyOf(all);
+    }
+
+    private static String device(Tuple a, Limits limits) {
+        String type = a.get(0, String.class);
+        limits.bytes(type.length());
+        return a.size() > 1 ? type + ":" + a.integer(1) : type;
     }
 
     private static void addStorages(Map<String, Object> all) {
@@ -168,13 +180,27 @@ public final class Globals {
         all.put("torch._utils._rebuild_parameter", parameter);
         all.put("torch._utils._rebuild_parameter_with_state", parameter);
         all.put("torch._utils._rebuild_device_tensor_from_cpu_tensor", parameter);
-        all.put("torch._tensor._rebuild_from_type_v2", (Callable)
-                (a, limits) -> a.get(0, Callable.class).call(a.get(2, Tuple.class), limits));
+        for (String name : List.of("_rebuild_device_tensor_from_numpy", "_rebuild_xla_tensor")) {
+            all.put("torch._utils." + name, (Callable)
+                    (a, limits) -> a.get(0, Numpy.Array.class).tensor(a.get(1, DType.class)));
+        }
+        // What wrapped each tensor before 0.4.
+        all.put("torch.autograd.variable.Variable", parameter);
+        all.put("torch._tensor._rebuild_from_type_v2", FROM_TYPE);
         Type tensor = (a, limits) -> a.get(0, StoredTensor.class);
         for (String name : List.of(
                 "torch.Tensor", "torch._tensor.Tensor", "torch.nn.parameter.Parameter", "torch.nn.parameter.Buffer")) {
             all.put(name, tensor);
         }
+    }
+
+    /** Of a function and its arguments; never of itself, which could go on without end. */
+    private static Object fromType(Tuple a, Limits limits) {
+        Callable function = a.get(0, Callable.class);
+        if (function == FROM_TYPE) {
+            throw new Malformed("its pickle rebuilds a tensor by a function that calls itself");
+        }
+        return function.call(a.get(2, Tuple.class), limits);
     }
 
     private static StoredTensor rebuild(Tuple a, DType dtype) {
@@ -262,9 +288,17 @@ public final class Globals {
         if (a.get(0) instanceof byte[] bytes) {
             return bytes;
         }
-        String text = a.get(0, String.class);
-        limits.bytes(text.length());
         // Python 3 writes bytes as text in protocol 2, each byte as the character of its number.
+        String text = a.get(0, String.class);
+        String encoding = a.get(1, String.class);
+        if (!encoding.equals("latin1") && !encoding.equals("latin-1")) {
+            throw new Malformed("its pickle has bytes as text in the encoding \"" + Unpickler.abbreviate(encoding)
+                    + "\", and only latin1 is written");
+        }
+        if (text.chars().anyMatch(c -> c > 0xff)) {
+            throw new Malformed("its pickle has bytes as text with characters that are no bytes");
+        }
+        limits.bytes(text.length());
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 }

@@ -17,6 +17,15 @@ public final class Limits {
     /** Elements of a tuple that is the key of a dictionary. */
     static final int MAX_KEY = 16;
 
+    /** Characters of a key. */
+    static final int MAX_KEY_TEXT = 1 << 16;
+
+    /** Bytes of one text, which takes several times its size while it is decoded. */
+    static final int MAX_TEXT = 64 << 20;
+
+    /** Bytes of a line, of which the end must be looked for. */
+    static final int MAX_LINE = 16 << 20;
+
     /** Places in the tree where there is a tensor. */
     static final int MAX_TENSORS = 1 << 17;
 

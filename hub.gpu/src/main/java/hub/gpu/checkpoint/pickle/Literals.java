@@ -31,7 +31,8 @@ final class Literals {
                         out.write(hex(line, i + 1, 2, end));
                         i += 2;
                     }
-                    default -> out.write(line.charAt(i));
+                    case '\\', '\'', '"' -> out.write(line.charAt(i));
+                    default -> throw malformedEscape();
                 }
             }
         }
@@ -46,6 +47,11 @@ final class Literals {
             int digits = next == 'u' ? 4 : next == 'U' ? 8 : 0;
             if (digits == 0) {
                 out.append(line.charAt(i));
+                if (next == '\\') {
+                    // The second of two begins no escape.
+                    out.append(next);
+                    i++;
+                }
                 continue;
             }
             int code = hex(line, i + 2, digits, line.length());
@@ -66,6 +72,10 @@ final class Literals {
         } catch (NumberFormatException e) {
             // said below
         }
-        throw new Malformed("its pickle has a string with a malformed escape");
+        throw malformedEscape();
+    }
+
+    private static Malformed malformedEscape() {
+        return new Malformed("its pickle has a string with a malformed escape");
     }
 }

@@ -2,6 +2,7 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
 import hub.gpu.checkpoint.NumpyArray;
+import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Region;
@@ -126,8 +127,7 @@ abstract sealed class Numpy {
             long[] shape = state.integers(1);
             Element element = state.get(2, Element.class);
             byte[] content = binary(state.get(4));
-            limits.bytes(content.length);
-            var storage = new Storage(Region.copyOf(content), element.bigEndian);
+            var storage = new Storage(Region.of(content), element.bigEndian);
             var tensor = Boolean.TRUE.equals(state.get(3))
                     ? MappedTensor.columns(storage, element.dtype(), shape)
                     : MappedTensor.contiguous(storage, element.dtype(), shape);
@@ -143,6 +143,16 @@ abstract sealed class Numpy {
                 throw new Malformed("its pickle has a NumPy array without content");
             }
             return array;
+        }
+
+        /** A tensor of a device that saves its tensors so. */
+        StoredTensor tensor(DType dtype) {
+            StoredTensor content = array().content();
+            if (content.dtype() != dtype) {
+                throw new Malformed("its pickle has a tensor of type " + dtype.torchName() + " as a NumPy array of "
+                        + content.dtype().torchName());
+            }
+            return content;
         }
 
         @Override

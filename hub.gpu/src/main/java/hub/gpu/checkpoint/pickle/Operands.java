@@ -74,23 +74,34 @@ final class Operands {
     }
 
     String text(long length) {
+        if (length > Limits.MAX_TEXT) {
+            throw new Malformed("its pickle has a text of " + length + " bytes; " + Limits.MAX_TEXT + " are the most");
+        }
         String text = Region.utf8(bytes(length));
         if (text == null) {
             throw new Malformed("its pickle has text that is not UTF-8");
         }
-        return text;
+        return counted(text);
     }
 
     /** What Python 2 called a string was text or binary data; nothing but its content tells. */
-    static Object oldText(byte[] bytes) {
-        String text = Region.utf8(bytes);
-        return text != null ? text : bytes;
+    Object oldText(byte[] bytes) {
+        String text = bytes.length <= Limits.MAX_TEXT ? Region.utf8(bytes) : null;
+        return text != null ? counted(text) : bytes;
+    }
+
+    /** Text may take more memory than the bytes that it was. */
+    String counted(String text) {
+        limits.bytes(text.length());
+        return text;
     }
 
     String line() {
         long end = at;
         while (in.u8(end) != '\n') {
-            end++;
+            if (++end - at > Limits.MAX_LINE) {
+                throw new Malformed("its pickle has a line of more than " + Limits.MAX_LINE + " bytes");
+            }
         }
         String line = new String(bytes(end - at), StandardCharsets.ISO_8859_1);
         at++;

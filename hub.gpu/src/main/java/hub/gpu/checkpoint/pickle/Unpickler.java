@@ -84,10 +84,10 @@ public final class Unpickler {
             case 'F' -> push(Operands.real(in.line()));
             case 'G' -> push(in.f64());
 
-            case 'S' -> push(Operands.oldText(Literals.quoted(in.line())));
-            case 'T' -> push(Operands.oldText(in.bytes(in.u32())));
-            case 'U' -> push(Operands.oldText(in.bytes(in.u8())));
-            case 'V' -> push(Literals.unicode(in.line()));
+            case 'S' -> push(in.oldText(Literals.quoted(in.line())));
+            case 'T' -> push(in.oldText(in.bytes(in.u32())));
+            case 'U' -> push(in.oldText(in.bytes(in.u8())));
+            case 'V' -> push(in.counted(Literals.unicode(in.line())));
             case 'X' -> push(in.text(in.u32()));
             case 0x8c -> push(in.text(in.u8()));
             case 0x8d -> push(in.text(in.i64()));
@@ -286,7 +286,7 @@ public final class Unpickler {
 
     private static boolean isScalar(Object value) {
         return value == null
-                || value instanceof String
+                || value instanceof String text && text.length() <= Limits.MAX_KEY_TEXT
                 || value instanceof Number
                 || value instanceof Boolean
                 || value instanceof Enum<?>;
@@ -350,7 +350,7 @@ public final class Unpickler {
     static String describe(Object value) {
         return switch (value) {
             case null -> "None";
-            case String text -> "the string \"" + abbreviate(text) + "\"";
+            case String text -> "the string \"" + abbreviate(text) + "\" of " + text.length() + " characters";
             case Number number -> "a number";
             case Tuple tuple -> "a tuple of " + tuple.size();
             case List<?> list -> "a list";
@@ -358,6 +358,8 @@ public final class Unpickler {
             case Set<?> set -> "a set";
             case byte[] bytes -> "bytes";
             case StoredTensor tensor -> "a tensor";
+            case Globals.Callable function -> "a function";
+            case Globals.Type type -> "a class";
             default -> abbreviate(value.toString());
         };
     }

@@ -224,6 +224,11 @@ final class HostileOthers {
             many.file("f" + i, "");
         }
         tar("many-files", many.bytes(), "more than 1000 files");
+        var folders = new Tar();
+        for (int i = 0; i < 1100; i++) {
+            folders.file("f" + i, "", '5');
+        }
+        tar("many-folders", folders.bytes(), "more than 1000 files");
         tar(
                 "no-pickle",
                 new Tar()
@@ -459,6 +464,11 @@ final class HostileOthers {
                 0,
                 "header");
         header("long-metadata", "{\"__metadata__\":{\"a\":\"" + "x".repeat((16 << 20) + 1) + "\"}}", 0, "header");
+        header(
+                "of-99-megabytes",
+                "{\"__metadata__\":{" + "\"k\":\"\u0435\",".repeat(9_000_000) + "\"k\":\"\"}}",
+                0,
+                "uplicate");
         header(
                 "long-number",
                 "{\"w\":{\"dtype\":\"F32\",\"shape\":[" + "1".repeat(1000) + "],\"data_offsets\":[0,4]}}",

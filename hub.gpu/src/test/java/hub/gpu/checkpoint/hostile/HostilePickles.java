@@ -113,6 +113,29 @@ final class HostilePickles {
                 "rebuild-from-type-of-text",
                 call("torch._tensor", "_rebuild_from_type_v2", text("os.system"), text("t"), tuple(), "N"),
                 "is needed");
+        add(
+                "rebuild-from-type-of-itself",
+                call(
+                        "torch._tensor",
+                        "_rebuild_from_type_v2",
+                        global("torch._tensor", "_rebuild_from_type_v2"),
+                        text("t"),
+                        tuple(),
+                        "N"),
+                "calls itself");
+        add(
+                "rebuild-from-type-of-itself-many-times",
+                global("torch._tensor", "_rebuild_from_type_v2") + "q\u00000)q\u0001"
+                        + "0(h\u0000Nh\u0001tq\u0001".repeat(100_000) + "h\u0000h\u0001R",
+                "calls itself");
+        add("device-of-a-list", call("torch", "device", "]q\u0000]q\u0001h\u0000ah\u0001a", integer(0)), "is needed");
+        add("bytes-of-another-encoding", call("_codecs", "encode", text("x"), text("rot13")), "encoding \"rot13\"");
+        add("bytes-of-no-encoding", call("builtins", "bytearray", text("x")), "tuple of 1");
+        add("bytes-of-no-bytes", call("_codecs", "encode", text("\u20ac"), text("latin1")), "that are no bytes");
+        add(
+                "device-tensor-of-a-list",
+                call("torch._utils", "_rebuild_device_tensor_from_numpy", "]", global("torch", "float32")),
+                "is needed");
         add("extension-1", "\u0082\u0001", "extension codes");
         add("extension-2", "\u0083\u0001\u0000", "extension codes");
         add("extension-4", "\u0084\u0001\u0000\u0000\u0000", "extension codes");
@@ -175,8 +198,9 @@ final class HostilePickles {
 
     private void operands() {
         add("text-longer-than-the-file", "X" + le(1000, 4) + "x", "string of 1000 bytes");
-        add("text-of-4-gigabytes", "X" + le(0xffffffffL, 4) + "x", "string of 4294967295 bytes");
-        add("text-of-8-bytes-length", "\u008d" + le(Long.MAX_VALUE, 8), "string of 9223372036854775807 bytes");
+        add("text-of-4-gigabytes", "X" + le(0xffffffffL, 4) + "x", "text of 4294967295 bytes");
+        add("text-of-8-bytes-length", "\u008d" + le(Long.MAX_VALUE, 8), "text of 9223372036854775807 bytes");
+        add("text-that-takes-twice-its-bytes", dict(text("x".repeat(60 << 20) + "\u20ac"), "N"), "as a key");
         add("text-of-negative-length", "\u008d" + le(-1, 8), "string of -1 bytes");
         add("bytes-of-negative-length", "\u008e" + le(Long.MIN_VALUE, 8), "string of -");
         add("bytearray-of-negative-length", "\u0096" + le(-8, 8), "string of -8");
@@ -193,6 +217,9 @@ final class HostilePickles {
         add("real-of-letters", "Fabc\n", "malformed number");
         add("quoted-without-quotes", "Sabc\n", "without quotes");
         add("quoted-with-one-quote", "S'\n", "without quotes");
+        add("quoted-with-an-unknown-escape", "S'\\z'\n", "malformed escape");
+        add("line-of-20-megabytes", "V" + "x".repeat(20 << 20) + "\n", "line of more than 16777216");
+        add("text-of-65-megabytes", "X" + le(65 << 20, 4), "text of 68157440 bytes");
         add("quoted-with-half-an-escape", "S'\\x4'\n", "malformed escape");
         add("quoted-that-ends-in-a-backslash", "S'\\'\n", "backslash");
         add("unicode-with-half-an-escape", "V\\u12\n", "malformed escape");
@@ -211,6 +238,8 @@ final class HostilePickles {
         add("bytes-as-a-key", "}C\u0001xNs", "bytes as a key");
         add("nested-tuple-as-a-key", "})\u0085Ns", "a tuple of 1 as a key");
         add("long-tuple-as-a-key", "}(" + "N".repeat(17) + "tNs", "a tuple of 17 as a key");
+        add("long-text-as-a-key", dict(text("k".repeat(70_000)), "N"), "of 70000 characters as a key");
+        add("tuple-of-long-texts-as-a-key", dict(text("k".repeat(70_000)) + "q\u0000h\u0000\u0086", "N"), "as a key");
         add("list-in-a-set", "\u008f(]\u0090", "a list as a key");
         add("list-in-a-frozenset", "(]\u0091", "a list as a key");
         add("set-of-lists", call("builtins", "set", list("]")), "a list as a key");
@@ -249,7 +278,7 @@ final class HostilePickles {
         add(
                 "copies-of-long-bytes",
                 text("x".repeat(1 << 20)) + "q\u0000"
-                        + ("0" + global("_codecs", "encode") + "h\u0000\u0085R").repeat(200),
+                        + ("0" + global("_codecs", "encode") + "h\u0000" + text("latin1") + "\u0086R").repeat(200),
                 "bytes of strings");
         add(
                 "tensors-that-repeat-the-file",
@@ -261,7 +290,7 @@ final class HostilePickles {
                 "more than 131072 tensors");
         add(
                 "long-names",
-                "}" + text("k".repeat(1 << 20)) + "](" + scalar() + "q\u0001" + "h\u0001".repeat(1000) + "es",
+                "}" + text("k".repeat(1 << 15)) + "](" + scalar() + "q\u0001" + "h\u0001".repeat(2000) + "es",
                 "characters in all");
         add("collisions", "}(" + collisions(200_000) + "u]Ns", "takes longer than");
         add("protocols-without-end", "\u0080\u0002".repeat(30_000_000), "empty stack");

@@ -1,0 +1,108 @@
+package hub.gpu.checkpoint.hostile;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import hub.gpu.MemoryUse;
+import hub.gpu.Tensor;
+import hub.gpu.TorchTest;
+import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.checkpoint.StateDict;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Numbers at addresses that are no multiple of their width are copied, and nobody can tell. */
+class UnalignedTest extends TorchTest {
+
+    @TempDir
+    private Path dir;
+
+    /** Two tensors of one storage, which lies as many bytes further on as is said. */
+    private Path file(int padding, byte... storage) throws IOException {
+        long count = storage.length / 4;
+        String pickle = Pickles.of(Pickles.dict(
+                Pickles.text("base"),
+                Pickles.tensor(Pickles.floats("0", count), 0, new long[] {count}, 1),
+                Pickles.text("part"),
+                Pickles.tensor(Pickles.floats("0", count), 1, new long[] {2}, 1),
+                Pickles.text("padding"),
+                Pickles.text("x".repeat(padding))));
+        return Files.write(
+                dir.resolve(padding + ".pth"), Zip.of(pickle, storage).bytes());
+    }
+
+    private static byte[] floats(int count) {
+        var buffer = ByteBuffer.allocate(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+        for (int i = 0; i < count; i++) {
+            buffer.putFloat(i);
+        }
+        return buffer.array();
+    }
+
+    @Test
+    void tensorsOfOneStorageShareItWhereverItLies() throws IOException {
+        int mapped = 0;
+        for (int padding = 0; padding < 4; padding++) {
+            StateDict loaded = torch.load(file(padding, floats(4)));
+            mapped += torch.memory().stream().mapToLong(MemoryUse::mappedBytes).sum() > 0 ? 1 : 0;
+            assertArrayEquals(new float[] {1, 2}, loaded.get("part").toFloatArray());
+            loaded.get("base").fill_(7);
+            assertArrayEquals(new float[] {7, 7}, loaded.get("part").toFloatArray());
+            loaded.asMap().values().forEach(Tensor::close);
+        }
+        assertEquals(1, mapped);
+    }
+
+    @Test
+    void whatIsLoadedAgainIsWhatTheFileHas() throws IOException {
+        for (int padding = 0; padding < 4; padding++) {
+            var checkpoint = Checkpoint.open(file(padding, floats(4)));
+            StateDict first = torch.load(checkpoint);
+            first.get("base").fill_(7);
+            boolean copied = torch.memory().getFirst().mappedBytes() == 0;
+            first.asMap().values().forEach(Tensor::close);
+            double sum = torch.load(checkpoint).get("base").sum().item();
+            if (copied) {
+                assertEquals(6, sum);
+            }
+        }
+    }
+
+    @Test
+    void largeStoragesAreReadWhole() throws IOException {
+        int count = 3 << 20;
+        for (int padding = 0; padding < 2; padding++) {
+            StateDict loaded = torch.load(file(padding, floats(count)));
+            assertTrue(loaded.get("base").equal(torch.arange(count).toFloat()));
+        }
+    }
+
+    @Test
+    void aFileThatWasCutShortMeanwhileIsAnError() throws IOException {
+        int refused = 0;
+        for (int padding = 0; padding < 4; padding++) {
+            Path file = file(padding, floats(4));
+            var checkpoint = Checkpoint.open(file);
+            try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.truncate(100);
+            }
+            try {
+                torch.load(checkpoint).asMap().values().forEach(Tensor::close);
+            } catch (HubException e) {
+                assertEquals(HubException.Kind.DISK, e.kind());
+                assertTrue(e.getMessage().contains("cut short"), e.getMessage());
+                refused++;
+            }
+        }
+        assertEquals(3, refused);
+    }
+}
