@@ -2,8 +2,10 @@ package hub.gpu.checkpoint;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.gpu.Tensor;
 import hub.gpu.checkpoint.format.SafetensorsWriter;
 import hub.gpu.checkpoint.format.ZipWriter;
+import hub.gpu.libtorch.Savable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -43,11 +45,14 @@ final class CheckpointWriter {
     private static Map<String, StoredTensor> flat(Map<?, ?> tree) {
         var tensors = new LinkedHashMap<String, StoredTensor>();
         tree.forEach((name, value) -> {
-            if (!(name instanceof String key) || !(value instanceof StoredTensor tensor)) {
+            if (name instanceof String key && value instanceof StoredTensor tensor) {
+                tensors.put(key, tensor);
+            } else if (name instanceof String key && value instanceof Tensor tensor) {
+                tensors.put(key, new Savable(tensor));
+            } else {
                 throw new IllegalArgumentException("\"" + name
                         + "\", which is no tensor with a name, and safetensors has nothing else; save it as .pth");
             }
-            tensors.put(key, tensor);
         });
         return tensors;
     }

@@ -73,7 +73,7 @@ public final class Memory {
         return context.adopt(context.outLong(), owner);
     }
 
-    private static void withData(NativeTensor tensor, long bytes, Consumer<MemorySegment> use) {
+    static void withData(NativeTensor tensor, long bytes, Consumer<MemorySegment> use) {
         if (bytes == 0) {
             return;
         }

@@ -1,7 +1,9 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
+import hub.gpu.Tensor;
 import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.libtorch.Savable;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -47,6 +49,7 @@ public final class Pickler {
             case String text -> text(text);
             case DType dtype -> global("torch", dtype.torchName());
             case StoredTensor tensor -> tensor(tensor);
+            case Tensor tensor -> tensor(new Savable(tensor));
             case Map<?, ?> map -> {
                 emptyOrderedDict();
                 write("(");
