@@ -66,11 +66,11 @@ public final class Cache {
     /**
      * Does something that only one thread of all processes does at a time.
      *
-     * @param key what it is done to
+     * @param path the file or folder that it is done to
      * @param what told to those who wait
      */
-    <T> T locked(String key, String what, Progress progress, Work<T> work) {
-        Path lock = layout.lock(key);
+    <T> T locked(Path path, String what, Progress progress, Work<T> work) {
+        Path lock = layout.lock(path);
         try (Locks.Held _ = locks.acquire(lock, what, progress)) {
             return work.run();
         } catch (IOException e) {

@@ -70,7 +70,7 @@ final class CacheContents {
         var downloads = new ArrayList<Download>();
         for (Path facts : files(layout.files(), 1, ".properties")) {
             // What its owner deleted is no more.
-            KnownFile.read(facts)
+            KnownFile.read(facts, layout)
                     .filter(known -> Files.isRegularFile(known.path()))
                     .ifPresent(known -> downloads.add(new Download(known, facts)));
         }

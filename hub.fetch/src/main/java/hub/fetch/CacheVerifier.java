@@ -17,9 +17,11 @@ import java.util.TreeSet;
 /** Hashes what is in the cache again. */
 final class CacheVerifier {
 
+    private final Layout layout;
     private final CacheContents contents;
 
     CacheVerifier(Layout layout) {
+        this.layout = layout;
         this.contents = new CacheContents(layout);
     }
 
@@ -62,13 +64,13 @@ final class CacheVerifier {
         return List.of(new Verified(dir, "ok"));
     }
 
-    private static Verified verifyFile(Download download) throws IOException {
+    private Verified verifyFile(Download download) throws IOException {
         KnownFile known = download.is();
         if (!KnownFile.sha256(known.path()).equals(known.sha256())) {
             return new Verified(known.path(), "changed");
         }
         FileTime used = Files.getLastModifiedTime(download.facts());
-        known.verifiedNow().write(download.facts());
+        known.verifiedNow().write(download.facts(), layout);
         Files.setLastModifiedTime(download.facts(), used);
         return new Verified(known.path(), "ok");
     }

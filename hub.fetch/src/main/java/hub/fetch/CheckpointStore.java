@@ -91,7 +91,7 @@ public final class CheckpointStore implements Checkpoints {
         Path file = cached.isPresent()
                 ? cached.get()
                 : cache.locked(
-                        wanted.plain().toString(),
+                        wanted.plain(),
                         "downloading " + wanted.plain(),
                         wanted.request().progress(),
                         () -> fetchLocked(wanted));
@@ -157,7 +157,7 @@ public final class CheckpointStore implements Checkpoints {
     private Optional<Path> cached(Wanted wanted) throws IOException {
         for (Path file : new Path[] {wanted.plain(), wanted.own()}) {
             Path facts = layout.facts(file);
-            Optional<KnownFile> known = KnownFile.read(facts).filter(found -> found.isFrom(wanted.url()));
+            Optional<KnownFile> known = KnownFile.read(facts, layout).filter(found -> found.isFrom(wanted.url()));
             if (known.isPresent()
                     && known.get().isUnchanged()
                     && wanted.isNewEnough(known.get())
@@ -183,7 +183,7 @@ public final class CheckpointStore implements Checkpoints {
         if (!Files.exists(wanted.plain())) {
             return wanted.plain();
         }
-        Optional<KnownFile> known = KnownFile.read(layout.facts(wanted.plain()));
+        Optional<KnownFile> known = KnownFile.read(layout.facts(wanted.plain()), layout);
         boolean mine = known.isPresent()
                 ? known.get().isFrom(wanted.url())
                 // Python downloaded it: it is taken for what its name says, unless the hash says otherwise.
@@ -197,7 +197,7 @@ public final class CheckpointStore implements Checkpoints {
             return false;
         }
         String sha256 = KnownFile.sha256(file);
-        Optional<KnownFile> known = KnownFile.read(layout.facts(file)).filter(found -> found.isFrom(wanted.url()));
+        Optional<KnownFile> known = KnownFile.read(layout.facts(file), layout).filter(found -> found.isFrom(wanted.url()));
         if (known.isPresent() && !known.get().sha256().equals(sha256)) {
             log.warn("{} is not what was downloaded any more; downloading it again", file);
             return false;
@@ -206,7 +206,7 @@ public final class CheckpointStore implements Checkpoints {
             return false;
         }
         KnownFile.of(file, wanted.url(), sha256, known.flatMap(KnownFile::validator))
-                .write(layout.facts(file));
+                .write(layout.facts(file), layout);
         return true;
     }
 
@@ -220,7 +220,7 @@ public final class CheckpointStore implements Checkpoints {
                         wanted.hash().orElse(null),
                         part -> Impostor.refuse(part, shown),
                         wanted.request().progress()));
-        KnownFile.of(file, wanted.url(), result.sha256(), result.validator()).write(layout.facts(file));
+        KnownFile.of(file, wanted.url(), result.sha256(), result.validator()).write(layout.facts(file), layout);
         return file;
     }
 
@@ -241,9 +241,9 @@ public final class CheckpointStore implements Checkpoints {
 
     /** Unpacked once for each content of the zip file: size and time are part of the folder's name. */
     private Path unpacked(Path file, Archive archive) throws IOException {
-        String version = file + " " + Files.size(file) + " "
-                + Files.getLastModifiedTime(file).toMillis();
-        Path folder = layout.unpacked(version);
+        String version =
+                Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis();
+        Path folder = layout.unpacked(file, version);
         // First marked, then looked for: what is there is not removed any more.
         uses.mark(folder);
         Optional<Path> there = onlyFile(folder);

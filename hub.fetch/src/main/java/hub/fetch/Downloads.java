@@ -86,11 +86,12 @@ final class Downloads {
 
     /** Inside the hub directory unfinished files lie apart; elsewhere beside the target, to be on its file system. */
     private Path part(Request request) {
-        String key = request.url() + " " + request.target();
-        return request.target().startsWith(layout.root())
-                ? layout.partial(key)
-                : request.target()
-                        .resolveSibling("." + request.target().getFileName() + "." + Layout.hash(key) + ".part");
+        if (request.target().startsWith(layout.root())) {
+            return layout.partial(request.url(), request.target());
+        }
+        // Another hub directory has other locks: what it downloads to the same place is another file.
+        String name = Layout.hash(request.url() + " " + layout.root());
+        return request.target().resolveSibling("." + request.target().getFileName() + "." + name + ".part");
     }
 
     private Transfer.Result transfer(Request request, Path part) throws IOException {

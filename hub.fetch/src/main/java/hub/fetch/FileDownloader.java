@@ -31,8 +31,8 @@ public final class FileDownloader implements Downloader {
         Path target = file.toAbsolutePath().normalize();
         Path facts = cache.layout().facts(target);
         long asked = System.currentTimeMillis();
-        return cache.locked(target.toString(), "Downloading " + target, progress, () -> {
-            Optional<KnownFile> meanwhile = KnownFile.read(facts)
+        return cache.locked(target, "Downloading " + target, progress, () -> {
+            Optional<KnownFile> meanwhile = KnownFile.read(facts, cache.layout())
                     .filter(known -> known.isFrom(url) && known.verified().toEpochMilli() >= asked)
                     .filter(known -> hashPrefix == null || known.sha256().startsWith(hashPrefix));
             if (meanwhile.isPresent() && meanwhile.get().isUnchanged()) {
@@ -45,7 +45,7 @@ public final class FileDownloader implements Downloader {
     private String fetch(Request request, Path facts) throws IOException {
         Transfer.Result result = assets.fetch(cache.downloads(), request);
         KnownFile.of(request.target(), request.url(), result.sha256(), result.validator())
-                .write(facts);
+                .write(facts, cache.layout());
         return result.sha256();
     }
 }

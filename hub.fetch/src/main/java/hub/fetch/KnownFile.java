@@ -51,7 +51,7 @@ record KnownFile(
     }
 
     /** What the facts say; empty if there are none, or not all of them. */
-    static Optional<KnownFile> read(Path facts) throws IOException {
+    static Optional<KnownFile> read(Path facts, Layout layout) throws IOException {
         Optional<Facts> found = Facts.read(facts);
         if (found.isEmpty()) {
             return Optional.empty();
@@ -65,7 +65,7 @@ record KnownFile(
             return Optional.empty();
         }
         return Optional.of(new KnownFile(
-                Path.of(path.get()),
+                layout.path(path.get()),
                 values.get("url").orElse(""),
                 values.get("urlHash").orElse(""),
                 length.get(),
@@ -75,9 +75,9 @@ record KnownFile(
                 values.getLong("verified").map(Instant::ofEpochMilli).orElse(Instant.EPOCH)));
     }
 
-    void write(Path facts) throws IOException {
+    void write(Path facts, Layout layout) throws IOException {
         Facts values = Facts.none()
-                .with("path", path)
+                .with("path", layout.key(path))
                 .with("url", source)
                 .with("urlHash", sourceHash)
                 .with("length", length)

@@ -4,6 +4,7 @@ import hub.core.RepoRef.Remote;
 import hub.core.spi.HubDirectory;
 import hub.fetch.disk.Sha256;
 import java.nio.charset.StandardCharsets;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -29,6 +30,18 @@ final class Layout {
 
     Path root() {
         return directory.root();
+    }
+
+    /**
+     * What stands for a path in names and in what is written down: inside the hub directory the way from there, which
+     * stays the same when the directory moves, and in a container that has it elsewhere. {@link #path} is the way back.
+     */
+    String key(Path path) {
+        return path.startsWith(root()) ? root().relativize(path).toString() : path.toString();
+    }
+
+    Path path(String key) {
+        return root().resolve(key);
     }
 
     Path checkpoints() {
@@ -88,15 +101,16 @@ final class Layout {
 
     /** What is known of a downloaded file. */
     Path facts(Path file) {
-        return files().resolve(named(file.toString(), file.getFileName().toString()) + FACTS);
+        return files().resolve(named(key(file), file.getFileName().toString()) + FACTS);
     }
 
     Path partial() {
         return directory.state().resolve("partial");
     }
 
-    Path partial(String key) {
-        return partial().resolve(named(key, key.replaceFirst("^.*/", "")) + ".part");
+    /** Where a URL's bytes arrive that are to become a file of the hub directory. */
+    Path partial(URI url, Path file) {
+        return partial().resolve(named(url + " " + key(file), file.getFileName().toString()) + ".part");
     }
 
     Path locks() {
@@ -108,12 +122,15 @@ final class Layout {
         return directory.state().resolve("unpacked");
     }
 
-    Path unpacked(String key) {
-        return allUnpacked().resolve(named(key, key.replaceFirst("^.*/", "")));
+    /** @param version tells one content of the zip file from another */
+    Path unpacked(Path zip, String version) {
+        return allUnpacked()
+                .resolve(named(key(zip) + " " + version, zip.getFileName().toString()));
     }
 
-    Path lock(String key) {
-        return locks().resolve(hash(key) + ".lock");
+    /** The lock of a file or folder. */
+    Path lock(Path path) {
+        return locks().resolve(hash(key(path)) + ".lock");
     }
 
     Path uses() {

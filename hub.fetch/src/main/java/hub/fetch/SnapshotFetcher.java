@@ -49,7 +49,7 @@ final class SnapshotFetcher {
         if (!options.forceReload() && Files.isDirectory(dir)) {
             return dir;
         }
-        return cache.locked(dir.toString(), "fetching " + repo, options.progress(), () -> {
+        return cache.locked(dir, "fetching " + repo, options.progress(), () -> {
             if (options.forceReload() || !Files.isDirectory(dir)) {
                 fetchLocked(repo, commit, dir, options);
             }

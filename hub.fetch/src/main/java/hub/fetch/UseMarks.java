@@ -91,7 +91,7 @@ public final class UseMarks {
     }
 
     private void locked(Step step) {
-        cache.locked("use", "cleaning the cache", Progress.NONE, () -> {
+        cache.locked(layout.uses(), "cleaning the cache", Progress.NONE, () -> {
             step.run();
             return null;
         });
@@ -103,7 +103,7 @@ public final class UseMarks {
             mine = open(layout.uses());
             own.put(layout.uses(), mine);
         }
-        Files.writeString(mine.marks(), USES + path + "\n", StandardOpenOption.APPEND);
+        Files.writeString(mine.marks(), USES + layout.key(path) + "\n", StandardOpenOption.APPEND);
     }
 
     private Own open(Path folder) throws IOException {
@@ -136,7 +136,7 @@ public final class UseMarks {
         return used;
     }
 
-    private static void addUses(Path marks, Set<Path> used) throws IOException {
+    private void addUses(Path marks, Set<Path> used) throws IOException {
         try {
             String holder = Files.readString(marks);
             Path lock = lockOf(marks);
@@ -147,7 +147,7 @@ public final class UseMarks {
             }
             holder.lines()
                     .filter(line -> line.startsWith(USES))
-                    .forEach(line -> used.add(Path.of(line.substring(USES.length()))));
+                    .forEach(line -> used.add(layout.path(line.substring(USES.length()))));
         } catch (NoSuchFileException e) {
             // Its process ended just now.
         }

@@ -46,8 +46,17 @@ public final class Holder {
         return process.info().startInstant().map(Instant::toString).orElse("unknown");
     }
 
-    /** The host's name, asked without the network. */
+    /** Where a process number means a process: on one host, and on Linux in one of its containers. */
     private static String host() {
+        try {
+            return hostName() + " " + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return hostName();
+        }
+    }
+
+    /** Asked without the network. */
+    private static String hostName() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
         } catch (IOException e) {
