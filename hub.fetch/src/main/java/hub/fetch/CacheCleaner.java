@@ -59,7 +59,9 @@ final class CacheCleaner {
                                 Kind.REFUSED, ref.is().ref() + " is in use by a running process: stop it first.");
                     });
             for (Ref ref : going) {
-                unlink(ref);
+                for (Path link : contents.links(ref)) {
+                    Files.deleteIfExists(link);
+                }
                 Files.deleteIfExists(ref.facts());
                 Path dir = contents.dir(ref);
                 // Another ref may stand for the same commit.
@@ -81,17 +83,6 @@ final class CacheCleaner {
         return repo.ref().isPresent()
                 ? is.equals(repo)
                 : is.equals(repo.at(is.ref().orElseThrow()));
-    }
-
-    private void unlink(Ref ref) throws IOException {
-        for (Path link : layout.links(ref.is().ref())) {
-            if (Files.isSymbolicLink(link)
-                    && link.resolveSibling(Files.readSymbolicLink(link))
-                            .normalize()
-                            .equals(contents.dir(ref))) {
-                Files.delete(link);
-            }
-        }
     }
 
     /** Removes what is old or too much, and what interrupted processes left. */
@@ -122,7 +113,8 @@ final class CacheCleaner {
     private boolean isRemoved(Item item, boolean dryRun) throws IOException {
         var away = new ArrayList<Path>();
         uses.whileNothingIsMarked(used -> {
-            if (!used.contains(item.path())) {
+            // Another process may clean too.
+            if (!used.contains(item.path()) && Files.exists(item.path())) {
                 away.add(dryRun ? item.path() : moveAway(item));
             }
         });
@@ -168,7 +160,12 @@ final class CacheCleaner {
                 .filter(file -> Files.isSymbolicLink(file)
                         && file.getFileName().toString().startsWith("."))
                 .forEach(candidates::add);
-        // Beside a folder that was not published, or a lock without marks.
+        // Facts of a file that is gone, what lies beside a folder that was not published, a lock without marks.
+        for (Path facts : CacheContents.files(layout.files(), 1, Layout.FACTS)) {
+            if (KnownFile.read(facts, layout).filter(known -> Files.exists(known.path())).isEmpty()) {
+                candidates.add(facts);
+            }
+        }
         for (Path folder : List.of(layout.allSnapshots(), layout.allUnpacked())) {
             for (String ending : List.of(Layout.HASHES, Layout.FACTS)) {
                 CacheContents.files(folder, 2, ending).stream()

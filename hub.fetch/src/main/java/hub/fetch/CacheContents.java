@@ -97,6 +97,10 @@ final class CacheContents {
                 items.add(new Item(folder, Folders.size(folder), modified(hashes), List.of(hashes)));
             }
         }
+        for (Path jar : files(layout.builtBundles(), 1, ".jar")) {
+            // One that runs is a copy in its framework.
+            items.add(new Item(jar, Files.size(jar), modified(jar), List.of()));
+        }
         items.sort(Comparator.comparing(Item::used));
         return items;
     }
@@ -110,7 +114,24 @@ final class CacheContents {
         var parts = new ArrayList<>(refs.stream().map(Ref::facts).toList());
         parts.add(facts);
         parts.add(Layout.hashesOf(dir));
+        for (Ref ref : refs) {
+            parts.addAll(links(ref));
+        }
         return new Item(dir, Folders.size(dir), used, parts);
+    }
+
+    /** The links that lead to a ref's snapshot; another repo's may have the same name. */
+    List<Path> links(Ref ref) throws IOException {
+        var links = new ArrayList<Path>();
+        for (Path link : layout.links(ref.is().ref())) {
+            if (Files.isSymbolicLink(link)
+                    && link.resolveSibling(Files.readSymbolicLink(link))
+                            .normalize()
+                            .equals(dir(ref))) {
+                links.add(link);
+            }
+        }
+        return links;
     }
 
     Facts facts(Path dir) throws IOException {

@@ -133,6 +133,11 @@ final class Layout {
         return locks().resolve(hash(key(path)) + ".lock");
     }
 
+    /** What hub.loader made of snapshots. */
+    Path builtBundles() {
+        return directory.state().resolve("bundles");
+    }
+
     Path uses() {
         return directory.state().resolve("use");
     }

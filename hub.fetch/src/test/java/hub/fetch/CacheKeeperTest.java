@@ -142,6 +142,30 @@ class CacheKeeperTest {
         assertTrue(Files.exists(snapshot));
         assertEquals(List.of(snapshot, weights), clean(Optional.of(MONTH), Optional.empty(), false));
         assertFalse(Files.exists(snapshot) || Files.exists(weights));
+        assertFalse(Files.isSymbolicLink(hub.root.resolve("owner_name_main")));
+        assertEquals(List.of(), hub.keeper.repos());
+    }
+
+    @Test
+    void builtBundlesCountAndAreCleaned() throws IOException {
+        Path jar = Files.createDirectories(hub.root.resolve(".hub/bundles")).resolve("x.jar");
+        Files.write(jar, new byte[100_000]);
+        assertEquals(List.of(), clean(Optional.of(MONTH), Optional.of(200_000L), false));
+        assertEquals(List.of(jar), clean(Optional.empty(), Optional.of(50_000L), true));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minus(MONTH.plusDays(1))));
+        assertEquals(List.of(jar), clean(Optional.of(MONTH), Optional.empty(), false));
+        assertFalse(Files.exists(jar));
+    }
+
+    @Test
+    void whatIsKnownOfAFileThatIsGoneIsForgotten() throws IOException {
+        Path gone = dir.resolve("gone");
+        hub.downloader.download(URI.create(github.url() + "/weights.pth"), gone, null, Progress.NONE);
+        Files.delete(gone);
+        age(MONTH);
+        List<Path> removed = clean(Optional.empty(), Optional.empty(), false);
+        assertEquals(1, removed.size());
+        assertTrue(removed.getFirst().startsWith(hub.root.resolve(".hub/files")));
     }
 
     @Test

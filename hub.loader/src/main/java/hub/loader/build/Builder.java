@@ -128,7 +128,10 @@ public final class Builder {
     }
 
     private Optional<BuiltBundle> find(Snapshot snapshot) {
-        return Optional.ofNullable(BuiltBundle.read(cache().file(snapshot)));
+        Path file = cache().file(snapshot);
+        Optional<BuiltBundle> found = Optional.ofNullable(BuiltBundle.read(file));
+        found.ifPresent(bundle -> BundleCache.touch(file));
+        return found;
     }
 
     /** All dependencies are looked for, so that one message names all that are missing. */

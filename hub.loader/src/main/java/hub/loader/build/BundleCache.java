@@ -1,6 +1,7 @@
 package hub.loader.build;
 
 import hub.core.spi.Snapshot;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 
 /** The built bundles on disk, shared by any number of processes. */
 final class BundleCache {
@@ -29,6 +32,15 @@ final class BundleCache {
         String key = BundleName.sha256(
                 FORMAT + "\n" + snapshot.ref() + "\n" + snapshot.revision() + "\n" + Runtime.version());
         return folder.resolve(key + ".jar");
+    }
+
+    /** Notes by the file's time that it was used: cleaning takes what was used least recently. */
+    static void touch(Path file) {
+        try {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
+        } catch (IOException e) {
+            // Cleaning will take it for older than it is.
+        }
     }
 
     @FunctionalInterface
