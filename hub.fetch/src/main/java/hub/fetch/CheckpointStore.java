@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * Weights under torch.hub's names. A name belongs to the URL that took it first; another URL with the same name gets a
  * name of its own.
  */
-@Component
+@Component(configurationPid = SnapshotStore.PID)
 public final class CheckpointStore implements Checkpoints {
 
     private static final Pattern HASH_IN_NAME = Pattern.compile("-([a-f0-9]{8,})\\.");
@@ -67,9 +67,11 @@ public final class CheckpointStore implements Checkpoints {
     private final Layout layout;
     private final ReleaseAssets assets;
     private final UseMarks uses;
+    private final Limits limits;
 
     @Activate
-    public CheckpointStore(@Reference Cache cache, @Reference UseMarks uses) {
+    public CheckpointStore(@Reference Cache cache, @Reference UseMarks uses, SnapshotConfig config) {
+        this.limits = new Limits(config.maxEntries(), config.maxBytes(), config.maxRatio());
         this.cache = cache;
         this.layout = cache.layout();
         this.assets = new ReleaseAssets(cache.http());
@@ -225,10 +227,10 @@ public final class CheckpointStore implements Checkpoints {
     }
 
     private Path unpackedIfLegacy(Path file) throws IOException {
-        if (!beginsAsZip(file)) {
+        if (!beginsAsZip(file) || !Archive.hasOneEntry(file)) {
             return file;
         }
-        try (var archive = Archive.open(file, file.toString(), Limits.DEFAULT)) {
+        try (var archive = Archive.open(file, file.toString(), limits)) {
             return archive.isOneFile() ? unpacked(file, archive) : file;
         }
     }

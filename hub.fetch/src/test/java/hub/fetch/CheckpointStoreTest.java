@@ -11,6 +11,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.CheckpointRequest;
 import hub.fetch.disk.Sha256;
+import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.FlakyServer;
 import java.io.ByteArrayOutputStream;
@@ -121,6 +122,27 @@ class CheckpointStoreTest {
         try (var files = Files.walk(dir)) {
             assertTrue(files.noneMatch(file -> file.toString().contains("evil")));
         }
+    }
+
+    @Test
+    void aLegacyZipHasTheLimitsOfTheConfiguration() throws IOException {
+        server.change(zip("legacy.pth", new byte[1000]), "\"z\"");
+        try (var limited = new TestHub(
+                hub.root, Map.of(), new TestConfig(), Map.of("maxBytes", 999L))) {
+            var error = assertThrows(
+                    HubException.class, () -> limited.checkpoints.fetch(request("/file/legacy.zip")));
+            assertTrue(error.getMessage().contains("999 bytes (maxBytes of hub.snapshots)"), error.getMessage());
+        }
+        assertEquals(1000, Files.size(fetch(request("/file/legacy.zip"))));
+    }
+
+    /** Of a checkpoint with thousands of tensors, no more is read than its end. */
+    @Test
+    void aZipOfManyFilesIsLeftToWhoReadsIt() throws IOException {
+        byte[] odd = zip("a/data.pkl", WEIGHTS, "a/data.pkl2", OTHER);
+        odd[odd.length - 22 - 40] ^= 1;
+        server.change(odd, "\"z\"");
+        assertArrayEquals(odd, Files.readAllBytes(fetch(request("/file/model.pth"))));
     }
 
     @Test

@@ -21,22 +21,24 @@ final class TestHub implements AutoCloseable {
     final CacheKeeper keeper;
 
     TestHub(Path root, Map<String, String> environment, TestConfig config) {
+        this(root, environment, config, Map.of());
+    }
+
+    /** @param limits what hub.snapshots is configured to, besides its defaults */
+    TestHub(Path root, Map<String, String> environment, TestConfig config, Map<String, Object> limits) {
+        SnapshotConfig snapshots = TestConfig.defaults(SnapshotConfig.class, limits);
         this.root = root;
         this.network = new Network(new Settings(config.build(), environment, false));
         var cache = new Cache(() -> root, network);
         this.uses = new UseMarks(cache);
         this.downloader = new FileDownloader(cache);
-        this.store = new SnapshotStore(cache, uses, snapshotConfig());
-        this.checkpoints = new CheckpointStore(cache, uses);
+        this.store = new SnapshotStore(cache, uses, snapshots);
+        this.checkpoints = new CheckpointStore(cache, uses, snapshots);
         this.keeper = new CacheKeeper(cache, uses);
     }
 
     TestHub(Path root, Map<String, String> environment) {
         this(root, environment, new TestConfig());
-    }
-
-    private static SnapshotConfig snapshotConfig() {
-        return TestConfig.defaults(SnapshotConfig.class, Map.of());
     }
 
     Snapshot snapshot(String ref) {

@@ -63,6 +63,17 @@ public final class Archive implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a zip archive has one entry and no more, by its end alone: one of many is told from it in no time.
+     *
+     * @throws HubException of kind CORRUPT if it is not a zip archive
+     */
+    public static boolean hasOneEntry(Path file) throws IOException {
+        try (var zip = FileChannel.open(file, StandardOpenOption.READ)) {
+            return ZipEntries.open(zip, file.toString()).count() == 1;
+        }
+    }
+
     /** The commit that git wrote into the archive, if it did. */
     public Optional<String> commit() {
         return Optional.of(comment).filter(text -> text.matches("[0-9a-f]{40}|[0-9a-f]{64}"));
@@ -70,7 +81,9 @@ public final class Archive implements AutoCloseable {
 
     /** Whether it is what torch.hub calls a legacy zip: one file and nothing else. */
     public boolean isOneFile() {
-        return entries.size() == 1 && !entries.getFirst().isFolder();
+        return entries.size() == 1
+                && !entries.getFirst().isFolder()
+                && !entries.getFirst().isLink();
     }
 
     /**

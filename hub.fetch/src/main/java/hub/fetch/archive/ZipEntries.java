@@ -65,19 +65,20 @@ final class ZipEntries {
     private final FileChannel zip;
     private final String shown;
     private final long length;
-    private String comment = "";
+    private final End end;
 
     private ZipEntries(FileChannel zip, String shown) throws IOException {
         this.zip = zip;
         this.shown = shown;
         this.length = zip.size();
+        this.end = checked(this::readEnd);
     }
 
     /**
-     * Reads and checks the directory.
+     * Reads the end of a zip file.
      *
      * @param shown what the archive is called in an error
-     * @throws HubException of kind CORRUPT if it is no zip, is cut off, or has more entries than allowed
+     * @throws HubException of kind CORRUPT if it is no zip or is cut off
      */
     static ZipEntries open(FileChannel zip, String shown) throws IOException {
         return new ZipEntries(zip, shown);
@@ -85,12 +86,37 @@ final class ZipEntries {
 
     /** The archive's comment: the commit, in an archive that git wrote. */
     String comment() {
-        return comment;
+        return end.comment();
     }
 
+    /** How many entries it has, by its end. */
+    long count() {
+        return end.count();
+    }
+
+    /**
+     * Reads and checks the directory.
+     *
+     * @throws HubException of kind CORRUPT if it is broken, or has more entries than allowed
+     */
     List<Entry> read(int most) throws IOException {
+        if (count() > most) {
+            throw new HubException(
+                    Kind.CORRUPT,
+                    shown + " has " + count() + " entries, more than the limit of " + most
+                            + " (maxEntries of hub.snapshots).");
+        }
+        return checked(this::readDirectory);
+    }
+
+    @FunctionalInterface
+    private interface Read<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T checked(Read<T> read) throws IOException {
         try {
-            return readDirectory(most);
+            return read.run();
         } catch (EOFException
                 | IllegalArgumentException
                 | ArithmeticException
@@ -104,14 +130,17 @@ final class ZipEntries {
         return new HubException(Kind.CORRUPT, shown + ": " + why + ". It may be cut off or not a zip archive.", cause);
     }
 
-    private List<Entry> readDirectory(int most) throws IOException {
+    /** Where the directory is, and how many entries it has. */
+    private record End(long count, long start, long size, String comment) {}
+
+    private End readEnd() throws IOException {
         long endAt = findEnd();
-        ByteBuffer end = at(endAt, (int) (length - endAt));
-        long count = Short.toUnsignedLong(end.getShort(10));
-        long size = Integer.toUnsignedLong(end.getInt(12));
-        long start = Integer.toUnsignedLong(end.getInt(16));
-        comment = StandardCharsets.UTF_8
-                .decode(end.slice(END_SIZE, end.limit() - END_SIZE))
+        ByteBuffer tail = at(endAt, (int) (length - endAt));
+        long count = Short.toUnsignedLong(tail.getShort(10));
+        long size = Integer.toUnsignedLong(tail.getInt(12));
+        long start = Integer.toUnsignedLong(tail.getInt(16));
+        String comment = StandardCharsets.UTF_8
+                .decode(tail.slice(END_SIZE, tail.limit() - END_SIZE))
                 .toString();
         if (endAt >= LOCATOR_SIZE && at(endAt - LOCATOR_SIZE, 4).getInt(0) == LOCATOR_64) {
             ByteBuffer end64 = at(at(endAt - LOCATOR_SIZE, LOCATOR_SIZE).getLong(8), 56);
@@ -122,19 +151,17 @@ final class ZipEntries {
             size = end64.getLong(40);
             start = end64.getLong(48);
         }
-        if (count > most) {
-            throw new HubException(
-                    Kind.CORRUPT,
-                    shown + " has " + count + " entries, more than the limit of " + most
-                            + " (maxEntries of hub.snapshots).");
-        }
         if (size > LARGEST_DIRECTORY || start < 0 || Math.addExact(start, size) > endAt) {
             throw corrupt("its directory of files is not where it should be", null);
         }
-        ByteBuffer directory = at(start, (int) size);
+        return new End(count, start, size, comment);
+    }
+
+    private List<Entry> readDirectory() throws IOException {
+        ByteBuffer directory = at(end.start(), (int) end.size());
         var entries = new ArrayList<Entry>();
-        for (long i = 0; i < count; i++) {
-            entries.add(entry(directory, start));
+        for (long i = 0; i < end.count(); i++) {
+            entries.add(entry(directory, end.start()));
         }
         refuseSharedBytes(entries);
         return entries;
