@@ -13,8 +13,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Decides after each failure whether to try again, and waits before it: exponentially longer with full jitter, or as
- * long as the server asks for.
+ * Decides after each failure whether to try again, and waits before it: exponentially longer with full jitter, after what
+ * the server asks for.
  */
 public final class Backoff {
 
@@ -89,7 +89,8 @@ public final class Backoff {
             throw explained;
         }
         if (wait.toMillis() >= 1000) {
-            progress.update(explained.getMessage() + " Trying again in " + wait.toSeconds() + " s.", 0, 0);
+            String why = explained.getMessage().replaceFirst(" Try again later\\.$", "");
+            progress.update(why + " Trying again in " + wait.toSeconds() + " s.", 0, 0);
         }
         try {
             pause.sleep(wait);
@@ -119,11 +120,10 @@ public final class Backoff {
     }
 
     private Duration pause(IOException e) {
-        if (e instanceof Trouble trouble && trouble.await().isPresent()) {
-            Duration asked = trouble.await().get();
-            return asked.isNegative() ? Duration.ZERO : asked;
-        }
         long longest = Math.min(LONGEST.toMillis(), settings.backoff().toMillis() << Math.min(failures - 1, 16));
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest + 1));
+        Duration jitter = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest + 1));
+        // Later than asked for: everybody is told the same instant, and clocks differ.
+        Duration asked = e instanceof Trouble trouble ? trouble.await().orElse(Duration.ZERO) : Duration.ZERO;
+        return asked.isPositive() ? asked.plus(jitter) : jitter;
     }
 }

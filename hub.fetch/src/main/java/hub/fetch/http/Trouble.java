@@ -69,7 +69,8 @@ public final class Trouble extends IOException {
         boolean again = status == 408 || status == 425 || status >= 500 && status != 501 && status != 505;
         if (again) {
             var wait = later.map(at -> Duration.between(clock.instant(), at));
-            return new Trouble(new HubException(Kind.NETWORK, said + ". Try again later."), true, wait);
+            String asks = later.map(at -> ". It asks for a pause until " + when(at, clock)).orElse("");
+            return new Trouble(new HubException(Kind.NETWORK, said + asks + ". Try again later."), true, wait);
         }
         return switch (status) {
             case 404, 410 ->
@@ -96,10 +97,7 @@ public final class Trouble extends IOException {
         String limit = answer.header("x-ratelimit-limit")
                 .map(count -> " of " + count + " requests")
                 .orElse("");
-        String opens = later.map(at -> " It opens again at "
-                        + DateTimeFormatter.ISO_INSTANT.format(at.truncatedTo(ChronoUnit.SECONDS)) + " (in "
-                        + Math.max(0, Duration.between(clock.instant(), at).toSeconds()) + " s).")
-                .orElse("");
+        String opens = later.map(at -> " It opens again at " + when(at, clock) + ".").orElse("");
         String advice = withToken ? "" : " A token, such as GITHUB_TOKEN, has a higher limit.";
         return new Trouble(
                 new HubException(
@@ -108,6 +106,11 @@ public final class Trouble extends IOException {
                                 + opens + advice),
                 true,
                 later.map(at -> Duration.between(clock.instant(), at)));
+    }
+
+    private static String when(Instant at, Clock clock) {
+        return DateTimeFormatter.ISO_INSTANT.format(at.truncatedTo(ChronoUnit.SECONDS)) + " (in "
+                + Math.max(0, Duration.between(clock.instant(), at).toSeconds()) + " s)";
     }
 
     private static Optional<Instant> retryAfter(Http.Answer answer, Clock clock) {

@@ -2,9 +2,11 @@ package hub.fetch.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
-import hub.core.spi.Progress;
+import hub.fetch.http.Http.Auth;
+import hub.fetch.testing.FlakyServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -13,15 +15,17 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
 
     private final ArrayList<Duration> pauses = new ArrayList<>();
+    private final ArrayList<String> told = new ArrayList<>();
 
     private int attempts(IOException failure) {
         var settings = new Settings(new TestConfig().with("backoff", 1000).build(), Map.of(), false);
-        var backoff = new Backoff(settings, URI.create("http://host/file"), Progress.NONE, pauses::add);
+        var backoff = new Backoff(settings, URI.create("http://host/file"), (what, done, total) -> told.add(what), pauses::add);
         var attempts = new int[1];
         assertThrows(
                 HubException.class,
@@ -31,6 +35,39 @@ class BackoffTest {
                 }));
         assertEquals(attempts[0] - 1, pauses.size());
         return attempts[0];
+    }
+
+    private static Trouble busy(String retryAfter) throws IOException {
+        try (var server = new FlakyServer(new byte[0]);
+                var http = new Http(new Settings(new TestConfig().build(), Map.of(), false))) {
+            server.next(server.status(503, Map.of("Retry-After", retryAfter)));
+            try (var answer = http.get(server.url("/file"), Auth.NONE, Map.of())) {
+                return Trouble.of(URI.create("http://host/file"), answer, false);
+            }
+        }
+    }
+
+    @Test
+    void aPauseThatIsAskedForIsKeptAndNotByAllAtOnce() throws IOException {
+        attempts(busy("20"));
+        assertTrue(pauses.stream().allMatch(pause -> pause.compareTo(Duration.ofSeconds(19)) > 0), pauses::toString);
+        assertEquals(pauses.size(), Set.copyOf(pauses).size());
+    }
+
+    @Test
+    void whoIsAskedForNoPauseMakesOneNevertheless() throws IOException {
+        attempts(busy("0"));
+        assertTrue(pauses.stream().anyMatch(Duration::isPositive), pauses::toString);
+    }
+
+    @Test
+    void aPersonIsToldWhyAndHowLong() throws IOException {
+        attempts(busy("20"));
+        assertTrue(
+                told.getFirst()
+                        .matches("Cannot get http://host/file: the server answered 503. It asks for a pause until \\S+"
+                                + " \\(in \\d+ s\\)\\. Trying again in \\d+ s\\."),
+                told.getFirst());
     }
 
     @Test
