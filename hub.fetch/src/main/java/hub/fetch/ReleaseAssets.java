@@ -14,7 +14,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -24,8 +23,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Downloads with the token where one is needed. GitHub's page of a private release's file takes no token: its API tells
- * the file's number, and the file is fetched by that.
+ * Downloads with the token where one is needed. The page of a private release's file takes no token on GitHub and GitHub
+ * Enterprise: their API tells the file's number, and the file is fetched by that. Other hosts' pages take it.
  */
 final class ReleaseAssets {
 
@@ -43,18 +42,21 @@ final class ReleaseAssets {
         if (request.url().getHost() == null || !http.hasToken(request.url())) {
             return downloads.fetch(request);
         }
-        Optional<Matcher> release = release(request.url());
-        if (release.isEmpty()) {
-            return downloads.fetch(with(request, request.url(), Auth.API, Map.of()));
-        }
+        boolean isGithub = request.url().getAuthority().equals(http.settings().github().getAuthority());
+        Matcher release = RELEASE.matcher(request.url().getRawPath());
+        boolean isRelease = release.matches();
         try {
-            // A public file needs no token, and costs no rate-limited request.
-            return downloads.fetch(request);
+            // A public file of GitHub's needs no token, and costs no rate-limited request.
+            return downloads.fetch(
+                    isRelease && isGithub ? request : with(request, request.url(), Auth.API, Map.of()));
         } catch (HubException e) {
-            if (e.kind() != Kind.NOT_FOUND) {
+            if (!isRelease || e.kind() != Kind.NOT_FOUND) {
                 throw e;
             }
-            URI asset = asset(release.get(), request);
+            String api = isGithub
+                    ? http.settings().githubApi().toString()
+                    : request.url().getScheme() + "://" + request.url().getAuthority() + "/api/v3";
+            URI asset = asset(api, release, request);
             return downloads.fetch(with(request, asset, Auth.API, Map.of("Accept", "application/octet-stream")));
         }
     }
@@ -64,13 +66,8 @@ final class ReleaseAssets {
                 url, auth, headers, request.target(), request.hashPrefix(), request.check(), request.progress());
     }
 
-    private Optional<Matcher> release(URI url) {
-        boolean isGithub = url.getAuthority().equals(http.settings().github().getAuthority());
-        return Optional.of(RELEASE.matcher(url.getRawPath())).filter(path -> isGithub && path.matches());
-    }
-
-    private URI asset(Matcher release, Request request) {
-        String repo = http.settings().githubApi() + "/repos/" + release.group("repo");
+    private URI asset(String api, Matcher release, Request request) {
+        String repo = api + "/repos/" + release.group("repo");
         URI tag = URI.create(repo + "/releases/tags/" + release.group("tag"));
         String json = new Backoff(http.settings(), tag, request.progress()).call(() -> {
             try (Answer answer = http.get(tag, Auth.API, Map.of("Accept", "application/vnd.github+json"))) {

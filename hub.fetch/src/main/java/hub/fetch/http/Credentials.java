@@ -1,6 +1,9 @@
 package hub.fetch.http;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
@@ -14,7 +17,7 @@ final class Credentials {
     private final Map<String, String> byOrigin = new HashMap<>();
 
     Credentials(Settings settings) {
-        settings.tokens().forEach((host, token) -> byOrigin.put("https://" + withPort("https", host), token));
+        settings.tokens().forEach((host, token) -> byOrigin.put(configured(host), token));
         settings.githubToken().ifPresent(token -> {
             for (URI address : new URI[] {settings.github(), settings.githubArchive(), settings.githubApi()}) {
                 byOrigin.put(origin(address), token);
@@ -46,13 +49,24 @@ final class Credentials {
         return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String origin(URI url) {
-        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
-        String host = url.getHost().toLowerCase(Locale.ROOT);
-        return scheme + "://" + withPort(scheme, url.getPort() < 0 ? host : host + ":" + url.getPort());
+    /** A token goes over https, unless its scheme is given. */
+    private static String configured(String host) {
+        try {
+            URI url = new URI(host.contains("://") ? host : "https://" + host);
+            if (url.getHost() != null && url.getScheme().matches("https?")) {
+                return origin(url);
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new HubException(
+                Kind.ARGUMENT,
+                "A token is configured for \"" + host + "\": expected host=token or http://host:port=token.");
     }
 
-    private static String withPort(String scheme, String host) {
-        return host.matches(".*:\\d+") ? host : host + (scheme.equals("https") ? ":443" : ":80");
+    private static String origin(URI url) {
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        int port = url.getPort() >= 0 ? url.getPort() : scheme.equals("https") ? 443 : 80;
+        return scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + ":" + port;
     }
 }

@@ -37,9 +37,9 @@ public final class FakeGitHub implements AutoCloseable {
     private static final Pattern ARCHIVE =
             Pattern.compile("/(?<repo>[^/]+/[^/]+)/(?:zip|archive)/(?<commit>[0-9a-f]{40})(?:\\.zip)?");
     private static final Pattern ZIPBALL =
-            Pattern.compile("/repos/(?<repo>[^/]+/[^/]+)/zipball/(?<commit>[0-9a-f]{40})");
-    private static final Pattern RELEASE = Pattern.compile("/repos/(?<repo>[^/]+/[^/]+)/releases/tags/(?<tag>[^/]+)");
-    private static final Pattern ASSET = Pattern.compile("/repos/(?<repo>[^/]+/[^/]+)/releases/assets/7");
+            Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/zipball/(?<commit>[0-9a-f]{40})");
+    private static final Pattern RELEASE = Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/releases/tags/(?<tag>[^/]+)");
+    private static final Pattern ASSET = Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/releases/assets/7");
     private static final Pattern DOWNLOAD = Pattern.compile("/(?<repo>[^/]+/[^/]+)/releases/download/(?<tag>[^/]+)/.*");
 
     private final Path root;
@@ -49,6 +49,7 @@ public final class FakeGitHub implements AutoCloseable {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Set<String> withoutArchives = ConcurrentHashMap.newKeySet();
     private volatile boolean version2 = true;
+    private volatile String archives;
 
     /** Starts it, with its repositories in a folder. */
     public FakeGitHub(Path root) throws IOException {
@@ -100,6 +101,11 @@ public final class FakeGitHub implements AutoCloseable {
     /** From now on a repository's archives are not found. */
     public void withoutArchives(String repo) {
         withoutArchives.add(repo);
+    }
+
+    /** From now on archives are at another URL. */
+    public void archivesAt(String url) {
+        archives = url;
     }
 
     /** From now on it answers as git servers before protocol version 2. */
@@ -169,6 +175,11 @@ public final class FakeGitHub implements AutoCloseable {
     }
 
     private void archive(HttpExchange exchange, String repo, String commit) throws IOException {
+        if (archives != null) {
+            exchange.getResponseHeaders().set("Location", archives);
+            exchange.sendResponseHeaders(302, -1);
+            return;
+        }
         Path dir = root.resolve(repo + ".git");
         if (withoutArchives.contains(repo) || !Files.isDirectory(dir)) {
             answer(exchange, 404, "text/plain", "Not Found".getBytes(StandardCharsets.UTF_8));
