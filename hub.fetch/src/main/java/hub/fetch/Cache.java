@@ -9,6 +9,10 @@ import hub.fetch.disk.Locks;
 import hub.fetch.http.Http;
 import hub.fetch.http.Network;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -90,7 +94,19 @@ public final class Cache {
         }
     }
 
+    /** The system names the file, but not where the disk is full. */
     private HubException disk(IOException e) {
-        return new HubException(Kind.DISK, "Cannot read or write in the hub directory " + layout.root() + ": " + e, e);
+        boolean isNamed = e instanceof FileSystemException file && file.getFile() != null;
+        String where = isNamed ? "" : "in the hub directory " + layout.root() + " or where the file shall be: ";
+        return new HubException(Kind.DISK, "Cannot read or write " + where + words(e), e);
+    }
+
+    private static String words(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> denied.getFile() + ": access is denied";
+            case NoSuchFileException missing -> missing.getFile() + ": it is not there";
+            case FileAlreadyExistsException file -> file.getFile() + ": it is not a folder";
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
     }
 }

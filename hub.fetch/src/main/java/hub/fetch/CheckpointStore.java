@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 public final class CheckpointStore implements Checkpoints {
 
     private static final Pattern HASH_IN_NAME = Pattern.compile("-([a-f0-9]{8,})\\.");
-    private static final Pattern HASH = Pattern.compile("[a-f0-9]{1,64}");
     private static final byte[] ZIP = {'P', 'K', 3, 4};
 
     /**
@@ -131,14 +130,7 @@ public final class CheckpointStore implements Checkpoints {
 
     private static Optional<String> hash(CheckpointRequest request, String name, String urlName) {
         if (request.hashPrefix().isPresent()) {
-            String prefix = request.hashPrefix().get().toLowerCase(Locale.ROOT);
-            if (!HASH.matcher(prefix).matches()) {
-                throw new HubException(
-                        Kind.ARGUMENT,
-                        "\"" + request.hashPrefix().get() + "\" is not the beginning of a SHA-256: expected hexadecimal"
-                                + " digits.");
-            }
-            return Optional.of(prefix);
+            return request.hashPrefix().map(prefix -> prefix.toLowerCase(Locale.ROOT));
         }
         if (!request.checkHash()) {
             return Optional.empty();

@@ -18,10 +18,12 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Brings the bytes of a URL to a file: verified, and published as a whole. The caller holds the file's lock. */
 final class Downloads {
 
+    private static final Pattern HASH = Pattern.compile("[a-fA-F0-9]{1,64}");
     private static final int BUFFER = 1 << 18;
     private static final long TELL_EVERY_NANOS = 200_000_000;
 
@@ -49,6 +51,18 @@ final class Downloads {
 
         Request(URI url, Path target, String hashPrefix, Check check, Progress progress) {
             this(url, Auth.NONE, Map.of(), target, hashPrefix, check, progress);
+        }
+
+        Request {
+            if (hashPrefix != null && !HASH.matcher(hashPrefix).matches()) {
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        "\"" + hashPrefix + "\" is not the beginning of a SHA-256: expected up to 64 hexadecimal digits.");
+            }
+            if (Files.isDirectory(target)) {
+                throw new HubException(
+                        Kind.ARGUMENT, target + " is a folder: name the file that " + Http.shown(url) + " shall become.");
+            }
         }
 
         private String what() {

@@ -29,6 +29,7 @@ public final class FileDownloader implements Downloader {
     @Override
     public String download(URI url, Path file, String hashPrefix, Progress progress) {
         Path target = file.toAbsolutePath().normalize();
+        var request = new Request(url, target, hashPrefix, Check.NONE, progress);
         Path facts = cache.layout().facts(target);
         long asked = System.currentTimeMillis();
         return cache.locked(target, "Downloading " + target, progress, () -> {
@@ -38,7 +39,7 @@ public final class FileDownloader implements Downloader {
             if (meanwhile.isPresent() && meanwhile.get().isUnchanged()) {
                 return meanwhile.get().sha256();
             }
-            return fetch(new Request(url, target, hashPrefix, Check.NONE, progress), facts);
+            return fetch(request, facts);
         });
     }
 

@@ -142,6 +142,34 @@ class FileDownloaderTest {
         assertEquals(List.of(file), files());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"xyz", "", "0123abcd "})
+    void aHashThatIsNoneIsRefusedBeforeAnyDownload(String hash) {
+        var error = assertThrows(
+                HubException.class, () -> hub.downloader.download(server.url("/file"), file, hash, Progress.NONE));
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertEquals(0, server.seen().size());
+    }
+
+    @Test
+    void aFolderIsRefusedBeforeAnyDownload() {
+        var error = assertThrows(
+                HubException.class, () -> hub.downloader.download(server.url("/file"), dir, null, Progress.NONE));
+        assertEquals(
+                dir + " is a folder: name the file that " + server.url("/file") + " shall become.", error.getMessage());
+        assertEquals(0, server.seen().size());
+    }
+
+    @Test
+    void anErrorOfTheDiskNamesTheFile() throws IOException {
+        Path taken = Files.createFile(dir.resolve("taken"));
+        var error = assertThrows(
+                HubException.class,
+                () -> hub.downloader.download(server.url("/file"), taken.resolve("file"), null, Progress.NONE));
+        assertEquals(Kind.DISK, error.kind());
+        assertEquals("Cannot read or write " + taken + ": it is not a folder", error.getMessage());
+    }
+
     @Test
     void aMissingFileIsNotFound() {
         var error = assertThrows(
