@@ -142,9 +142,10 @@ final class Layout {
         return directory.state().resolve("use");
     }
 
-    /** torch.hub's own name for the folder of a ref. */
+    /** torch.hub's own name for the folder of a ref, in letters that every process can write. */
     private Path link(Remote ref) {
-        return root().resolve((ref.owner() + "_" + ref.name() + "_" + ref.ref().orElseThrow()).replace('/', '_'));
+        String name = ref.owner() + "_" + ref.name() + "_" + ref.ref().orElseThrow();
+        return root().resolve(name.replaceAll("[^\\x21-\\x7e]|[/\\\\]", "_"));
     }
 
     /** The names that a ref's link may have: the second if the first is another's. */

@@ -16,12 +16,17 @@ final class Failure {
     static String text(Throwable thrown) {
         Throwable failure = unwrapped(thrown);
         if (failure instanceof HubException) {
-            return failure.getMessage();
+            return printable(failure.getMessage());
         }
         String message = failure.getMessage() == null
                 ? ""
                 : ": " + failure.getMessage().strip().replaceAll("\\R\\s*", " ");
-        return failure.getClass().getSimpleName() + message + place(failure);
+        return printable(failure.getClass().getSimpleName() + message) + place(failure);
+    }
+
+    /** What a server or a repo says must not steer the terminal. */
+    private static String printable(String message) {
+        return message.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }
 
     private static Throwable unwrapped(Throwable thrown) {

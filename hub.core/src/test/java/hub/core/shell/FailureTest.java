@@ -9,6 +9,13 @@ import org.junit.jupiter.api.Test;
 
 class FailureTest {
 
+    @Test
+    void whatAServerSaysDoesNotSteerTheTerminal() {
+        assertEquals(
+                "The git server says: ?[2J\ta\nb",
+                Failure.text(new HubException(HubException.Kind.NETWORK, "The git server says: \u001b[2J\ta\nb")));
+    }
+
     private static <T extends Throwable> T in(T thrown, String type, String file, int line) {
         thrown.setStackTrace(new StackTraceElement[] {
             new StackTraceElement("java.util.Objects", "requireNonNull", "Objects.java", 1),

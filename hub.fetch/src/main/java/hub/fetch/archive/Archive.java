@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -109,6 +110,9 @@ public final class Archive implements AutoCloseable {
     private void unpack(Path into, int topFolders) throws IOException {
         checkSizes();
         Map<String, Entry> byPath = paths(topFolders);
+        for (String path : byPath.keySet()) {
+            resolved(into, path);
+        }
         var links = new TreeMap<String, String>();
         var names = new EntryNames(shown);
         for (var entry : byPath.entrySet()) {
@@ -124,6 +128,7 @@ public final class Archive implements AutoCloseable {
             if (entry.getValue().isLink()) {
                 String target = linkTarget(entry.getKey(), entry.getValue());
                 names.checkLink(entry.getKey(), target);
+                resolved(into, target);
                 links.put(entry.getKey(), target);
             }
         }
@@ -141,6 +146,18 @@ public final class Archive implements AutoCloseable {
             Path path = into.resolve(link.getKey());
             Files.createDirectories(path.getParent());
             Files.createSymbolicLink(path, Path.of(link.getValue()));
+        }
+    }
+
+    private Path resolved(Path into, String path) {
+        try {
+            return into.resolve(path);
+        } catch (InvalidPathException e) {
+            throw EntryNames.refused(
+                    shown,
+                    path,
+                    "has a name that this process cannot write, with the encoding "
+                            + System.getProperty("sun.jnu.encoding") + " (set LC_ALL to C.UTF-8 or another one with UTF-8)");
         }
     }
 

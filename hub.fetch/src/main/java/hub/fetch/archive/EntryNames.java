@@ -2,6 +2,7 @@ package hub.fetch.archive;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.HashMap;
@@ -20,6 +21,9 @@ final class EntryNames {
     private static final int LONGEST_PART = 255;
     private static final int LONGEST = 2048;
     private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:.*", Pattern.DOTALL);
+    private static final boolean ON_WINDOWS = File.separatorChar == '\\';
+    private static final Pattern WINDOWS =
+            Pattern.compile("(?i)(con|prn|aux|nul|(com|lpt)[1-9¹²³])(\\..*)?|.*[. ]|.*[<>:\"|?*].*", Pattern.DOTALL);
     private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1f\\x7f]");
 
     private final String shown;
@@ -51,6 +55,7 @@ final class EntryNames {
         } else {
             for (String part : (name.endsWith("/") ? name.substring(0, name.length() - 1) : name).split("/", -1)) {
                 why = part.equals("..") ? "a path that leads out of it (\"..\")" : why;
+                why = ON_WINDOWS && isSpecialOnWindows(part) ? "a part that Windows takes for something else" : why;
                 why = part.isEmpty() || part.equals(".") ? "an empty part" : why;
                 why = part.getBytes(StandardCharsets.UTF_8).length > LONGEST_PART
                         ? "a part of more than " + LONGEST_PART + " bytes"
@@ -60,6 +65,11 @@ final class EntryNames {
         if (why != null) {
             throw refused(shown, name, "has a name with " + why);
         }
+    }
+
+    /** Devices, streams, and ends that Windows drops. Elsewhere these are names like others, and repos have them. */
+    static boolean isSpecialOnWindows(String part) {
+        return WINDOWS.matcher(part).matches();
     }
 
     static HubException refused(String shown, String name, String why) {
@@ -109,7 +119,10 @@ final class EntryNames {
     }
 
     private void fold(String path) {
-        String folded = Normalizer.normalize(path, Normalizer.Form.NFC).toLowerCase(Locale.ROOT);
+        // Up, then down: some file systems fold ß as ss, and the long s as s.
+        String folded = Normalizer.normalize(path, Normalizer.Form.NFC)
+                .toUpperCase(Locale.ROOT)
+                .toLowerCase(Locale.ROOT);
         String other = byFolded.putIfAbsent(folded, path);
         if (other != null && !other.equals(path)) {
             throw refused(shown, path, "differs from \"" + other + "\" in case alone");

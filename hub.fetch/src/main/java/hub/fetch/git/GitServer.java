@@ -35,7 +35,7 @@ public final class GitServer {
     private static final String ADVERTISED = "/info/refs?service=" + SERVICE;
     private static final long LONGEST_REFS = 256L << 20;
     private static final Pattern REF =
-            Pattern.compile("(?<id>[0-9a-f]{40}|[0-9a-f]{64}) (?<name>\\S+)(?: symref-target:(?<symref>\\S+))?(?:"
+            Pattern.compile("(?<id>[0-9a-f]{40}|[0-9a-f]{64}) (?<name>[^\\s\\p{Cntrl}]+)(?: symref-target:(?<symref>[^\\s\\p{Cntrl}]+))?(?:"
                     + " peeled:(?<peeled>\\S+))?");
 
     private final Logger log = LoggerFactory.getLogger(GitServer.class);

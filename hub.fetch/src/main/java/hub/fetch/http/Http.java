@@ -42,6 +42,8 @@ public final class Http implements AutoCloseable {
     }
 
     private static final int REDIRECTS = 10;
+    private static final int LONGEST_HEADER = 1 << 16;
+    private static final int MOST_HEADERS = 1000;
     private static final int BUFFER = 1 << 16;
 
     private final Settings settings;
@@ -156,7 +158,11 @@ public final class Http implements AutoCloseable {
                 .setMaxConnPerRoute(connections)
                 .setMaxConnTotal(2 * connections)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(Http1Config.custom().setBufferSize(BUFFER).build())
+                        .http1Config(Http1Config.custom()
+                                .setBufferSize(BUFFER)
+                                .setMaxLineLength(LONGEST_HEADER)
+                                .setMaxHeaderCount(MOST_HEADERS)
+                                .build())
                         .build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(settings.connectTimeout()))

@@ -1,6 +1,7 @@
 package hub.fetch.archive;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -195,6 +196,30 @@ class ArchiveTest {
         refused(new Zip().add("top/\u00e9vil", "1").add("top/e\u0301vil", "2"));
         assertTrue(
                 refused(new Zip().add("top/evil", "1").add("top/evil/b", "2")).contains("a file and a folder"));
+    }
+
+    @Test
+    void namesThatAreOneWhenFullyFoldedAreRefused() throws IOException {
+        assertTrue(refused(new Zip().add("top/evilstra\u00dfe", "1").add("top/evilSTRASSE", "2"))
+                .contains("case alone"));
+        assertTrue(refused(new Zip().add("top/evil\u017f", "1").add("top/evils", "2"))
+                .contains("case alone"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CON", "nul.txt", "Com1", "a.", "a ", "a:b", "a?"})
+    void whatIsSpecialOnWindowsIsANameElsewhere(String name) throws IOException {
+        assertTrue(EntryNames.isSpecialOnWindows(name));
+        if (java.io.File.separatorChar == '/') {
+            assertTrue(Files.exists(
+                    unpack(new Zip().add("top/" + name, "x").bytes(), Limits.DEFAULT).resolve(name)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"config", "null", "com10", "a.b", ".git"})
+    void whatIsNotSpecialOnWindowsIsAName(String name) {
+        assertFalse(EntryNames.isSpecialOnWindows(name));
     }
 
     @ParameterizedTest

@@ -15,7 +15,9 @@ import hub.fetch.testing.TunnelProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -122,6 +124,27 @@ class NetworkTest {
             assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem()), url));
         } finally {
             server.stop(0);
+        }
+    }
+
+    @Test
+    void aServerWithHeadersWithoutEndIsLeft() throws Exception {
+        for (String header : new String[] {"x".repeat(1000), "x: x\r\n"}) {
+            try (var server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+                Thread.ofVirtual().start(() -> {
+                    try (var client = server.accept()) {
+                        var out = client.getOutputStream();
+                        out.write("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII));
+                        while (true) {
+                            out.write(header.getBytes(StandardCharsets.US_ASCII));
+                        }
+                    } catch (IOException e) {
+                        // The client has left.
+                    }
+                });
+                String url = "http://127.0.0.1:" + server.getLocalPort() + "/x";
+                assertThrows(IOException.class, () -> status(Map.of(), url));
+            }
         }
     }
 
