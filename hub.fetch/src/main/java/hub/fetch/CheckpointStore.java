@@ -191,7 +191,8 @@ public final class CheckpointStore implements Checkpoints {
             return false;
         }
         String sha256 = KnownFile.sha256(file);
-        Optional<KnownFile> known = KnownFile.read(layout.facts(file), layout).filter(found -> found.isFrom(wanted.url()));
+        Optional<KnownFile> known =
+                KnownFile.read(layout.facts(file), layout).filter(found -> found.isFrom(wanted.url()));
         if (known.isPresent() && !known.get().sha256().equals(sha256)) {
             log.warn("{} is not what was downloaded any more; downloading it again", file);
             return false;

@@ -42,13 +42,13 @@ final class ReleaseAssets {
         if (request.url().getHost() == null || !http.hasToken(request.url())) {
             return downloads.fetch(request);
         }
-        boolean isGithub = request.url().getAuthority().equals(http.settings().github().getAuthority());
+        boolean isGithub =
+                request.url().getAuthority().equals(http.settings().github().getAuthority());
         Matcher release = RELEASE.matcher(request.url().getRawPath());
         boolean isRelease = release.matches();
         try {
             // A public file of GitHub's needs no token, and costs no rate-limited request.
-            return downloads.fetch(
-                    isRelease && isGithub ? request : with(request, request.url(), Auth.API, Map.of()));
+            return downloads.fetch(isRelease && isGithub ? request : with(request, request.url(), Auth.API, Map.of()));
         } catch (HubException e) {
             if (!isRelease || e.kind() != Kind.NOT_FOUND) {
                 throw e;

@@ -260,12 +260,14 @@ class CacheKeeperTest {
     @Test
     void underAnotherPathItIsTheSameCache() throws IOException {
         Path elsewhere = Files.createSymbolicLink(dir.resolve("elsewhere"), hub.root);
-        try (var other = new TestHub(
-                elsewhere, Map.of("HUB_GITHUB_URL", github.url().toString()))) {
+        try (var other =
+                new TestHub(elsewhere, Map.of("HUB_GITHUB_URL", github.url().toString()))) {
             assertTrue(other.uses.inUse().contains(elsewhere.resolve(hub.root.relativize(snapshot))));
             other.snapshot("owner/name:main");
             other.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
-            assertEquals(hub.keeper.verify(Progress.NONE).size(), other.keeper.verify(Progress.NONE).size());
+            assertEquals(
+                    hub.keeper.verify(Progress.NONE).size(),
+                    other.keeper.verify(Progress.NONE).size());
         }
         assertEquals(1, github.count("/weights.pth"));
         try (var facts = Files.list(hub.root.resolve(".hub/files"))) {

@@ -127,10 +127,8 @@ class CheckpointStoreTest {
     @Test
     void aLegacyZipHasTheLimitsOfTheConfiguration() throws IOException {
         server.change(zip("legacy.pth", new byte[1000]), "\"z\"");
-        try (var limited = new TestHub(
-                hub.root, Map.of(), new TestConfig(), Map.of("maxBytes", 999L))) {
-            var error = assertThrows(
-                    HubException.class, () -> limited.checkpoints.fetch(request("/file/legacy.zip")));
+        try (var limited = new TestHub(hub.root, Map.of(), new TestConfig(), Map.of("maxBytes", 999L))) {
+            var error = assertThrows(HubException.class, () -> limited.checkpoints.fetch(request("/file/legacy.zip")));
             assertTrue(error.getMessage().contains("999 bytes (maxBytes of hub.snapshots)"), error.getMessage());
         }
         assertEquals(1000, Files.size(fetch(request("/file/legacy.zip"))));

@@ -43,8 +43,7 @@ class OfflineTest {
                 says(() -> hub.snapshot("git.example.com/owner/name"));
                 says(() -> hub.snapshot("owner/name:main", RELOAD));
                 says(() -> hub.store.update(RepoRef.parse("owner/name:main"), LoadOptions.DEFAULT));
-                says(() -> hub.checkpoints.fetch(
-                        CheckpointRequest.of(weights).withForceReload(true)));
+                says(() -> hub.checkpoints.fetch(CheckpointRequest.of(weights).withForceReload(true)));
                 says(() -> hub.downloader.download(weights, root.resolve("file"), null, Progress.NONE));
                 says(() -> hub.downloader.download(
                         URI.create("https://example.com/file"), root.resolve("file"), null, Progress.NONE));
@@ -90,8 +89,8 @@ class OfflineTest {
         Path root = dir.resolve("hub");
         try (var github = new FakeGitHub(dir.resolve("github")).file("/weights.pth", new byte[10])) {
             github.repo("owner/name").commit("main", Map.of("hubconf.java", "class hubconf {}"));
-            try (var hub = new TestHub(
-                    root, Map.of("HUB_GITHUB_URL", github.url().toString()))) {
+            try (var hub =
+                    new TestHub(root, Map.of("HUB_GITHUB_URL", github.url().toString()))) {
                 hub.snapshot("owner/name:main");
                 hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
             }
@@ -104,8 +103,17 @@ class OfflineTest {
             // The same process would notice one.
             assertEquals(
                     List.of(
-                            "cached", "a socket", "cached", "a socket", "a socket", "a socket", "a socket",
-                            "a socket", "a socket", "a socket", "a socket"),
+                            "cached",
+                            "a socket",
+                            "cached",
+                            "a socket",
+                            "a socket",
+                            "a socket",
+                            "a socket",
+                            "a socket",
+                            "a socket",
+                            "a socket",
+                            "a socket"),
                     child(root, github.url(), "0"));
             assertEquals(before, github.seen().size());
         }

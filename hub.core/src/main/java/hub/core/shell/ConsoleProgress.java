@@ -18,7 +18,7 @@ public final class ConsoleProgress implements Progress {
 
     private static final long SECOND = 1_000_000_000L;
     private static final long QUIET = 5 * SECOND;
-    private static final int BAR = 30;
+    private static final int BAR = 20;
 
     /** When it began, and when a line was last written. */
     private record Shown(long since, long firstDone, long last) {}
@@ -27,6 +27,8 @@ public final class ConsoleProgress implements Progress {
     private final PrintStream err;
     private final LongSupplier nanoTime;
     private final Map<String, Shown> shown = new HashMap<>();
+    /** Whether the cursor stands behind a bar. */
+    private boolean behindBar;
 
     @Activate
     public ConsoleProgress() {
@@ -46,7 +48,8 @@ public final class ConsoleProgress implements Progress {
         long now = nanoTime.getAsLong();
         Shown before = shown.get(what);
         if (before == null) {
-            out.println(what);
+            out.println((behindBar ? "\n" : "") + what);
+            behindBar = false;
             before = new Shown(now, done, now);
             shown.put(what, before);
         }
@@ -54,6 +57,11 @@ public final class ConsoleProgress implements Progress {
         if (terminal && total != 0) {
             out.print("\r" + line(before, done, total, now) + "\u001b[K" + (end ? "\n" : ""));
             out.flush();
+            behindBar = !end;
+        } else if (behindBar && end) {
+            // It failed: what is said next begins a line.
+            out.println();
+            behindBar = false;
         } else if (!terminal && !end && now - before.last() >= QUIET) {
             out.println(line(before, done, total, now).strip());
             shown.put(what, new Shown(before.since(), before.firstDone(), now));

@@ -18,7 +18,8 @@ public interface Progress {
      *
      * @param what one line for a person: {@code Downloading: "https://…" to /…}
      * @param done bytes so far
-     * @param total bytes in all, or {@link #UNKNOWN}; a {@code done} that equals it means the end
+     * @param total bytes in all, or {@link #UNKNOWN}; a {@code done} that equals it means the end, and 0 of 0 that there
+     *     is nothing to count, or no more, since it failed
      */
     void update(String what, long done, long total);
 }

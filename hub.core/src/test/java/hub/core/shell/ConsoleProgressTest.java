@@ -1,6 +1,7 @@
 package hub.core.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.spi.Progress;
 import java.io.ByteArrayOutputStream;
@@ -29,7 +30,7 @@ class ConsoleProgressTest {
         written.reset();
         progress.update("Downloading: x", 50_000_000, 100_000_000);
         assertEquals(
-                "\r 50% [###############               ] 50.0 MB of 100.0 MB  25.0 MB/s  0:02 left\u001b[K", written());
+                "\r 50% [##########          ] 50.0 MB of 100.0 MB  25.0 MB/s  0:02 left\u001b[K", written());
     }
 
     @Test
@@ -43,8 +44,31 @@ class ConsoleProgressTest {
         progress.update("Downloading: x", 1000, 1000);
         assertEquals("""
             Downloading: x
-            60% [##################            ] 600 B of 1.0 kB  100 B/s  0:04 left
+            60% [############        ] 600 B of 1.0 kB  100 B/s  0:04 left
             """, written());
+    }
+
+    @Test
+    void aBarFitsInALine() {
+        var progress = progress(true);
+        long huge = 999_900_000_000L;
+        progress.update("x", 0, huge);
+        nanos = 359_999_000_000_000L;
+        written.reset();
+        progress.update("x", huge / 2, huge);
+        assertTrue(written().strip().length() < 80 + "\u001b[K".length(), written());
+    }
+
+    @Test
+    void whatIsSaidAfterAFailureBeginsALine() {
+        var progress = progress(true);
+        progress.update("x", 0, 100);
+        progress.update("x", 50, 100);
+        progress.update("trying again", 0, 0);
+        progress.update("x", 50, 100);
+        progress.update("x", 0, 0);
+        assertTrue(written().contains("\u001b[K\ntrying again\n\r"), written());
+        assertTrue(written().endsWith("\u001b[K\n"), written());
     }
 
     @Test

@@ -22,8 +22,9 @@ public @interface NetworkConfig {
 
     @AttributeDefinition(
             type = AttributeType.PASSWORD,
-            description = "Tokens, each host=token, or http://host:port=token; github.com's may also stand in GITHUB_TOKEN or"
-                    + " GH_TOKEN")
+            description =
+                    "Tokens, each host=token, or http://host:port=token; github.com's may also stand in GITHUB_TOKEN or"
+                            + " GH_TOKEN")
     String[] _tokens() default {};
 
     @AttributeDefinition(description = "The proxy's URL; also HTTPS_PROXY, HTTP_PROXY, ALL_PROXY")

@@ -69,7 +69,8 @@ public final class Trouble extends IOException {
         boolean again = status == 408 || status == 425 || status >= 500 && status != 501 && status != 505;
         if (again) {
             var wait = later.map(at -> Duration.between(clock.instant(), at));
-            String asks = later.map(at -> ". It asks for a pause until " + when(at, clock)).orElse("");
+            String asks = later.map(at -> ". It asks for a pause until " + when(at, clock))
+                    .orElse("");
             return new Trouble(new HubException(Kind.NETWORK, said + asks + ". Try again later."), true, wait);
         }
         return switch (status) {
@@ -97,7 +98,8 @@ public final class Trouble extends IOException {
         String limit = answer.header("x-ratelimit-limit")
                 .map(count -> " of " + count + " requests")
                 .orElse("");
-        String opens = later.map(at -> " It opens again at " + when(at, clock) + ".").orElse("");
+        String opens =
+                later.map(at -> " It opens again at " + when(at, clock) + ".").orElse("");
         String advice = withToken ? "" : " A token, such as GITHUB_TOKEN, has a higher limit.";
         return new Trouble(
                 new HubException(

@@ -88,13 +88,20 @@ public final class Transfer {
      * @throws HubException of kind NETWORK, OFFLINE or NOT_FOUND
      */
     public Result into(Path part) throws IOException {
+        boolean arrived = false;
         try {
-            return run(part);
+            Result result = run(part);
+            arrived = true;
+            return result;
         } catch (ExecutionException e) {
             throw unwrapped(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HubException(Kind.NETWORK, "The download of " + Http.shown(url) + " was interrupted.", e);
+        } finally {
+            if (!arrived) {
+                progress.update(what, 0, 0);
+            }
         }
     }
 

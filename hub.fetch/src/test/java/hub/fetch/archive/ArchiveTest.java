@@ -211,8 +211,8 @@ class ArchiveTest {
     void whatIsSpecialOnWindowsIsANameElsewhere(String name) throws IOException {
         assertTrue(EntryNames.isSpecialOnWindows(name));
         if (java.io.File.separatorChar == '/') {
-            assertTrue(Files.exists(
-                    unpack(new Zip().add("top/" + name, "x").bytes(), Limits.DEFAULT).resolve(name)));
+            assertTrue(Files.exists(unpack(new Zip().add("top/" + name, "x").bytes(), Limits.DEFAULT)
+                    .resolve(name)));
         }
     }
 

@@ -25,7 +25,8 @@ class BackoffTest {
 
     private int attempts(IOException failure) {
         var settings = new Settings(new TestConfig().with("backoff", 1000).build(), Map.of(), false);
-        var backoff = new Backoff(settings, URI.create("http://host/file"), (what, done, total) -> told.add(what), pauses::add);
+        var backoff = new Backoff(
+                settings, URI.create("http://host/file"), (what, done, total) -> told.add(what), pauses::add);
         var attempts = new int[1];
         assertThrows(
                 HubException.class,

@@ -38,7 +38,8 @@ public final class FakeGitHub implements AutoCloseable {
             Pattern.compile("/(?<repo>[^/]+/[^/]+)/(?:zip|archive)/(?<commit>[0-9a-f]{40})(?:\\.zip)?");
     private static final Pattern ZIPBALL =
             Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/zipball/(?<commit>[0-9a-f]{40})");
-    private static final Pattern RELEASE = Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/releases/tags/(?<tag>[^/]+)");
+    private static final Pattern RELEASE =
+            Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/releases/tags/(?<tag>[^/]+)");
     private static final Pattern ASSET = Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/releases/assets/7");
     private static final Pattern DOWNLOAD = Pattern.compile("/(?<repo>[^/]+/[^/]+)/releases/download/(?<tag>[^/]+)/.*");
 
