@@ -162,7 +162,9 @@ final class CacheCleaner {
                 .forEach(candidates::add);
         // Facts of a file that is gone, what lies beside a folder that was not published, a lock without marks.
         for (Path facts : CacheContents.files(layout.files(), 1, Layout.FACTS)) {
-            if (KnownFile.read(facts, layout).filter(known -> Files.exists(known.path())).isEmpty()) {
+            if (KnownFile.read(facts, layout)
+                    .filter(known -> Files.exists(known.path()))
+                    .isEmpty()) {
                 candidates.add(facts);
             }
         }

@@ -57,11 +57,13 @@ final class Downloads {
             if (hashPrefix != null && !HASH.matcher(hashPrefix).matches()) {
                 throw new HubException(
                         Kind.ARGUMENT,
-                        "\"" + hashPrefix + "\" is not the beginning of a SHA-256: expected up to 64 hexadecimal digits.");
+                        "\"" + hashPrefix
+                                + "\" is not the beginning of a SHA-256: expected up to 64 hexadecimal digits.");
             }
             if (Files.isDirectory(target)) {
                 throw new HubException(
-                        Kind.ARGUMENT, target + " is a folder: name the file that " + Http.shown(url) + " shall become.");
+                        Kind.ARGUMENT,
+                        target + " is a folder: name the file that " + Http.shown(url) + " shall become.");
             }
         }
 

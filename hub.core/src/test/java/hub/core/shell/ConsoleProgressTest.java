@@ -29,8 +29,7 @@ class ConsoleProgressTest {
         nanos = 2_000_000_000L;
         written.reset();
         progress.update("Downloading: x", 50_000_000, 100_000_000);
-        assertEquals(
-                "\r 50% [##########          ] 50.0 MB of 100.0 MB  25.0 MB/s  0:02 left\u001b[K", written());
+        assertEquals("\r 50% [##########          ] 50.0 MB of 100.0 MB  25.0 MB/s  0:02 left\u001b[K", written());
     }
 
     @Test

@@ -157,7 +157,8 @@ public final class Archive implements AutoCloseable {
                     shown,
                     path,
                     "has a name that this process cannot write, with the encoding "
-                            + System.getProperty("sun.jnu.encoding") + " (set LC_ALL to C.UTF-8 or another one with UTF-8)");
+                            + System.getProperty("sun.jnu.encoding")
+                            + " (set LC_ALL to C.UTF-8 or another one with UTF-8)");
         }
     }
 

@@ -34,9 +34,8 @@ public final class GitServer {
     private static final String SERVICE = "git-upload-pack";
     private static final String ADVERTISED = "/info/refs?service=" + SERVICE;
     private static final long LONGEST_REFS = 256L << 20;
-    private static final Pattern REF =
-            Pattern.compile("(?<id>[0-9a-f]{40}|[0-9a-f]{64}) (?<name>[^\\s\\p{Cntrl}]+)(?: symref-target:(?<symref>[^\\s\\p{Cntrl}]+))?(?:"
-                    + " peeled:(?<peeled>\\S+))?");
+    private static final Pattern REF = Pattern.compile("(?<id>[0-9a-f]{40}|[0-9a-f]{64}) (?<name>[^\\s\\p{Cntrl}]+)(?:"
+            + " symref-target:(?<symref>[^\\s\\p{Cntrl}]+))?(?: peeled:(?<peeled>\\S+))?");
 
     private final Logger log = LoggerFactory.getLogger(GitServer.class);
     private final Http http;
