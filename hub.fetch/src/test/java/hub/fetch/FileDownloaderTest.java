@@ -104,8 +104,9 @@ class FileDownloaderTest {
     }
 
     @Test
-    void aFileHasDefaultPermissions() throws IOException {
+    void test_download_url_to_file() throws IOException {
         download("/file");
+        assertArrived();
         Path plain = Files.createFile(dir.resolve("plain"));
         assertEquals(
                 PosixFilePermissions.toString(Files.getPosixFilePermissions(plain)),

@@ -10,6 +10,7 @@ import hub.core.spi.CheckpointRequest;
 import hub.fetch.disk.FileHashes;
 import hub.fetch.disk.Folders;
 import hub.fetch.testing.FakeGitHub;
+import hub.fetch.testing.FlakyServer;
 import hub.fetch.testing.GitRepo;
 import java.io.IOException;
 import java.net.URI;
@@ -41,6 +42,7 @@ class ManyProcessesTest {
             Path root = Path.of(args[0]);
             String github = args[1];
             int times = Integer.parseInt(args[2]);
+            System.out.println("begins");
             try (var hub = new TestHub(root, Map.of("HUB_GITHUB_URL", github))) {
                 for (int i = 0; i < times; i++) {
                     boolean again = i > 0;
@@ -96,20 +98,32 @@ class ManyProcessesTest {
         github.close();
     }
 
+    /** Downloads a file of weights. */
+    static final class Downloading {
+
+        public static void main(String[] args) {
+            try (var hub = new TestHub(Path.of(args[0]), Map.of())) {
+                hub.checkpoints.fetch(CheckpointRequest.of(URI.create(args[1])));
+            }
+        }
+    }
+
     private Process child(Path root, int times, boolean lease) throws IOException {
-        return new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-Dhub.locks.lease=" + lease,
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        root.toString(),
-                        github.url().toString(),
-                        String.valueOf(times))
-                .redirectErrorStream(true)
-                .redirectOutput(
+        return child(Child.class, lease, root.toString(), github.url().toString(), String.valueOf(times));
+    }
+
+    private Process child(Class<?> main, boolean lease, String... args) throws IOException {
+        var command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Dhub.locks.lease=" + lease,
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName()));
+        command.addAll(List.of(args));
+        return new ProcessBuilder(command)
+                .redirectError(
                         dir.resolve("child-" + System.nanoTime() + ".log").toFile())
                 .start();
     }
@@ -133,7 +147,7 @@ class ManyProcessesTest {
             children.add(child(root, 1, lease));
         }
         for (Process child : children) {
-            assertTrue(child.waitFor(120, TimeUnit.SECONDS));
+            assertTrue(child.waitFor(10, TimeUnit.MINUTES));
             assertEquals(0, child.exitValue(), () -> logs());
         }
         assertEquals(archives + 1, github.count("/zip/"));
@@ -184,8 +198,8 @@ class ManyProcessesTest {
     private void killAndCheck(Path root, Random random) throws Exception {
         for (int i = 0; i < KILLS / LANES; i++) {
             Process child = child(root, ROUNDS_OF_A_CHILD, false);
-            // From before it begins to long after: most of a second is the start of its JVM.
-            assertFalse(child.waitFor(300 + random.nextInt(1200), TimeUnit.MILLISECONDS), () -> logs());
+            assertEquals("begins", child.inputReader().readLine(), () -> logs());
+            assertFalse(child.waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS), () -> logs());
             child.destroyForcibly().waitFor();
             assertRight(root);
         }
@@ -194,6 +208,45 @@ class ManyProcessesTest {
             hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
             assertRight(root);
             assertEquals(List.of(), leftovers(root));
+        }
+    }
+
+    /** Over several connections, with what is there written down now and then. */
+    @Test
+    void whatAKilledProcessDownloadedIsNotDownloadedAgain() throws Exception {
+        var large = new byte[40_000_000];
+        new Random(2).nextBytes(large);
+        Path root = dir.resolve("hub");
+        Path partial = root.resolve(".hub/partial");
+        var random = new Random(3);
+        try (var server = new FlakyServer(large)) {
+            String url = server.url("/file").toString();
+            server.limitTo(3_000_000);
+            Process child = child(Downloading.class, false, root.toString(), url);
+            while (child.isAlive() && !isNoted(partial)) {
+                Thread.sleep(20);
+            }
+            assertFalse(child.waitFor(random.nextInt(500), TimeUnit.MILLISECONDS), () -> logs());
+            child.destroyForcibly().waitFor();
+            server.limitTo(Integer.MAX_VALUE);
+            int before = server.seen().size();
+            try (var hub = new TestHub(root, Map.of())) {
+                Path file = hub.checkpoints.fetch(CheckpointRequest.of(URI.create(url)));
+                assertEquals(-1, Arrays.mismatch(Files.readAllBytes(file), large));
+            }
+            List<FlakyServer.Seen> resumed = server.seen().subList(before, server.seen().size());
+            assertTrue(
+                    resumed.stream().noneMatch(request -> request.range().startsWith("bytes=0-")), resumed::toString);
+            assertTrue(resumed.stream().allMatch(request -> "\"1\"".equals(request.ifRange())), resumed::toString);
+        }
+    }
+
+    private static boolean isNoted(Path partial) throws IOException {
+        if (!Files.isDirectory(partial)) {
+            return false;
+        }
+        try (var files = Files.newDirectoryStream(partial, "*.note")) {
+            return files.iterator().hasNext();
         }
     }
 

@@ -77,6 +77,16 @@ class SnapshotStoreTest {
     }
 
     @Test
+    void test_hub_parse_repo_info() throws IOException {
+        repo.run("branch", "c", first);
+        assertEquals(RepoRef.parse("owner/name:c"), hub.snapshot("owner/name:c").ref());
+        assertEquals(RepoRef.parse("owner/name:main"), hub.snapshot("owner/name").ref());
+        repo.run("branch", "master", first);
+        repo.run("symbolic-ref", "HEAD", "refs/heads/master");
+        assertEquals(RepoRef.parse("owner/name:master"), hub.snapshot("owner/name").ref());
+    }
+
+    @Test
     void withoutARefItIsTheDefaultBranch() throws IOException {
         repo.run("branch", "trunk", first);
         repo.run("symbolic-ref", "HEAD", "refs/heads/trunk");
@@ -143,7 +153,7 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void aCommitOfAForkIsRefused() throws IOException {
+    void test_load_commit_from_forked_repo() throws IOException {
         GitRepo fork = github.fork(repo, "stranger/name");
         String foreign = fork.commit("main", Map.of("hubconf.java", "class hubconf { int evil; }"));
         // As on GitHub, the repository would serve it.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,32 @@ class RemoteIT {
         var result = hub.run(args);
         assertEquals(List.of(line), result.lines(), result.err());
         assertEquals(0, result.code());
+    }
+
+    /** With the next three, the cases of PyTorch's own hub tests that load a repo as a whole. */
+    @Test
+    void test_load_from_github() throws Exception {
+        hub.run("trust", "acme/echo");
+        assertPrints("main a", "run", "acme/echo", "echo", "text=a");
+    }
+
+    @Test
+    void test_load_from_branch() throws Exception {
+        repo.commit("ci/test_slash", Map.of("hubconf.java", HUBCONF.formatted("slash")));
+        hub.run("trust", "acme/echo");
+        assertPrints("slash a", "run", "acme/echo:ci/test_slash", "echo", "text=a");
+    }
+
+    @Test
+    void test_load_from_local_dir() throws Exception {
+        Path folder = Files.createDirectory(home.resolve("folder"));
+        Files.writeString(folder.resolve("hubconf.java"), HUBCONF.formatted("local"));
+        assertPrints("local a", "run", folder.toString(), "echo", "text=a");
+    }
+
+    @Test
+    void test_list_entrypoints() throws Exception {
+        assertPrints("echo", "list", "acme/echo");
     }
 
     @Test

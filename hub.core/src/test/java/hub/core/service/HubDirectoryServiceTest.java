@@ -58,19 +58,14 @@ class HubDirectoryServiceTest {
     }
 
     @Test
-    void setDirComesFirstAndExpandsATilde() {
+    void test_get_set_dir() {
         var directory = new HubDirectoryService("/configured", Map.of("TORCH_HOME", "/torch"), HOME);
         directory.set(Path.of("/set/by/hand"));
         assertEquals(Path.of("/set/by/hand"), directory.root());
-        directory.set(Path.of("~/mine"));
-        assertEquals(Path.of("/home/someone/mine"), directory.root());
-        assertEquals(Path.of("/home/someone/mine/.hub"), directory.state());
-    }
-
-    @Test
-    void setDirTakesAFolderName() {
-        var directory = new HubDirectoryService("", Map.of(), HOME);
         directory.set(Path.of("folder"));
         assertEquals(Path.of("folder").toAbsolutePath(), directory.root());
+        directory.set(Path.of("~/hub"));
+        assertEquals(Path.of("/home/someone/hub"), directory.root());
+        assertEquals(Path.of("/home/someone/hub/.hub"), directory.state());
     }
 }

@@ -71,9 +71,17 @@ class TrustTest {
         assertEquals("Untrusted repository.", error.getMessage());
     }
 
+    @Test
+    void test_trust_repo_false_emptystring() throws IOException {
+        refused(answering(""), LoadOptions.Trust.ASK);
+        refused(answering(""), LoadOptions.Trust.ASK);
+        assertEquals(2, asked.size());
+        assertEquals(List.of(), list());
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "n", "No"})
-    void test_trusted_repo_false_no(String answer) throws IOException {
+    @ValueSource(strings = {"n", "No"})
+    void test_trust_repo_false_no(String answer) throws IOException {
         refused(answering(answer), LoadOptions.Trust.ASK);
         assertEquals(List.of(), list());
     }
@@ -91,26 +99,26 @@ class TrustTest {
     }
 
     @Test
-    void test_trusted_repo_check_no() throws IOException {
+    void test_trust_repo_check_no() throws IOException {
         refused(answering("n"), LoadOptions.Trust.CHECK);
         assertEquals(List.of(), list());
     }
 
     @Test
-    void test_trusted_repo_check_yes() throws IOException {
+    void test_trust_repo_check_yes() throws IOException {
         answering("yes").settle(repo("owner/name"), LoadOptions.Trust.CHECK);
         assertEquals(List.of("owner_name"), list());
     }
 
     @Test
-    void test_trusted_repo_true() throws IOException {
+    void test_trust_repo_true() throws IOException {
         answering("n").settle(repo("owner/name"), LoadOptions.Trust.ALWAYS);
         assertEquals(List.of("owner_name"), list());
         assertEquals(List.of(), asked);
     }
 
     @Test
-    void test_trusted_repo_builtin_owners() throws IOException {
+    void test_trust_repo_builtin_trusted_owners() throws IOException {
         answering("n").settle(repo("pytorch/vision"), LoadOptions.Trust.CHECK);
         assertEquals(List.of(), list());
         assertEquals(List.of(), asked);

@@ -3,6 +3,7 @@ package hub.fetch.testing;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +43,7 @@ public final class FlakyServer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile byte[] content;
     private volatile String etag = "\"1\"";
+    private volatile int bytesPerSecond = Integer.MAX_VALUE;
 
     public FlakyServer(byte[] content) throws IOException {
         this.content = content;
@@ -61,6 +64,11 @@ public final class FlakyServer implements AutoCloseable {
 
     public List<Seen> seen() {
         return List.copyOf(seen);
+    }
+
+    /** From now on each connection is that slow. */
+    public void limitTo(int newBytesPerSecond) {
+        bytesPerSecond = newBytesPerSecond;
     }
 
     /** Spoils the next requests, each by one of these. */
@@ -191,8 +199,18 @@ public final class FlakyServer implements AutoCloseable {
         }
         int length = end - start + more;
         exchange.sendResponseHeaders(status, length == 0 ? -1 : path.startsWith("/chunked") ? 0 : length);
-        exchange.getResponseBody().write(all, start, Math.min(atMost, end - start));
-        exchange.getResponseBody().flush();
+        send(exchange.getResponseBody(), all, start, start + Math.min(atMost, end - start));
         then.run();
+    }
+
+    private void send(OutputStream out, byte[] all, int start, int end) throws IOException {
+        int chunk = Math.clamp(bytesPerSecond / 20, 1, end - start + 1);
+        for (int at = start; at < end; at += chunk) {
+            out.write(all, at, Math.min(chunk, end - at));
+            if (bytesPerSecond < Integer.MAX_VALUE) {
+                LockSupport.parkNanos(1_000_000_000L / 20);
+            }
+        }
+        out.flush();
     }
 }
