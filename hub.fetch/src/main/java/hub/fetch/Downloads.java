@@ -39,6 +39,7 @@ final class Downloads {
      * What to download.
      *
      * @param hashPrefix the beginning of the SHA-256 in hexadecimal, or null
+     * @param most bytes that it may have
      */
     record Request(
             URI url,
@@ -46,11 +47,12 @@ final class Downloads {
             Map<String, String> headers,
             Path target,
             String hashPrefix,
+            long most,
             Check check,
             Progress progress) {
 
         Request(URI url, Path target, String hashPrefix, Check check, Progress progress) {
-            this(url, Auth.NONE, Map.of(), target, hashPrefix, check, progress);
+            this(url, Auth.NONE, Map.of(), target, hashPrefix, Long.MAX_VALUE, check, progress);
         }
 
         Request {
@@ -116,7 +118,14 @@ final class Downloads {
                 : request.url().getScheme().toLowerCase(Locale.ROOT)) {
             case "file" -> copy(request, part);
             case "http", "https" ->
-                new Transfer(http, request.url(), request.auth(), request.headers(), request.what(), request.progress())
+                new Transfer(
+                                http,
+                                request.url(),
+                                request.auth(),
+                                request.headers(),
+                                request.most(),
+                                request.what(),
+                                request.progress())
                         .into(part);
             default ->
                 throw new HubException(

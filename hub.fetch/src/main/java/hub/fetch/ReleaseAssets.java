@@ -63,7 +63,14 @@ final class ReleaseAssets {
 
     private static Request with(Request request, URI url, Auth auth, Map<String, String> headers) {
         return new Request(
-                url, auth, headers, request.target(), request.hashPrefix(), request.check(), request.progress());
+                url,
+                auth,
+                headers,
+                request.target(),
+                request.hashPrefix(),
+                request.most(),
+                request.check(),
+                request.progress());
     }
 
     private URI asset(String api, Matcher release, Request request) {

@@ -120,6 +120,7 @@ final class SnapshotFetcher {
                                 Map.of(),
                                 zip,
                                 null,
+                                limits.bytes(),
                                 file -> Impostor.refuse(file, Http.shown(candidate.url())),
                                 options.progress()));
                 return candidate;

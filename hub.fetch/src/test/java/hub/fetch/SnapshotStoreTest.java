@@ -14,6 +14,7 @@ import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Snapshot;
 import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
+import hub.fetch.testing.FlakyServer;
 import hub.fetch.testing.GitRepo;
 import java.io.IOException;
 import java.net.URI;
@@ -24,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SnapshotStoreTest {
 
@@ -374,8 +377,26 @@ class SnapshotStoreTest {
                 .contains(java.nio.file.attribute.PosixFilePermission.OWNER_WRITE));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/file", "/plain", "/chunked"})
+    void anArchiveWithoutEndIsRefused(String path) throws IOException {
+        try (var server = new FlakyServer(new byte[2_000_000]);
+                var limited = new TestHub(
+                        hub.root,
+                        Map.of("HUB_GITHUB_URL", github.url().toString()),
+                        new TestConfig(),
+                        Map.of("maxBytes", 1_000_000L))) {
+            github.archivesAt(server.url(path).toString());
+            var error = assertThrows(HubException.class, () -> limited.snapshot("owner/name"));
+            assertEquals(Kind.CORRUPT, error.kind());
+            assertTrue(error.getMessage().contains("1000000 (maxBytes of hub.snapshots)"), error.getMessage());
+        }
+        nothingUnfinishedIsLeft();
+    }
+
     @Test
     void nothingUnfinishedIsLeft() throws IOException {
+        github.archivesAt(null);
         hub.snapshot("owner/name");
         try (var files = Files.list(hub.root.resolve(".hub/partial"))) {
             assertEquals(0, files.count());

@@ -1,5 +1,7 @@
 package hub.fetch.transfer;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
@@ -36,14 +38,17 @@ final class Source {
     private final URI url;
     private final Auth auth;
     private final Map<String, String> headers;
+    private final long most;
     private final Set<Answer> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    Source(Http http, URI url, Auth auth, Map<String, String> headers) {
+    /** @param most bytes that the file may have */
+    Source(Http http, URI url, Auth auth, Map<String, String> headers, long most) {
         this.http = http;
         this.url = url;
         this.auth = auth;
         this.headers = headers;
+        this.most = most;
     }
 
     /**
@@ -57,6 +62,7 @@ final class Source {
                         .filter(range -> range.start() == 0)
                         .orElseThrow(Changed::new)
                         .end();
+                refuseTooLarge(versionOf(part).length());
                 file.restart(versionOf(part));
                 pull(part, file, 0, end);
                 return;
@@ -76,6 +82,7 @@ final class Source {
         if (answer.status() != 200) {
             throw trouble(answer);
         }
+        refuseTooLarge(answer.length());
         file.restart(versionOf(answer));
         pull(answer, file, 0, answer.length() < 0 ? Long.MAX_VALUE : answer.length());
     }
@@ -125,6 +132,7 @@ final class Source {
                 if (at + read > end) {
                     throw Trouble.passing(Http.shown(url) + ": the server sent more bytes than it announced.");
                 }
+                refuseTooLarge(at + read);
                 file.write(ByteBuffer.wrap(buffer, 0, read), at);
                 at += read;
             }
@@ -137,6 +145,16 @@ final class Source {
             }
         } finally {
             open.remove(answer);
+        }
+    }
+
+    /** Also where no length was announced: a server may send without end. */
+    private void refuseTooLarge(long bytes) {
+        if (bytes > most) {
+            throw new HubException(
+                    Kind.CORRUPT,
+                    "Refused " + Http.shown(url) + ": it has more bytes than the limit of " + most
+                            + " (maxBytes of hub.snapshots).");
         }
     }
 

@@ -60,26 +60,29 @@ public final class Transfer {
     private final URI url;
     private final Auth auth;
     private final Map<String, String> headers;
+    private final long most;
     private final String what;
     private final Progress progress;
     private volatile Source source;
 
     /**
      * @param headers sent along with each request
+     * @param most bytes that the file may have
      * @param what the line of text for {@code progress}
      */
-    public Transfer(Http http, URI url, Auth auth, Map<String, String> headers, String what, Progress progress) {
+    public Transfer(Http http, URI url, Auth auth, Map<String, String> headers, long most, String what, Progress progress) {
         this.http = http;
         this.url = url;
         this.auth = auth;
         this.headers = headers;
+        this.most = most;
         this.what = what;
         this.progress = progress;
         this.source = newSource();
     }
 
     private Source newSource() {
-        return new Source(http, url, auth, headers);
+        return new Source(http, url, auth, headers, most);
     }
 
     /**
