@@ -4,7 +4,6 @@ import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Auth;
-import hub.fetch.http.Settings;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -18,17 +17,15 @@ final class ArchiveUrls {
     record Candidate(URI url, Auth auth) {}
 
     private final Http http;
-    private final Settings settings;
 
     ArchiveUrls(Http http) {
         this.http = http;
-        this.settings = http.settings();
     }
 
     /** The repository's own URL, without {@code .git}. */
     URI web(Remote repo) {
         String host =
-                repo.host().equals(RepoRef.GITHUB) ? settings.github().toString() : repo.scheme() + "://" + repo.host();
+                repo.host().equals(RepoRef.GITHUB) ? http.settings().github().toString() : repo.scheme() + "://" + repo.host();
         return URI.create(host + "/" + repo.owner() + "/" + repo.name());
     }
 
@@ -40,12 +37,12 @@ final class ArchiveUrls {
     private List<Candidate> github(Remote repo, String commit) {
         String path = repo.owner() + "/" + repo.name();
         var candidates = new ArrayList<Candidate>();
-        if (http.hasToken(settings.githubApi())) {
+        if (http.hasToken(http.settings().githubApi())) {
             // The only address that serves private repositories.
             candidates.add(new Candidate(
-                    URI.create(settings.githubApi() + "/repos/" + path + "/zipball/" + commit), Auth.API));
+                    URI.create(http.settings().githubApi() + "/repos/" + path + "/zipball/" + commit), Auth.API));
         }
-        candidates.add(new Candidate(URI.create(settings.githubArchive() + "/" + path + "/zip/" + commit), Auth.NONE));
+        candidates.add(new Candidate(URI.create(http.settings().githubArchive() + "/" + path + "/zip/" + commit), Auth.NONE));
         return candidates;
     }
 

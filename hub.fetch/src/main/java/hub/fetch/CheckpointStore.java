@@ -7,7 +7,6 @@ import hub.core.spi.Checkpoints;
 import hub.fetch.Downloads.Request;
 import hub.fetch.archive.Archive;
 import hub.fetch.archive.Impostor;
-import hub.fetch.archive.Limits;
 import hub.fetch.disk.FileHashes;
 import hub.fetch.disk.Folders;
 import hub.fetch.disk.Publish;
@@ -66,11 +65,11 @@ public final class CheckpointStore implements Checkpoints {
     private final Layout layout;
     private final ReleaseAssets assets;
     private final UseMarks uses;
-    private final Limits limits;
+    private final SnapshotConfig config;
 
     @Activate
     public CheckpointStore(@Reference Cache cache, @Reference UseMarks uses, SnapshotConfig config) {
-        this.limits = new Limits(config.maxEntries(), config.maxBytes(), config.maxRatio());
+        this.config = config;
         this.cache = cache;
         this.layout = cache.layout();
         this.assets = new ReleaseAssets(cache.http());
@@ -223,7 +222,7 @@ public final class CheckpointStore implements Checkpoints {
         if (!beginsAsZip(file) || !Archive.hasOneEntry(file)) {
             return file;
         }
-        try (var archive = Archive.open(file, file.toString(), limits)) {
+        try (var archive = Archive.open(file, file.toString(), SnapshotStore.limits(config))) {
             return archive.isOneFile() ? unpacked(file, archive) : file;
         }
     }

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,9 +35,9 @@ final class SnapshotFetcher {
     private final Cache cache;
     private final Layout layout;
     private final ArchiveUrls urls;
-    private final Limits limits;
+    private final Supplier<Limits> limits;
 
-    SnapshotFetcher(Cache cache, Limits limits) {
+    SnapshotFetcher(Cache cache, Supplier<Limits> limits) {
         this.cache = cache;
         this.layout = cache.layout();
         this.urls = new ArchiveUrls(cache.http());
@@ -63,7 +64,7 @@ final class SnapshotFetcher {
         try {
             Candidate from = download(repo, commit, zip, options);
             Files.createDirectories(unpacked);
-            try (var archive = Archive.open(zip, Http.shown(from.url()), limits)) {
+            try (var archive = Archive.open(zip, Http.shown(from.url()), limits.get())) {
                 refuseAnotherCommit(archive, commit, from);
                 archive.unpackRepo(unpacked);
             }
@@ -120,7 +121,7 @@ final class SnapshotFetcher {
                                 Map.of(),
                                 zip,
                                 null,
-                                limits.bytes(),
+                                limits.get().bytes(),
                                 file -> Impostor.refuse(file, Http.shown(candidate.url())),
                                 options.progress()));
                 return candidate;

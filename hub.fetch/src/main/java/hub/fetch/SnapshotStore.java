@@ -51,7 +51,12 @@ public final class SnapshotStore implements RepoStore {
         this.uses = uses;
         this.resolver = new RefResolver(cache.http());
         this.fetcher =
-                new SnapshotFetcher(cache, new Limits(config.maxEntries(), config.maxBytes(), config.maxRatio()));
+                new SnapshotFetcher(cache, () -> limits(config));
+    }
+
+    /** Made when it is needed, so that an error in it is told to who asked for what needs it. */
+    static Limits limits(SnapshotConfig config) {
+        return new Limits(config.maxEntries(), config.maxBytes(), config.maxRatio());
     }
 
     @Override

@@ -8,7 +8,6 @@ import hub.core.RepoRef;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Progress;
 import hub.fetch.testing.FakeGitHub;
-import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,9 +26,11 @@ class OfflineTest {
         private static final LoadOptions RELOAD = LoadOptions.DEFAULT.withForceReload(true);
 
         @SuppressWarnings("deprecation")
-        public static void main(String[] args) throws IOException {
+        public static void main(String[] args) throws Exception {
             Path root = Path.of(args[0]);
             String github = args[1];
+            // The client's own class makes one as it is loaded, and connects it to nothing.
+            Class.forName("org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator");
             Socket.setSocketImplFactory(() -> {
                 throw new IllegalStateException("a socket");
             });

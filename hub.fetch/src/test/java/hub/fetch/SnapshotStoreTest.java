@@ -348,6 +348,21 @@ class SnapshotStoreTest {
     }
 
     @Test
+    void anErrorInTheConfigurationStopsOnlyWhatNeedsIt() {
+        hub.snapshot("owner/name:main");
+        try (var wrong = new TestHub(
+                hub.root,
+                Map.of("HUB_GITHUB_URL", github.url().toString()),
+                new TestConfig(),
+                Map.of("maxRatio", 0))) {
+            assertEquals(second, wrong.snapshot("owner/name:main").revision());
+            var error = assertThrows(HubException.class, () -> wrong.snapshot("owner/name:" + first));
+            assertEquals(Kind.ARGUMENT, error.kind());
+            assertTrue(error.getMessage().contains("maxRatio 0"), error.getMessage());
+        }
+    }
+
+    @Test
     void aRepoWithoutArchivesSaysWhatWasTried() {
         github.withoutArchives("owner/name");
         var http = fails("http://127.0.0.1:" + github.port() + "/owner/name:main");

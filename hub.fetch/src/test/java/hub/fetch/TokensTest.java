@@ -133,7 +133,7 @@ class TokensTest {
     @Test
     void aTokenForWhatIsNoHostIsRefusedAndNotShown() {
         for (String line : List.of("ftp://host=secret", "a b=secret", "secret")) {
-            var error = assertThrows(HubException.class, () -> hub(line));
+            var error = assertThrows(HubException.class, () -> hub(line).snapshot("owner/name"));
             assertEquals(Kind.ARGUMENT, error.kind());
             assertFalse(error.getMessage().contains("secret"), error.getMessage());
         }

@@ -37,7 +37,7 @@ public final class Trust {
 
     private final TrustFiles files;
     private final List<String> allowed;
-    private final boolean refuses;
+    private final String otherwise;
     private final boolean byCommit;
     private final Function<Remote, String> report;
 
@@ -67,14 +67,7 @@ public final class Trust {
         this.report = report;
         this.files = new TrustFiles(directory);
         this.allowed = List.of(config.allow());
-        this.refuses = switch (config.otherwise()) {
-            case "ask" -> false;
-            case "refuse" -> true;
-            default ->
-                throw new HubException(
-                        Kind.ARGUMENT,
-                        "otherwise of " + PID + " is \"" + config.otherwise() + "\": expected ask or refuse.");
-        };
+        this.otherwise = config.otherwise();
         this.byCommit = config.byCommit();
         this.prompt = prompt;
     }
@@ -88,7 +81,7 @@ public final class Trust {
      */
     boolean settle(Remote repo, LoadOptions.Trust wish) {
         boolean isAllowed = isAllowed(repo);
-        if (refuses && !isAllowed) {
+        if (!isAllowed && refuses()) {
             throw new HubException(
                     Kind.REFUSED,
                     "Refused " + repo + ": this installation runs only the repos that its configuration " + PID
@@ -154,6 +147,18 @@ public final class Trust {
     /** The lines of what is trusted. */
     public List<String> trusted() {
         return files.all();
+    }
+
+    /** Read where it matters, so that an error in it is told to who loads a repo. */
+    private boolean refuses() {
+        return switch (otherwise) {
+            case "ask" -> false;
+            case "refuse" -> true;
+            default ->
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        "otherwise of " + PID + " is \"" + otherwise + "\": expected ask or refuse.");
+        };
     }
 
     private boolean isAllowed(Remote repo) {

@@ -221,6 +221,16 @@ class TrustTest {
         assertEquals(List.of("owner_name@" + COMMIT), trust.trusted());
     }
 
+    @Test
+    void aPolicyThatIsNoneStopsWhatItIsFor() {
+        var trust = trust(question -> "y", "refused", false, "owner");
+        assertTrue(trust.settle(repo("owner/name"), LoadOptions.Trust.CHECK));
+        var error =
+                assertThrows(HubException.class, () -> trust.settle(repo("other/name"), LoadOptions.Trust.CHECK));
+        assertEquals(
+                "otherwise of hub.trust is \"refused\": expected ask or refuse.", error.getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"owner", "owner/*", "owner/name", "github.com/owner", "github.com/owner/name"})
     void theConfigurationAllows(String entry) throws IOException {

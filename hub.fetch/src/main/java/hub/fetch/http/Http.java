@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -46,23 +47,39 @@ public final class Http implements AutoCloseable {
     private static final int MOST_HEADERS = 1000;
     private static final int BUFFER = 1 << 16;
 
-    private final Settings settings;
-    private final Credentials credentials;
+    /** The settings and what follows from them. */
+    private record Configured(Settings settings, Credentials credentials) {}
+
+    private final Supplier<Settings> configuration;
+    private Configured configured;
     private CloseableHttpClient client;
     private boolean closed;
 
     public Http(Settings settings) {
-        this.settings = settings;
-        this.credentials = new Credentials(settings);
+        this(() -> settings);
     }
 
+    /** @param configuration read when it is first needed: who needs no network is not stopped by an error in it */
+    Http(Supplier<Settings> configuration) {
+        this.configuration = configuration;
+    }
+
+    private synchronized Configured configured() {
+        if (configured == null) {
+            Settings settings = configuration.get();
+            configured = new Configured(settings, new Credentials(settings));
+        }
+        return configured;
+    }
+
+    /** @throws HubException of kind ARGUMENT if they cannot be understood */
     public Settings settings() {
-        return settings;
+        return configured().settings();
     }
 
     /** Whether there is a token for this URL's host. */
     public boolean hasToken(URI url) {
-        return credentials.areKnownFor(url);
+        return configured().credentials().areKnownFor(url);
     }
 
     /** Asks for what is at a URL; whatever the status is, it is an answer. */
@@ -109,7 +126,7 @@ public final class Http implements AutoCloseable {
 
     private Answer sendOnce(String method, URI url, Auth auth, Map<String, String> headers, byte[] body)
             throws IOException {
-        if (settings.offline()) {
+        if (settings().offline()) {
             throw new HubException(Kind.OFFLINE, "Offline mode is on, and " + shown(url) + " is not in the cache.");
         }
         if (url.getHost() == null) {
@@ -119,7 +136,7 @@ public final class Http implements AutoCloseable {
         headers.forEach(request::setHeader);
         // A body in another encoding has another length and hash than the file, and no ranges.
         request.setHeader("Accept-Encoding", "identity");
-        credentials.authorization(url, auth).ifPresent(value -> request.setHeader("Authorization", value));
+        configured().credentials().authorization(url, auth).ifPresent(value -> request.setHeader("Authorization", value));
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.get("Content-Type"))));
         }
@@ -152,6 +169,7 @@ public final class Http implements AutoCloseable {
     }
 
     private CloseableHttpClient newClient() {
+        Settings settings = settings();
         var proxies = new Proxies(settings);
         int connections = 4 * settings.connections();
         var manager = PoolingHttpClientConnectionManagerBuilder.create()

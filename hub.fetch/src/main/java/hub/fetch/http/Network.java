@@ -16,7 +16,7 @@ public final class Network {
 
     @Activate
     public Network(NetworkConfig config) {
-        this(new Settings(config, System.getenv(), Boolean.getBoolean("hub.offline")));
+        this.http = new Http(() -> new Settings(config, System.getenv(), Boolean.getBoolean("hub.offline")));
     }
 
     public Network(Settings settings) {
