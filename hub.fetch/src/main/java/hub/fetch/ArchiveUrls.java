@@ -24,8 +24,9 @@ final class ArchiveUrls {
 
     /** The repository's own URL, without {@code .git}. */
     URI web(Remote repo) {
-        String host =
-                repo.host().equals(RepoRef.GITHUB) ? http.settings().github().toString() : repo.scheme() + "://" + repo.host();
+        String host = repo.host().equals(RepoRef.GITHUB)
+                ? http.settings().github().toString()
+                : repo.scheme() + "://" + repo.host();
         return URI.create(host + "/" + repo.owner() + "/" + repo.name());
     }
 
@@ -42,7 +43,8 @@ final class ArchiveUrls {
             candidates.add(new Candidate(
                     URI.create(http.settings().githubApi() + "/repos/" + path + "/zipball/" + commit), Auth.API));
         }
-        candidates.add(new Candidate(URI.create(http.settings().githubArchive() + "/" + path + "/zip/" + commit), Auth.NONE));
+        candidates.add(
+                new Candidate(URI.create(http.settings().githubArchive() + "/" + path + "/zip/" + commit), Auth.NONE));
         return candidates;
     }
 

@@ -50,8 +50,7 @@ public final class SnapshotStore implements RepoStore {
         this.layout = cache.layout();
         this.uses = uses;
         this.resolver = new RefResolver(cache.http());
-        this.fetcher =
-                new SnapshotFetcher(cache, () -> limits(config));
+        this.fetcher = new SnapshotFetcher(cache, () -> limits(config));
     }
 
     /** Made when it is needed, so that an error in it is told to who asked for what needs it. */

@@ -234,7 +234,8 @@ class ManyProcessesTest {
                 Path file = hub.checkpoints.fetch(CheckpointRequest.of(URI.create(url)));
                 assertEquals(-1, Arrays.mismatch(Files.readAllBytes(file), large));
             }
-            List<FlakyServer.Seen> resumed = server.seen().subList(before, server.seen().size());
+            List<FlakyServer.Seen> resumed =
+                    server.seen().subList(before, server.seen().size());
             assertTrue(
                     resumed.stream().noneMatch(request -> request.range().startsWith("bytes=0-")), resumed::toString);
             assertTrue(resumed.stream().allMatch(request -> "\"1\"".equals(request.ifRange())), resumed::toString);

@@ -83,10 +83,12 @@ class SnapshotStoreTest {
     void test_hub_parse_repo_info() throws IOException {
         repo.run("branch", "c", first);
         assertEquals(RepoRef.parse("owner/name:c"), hub.snapshot("owner/name:c").ref());
-        assertEquals(RepoRef.parse("owner/name:main"), hub.snapshot("owner/name").ref());
+        assertEquals(
+                RepoRef.parse("owner/name:main"), hub.snapshot("owner/name").ref());
         repo.run("branch", "master", first);
         repo.run("symbolic-ref", "HEAD", "refs/heads/master");
-        assertEquals(RepoRef.parse("owner/name:master"), hub.snapshot("owner/name").ref());
+        assertEquals(
+                RepoRef.parse("owner/name:master"), hub.snapshot("owner/name").ref());
     }
 
     @Test
@@ -351,10 +353,7 @@ class SnapshotStoreTest {
     void anErrorInTheConfigurationStopsOnlyWhatNeedsIt() {
         hub.snapshot("owner/name:main");
         try (var wrong = new TestHub(
-                hub.root,
-                Map.of("HUB_GITHUB_URL", github.url().toString()),
-                new TestConfig(),
-                Map.of("maxRatio", 0))) {
+                hub.root, Map.of("HUB_GITHUB_URL", github.url().toString()), new TestConfig(), Map.of("maxRatio", 0))) {
             assertEquals(second, wrong.snapshot("owner/name:main").revision());
             var error = assertThrows(HubException.class, () -> wrong.snapshot("owner/name:" + first));
             assertEquals(Kind.ARGUMENT, error.kind());

@@ -125,8 +125,7 @@ class RemoteIT {
     void anErrorInTheEnvironmentIsOneLine() throws Exception {
         var wrong = new HubProcess(Map.of("HOME", home.toString(), "HUB_GITHUB_URL", "nonsense"));
         var result = wrong.run("list", "acme/echo:main");
-        assertEquals(
-                "hub: HUB_GITHUB_URL is \"nonsense\": expected a URL such as https://github.com.\n", result.err());
+        assertEquals("hub: HUB_GITHUB_URL is \"nonsense\": expected a URL such as https://github.com.\n", result.err());
         assertEquals(2, result.code());
         assertEquals(0, wrong.run("dir").code());
     }

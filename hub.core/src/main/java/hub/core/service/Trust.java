@@ -156,8 +156,7 @@ public final class Trust {
             case "refuse" -> true;
             default ->
                 throw new HubException(
-                        Kind.ARGUMENT,
-                        "otherwise of " + PID + " is \"" + otherwise + "\": expected ask or refuse.");
+                        Kind.ARGUMENT, "otherwise of " + PID + " is \"" + otherwise + "\": expected ask or refuse.");
         };
     }
 

@@ -225,10 +225,8 @@ class TrustTest {
     void aPolicyThatIsNoneStopsWhatItIsFor() {
         var trust = trust(question -> "y", "refused", false, "owner");
         assertTrue(trust.settle(repo("owner/name"), LoadOptions.Trust.CHECK));
-        var error =
-                assertThrows(HubException.class, () -> trust.settle(repo("other/name"), LoadOptions.Trust.CHECK));
-        assertEquals(
-                "otherwise of hub.trust is \"refused\": expected ask or refuse.", error.getMessage());
+        var error = assertThrows(HubException.class, () -> trust.settle(repo("other/name"), LoadOptions.Trust.CHECK));
+        assertEquals("otherwise of hub.trust is \"refused\": expected ask or refuse.", error.getMessage());
     }
 
     @ParameterizedTest

@@ -136,7 +136,10 @@ public final class Http implements AutoCloseable {
         headers.forEach(request::setHeader);
         // A body in another encoding has another length and hash than the file, and no ranges.
         request.setHeader("Accept-Encoding", "identity");
-        configured().credentials().authorization(url, auth).ifPresent(value -> request.setHeader("Authorization", value));
+        configured()
+                .credentials()
+                .authorization(url, auth)
+                .ifPresent(value -> request.setHeader("Authorization", value));
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.get("Content-Type"))));
         }

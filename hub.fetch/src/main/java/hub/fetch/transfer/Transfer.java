@@ -70,7 +70,8 @@ public final class Transfer {
      * @param most bytes that the file may have
      * @param what the line of text for {@code progress}
      */
-    public Transfer(Http http, URI url, Auth auth, Map<String, String> headers, long most, String what, Progress progress) {
+    public Transfer(
+            Http http, URI url, Auth auth, Map<String, String> headers, long most, String what, Progress progress) {
         this.http = http;
         this.url = url;
         this.auth = auth;
