@@ -41,13 +41,13 @@ class OfflineTest {
                 says(() -> hub.checkpoints.fetch(CheckpointRequest.of(weights)));
                 says(() -> hub.snapshot("owner/other"));
                 says(() -> hub.snapshot("owner/name:0123456789"));
-                says(() -> hub.snapshot("git.example.com/owner/name"));
+                says(() -> hub.snapshot("127.0.0.1:1/owner/name"));
                 says(() -> hub.snapshot("owner/name:main", RELOAD));
                 says(() -> hub.store.update(RepoRef.parse("owner/name:main"), LoadOptions.DEFAULT));
                 says(() -> hub.checkpoints.fetch(CheckpointRequest.of(weights).withForceReload(true)));
                 says(() -> hub.downloader.download(weights, root.resolve("file"), null, Progress.NONE));
                 says(() -> hub.downloader.download(
-                        URI.create("https://example.com/file"), root.resolve("file"), null, Progress.NONE));
+                        URI.create("https://127.0.0.1:1/file"), root.resolve("file"), null, Progress.NONE));
             }
         }
 
