@@ -96,7 +96,15 @@ final class Text {
                 : String.format(Locale.ROOT, Math.abs(value) < 1e-3 ? "%.3e" : "%.4f", value);
     }
 
-    private static String align(List<List<String>> lines) {
+    /** A cell may be a stranger's: the name of a tensor in a file, say, with what a terminal would obey in it. */
+    private static String printable(String cell) {
+        return cell.replaceAll("\\s", " ").replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String align(List<List<String>> cells) {
+        var lines = cells.stream()
+                .map(line -> line.stream().map(Text::printable).toList())
+                .toList();
         int columns = lines.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];
         lines.forEach(line -> {

@@ -48,6 +48,12 @@ class ResultsTest {
     }
 
     @Test
+    void aCellIsOneLineAndNothingThatATerminalWouldObey() {
+        record Tensor(String name) {}
+        assertEquals("NAME\na b?[2J", Text.of(List.of(new Tensor("a\nb\u001b[2J"))));
+    }
+
+    @Test
     void aListIsOneLineAnItem() {
         assertEquals("digits\nlabels", Text.of(List.of("digits", "labels")));
         assertEquals("1\n2", Text.of(new int[] {1, 2}));
