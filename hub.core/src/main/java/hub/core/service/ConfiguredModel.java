@@ -77,11 +77,22 @@ public final class ConfiguredModel {
     public ConfiguredModel(BundleContext context, @Reference Hub hub, Config config) {
         this.context = context;
         this.config = config;
+        require("name", config.name());
+        require("repo", config.repo());
+        require("entrypoint", config.entrypoint());
         LiveModel<Object> followed = hub.follow(config.repo(), config.entrypoint(), Object.class, options());
         synchronized (this) {
             model = followed;
         }
         publish(followed.status());
+    }
+
+    private static void require(String key, String value) {
+        if (value == null || value.isBlank()) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "A configuration of " + PID + " has no " + key + ". It needs name, repo and entrypoint.");
+        }
     }
 
     private FollowOptions options() {

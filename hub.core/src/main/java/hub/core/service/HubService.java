@@ -38,6 +38,8 @@ public final class HubService implements Hub {
     /** What makes two requests share one running repo. */
     private record Key(RepoRef ref, String revision) {}
 
+    private static final int FORGET = 16;
+
     private final HubDirectoryService directory;
     private final Trust trust;
     private final RepoStore store;
@@ -47,6 +49,9 @@ public final class HubService implements Hub {
     // Started by the first who asks, outside of any lock: a repo that is slow to start holds up none but its own
     // callers.
     private final Map<Key, CompletableFuture<Repo>> running = new LinkedHashMap<>();
+    // Closed ones are looked for each time the number has doubled: among thousands, each open would pay for all of
+    // them.
+    private int forgetAt = FORGET;
 
     @Activate
     public HubService(
@@ -93,10 +98,17 @@ public final class HubService implements Hub {
         var mine = new CompletableFuture<Repo>();
         CompletableFuture<Repo> known;
         synchronized (running) {
-            forgetClosed();
-            known = running.putIfAbsent(key, mine);
+            if (running.size() >= forgetAt) {
+                forgetClosed();
+                forgetAt = Math.max(FORGET, 2 * running.size());
+            }
+            known = running.get(key);
+            if (known == null || isClosed(known)) {
+                running.put(key, mine);
+                known = mine;
+            }
         }
-        return known == null ? start(key, snapshot, mine) : await(known);
+        return known == mine ? start(key, snapshot, mine) : await(known);
     }
 
     /** The order is torch.hub's: trust, then cache, validation and download. What looks at a repo needs no trust. */
@@ -147,7 +159,11 @@ public final class HubService implements Hub {
     }
 
     private void forgetClosed() {
-        running.values().removeIf(repo -> isStarted(repo) && repo.resultNow().isClosed());
+        running.values().removeIf(HubService::isClosed);
+    }
+
+    private static boolean isClosed(CompletableFuture<Repo> repo) {
+        return isStarted(repo) && repo.resultNow().isClosed();
     }
 
     private static boolean isStarted(CompletableFuture<Repo> repo) {

@@ -3,6 +3,7 @@ package hub.core.service;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
 import hub.core.Entrypoint;
@@ -17,7 +18,9 @@ import hub.core.Unloaded;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -86,8 +89,23 @@ class HubServiceTest {
     void aClosedRepoIsStartedAnew() {
         Hub hub = hub(StartedRepo::new);
         hub.open("/a").close();
+        assertEquals(false, hub.open("/a").isClosed());
+        hub.open("/a").close();
         assertEquals(List.of(), hub.repos());
         assertEquals(false, hub.open("/a").isClosed());
+    }
+
+    @Test
+    void closedReposAreForgottenAlsoWhereNobodyAsksForThem() throws Exception {
+        Hub hub = hub(StartedRepo::new);
+        var closed = new ArrayList<WeakReference<Repo>>();
+        for (int i = 0; i < 1_000; i++) {
+            Repo repo = hub.open("/" + i);
+            repo.close();
+            closed.add(new WeakReference<>(repo));
+        }
+        System.gc();
+        assertTrue(closed.stream().filter(repo -> repo.get() != null).count() < 100);
     }
 
     private static void await(CountDownLatch latch) {
