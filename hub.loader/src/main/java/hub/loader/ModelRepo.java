@@ -102,11 +102,11 @@ final class ModelRepo implements Repo {
                     .filter(candidate -> candidate.name().equals(entrypoint))
                     .findFirst()
                     .orElseThrow(() -> unknownEntrypoint(entrypoint));
-            Method method = Invoker.methods(hubconf.getClass()).stream()
+            Method method = invoker.methods(hubconf.getClass()).stream()
                     .filter(candidate -> candidate.getName().equals(entrypoint))
                     .findFirst()
                     .orElseThrow(() -> unknownEntrypoint(entrypoint));
-            return typed(entrypoint, type, invoker.call(hubconf, method, arguments, found.signature()));
+            return typed(entrypoint, type, invoker.call(hubconf, method, arguments, found::signature));
         }
     }
 
@@ -141,7 +141,7 @@ final class ModelRepo implements Repo {
             if (model == null) {
                 throw new HubException(Kind.ARGUMENT, "There is no object to call " + method + " on: it is null.");
             }
-            List<Method> named = Invoker.methods(model.getClass()).stream()
+            List<Method> named = invoker.methods(model.getClass()).stream()
                     .filter(candidate -> candidate.getName().equals(method))
                     .toList();
             if (named.isEmpty()) {
@@ -156,7 +156,10 @@ final class ModelRepo implements Repo {
             }
             Method chosen = named.size() == 1 ? named.getFirst() : byCount(named, arguments);
             return invoker.call(
-                    model, chosen, arguments, document(model.getClass(), chosen).signature());
+                    model,
+                    chosen,
+                    arguments,
+                    () -> document(model.getClass(), chosen).signature());
         }
     }
 
@@ -184,13 +187,15 @@ final class ModelRepo implements Repo {
 
     @Override
     public List<Entrypoint> describe(Object model) {
-        Class<?> type = model.getClass();
-        return Invoker.methods(type).stream()
-                .map(method -> document(type, method))
-                .distinct()
-                .sorted(Comparator.comparing(Entrypoint::name)
-                        .thenComparing(method -> method.parameters().size()))
-                .toList();
+        try (var _ = enter("describe")) {
+            Class<?> type = model.getClass();
+            return invoker.methods(type).stream()
+                    .map(method -> document(type, method))
+                    .distinct()
+                    .sorted(Comparator.comparing(Entrypoint::name)
+                            .thenComparing(method -> method.parameters().size()))
+                    .toList();
+        }
     }
 
     /** A method as its source documents it, here or in a type that it overrides, else as its class file has it. */

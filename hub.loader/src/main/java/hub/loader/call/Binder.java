@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Binds positional and named arguments to the parameters of a method, as a call in Python would. */
@@ -29,7 +30,7 @@ public final class Binder {
      * @param signature shown to who gave the wrong arguments
      * @throws HubException of kind ARGUMENT that names what is unknown, missing, given twice or not convertible
      */
-    public Object[] bind(Method method, Arguments arguments, String signature) {
+    public Object[] bind(Method method, Arguments arguments, Supplier<String> signature) {
         Parameter[] parameters = method.getParameters();
         var given = new LinkedHashMap<String, Object>();
         List<Object> positional = arguments.positional();
@@ -71,7 +72,7 @@ public final class Binder {
     }
 
     private static void refuseMissing(
-            Method method, Parameter[] parameters, Map<String, Object> given, String signature) {
+            Method method, Parameter[] parameters, Map<String, Object> given, Supplier<String> signature) {
         String missing = Arrays.stream(parameters)
                 .filter(parameter -> !given.containsKey(parameter.getName())
                         && !parameter.isVarArgs()
@@ -83,7 +84,7 @@ public final class Binder {
         }
     }
 
-    private Object value(Method method, Parameter parameter, Map<String, Object> given, String signature) {
+    private Object value(Method method, Parameter parameter, Map<String, Object> given, Supplier<String> signature) {
         String name = parameter.getName();
         try {
             if (given.containsKey(name)) {
@@ -119,7 +120,7 @@ public final class Binder {
         };
     }
 
-    private static HubException wrong(Method method, String what, String signature) {
-        return new HubException(Kind.ARGUMENT, method.getName() + " " + what + ". Expected " + signature);
+    private static HubException wrong(Method method, String what, Supplier<String> signature) {
+        return new HubException(Kind.ARGUMENT, method.getName() + " " + what + ". Expected " + signature.get());
     }
 }

@@ -8,13 +8,41 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Calls methods of a repo's objects, with the repo's class loader as the thread's context class loader. */
 public final class Invoker {
 
+    /** The signatures of Object's public methods. */
+    private static final Set<Signature> OF_OBJECT =
+            Arrays.stream(Object.class.getMethods()).map(Signature::of).collect(Collectors.toSet());
+
+    private record Signature(String name, List<Class<?>> parameters) {
+
+        static Signature of(Method method) {
+            return new Signature(method.getName(), List.of(method.getParameterTypes()));
+        }
+    }
+
     private final ClassLoader loader;
     private final Binder binder;
+
+    /** Kept with each class, and so for no longer than it. */
+    private final ClassValue<List<Method>> methods = new ClassValue<>() {
+        @Override
+        protected List<Method> computeValue(Class<?> type) {
+            return Arrays.stream(type.getMethods())
+                    .filter(method -> method.getDeclaringClass() != Object.class
+                            && !method.isBridge()
+                            && !method.isSynthetic()
+                            && !OF_OBJECT.contains(Signature.of(method)))
+                    .map(method -> callable(type, method))
+                    .toList();
+        }
+    };
 
     /** An invoker for the objects of one repo. */
     public Invoker(ClassLoader loader) {
@@ -30,7 +58,7 @@ public final class Invoker {
      * @throws HubException of kind ARGUMENT if the arguments do not fit, REPO_CODE if the method throws a checked
      *     exception; unchecked ones come as they are
      */
-    public Object call(Object target, Method method, Arguments arguments, String signature) {
+    public Object call(Object target, Method method, Arguments arguments, Supplier<String> signature) {
         return within(loader, () -> {
             Object[] values = binder.bind(method, arguments, signature);
             try {
@@ -63,23 +91,8 @@ public final class Invoker {
     }
 
     /** The public methods of a type that a caller may want: those of Object and compiler-made ones are left out. */
-    public static List<Method> methods(Class<?> type) {
-        return Arrays.stream(type.getMethods())
-                .filter(method -> method.getDeclaringClass() != Object.class
-                        && !method.isBridge()
-                        && !method.isSynthetic()
-                        && !isOfObject(method))
-                .map(method -> callable(type, method))
-                .toList();
-    }
-
-    private static boolean isOfObject(Method method) {
-        try {
-            Object.class.getMethod(method.getName(), method.getParameterTypes());
-            return true;
-        } catch (NoSuchMethodException e) {
-            return false;
-        }
+    public List<Method> methods(Class<?> type) {
+        return methods.get(type);
     }
 
     /** The method as it can be called from here: a JDK class that is not public has it from a type that is. */

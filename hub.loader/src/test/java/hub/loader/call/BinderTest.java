@@ -91,7 +91,7 @@ class BinderTest {
                 .filter(candidate -> candidate.getName().equals(name))
                 .findFirst()
                 .orElseThrow();
-        return new Binder(BinderTest.class.getClassLoader()).bind(method, arguments, "the signature");
+        return new Binder(BinderTest.class.getClassLoader()).bind(method, arguments, () -> "the signature");
     }
 
     private static String failure(String name, Arguments arguments) {
