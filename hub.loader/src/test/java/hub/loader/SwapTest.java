@@ -433,6 +433,22 @@ class SwapTest {
     }
 
     @Test
+    void aDamagedNoteOfWhatServedIsPassedOver() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        follow(NEVER).close();
+        try (var notes = Files.list(running.directory().state().resolve("served"))) {
+            for (Path note : notes.toList()) {
+                Files.writeString(note, Files.readString(note).replace("/name:main\n", ":?\n"));
+            }
+        }
+        branch.newest = revision(2, "public Fixed number() { throw new RuntimeException(\"broken\"); }");
+        swaps = service(branch);
+        assertEquals(
+                "broken",
+                assertThrows(HubException.class, () -> follow(NEVER)).getCause().getMessage());
+    }
+
+    @Test
     void patienceTriesUntilARevisionServes() throws Exception {
         LiveModel<IntSupplier> model =
                 follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)).withPatience(true));

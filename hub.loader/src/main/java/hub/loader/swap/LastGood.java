@@ -1,5 +1,6 @@
 package hub.loader.swap;
 
+import hub.core.HubException;
 import hub.core.RepoRef;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Snapshot;
@@ -42,14 +43,18 @@ final class LastGood {
             Path file = file();
             Files.createDirectories(file.getParent());
             Path beside = Files.createTempFile(file.getParent(), "served", ".tmp");
-            Files.write(
-                    beside,
-                    List.of(
-                            key,
-                            snapshot.ref().toString(),
-                            snapshot.revision(),
-                            snapshot.dir().toString()));
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            try {
+                Files.write(
+                        beside,
+                        List.of(
+                                key,
+                                snapshot.ref().toString(),
+                                snapshot.revision(),
+                                snapshot.dir().toString()));
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
         } catch (IOException e) {
             LOG.warn("{} cannot be remembered as the revision that serves: {}", snapshot.revision(), e.toString());
         }
@@ -70,7 +75,7 @@ final class LastGood {
             return Files.isDirectory(dir)
                     ? Optional.of(new Snapshot(RepoRef.parse(lines.get(1)), lines.get(2), dir))
                     : Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | HubException e) {
             LOG.warn("{} cannot be read: {}", file, e.toString());
             return Optional.empty();
         }
