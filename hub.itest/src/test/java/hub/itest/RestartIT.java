@@ -10,7 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Dictionary;
@@ -100,6 +100,10 @@ class RestartIT {
     }
 
     private void configure(BundleContext context) throws Exception {
+        configure(context, 3_600);
+    }
+
+    private void configure(BundleContext context, int seconds) throws Exception {
         configure(
                 context,
                 "getConfiguration",
@@ -110,9 +114,14 @@ class RestartIT {
                 "createFactoryConfiguration",
                 "hub.model",
                 Map.of(
-                        "name", "greeting",
-                        "repo", host.url() + "/acme/greeting:main",
-                        "entrypoint", "greeting"));
+                        "name",
+                        "greeting",
+                        "repo",
+                        host.url() + "/acme/greeting:main",
+                        "entrypoint",
+                        "greeting",
+                        "interval.seconds",
+                        String.valueOf(seconds)));
     }
 
     // The framework's API is shared with it, that of its bundles is not: these are called by reflection.
@@ -156,11 +165,14 @@ class RestartIT {
         return api.getMethod("invoke", String.class, arguments).invoke(model, "apply", you);
     }
 
-    private Map<Path, FileTime> built() throws Exception {
-        var built = new HashMap<Path, FileTime>();
+    /** The built bundles, each with what tells its file from one that was written anew; a mere use changes its time. */
+    private Map<Path, Object> built() throws Exception {
+        var built = new HashMap<Path, Object>();
         try (var jars = Files.list(home.resolve("hub/.hub/bundles"))) {
             for (Path jar : jars.toList()) {
-                built.put(jar, Files.getLastModifiedTime(jar));
+                built.put(
+                        jar,
+                        Files.readAttributes(jar, BasicFileAttributes.class).fileKey());
             }
         }
         return built;
@@ -178,7 +190,7 @@ class RestartIT {
         BundleContext context = start();
         configure(context);
         assertEquals("hello you", ask(liveModel(context)));
-        Map<Path, FileTime> built = built();
+        Map<Path, Object> built = built();
         assertEquals(1, built.size());
 
         stopFramework();
@@ -187,6 +199,26 @@ class RestartIT {
 
         assertEquals("hello you", ask(liveModel(context)));
         assertEquals(built, built());
+        assertEquals(1, modelBundles(context).size(), modelBundles(context)::toString);
+    }
+
+    @Test
+    void aBranchThatMovesOnItsHostIsServedByItself() throws Exception {
+        BundleContext context = start();
+        configure(context, 1);
+        Object model = liveModel(context);
+        assertEquals("hello you", ask(model));
+
+        String commit = repo.commit("main", Map.of("hubconf.java", HUBCONF.formatted("good morning")));
+        for (int i = 0;
+                i < 3_000
+                        && (!ask(model).equals("good morning you")
+                                || modelBundles(context).size() > 1);
+                i++) {
+            Thread.sleep(10);
+        }
+        assertEquals("good morning you", ask(model));
+        assertEquals(commit, api(model).getMethod("revision").invoke(model));
         assertEquals(1, modelBundles(context).size(), modelBundles(context)::toString);
     }
 
