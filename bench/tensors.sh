@@ -4,6 +4,9 @@
 #
 #   PYTHON=/path/to/python bench/tensors.sh [tiny] [latency] [threads] [memory]
 #
+# WARM_UP and RUNS are how often each model is run before it is measured and while, BENCH_SECONDS how long each number of
+# threads.
+#
 # "hub" is our binding on that PyTorch's own libtorch, so that only the language differs; "hub, Maven's libtorch" is the
 # same on the natives that hub fetches, where NATIVES names their folder.
 set -eu
@@ -11,6 +14,8 @@ cd "$(dirname "$0")/.."
 : "${PYTHON:=python3}"
 : "${NATIVES:=target/torch/hub/.hub/natives/libtorch-2.13.0-linux-x86_64}"
 : "${MAVEN_OPTIONS:=}"
+: "${WARM_UP:=10}" "${RUNS:=30}" "${BENCH_SECONDS:=10}"
+export WARM_UP RUNS BENCH_SECONDS
 torch=$("$PYTHON" -c 'import torch, pathlib; print(pathlib.Path(torch.__file__).parent / "lib")')
 # shellcheck disable=SC2086
 mvn -q -B -ntp $MAVEN_OPTIONS -Pbench -pl bench/tensors -am package -DskipTests
@@ -18,10 +23,12 @@ java=$(find "${JAVA_HOME:-/usr}/bin/java" /usr/lib/jvm/*25*/bin/java 2>/dev/null
     "$candidate" -version 2>&1 | grep -q '"2[5-9]' && echo "$candidate" && break
 done)
 [ -n "$java" ] || { echo "A JDK 25 is needed: set JAVA_HOME." >&2; exit 1; }
-flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx512m"
+flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx512m
+    -Dbench.warmup=$WARM_UP -Dbench.runs=$RUNS -Dbench.seconds=$BENCH_SECONDS"
 
 hub() { # libtorch, what
     if [ "$2" = tiny ]; then
+        # shellcheck disable=SC2086
         "$java" $flags "-Dhub.libtorch=$1" -cp "bench/tensors/target/classes:bench/tensors/target/lib/*" \
             org.openjdk.jmh.Main TinyOperator -prof gc -jvmArgs "$flags -Dhub.libtorch=$1" \
             | awk '/^TinyOperator\.[a-z]+ .*avgt/ { split($1, a, "."); print a[2] " on 4 elements\t" $4 "\tns" }

@@ -10,7 +10,7 @@ import torchvision
 from torch import nn
 
 WARM_UP, RUNS = int(os.environ.get("WARM_UP", 10)), int(os.environ.get("RUNS", 30))
-SECONDS = int(os.environ.get("SECONDS", 10))
+SECONDS = int(os.environ.get("BENCH_SECONDS", 10))
 DEVICE = os.environ.get("DEVICE", "cpu")
 
 

@@ -48,6 +48,6 @@ final class BasicConv extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        return bn.apply(conv.apply(x)).relu();
+        return bn.apply(conv.apply(x)).relu_();
     }
 }

@@ -2,12 +2,16 @@ package model;
 
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
+import hub.gpu.nn.AdaptiveAvgPool2d;
 import hub.gpu.nn.BatchNorm2d;
-import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.Flatten;
 import hub.gpu.nn.Identity;
 import hub.gpu.nn.Init;
 import hub.gpu.nn.Linear;
+import hub.gpu.nn.MaxPool2d;
 import hub.gpu.nn.Module;
+import hub.gpu.nn.Pool;
+import hub.gpu.nn.ReLU;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
 
@@ -48,24 +52,23 @@ public final class ResNet extends Module {
         }
     }
 
-    private final Conv2d conv1;
-    private final BatchNorm2d bn1;
-    private final Sequential layer1;
-    private final Sequential layer2;
-    private final Sequential layer3;
-    private final Sequential layer4;
-    private final Linear fc;
+    private final Sequential network;
 
     /** @param zeroInitResidual whether each fresh block begins as the identity */
     public ResNet(Weights w, Shape shape, int classes, boolean zeroInitResidual) {
         int expansion = shape.kind.expansion;
-        conv1 = Layers.conv(w.at("conv1"), 3, 64, 7, 2);
-        bn1 = new BatchNorm2d(w.at("bn1"), 64);
-        layer1 = stage(w.at("layer1"), shape, 0, 64, 1);
-        layer2 = stage(w.at("layer2"), shape, 1, 64 * expansion, 2);
-        layer3 = stage(w.at("layer3"), shape, 2, 128 * expansion, 2);
-        layer4 = stage(w.at("layer4"), shape, 3, 256 * expansion, 2);
-        fc = new Linear(w.at("fc"), 512 * expansion, classes);
+        network = new Sequential(
+                Layers.conv(w.at("conv1"), 3, 64, 7, 2),
+                new BatchNorm2d(w.at("bn1"), 64),
+                new ReLU(true),
+                new MaxPool2d(Pool.kernel(3).stride(2).padding(1)),
+                stage(w.at("layer1"), shape, 0, 64, 1),
+                stage(w.at("layer2"), shape, 1, 64 * expansion, 2),
+                stage(w.at("layer3"), shape, 2, 128 * expansion, 2),
+                stage(w.at("layer4"), shape, 3, 256 * expansion, 2),
+                new AdaptiveAvgPool2d(1),
+                new Flatten(),
+                new Linear(w.at("fc"), 512 * expansion, classes));
         Fresh.each(w, (name, parameter) -> {
             if (Fresh.isConv(parameter)) {
                 Init.kaimingNormalFanOut(parameter);
@@ -85,9 +88,9 @@ public final class ResNet extends Module {
             int step = i == 0 ? stride : 1;
             blocks.add(
                     switch (shape.kind) {
-                        case BASIC -> new BasicBlock(block, from, out, step);
+                        case BASIC -> Block.basic(block, from, out, step);
                         case BOTTLENECK ->
-                            new Bottleneck(
+                            Block.bottleneck(
                                     block,
                                     from,
                                     planes * shape.widthPerGroup / 64 * shape.groups,
@@ -101,61 +104,46 @@ public final class ResNet extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        var y = Layers.maxPool(bn1.apply(conv1.apply(x)).relu(), 3, 2, 1);
-        y = layer4.apply(layer3.apply(layer2.apply(layer1.apply(y))));
-        return fc.apply(Layers.globalPool(y));
+        return network.apply(x);
     }
 
-    private static final class BasicBlock extends Module {
+    /** What its path makes of the input, added to the input. */
+    private static final class Block extends Module {
 
-        private final Conv2d conv1;
-        private final BatchNorm2d bn1;
-        private final Conv2d conv2;
-        private final BatchNorm2d bn2;
+        private final Sequential path;
         private final Module downsample;
 
-        BasicBlock(Weights w, int in, int out, int stride) {
-            conv1 = Layers.conv(w.at("conv1"), in, out, 3, stride);
-            bn1 = new BatchNorm2d(w.at("bn1"), out);
-            conv2 = Layers.conv(w.at("conv2"), out, out, 3, 1);
-            bn2 = new BatchNorm2d(w.at("bn2"), out);
-            downsample = downsample(w.at("downsample"), in, out, stride);
+        private Block(Sequential path, Module downsample) {
+            this.path = path;
+            this.downsample = downsample;
+        }
+
+        static Block basic(Weights w, int in, int out, int stride) {
+            var path = new Sequential(
+                    Layers.conv(w.at("conv1"), in, out, 3, stride),
+                    new BatchNorm2d(w.at("bn1"), out),
+                    new ReLU(true),
+                    Layers.conv(w.at("conv2"), out, out, 3, 1),
+                    new BatchNorm2d(w.at("bn2"), out));
+            return new Block(path, downsample(w.at("downsample"), in, out, stride));
+        }
+
+        static Block bottleneck(Weights w, int in, int width, int out, int stride, int groups) {
+            var path = new Sequential(
+                    Layers.conv(w.at("conv1"), in, width, 1, 1),
+                    new BatchNorm2d(w.at("bn1"), width),
+                    new ReLU(true),
+                    Layers.conv(w.at("conv2"), width, width, 3, stride, groups),
+                    new BatchNorm2d(w.at("bn2"), width),
+                    new ReLU(true),
+                    Layers.conv(w.at("conv3"), width, out, 1, 1),
+                    new BatchNorm2d(w.at("bn3"), out));
+            return new Block(path, downsample(w.at("downsample"), in, out, stride));
         }
 
         @Override
         protected Tensor forward(Tensor x) {
-            var y = bn1.apply(conv1.apply(x)).relu();
-            y = bn2.apply(conv2.apply(y));
-            return y.add(downsample.apply(x)).relu();
-        }
-    }
-
-    private static final class Bottleneck extends Module {
-
-        private final Conv2d conv1;
-        private final BatchNorm2d bn1;
-        private final Conv2d conv2;
-        private final BatchNorm2d bn2;
-        private final Conv2d conv3;
-        private final BatchNorm2d bn3;
-        private final Module downsample;
-
-        Bottleneck(Weights w, int in, int width, int out, int stride, int groups) {
-            conv1 = Layers.conv(w.at("conv1"), in, width, 1, 1);
-            bn1 = new BatchNorm2d(w.at("bn1"), width);
-            conv2 = Layers.conv(w.at("conv2"), width, width, 3, stride, groups);
-            bn2 = new BatchNorm2d(w.at("bn2"), width);
-            conv3 = Layers.conv(w.at("conv3"), width, out, 1, 1);
-            bn3 = new BatchNorm2d(w.at("bn3"), out);
-            downsample = downsample(w.at("downsample"), in, out, stride);
-        }
-
-        @Override
-        protected Tensor forward(Tensor x) {
-            var y = bn1.apply(conv1.apply(x)).relu();
-            y = bn2.apply(conv2.apply(y)).relu();
-            y = bn3.apply(conv3.apply(y));
-            return y.add(downsample.apply(x)).relu();
+            return path.apply(x).add(downsample.apply(x)).relu_();
         }
     }
 

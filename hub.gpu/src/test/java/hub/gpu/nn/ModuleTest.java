@@ -1,5 +1,6 @@
 package hub.gpu.nn;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -48,6 +49,16 @@ class ModuleTest extends TorchTest {
         assertSame(seen.getLast(), y);
         assertEquals(2, y.sum().item());
         assertFalse(x.isClosed());
+    }
+
+    @Test
+    void aReluInPlaceChangesWhatItIsGiven() {
+        Tensor x = torch.tensor(new float[] {-1, 2});
+
+        Tensor y = new Sequential(new Identity(), new ReLU(true)).apply(x);
+
+        assertSame(x, y);
+        assertArrayEquals(new float[] {0, 2}, x.toFloatArray());
     }
 
     @Test

@@ -19,6 +19,6 @@ public final class BenchTorch {
                 () -> Path.of("."),
                 null,
                 Progress.NONE);
-        return new TorchService(libtorch, null, "bench", 0);
+        return new TorchService(libtorch, null, "bench", null, 0);
     }
 }
