@@ -11,7 +11,13 @@ TORCH_HOME=$(mktemp -d)
 export TORCH_HOME
 trap 'rm -rf "$TORCH_HOME"' EXIT
 
+# A heap of fixed size, in memory from the start: what grows beside it in the process is native memory.
+fixed_heap() {
+  export JDK_JAVA_OPTIONS="-Xms128m -Xmx128m -XX:+AlwaysPreTouch"
+}
+
 if [ $# -gt 0 ]; then
+  [ "$1" = cycles ] && fixed_heap
   "$root/hub" run "$root/bench/loader" "$@"
   exit
 fi
@@ -28,4 +34,5 @@ echo "Many repos in one JVM"
 "$root/hub" run "$root/bench/loader" scale
 echo
 echo "Loads and unloads of two repos"
+fixed_heap
 "$root/hub" run "$root/bench/loader" cycles
