@@ -84,8 +84,8 @@ class DevicesTest {
 
     @Test
     void aConfiguredDeviceThatIsNotThereSaysWhy() {
-        var service =
-                new LibtorchService(TestTorch.named(), "cuda:9", Map.of(), TestTorch::directory, null, Progress.NONE);
+        var service = new LibtorchService(
+                TestTorch.named(), "cuda:9", Map.of(), TestTorch::directory, TestTorch.download(), Progress.NONE);
 
         var e = assertThrows(HubException.class, service::device);
 

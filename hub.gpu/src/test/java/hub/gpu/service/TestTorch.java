@@ -56,7 +56,7 @@ public final class TestTorch {
         return Path.of(System.getProperty("hub.test.dir", "../target/torch/hub"));
     }
 
-    private static Downloader download() {
+    static Downloader download() {
         return (url, file, hash, progress) -> {
             try (InputStream in = url.toURL().openStream();
                     var digest = new DigestInputStream(in, MessageDigest.getInstance("SHA-256"))) {
