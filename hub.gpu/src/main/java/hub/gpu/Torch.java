@@ -89,7 +89,10 @@ public interface Torch {
     /** The integers from 0 up to but without {@code n} in random order. */
     Tensor randperm(long n);
 
-    /** Seeds the random numbers of the process; the same seed gives the numbers that PyTorch gives. */
+    /**
+     * Seeds the random numbers of the process; the same seed gives the numbers that PyTorch gives. Which of the two seeds'
+     * numbers other threads get that draw at this moment is open.
+     */
     void manualSeed(long seed);
 
     /**
