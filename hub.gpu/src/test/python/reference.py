@@ -320,6 +320,53 @@ case("linspace", lambda: torch.linspace(-1, 2, 7))
 case("arange", lambda: torch.arange(0.5, 3, 0.3))
 case("eye", lambda: torch.eye(3))
 
+# In place: on copies, because the inputs are written after the call
+case("zero_", lambda a: a.clone().zero_(), x)
+case("fill_", lambda a: a.clone().fill_(2.5), x)
+case("copy_", lambda a, b: a.clone().copy_(b), x, ints)
+case("add_", lambda a, b: a.clone().add_(b), x, y)
+case("add_Ints", lambda a, b: a.clone().add_(b), ints, ints2)
+case("add_Number", lambda a: a.clone().add_(3), ints.int())
+case("mul_", lambda a, b: a.clone().mul_(b), x, torch.randn(2, 1))
+case("mul_Number", lambda a: a.clone().mul_(3), ints)
+case("div_", lambda a, b: a.clone().div_(b), x, y)
+case("relu_", lambda a: a.clone().relu_(), x)
+
+# Creation
+case("newZeros", lambda a: a.new_zeros(2, 2), ints.int())
+case("zerosLike", torch.zeros_like, ints)
+case("onesLike", torch.ones_like, x.half())
+case("zeros", lambda: torch.zeros(2, 3))
+case("ones", lambda: torch.ones(3))
+case("full", lambda: torch.full((2,), 7))
+case("fullFraction", lambda: torch.full((2, 1), 0.5))
+case("arangeInts", lambda: torch.arange(4))
+
+
+def seeded(function):
+    torch.manual_seed(3)
+    return function()
+
+
+case("rand", lambda: seeded(lambda: torch.rand(2, 3)))
+case("randn", lambda: seeded(lambda: torch.randn(5)))
+case("randnMany", lambda: seeded(lambda: torch.randn(4, 8)))
+case("randint", lambda: seeded(lambda: torch.randint(-5, 9, (2, 3))))
+case("randperm", lambda: seeded(lambda: torch.randperm(7)))
+case("uniform_", lambda: seeded(lambda: torch.empty(3).uniform_(-1, 2)))
+case("normal_", lambda: seeded(lambda: torch.empty(3).normal_(1, 2)))
+
+# What the cases above leave out
+case("norm0", lambda a: torch.linalg.vector_norm(a, 0, (1,)), ints.float())
+case("normMinusInf", lambda a: torch.linalg.vector_norm(a, -float("inf"), (1,)), cube)
+case("svdProduct", lambda a: a, x)
+case("eighProduct", lambda a: a, spd)
+case("rmsNormPlain", lambda a: F.rms_norm(a, (4,)), cube)
+case("avgPool2dDivisor", lambda a: F.avg_pool2d(a, 2, divisor_override=3), image)
+case("avgPool3dDivisor", lambda a: F.avg_pool3d(a, 2, divisor_override=3), volume)
+case("flattenRange", lambda a: a.flatten(0, 1), cube)
+case("dropoutOff", lambda a: F.dropout(a, 0.5, False), x)
+
 # Printing
 TEXTS = {
     "scalar": torch.tensor(1.5),

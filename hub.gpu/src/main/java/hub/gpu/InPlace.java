@@ -29,12 +29,12 @@ public interface InPlace {
 
     /** With another tensor added. */
     default Tensor add_(Tensor other) {
-        return copy_(((Tensor) this).add(other));
+        return Direct.addInPlace((Tensor) this, other);
     }
 
     /** With a number added. */
     default Tensor add_(Number other) {
-        return copy_(((Tensor) this).add(other));
+        return Direct.addInPlace((Tensor) this, other);
     }
 
     /** Multiplied by another tensor. */

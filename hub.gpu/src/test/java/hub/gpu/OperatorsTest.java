@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -35,6 +36,9 @@ class OperatorsTest extends TorchTest {
         linearAlgebra();
         images();
         conversions();
+        inPlace();
+        creation();
+        rest();
         assertEquals(References.cases(reference), new TreeSet<>(operators.keySet()));
         return operators.entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(entry.getKey(), () -> check(entry.getKey(), entry.getValue())));
@@ -408,5 +412,61 @@ class OperatorsTest extends TorchTest {
         put("linspace", (_, _, _, _, _) -> torch.linspace(-1, 2, 7));
         put("arange", (_, _, _, _, _) -> torch.arange(0.5, 3, 0.3));
         put("eye", (_, _, _, _, _) -> torch.eye(3));
+    }
+
+    private void inPlace() {
+        put("zero_", (a, _, _, _, _) -> a.copy().zero_());
+        put("fill_", (a, _, _, _, _) -> a.copy().fill_(2.5));
+        put("copy_", (a, b, _, _, _) -> a.copy().copy_(b));
+        put("add_", (a, b, _, _, _) -> a.copy().add_(b));
+        put("add_Ints", (a, b, _, _, _) -> a.copy().add_(b));
+        put("add_Number", (a, _, _, _, _) -> a.copy().add_(3));
+        put("mul_", (a, b, _, _, _) -> a.copy().mul_(b));
+        put("mul_Number", (a, _, _, _, _) -> a.copy().mul_(3));
+        put("div_", (a, b, _, _, _) -> a.copy().div_(b));
+        put("relu_", (a, _, _, _, _) -> a.copy().relu_());
+    }
+
+    private void creation() {
+        put("newZeros", (a, _, _, _, _) -> a.newZeros(2, 2));
+        put("zerosLike", (a, _, _, _, _) -> a.zerosLike());
+        put("onesLike", (a, _, _, _, _) -> a.onesLike());
+        put("zeros", (_, _, _, _, _) -> torch.zeros(2, 3));
+        put("ones", (_, _, _, _, _) -> torch.ones(3));
+        put("full", (_, _, _, _, _) -> torch.full(7, 2));
+        put("fullFraction", (_, _, _, _, _) -> torch.full(0.5, 2, 1));
+        put("arangeInts", (_, _, _, _, _) -> torch.arange(4));
+        seeded("rand", () -> torch.rand(2, 3));
+        seeded("randn", () -> torch.randn(5));
+        seeded("randnMany", () -> torch.randn(4, 8));
+        seeded("randint", () -> torch.randint(-5, 9, 2, 3));
+        seeded("randperm", () -> torch.randperm(7));
+        seeded("uniform_", () -> torch.empty(DType.FLOAT32, 3).uniform_(-1, 2));
+        seeded("normal_", () -> torch.empty(DType.FLOAT32, 3).normal_(1, 2));
+    }
+
+    private void seeded(String name, Supplier<Tensor> drawn) {
+        put(name, (_, _, _, _, _) -> {
+            torch.manualSeed(3);
+            return drawn.get();
+        });
+    }
+
+    private void rest() {
+        put("norm0", (a, _, _, _, _) -> a.norm(0, dims(1), false));
+        put("normMinusInf", (a, _, _, _, _) -> a.norm(Double.NEGATIVE_INFINITY, dims(1), false));
+        put("svdProduct", (a, _, _, _, _) -> {
+            List<Tensor> svd = a.svd(false);
+            return svd.get(0).mul(svd.get(1)).matmul(svd.get(2));
+        });
+        put("eighProduct", (a, _, _, _, _) -> {
+            List<Tensor> eigh = a.eigh();
+            return eigh.get(1).mul(eigh.get(0)).matmul(eigh.get(1).t());
+        });
+        put("rmsNormPlain", (a, _, _, _, _) -> a.rmsNorm(dims(4), null));
+        put("avgPool2dDivisor", (a, _, _, _, _) -> a.avgPool2d(dims(2, 2), dims(), dims(0, 0), false, 3));
+        put("avgPool3dDivisor", (a, _, _, _, _) -> a.avgPool3d(dims(2, 2, 2), dims(), dims(0, 0, 0), false, 3));
+        put("flattenRange", (a, _, _, _, _) -> a.flatten(0, 1));
+        put("dropoutOff", (a, _, _, _, _) -> a.dropout(0.5, false));
     }
 }

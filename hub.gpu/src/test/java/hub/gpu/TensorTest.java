@@ -91,6 +91,15 @@ class TensorTest extends TorchTest {
     }
 
     @Test
+    void addsNoFractionsToIntegersInPlace() {
+        Tensor ints = torch.arange(2);
+
+        assertThrows(IllegalArgumentException.class, () -> ints.add_(0.5));
+        assertThrows(IllegalArgumentException.class, () -> ints.add_(torch.ones(2)));
+        assertArrayEquals(new long[] {0, 1}, ints.toLongArray());
+    }
+
+    @Test
     void takesJavasOwnNumbersAlone() {
         var e = assertThrows(IllegalArgumentException.class, () -> torch.ones(1).mul(new BigDecimal("0.5")));
 

@@ -60,6 +60,31 @@ public final class Direct {
         }
     }
 
+    /** {@code self} with {@code other} added to it. */
+    public static Tensor addInPlace(Tensor self, Tensor other) {
+        try (Tensor sum = add(self, other, 1)) {
+            return put(self, sum);
+        }
+    }
+
+    /** {@code self} with {@code other} added to it. */
+    public static Tensor addInPlace(Tensor self, Number other) {
+        try (Tensor sum = add(self, other, 1)) {
+            return put(self, sum);
+        }
+    }
+
+    private static Tensor put(Tensor self, Tensor sum) {
+        DType from = sum.dtype();
+        DType to = self.dtype();
+        boolean losesFraction = from.isFloatingPoint() && !to.isFloatingPoint() && !to.isComplex();
+        if (losesFraction || from.isComplex() && !to.isComplex() || to == DType.BOOL && from != to) {
+            throw new IllegalArgumentException(
+                    "add_: a sum of type %s does not go into a tensor of type %s".formatted(from, to));
+        }
+        return self.copy_(sum);
+    }
+
     /** {@code self - other}. */
     public static Tensor sub(Tensor self, Tensor other) {
         return add(self, other, -1);
