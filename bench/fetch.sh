@@ -42,7 +42,7 @@ curl_synced() { curl -sf -o "$work/curl" "$1" && sync "$work/curl"; }
 synced=$(for _ in $(seq "$rounds"); do rm -f "$work/curl"; seconds curl_synced "http://127.0.0.1:$port/file"; done | median)
 echo "curl                                 $curl"
 echo "curl, then the file synced           $synced"
-echo "hub, SHA-256 and fsync               $(hub rate "http://127.0.0.1:$port/file" 1)"
+echo "hub, SHA-256 and fsync, warm JVM     $(hub rate "http://127.0.0.1:$port/file" 1)"
 if "$python" -c 'import torch' 2>/dev/null; then
   "$python" - "http://127.0.0.1:$port/file" "$work/torch" "$rounds" "$mib" <<'P'
 import sys, time, statistics, os, torch.hub

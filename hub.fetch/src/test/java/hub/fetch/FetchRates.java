@@ -15,6 +15,9 @@ final class FetchRates {
 
     private static final int LOADS = 200;
 
+    /** Until the JVM has compiled what it runs. */
+    private static final int WARM_UP = 2;
+
     public static void main(String[] args) throws Exception {
         Path work = Path.of(args[0]);
         int rounds = Integer.parseInt(args[1]);
@@ -32,11 +35,13 @@ final class FetchRates {
         Path file = work.resolve("hub");
         try (var hub =
                 new TestHub(work.resolve("cache"), Map.of(), new TestConfig().with("connections", connections))) {
-            for (int i = 0; i < rounds; i++) {
+            for (int i = -WARM_UP; i < rounds; i++) {
                 Files.deleteIfExists(file);
                 long began = System.nanoTime();
                 hub.downloader.download(url, file, null, Progress.NONE);
-                rates[i] = (Files.size(file) >> 20) / ((System.nanoTime() - began) / 1e9);
+                if (i >= 0) {
+                    rates[i] = (Files.size(file) >> 20) / ((System.nanoTime() - began) / 1e9);
+                }
             }
         }
         Arrays.sort(rates);
