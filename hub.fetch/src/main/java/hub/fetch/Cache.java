@@ -2,7 +2,7 @@ package hub.fetch;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.core.RepoRef.Remote;
+import hub.core.RepoRef;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.fetch.disk.Locks;
@@ -58,7 +58,7 @@ public final class Cache {
     }
 
     /** Says that a repo was reloaded just now: the weights that it asks for from now on are to be newer. */
-    void reloaded(Remote repo) {
+    void reloaded(RepoRef repo) {
         reloads.put(repo.toString(), Instant.now());
     }
 

@@ -101,6 +101,7 @@ final class SnapshotFetcher {
                 // Reloaded, and the same to the last byte: whoever uses the folder is not disturbed.
                 return;
             }
+            // Also while it is in use: the path stays, and leads to what the commit holds. Open files stay as they are.
             Path damaged = layout.partial().resolve(UUID.randomUUID() + ".damaged");
             Files.move(dir, damaged, StandardCopyOption.ATOMIC_MOVE);
             Folders.deleteQuietly(damaged);

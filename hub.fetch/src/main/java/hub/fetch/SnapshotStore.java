@@ -61,7 +61,12 @@ public final class SnapshotStore implements RepoStore {
     @Override
     public Snapshot snapshot(RepoRef ref, LoadOptions options) {
         return switch (ref) {
-            case RepoRef.Local local -> local(local);
+            case RepoRef.Local local -> {
+                if (options.forceReload()) {
+                    cache.reloaded(local);
+                }
+                yield local(local);
+            }
             case Remote remote -> inUse(() -> remote(remote, options));
         };
     }
@@ -94,7 +99,7 @@ public final class SnapshotStore implements RepoStore {
     private Snapshot remote(Remote repo, LoadOptions options) throws IOException {
         if (options.forceReload()) {
             Snapshot snapshot = fetched(resolved(repo, options), options);
-            cache.reloaded((Remote) snapshot.ref());
+            cache.reloaded(snapshot.ref());
             return snapshot;
         }
         Optional<Snapshot> cached = repo.ref().isPresent() ? cached(repo) : Optional.empty();

@@ -249,7 +249,7 @@ class FileDownloaderTest {
 
     @Test
     void aServerThatIsSilentIsLeftAndAskedAgain() throws IOException {
-        configure(new TestConfig().with("responseTimeout", 200), Map.of());
+        configure(new TestConfig().with("responseTimeout", 1000), Map.of());
         server.next(server.stallAt(1000), server.stallAt(0));
         assertEquals(sha256(content), download("/file"));
         assertArrived();

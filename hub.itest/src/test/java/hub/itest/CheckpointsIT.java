@@ -113,6 +113,9 @@ class CheckpointsIT {
             assertTrue(result.err().contains("weights_only"), result.err());
         }
         assertEquals(1, requests.get());
+        var reloaded = HUB.run("run", "--reload", dir.toString(), "names", url, folder, "check=false");
+        assertEquals(0, reloaded.code(), reloaded.err());
+        assertEquals(2, requests.get());
         var result = HUB.run("run", dir.toString(), "names", url, folder, "check=true");
         assertEquals(1, result.code());
         assertTrue(result.err().contains("invalid hash value (expected \"0123456789\""), result.err());

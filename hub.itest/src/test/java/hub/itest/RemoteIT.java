@@ -56,6 +56,12 @@ class RemoteIT {
         assertEquals(0, result.code());
     }
 
+    private void assertLoads() throws Exception {
+        var loaded = hub.run("load", "acme/echo:main", "echo", "text=hello");
+        assertEquals(0, loaded.code(), loaded.err());
+        assertTrue(loaded.out().contains("java.lang.String"), loaded.out());
+    }
+
     /** With the next three, the cases of PyTorch's own hub tests that load a repo as a whole. */
     @Test
     void test_load_from_github() throws Exception {
@@ -97,10 +103,12 @@ class RemoteIT {
         assertEquals(0, hub.run("trust", "acme/echo").code());
         assertPrints("main hello", "run", "acme/echo:main", "echo", "text=hello");
         assertPrints("next hello", "run", "acme/echo:next", "echo", "text=hello");
+        assertLoads();
 
         github.close();
         assertPrints("echo", "list", "acme/echo:main");
         assertPrints("main hello", "run", "acme/echo:main", "echo", "text=hello");
+        assertLoads();
         assertPrints("main hello", "--offline", "run", "acme/echo:main", "echo", "text=hello");
         var missing = hub.run("list", "acme/other:main");
         assertEquals(1, missing.code());

@@ -7,7 +7,7 @@ import java.util.Map;
 /** A configuration with its defaults, and quick retries. */
 public final class TestConfig {
 
-    private final Map<String, Object> values = new HashMap<>(Map.of("backoff", 1, "responseTimeout", 5000));
+    private final Map<String, Object> values = new HashMap<>(Map.of("backoff", 1, "responseTimeout", 20_000));
 
     public TestConfig with(String name, Object value) {
         values.put(name, value);

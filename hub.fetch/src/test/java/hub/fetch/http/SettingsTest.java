@@ -1,0 +1,91 @@
+package hub.fetch.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+
+    private static Settings settings(Map<String, String> environment) {
+        return new Settings(new TestConfig().build(), environment, false);
+    }
+
+    private static List<String> addresses(Settings settings) {
+        return List.of(
+                settings.github().toString(),
+                settings.githubArchive().toString(),
+                settings.githubApi().toString());
+    }
+
+    @Test
+    void githubHasThreeAddresses() {
+        assertEquals(
+                List.of("https://github.com", "https://codeload.github.com", "https://api.github.com"),
+                addresses(settings(Map.of())));
+    }
+
+    @Test
+    void aMirrorStandsForAllThreeUnlessTheOthersAreGiven() {
+        var mirror = Map.of("HUB_GITHUB_URL", "https://mirror/");
+        assertEquals(List.of("https://mirror", "https://mirror", "https://mirror"), addresses(settings(mirror)));
+        var three = Map.of(
+                "HUB_GITHUB_URL",
+                "https://a",
+                "HUB_GITHUB_ARCHIVE_URL",
+                "https://b",
+                "HUB_GITHUB_API_URL",
+                "https://c");
+        assertEquals(List.of("https://a", "https://b", "https://c"), addresses(settings(three)));
+    }
+
+    @Test
+    void configurationComesBeforeTheEnvironment() {
+        var config = new TestConfig().with("githubUrl", "https://configured").build();
+        var settings = new Settings(config, Map.of("HUB_GITHUB_URL", "https://environment"), false);
+        assertEquals(URI.create("https://configured"), settings.github());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nonsense", "ftp://host", "https://", "https://a b"})
+    void anAddressThatIsNoneIsNamed(String url) {
+        var error = assertThrows(HubException.class, () -> settings(Map.of("HUB_GITHUB_API_URL", url)));
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertTrue(error.getMessage().contains("HUB_GITHUB_API_URL")
+                && error.getMessage().contains(url));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "true", "yes", "on"})
+    void offlineIsOn(String value) {
+        assertTrue(settings(Map.of("HUB_OFFLINE", value)).offline());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0", "false", "No", " off "})
+    void offlineIsOff(String value) {
+        assertFalse(settings(Map.of("HUB_OFFLINE", value)).offline());
+    }
+
+    @Test
+    void theTokenOfGithubIsConfiguredElseOfTheEnvironment() {
+        var environment = Map.of("GITHUB_TOKEN", "first", "GH_TOKEN", "second");
+        var config = new TestConfig()
+                .with("_tokens", new String[] {"github.com=configured"})
+                .build();
+        assertEquals(Optional.of("configured"), new Settings(config, environment, false).githubToken());
+        assertEquals(Optional.of("first"), settings(environment).githubToken());
+        assertEquals(
+                Optional.of("second"), settings(Map.of("GH_TOKEN", "second")).githubToken());
+    }
+}
