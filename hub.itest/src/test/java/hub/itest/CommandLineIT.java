@@ -123,7 +123,8 @@ class CommandLineIT {
     void helpAloneListsTheCommands() throws Exception {
         var result = hub.run("help");
         assertEquals(0, result.code());
-        for (String command : List.of("list REPO", "help REPO ENTRYPOINT", "run REPO", "unload", "dir", "devices")) {
+        for (String command :
+                List.of("list REPO", "help REPO ENTRYPOINT", "run [--reload] REPO", "unload", "dir", "devices")) {
             assertTrue(result.out().contains("  " + command), () -> command + " is missing in\n" + result.out());
         }
     }

@@ -65,6 +65,7 @@ class RemoteIT {
     /** With the next three, the cases of PyTorch's own hub tests that load a repo as a whole. */
     @Test
     void test_load_from_github() throws Exception {
+        repo.run("symbolic-ref", "HEAD", "refs/heads/main");
         hub.run("trust", "acme/echo");
         assertPrints("main a", "run", "acme/echo", "echo", "text=a");
     }
