@@ -13,6 +13,7 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
+import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.nn.Module;
 import java.io.ByteArrayOutputStream;
@@ -20,7 +21,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +29,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
+import java.util.zip.DeflaterOutputStream;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -236,6 +237,61 @@ public class VisionIT {
         assertTrue(assertRefused(huge).contains("65535x65535"));
     }
 
+    @Test
+    public void whatIsNoPictureThatIsReadIsSaid() throws IOException {
+        assertSays("neither a PNG nor a JPEG", "GIF89a".getBytes(StandardCharsets.US_ASCII));
+        assertSays("neither a PNG nor a JPEG");
+        byte[] png = Files.readAllBytes(VISION.resolve("samples/rgb.png"));
+        assertSays("PNG cut short", Arrays.copyOf(png, png.length / 2));
+        assertSays("wrong checksum of its IHDR part", patched(png, 25, 3));
+        assertSays("wrong checksum of its IDAT part", patched(png, png.length - 20, 0x55));
+        assertSays("a strip of 5000x1 pixels", strip(5000));
+
+        byte[] jpeg = Files.readAllBytes(VISION.resolve("samples/444.jpg"));
+        int frame = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
+        assertSays("lossless, hierarchical or arithmetic coding", patched(jpeg, frame + 1, 0xc9));
+        assertSays("JPEG of 12 bits a sample", patched(jpeg, frame + 4, 12));
+        assertSays("JPEG of 2 channels", patched(jpeg, frame + 9, 2));
+    }
+
+    private void assertSays(String expected, byte... content) throws IOException {
+        String message = assertRefused(content);
+        assertTrue(message.contains(expected), message);
+    }
+
+    private static byte[] patched(byte[] content, int at, int value) {
+        byte[] patched = content.clone();
+        patched[at] = (byte) value;
+        return patched;
+    }
+
+    /** A grey PNG of one row. */
+    private static byte[] strip(int width) throws IOException {
+        var data = new ByteArrayOutputStream();
+        try (var deflater = new DeflaterOutputStream(data)) {
+            deflater.write(new byte[1 + width]);
+        }
+        var header = ByteBuffer.allocate(13).putInt(width).putInt(1).put(new byte[] {8, 0, 0, 0, 0});
+        var png = new ByteArrayOutputStream();
+        png.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+        png.write(chunk("IHDR", header.array()));
+        png.write(chunk("IDAT", data.toByteArray()));
+        png.write(chunk("IEND"));
+        return png.toByteArray();
+    }
+
+    private static byte[] chunk(String type, byte... content) {
+        var checksum = new CRC32();
+        checksum.update(type.getBytes(StandardCharsets.US_ASCII));
+        checksum.update(content);
+        return ByteBuffer.allocate(12 + content.length)
+                .putInt(content.length)
+                .put(type.getBytes(StandardCharsets.US_ASCII))
+                .put(content)
+                .putInt((int) checksum.getValue())
+                .array();
+    }
+
     private String assertRefused(byte[] content) throws IOException {
         Path file = Files.write(Files.createTempFile("picture", ".jpg"), content);
         String message = assertThrows(HubException.class, () -> predict(file)).getMessage();
@@ -359,23 +415,47 @@ public class VisionIT {
     }
 
     private static byte[] safetensors(StateDict state) throws IOException {
-        var header = new StringJoiner(",", "{", "}");
-        var data = new ByteArrayOutputStream();
-        for (var entry : state.asMap().entrySet()) {
-            float[] values = entry.getValue().toFloatArray();
-            var bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-            bytes.asFloatBuffer().put(values);
-            header.add("\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
-                    .formatted(
-                            entry.getKey(),
-                            Arrays.toString(entry.getValue().shape()),
-                            data.size(),
-                            data.size() + bytes.capacity()));
-            data.write(bytes.array());
+        Path file = Files.createTempFile("weights", ".safetensors");
+        Checkpoint.save(file, state.asMap());
+        return Files.readAllBytes(file);
+    }
+
+    @Test
+    public void swagWeightsAreForLargerImagesAndHaveOldNames() throws IOException {
+        Arguments large = Arguments.named("weights", "seed:0").with("image_size", 384);
+        Module network = repo().load("vit_b_16", Module.class, large);
+        StateDict filled = stateDict(network);
+        fill(filled);
+        var old = new LinkedHashMap<String, Tensor>();
+        filled.asMap()
+                .forEach((name, tensor) -> old.put(
+                        name.replace(".mlp.0.", ".mlp.linear_1.").replace(".mlp.3.", ".mlp.linear_2."), tensor));
+        Path file = Files.createTempFile("swag", ".pth");
+        Checkpoint.save(file, old);
+
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/models/", exchange -> {
+            exchange.sendResponseHeaders(200, Files.size(file));
+            try (var body = exchange.getResponseBody()) {
+                Files.copy(file, body);
+            }
+        });
+        server.start();
+        try {
+            String hash = sha256(Files.readAllBytes(file)).substring(0, 8);
+            String copy = published(server, "vit_b_16_swag", hash).toString();
+            Arguments swag = Arguments.named("weights", "IMAGENET1K_SWAG_E2E_V1");
+            Module loaded = hub.load(copy, "vit_b_16", Module.class, swag);
+            try (TensorScope _ = torch.scope()) {
+                Tensor x = torch.tensor(image(0, 384), 1, 3, 384, 384);
+                Tensor expected = network.apply(x);
+                assertTrue(expected.abs().max().item() > 0);
+                assertTrue(expected.equal(loaded.apply(x)));
+            }
+        } finally {
+            server.stop(0);
+            Files.delete(file);
         }
-        byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
-        var file = ByteBuffer.allocate(8 + json.length + data.size()).order(ByteOrder.LITTLE_ENDIAN);
-        return file.putLong(json.length).put(json).put(data.toByteArray()).array();
     }
 
     @Test
