@@ -23,8 +23,9 @@ java=$(find "${JAVA_HOME:-/usr}/bin/java" /usr/lib/jvm/*25*/bin/java 2>/dev/null
     "$candidate" -version 2>&1 | grep -q '"2[5-9]' && echo "$candidate" && break
 done)
 [ -n "$java" ] || { echo "A JDK 25 is needed: set JAVA_HOME." >&2; exit 1; }
-flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx512m
-    -Dbench.warmup=$WARM_UP -Dbench.runs=$RUNS -Dbench.seconds=$BENCH_SECONDS"
+flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx512m"
+# On one line: JMH splits its -jvmArgs at spaces alone.
+flags="$flags -Dbench.warmup=$WARM_UP -Dbench.runs=$RUNS -Dbench.seconds=$BENCH_SECONDS"
 
 hub() { # libtorch, what
     if [ "$2" = tiny ]; then
