@@ -126,6 +126,17 @@ ACTIVATIONS = {
     "Hardsigmoid": call(lambda: nn.Hardsigmoid(), GRADES),
     "Hardtanh": call(lambda: nn.Hardtanh(), GRADES),
     "Hardtanh bounds": call(lambda: nn.Hardtanh(-2, 3), GRADES),
+    "ReLU in place": call(lambda: nn.ReLU(inplace=True), GRADES),
+    "ReLU6 in place": call(lambda: nn.ReLU6(inplace=True), lambda: 2 * GRADES()),
+    "LeakyReLU in place": call(lambda: nn.LeakyReLU(inplace=True), GRADES),
+    "ELU in place": call(lambda: nn.ELU(inplace=True), GRADES),
+    "CELU in place": call(lambda: nn.CELU(inplace=True), GRADES),
+    "SELU in place": call(lambda: nn.SELU(inplace=True), GRADES),
+    "SiLU in place": call(lambda: nn.SiLU(inplace=True), GRADES),
+    "Mish in place": call(lambda: nn.Mish(inplace=True), GRADES),
+    "Hardswish in place": call(lambda: nn.Hardswish(inplace=True), GRADES),
+    "Hardsigmoid in place": call(lambda: nn.Hardsigmoid(inplace=True), GRADES),
+    "Hardtanh in place": call(lambda: nn.Hardtanh(inplace=True), GRADES),
     "Sigmoid": call(lambda: nn.Sigmoid(), GRADES),
     "Tanh": call(lambda: nn.Tanh(), GRADES),
     "Softplus": call(lambda: nn.Softplus(), GRADES),
@@ -369,8 +380,8 @@ def write(cases, file):
         put(case, "state", change_constants(state))
         x = [argument() for argument in arguments]
         before = {name: value.clone() for name, value in state.items()}
-        y = apply(module, *x)
         put(case, "x", dict(enumerate(x)))
+        y = apply(module, *x)
         put(case, "y", dict(enumerate(y if isinstance(y, tuple) else [y])))
         put(case, "after", {n: v for n, v in module.state_dict().items() if not torch.equal(v, before[n])})
     save_file(tensors, file, metadata=names)

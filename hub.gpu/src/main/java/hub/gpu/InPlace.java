@@ -57,6 +57,54 @@ public interface InPlace {
         return op("relu_").inPlace((Tensor) this);
     }
 
+    /** min(max(0, x), 6). */
+    default Tensor relu6_() {
+        return op("relu6_").inPlace((Tensor) this);
+    }
+
+    /** 1 / (1 + e^-x). */
+    default Tensor sigmoid_() {
+        return op("sigmoid_").inPlace((Tensor) this);
+    }
+
+    /** The hyperbolic tangent. */
+    default Tensor tanh_() {
+        return op("tanh_").inPlace((Tensor) this);
+    }
+
+    /** x sigmoid(x), also called swish. */
+    default Tensor silu_() {
+        return op("silu_").inPlace((Tensor) this);
+    }
+
+    /** x tanh(softplus(x)). */
+    default Tensor mish_() {
+        return op("mish_").inPlace((Tensor) this);
+    }
+
+    /** x relu6(x + 3) / 6. */
+    default Tensor hardswish_() {
+        return op("hardswish_").inPlace((Tensor) this);
+    }
+
+    /** relu6(x + 3) / 6. */
+    default Tensor hardsigmoid_() {
+        return op("hardsigmoid_").inPlace((Tensor) this);
+    }
+
+    /** The scaled exponential linear unit. */
+    default Tensor selu_() {
+        return op("selu_").inPlace((Tensor) this);
+    }
+
+    /** Between two numbers; one of them may be null. */
+    default Tensor clamp_(Number min, Number max) {
+        return op("clamp_.Tensor")
+                .optScalar(min, (Tensor) this)
+                .optScalar(max, (Tensor) this)
+                .inPlace((Tensor) this);
+    }
+
     /** Uniformly random between two numbers, by the seed of {@link Torch#manualSeed}. */
     default Tensor uniform_(double from, double to) {
         return op("uniform_").arg(from).arg(to).none().inPlace((Tensor) this);

@@ -425,6 +425,16 @@ class OperatorsTest extends TorchTest {
         put("mul_Number", (a, _, _, _, _) -> a.copy().mul_(3));
         put("div_", (a, b, _, _, _) -> a.copy().div_(b));
         put("relu_", (a, _, _, _, _) -> a.copy().relu_());
+        put("relu6_", (a, _, _, _, _) -> a.copy().relu6_());
+        put("sigmoid_", (a, _, _, _, _) -> a.copy().sigmoid_());
+        put("tanh_", (a, _, _, _, _) -> a.copy().tanh_());
+        put("silu_", (a, _, _, _, _) -> a.copy().silu_());
+        put("mish_", (a, _, _, _, _) -> a.copy().mish_());
+        put("hardswish_", (a, _, _, _, _) -> a.copy().hardswish_());
+        put("hardsigmoid_", (a, _, _, _, _) -> a.copy().hardsigmoid_());
+        put("selu_", (a, _, _, _, _) -> a.copy().selu_());
+        put("clamp_", (a, _, _, _, _) -> a.copy().clamp_(-0.5, 0.5));
+        put("clamp_Min", (a, _, _, _, _) -> a.copy().clamp_(2, null));
     }
 
     private void creation() {

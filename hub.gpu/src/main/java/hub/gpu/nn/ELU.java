@@ -6,6 +6,7 @@ import hub.gpu.Tensor;
 public final class ELU extends Module {
 
     private final double alpha;
+    private final boolean inplace;
 
     /** With an alpha of 1. */
     public ELU() {
@@ -14,11 +15,17 @@ public final class ELU extends Module {
 
     /** With its factor. */
     public ELU(double alpha) {
+        this(alpha, false);
+    }
+
+    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    public ELU(double alpha, boolean inplace) {
         this.alpha = alpha;
+        this.inplace = inplace;
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.elu(alpha);
+        return inplace ? x.copy_(x.elu(alpha)) : x.elu(alpha);
     }
 }

@@ -7,6 +7,7 @@ public final class Hardtanh extends Module {
 
     private final double min;
     private final double max;
+    private final boolean inplace;
 
     /** Between -1 and 1. */
     public Hardtanh() {
@@ -15,12 +16,18 @@ public final class Hardtanh extends Module {
 
     /** Between other bounds. */
     public Hardtanh(double min, double max) {
+        this(min, max, false);
+    }
+
+    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    public Hardtanh(double min, double max, boolean inplace) {
         this.min = min;
         this.max = max;
+        this.inplace = inplace;
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.hardtanh(min, max);
+        return inplace ? x.clamp_(min, max) : x.hardtanh(min, max);
     }
 }

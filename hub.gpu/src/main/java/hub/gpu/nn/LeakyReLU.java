@@ -6,6 +6,7 @@ import hub.gpu.Tensor;
 public final class LeakyReLU extends Module {
 
     private final double slope;
+    private final boolean inplace;
 
     /** With a slope of 0.01. */
     public LeakyReLU() {
@@ -14,11 +15,17 @@ public final class LeakyReLU extends Module {
 
     /** With a slope for what is negative. */
     public LeakyReLU(double slope) {
+        this(slope, false);
+    }
+
+    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    public LeakyReLU(double slope, boolean inplace) {
         this.slope = slope;
+        this.inplace = inplace;
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.leakyRelu(slope);
+        return inplace ? x.copy_(x.leakyRelu(slope)) : x.leakyRelu(slope);
     }
 }

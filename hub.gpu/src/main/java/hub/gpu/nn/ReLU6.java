@@ -5,8 +5,20 @@ import hub.gpu.Tensor;
 /** min(max(0, x), 6). */
 public final class ReLU6 extends Module {
 
+    private final boolean inplace;
+
+    /** With a result of its own. */
+    public ReLU6() {
+        this(false);
+    }
+
+    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    public ReLU6(boolean inplace) {
+        this.inplace = inplace;
+    }
+
     @Override
     protected Tensor forward(Tensor x) {
-        return x.relu6();
+        return inplace ? x.relu6_() : x.relu6();
     }
 }

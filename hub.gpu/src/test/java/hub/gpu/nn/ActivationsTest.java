@@ -1,5 +1,10 @@
 package hub.gpu.nn;
 
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import hub.gpu.Tensor;
+import java.util.List;
+
 class ActivationsTest extends LayerCases {
 
     @Override
@@ -27,11 +32,30 @@ class ActivationsTest extends LayerCases {
         put("Hardsigmoid", _ -> new Hardsigmoid());
         put("Hardtanh", _ -> new Hardtanh());
         put("Hardtanh bounds", _ -> new Hardtanh(-2, 3));
+        putInPlace("ReLU", new ReLU(true));
+        putInPlace("ReLU6", new ReLU6(true));
+        putInPlace("LeakyReLU", new LeakyReLU(0.01, true));
+        putInPlace("ELU", new ELU(1, true));
+        putInPlace("CELU", new CELU(1, true));
+        putInPlace("SELU", new SELU(true));
+        putInPlace("SiLU", new SiLU(true));
+        putInPlace("Mish", new Mish(true));
+        putInPlace("Hardswish", new Hardswish(true));
+        putInPlace("Hardsigmoid", new Hardsigmoid(true));
+        putInPlace("Hardtanh", new Hardtanh(-1, 1, true));
         put("Sigmoid", _ -> new Sigmoid());
         put("Tanh", _ -> new Tanh());
         put("Softplus", _ -> new Softplus());
         put("Softplus 2", _ -> new Softplus(2, 3));
         put("Softmax", _ -> new Softmax(1));
         put("LogSoftmax", _ -> new LogSoftmax(-1));
+    }
+
+    private void putInPlace(String name, Module module) {
+        putAny(name + " in place", _ -> x -> {
+            Tensor given = x.getFirst().copy();
+            assertSame(given, module.apply(given));
+            return List.of(given);
+        });
     }
 }
