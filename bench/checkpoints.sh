@@ -3,9 +3,12 @@
 #
 #   PYTHON=/path/to/python bench/checkpoints.sh [megabytes]
 #
-# "open" is the time until there are tensors, "read" the time until each of their numbers was also read once, both the
-# median of RUNS with the file in the page cache; "resident" is what the process then holds in memory beyond what it held
-# before it opened the file.
+# "first" is the time until there are tensors, the first time in a process whose libtorch is loaded; "open" the median of
+# RUNS times; "read" the median time in which each of their numbers is then read once, by the tensor's sum; all with the file
+# in the page cache. "resident" is what the process holds in memory after the first read beyond what it held before.
+#
+# The sums are libtorch's in both, and so hub runs on the PyTorch's own libtorch: only the map differs. The last line of each
+# file is hub on the libtorch that it fetches. Once with one thread, which shows what the pages cost; once with all.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -14,9 +17,19 @@ runs=${RUNS:-7}
 files=$(mktemp -d "${TMPDIR:-/tmp}/checkpoints.XXXXXX")
 trap 'rm -rf "$files"' EXIT
 
+library=$("$python" -c 'import pathlib, torch; print(pathlib.Path(torch.__file__).with_name("lib"))')
+
+hub() {
+    HUB_LIBTORCH=$1 "$root/hub" run "$root/bench/checkpoints" measure "file=$files/$file" "runs=$runs" "name=$2"
+}
+
 "$python" "$root/bench/checkpoints/peers.py" write "$files" "${1:-1024}"
 for file in zip.pth safetensors.safetensors legacy.pth; do
-    echo "== $file, $(stat -c %s "$files/$file") bytes"
-    "$python" "$root/bench/checkpoints/peers.py" measure "$files/$file" "$runs"
-    "$root/hub" run "$root/bench/checkpoints" measure "file=$files/$file" "runs=$runs"
+    for threads in 1 "$(nproc)"; do
+        export OMP_NUM_THREADS=$threads
+        echo "== $file, $(stat -c %s "$files/$file") bytes, threads: $threads"
+        "$python" "$root/bench/checkpoints/peers.py" measure "$files/$file" "$runs"
+        hub "$library" "hub"
+        hub bundled "hub, libtorch from Maven Central"
+    done
 done

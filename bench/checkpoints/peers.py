@@ -24,25 +24,31 @@ def resident():
 
 
 def measure(name, load, runs):
-    opened, read, memory = [], [], []
+    before = resident()
+    opened, read = [], []
     for _ in range(runs):
-        before = resident()
         start = time.perf_counter()
         tensors = load()
         opened.append(time.perf_counter() - start)
+        del tensors
+    most = 0
+    for i in range(runs):
+        tensors = load()
+        start = time.perf_counter()
         for tensor in tensors.values():
             tensor.sum()
         read.append(time.perf_counter() - start)
-        memory.append(resident() - before)
+        most = resident() - before if i == 0 else most
         del tensors
     print(
-        f"{name:<32} open {1000 * statistics.median(opened):8.1f} ms   read {1000 * statistics.median(read):8.1f} ms"
-        f"   resident {memory[0]:7.0f} MB"
+        f"{name:<32} first {1000 * opened[0]:8.1f} ms   open {1000 * statistics.median(opened):8.1f} ms"
+        f"   read {1000 * statistics.median(read):8.1f} ms   resident {most:7.0f} MB"
     )
 
 
 def main(what, path, number):
     file, number = Path(path), int(number)
+    torch.ones(1).sum()  # Starts what is not to be measured.
     if what == "write":
         write(file, number)
     elif file.suffix == ".safetensors":
