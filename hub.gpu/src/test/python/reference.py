@@ -376,6 +376,10 @@ case("avgPool2dDivisor", lambda a: F.avg_pool2d(a, 2, divisor_override=3), image
 case("avgPool3dDivisor", lambda a: F.avg_pool3d(a, 2, divisor_override=3), volume)
 case("flattenRange", lambda a: a.flatten(0, 1), cube)
 case("dropoutOff", lambda a: F.dropout(a, 0.5, False), x)
+case("allClose", lambda a, b, c: torch.tensor([torch.allclose(a, b, 1e-3, 0), torch.allclose(a, c, 1e-3, 0), torch.allclose(a, c, 0, 1.0)]), x, x * 1.0005, x * 1.002)
+case("equal", lambda a, b, c: torch.tensor([torch.equal(a, b), torch.equal(a, c), torch.equal(a, a[:1])]), x, x.clone(), x + 1e-6)
+case("argmaxFlat", lambda a: a.argmax(1), cube)
+case("argminKeep", lambda a: a.argmin(2, keepdim=True), cube)
 
 # Printing
 TEXTS = {

@@ -478,5 +478,13 @@ class OperatorsTest extends TorchTest {
         put("avgPool3dDivisor", (a, _, _, _, _) -> a.avgPool3d(dims(2, 2, 2), dims(), dims(0, 0, 0), false, 3));
         put("flattenRange", (a, _, _, _, _) -> a.flatten(0, 1));
         put("dropoutOff", (a, _, _, _, _) -> a.dropout(0.5, false));
+        put("allClose", (a, b, c, _, _) -> flags(a.allClose(b, 1e-3, 0), a.allClose(c, 1e-3, 0), a.allClose(c, 0, 1)));
+        put("equal", (a, b, c, _, _) -> flags(a.equal(b), a.equal(c), a.equal(a.slice(0, 0, 1))));
+        put("argmaxFlat", (a, _, _, _, _) -> a.argmax(1));
+        put("argminKeep", (a, _, _, _, _) -> a.argmin(2, true));
+    }
+
+    private Tensor flags(boolean... flags) {
+        return torch.tensor(flags, flags.length);
     }
 }
