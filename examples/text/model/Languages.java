@@ -49,7 +49,8 @@ public final class Languages extends Module {
     }
 
     /**
-     * Says in which language each text is written.
+     * Says in which language each text is written: always one of the six, so a low probability means none of them, or a
+     * text without a character that it knows.
      *
      * @throws IllegalArgumentException if a text is empty, or longer than 10,000 characters
      */

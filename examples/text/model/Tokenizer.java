@@ -48,10 +48,19 @@ public final class Tokenizer {
                 .toArray();
     }
 
-    /** The text of numbers; ? for 0. */
+    /**
+     * The text of numbers; ? for 0.
+     *
+     * @throws IllegalArgumentException if a number is none of the vocabulary's
+     */
     public String decode(long... ids) {
-        return Arrays.stream(ids)
-                .mapToObj(id -> characters.get(Math.toIntExact(id)))
-                .collect(Collectors.joining());
+        return Arrays.stream(ids).mapToObj(this::character).collect(Collectors.joining());
+    }
+
+    private String character(long id) {
+        if (id < 0 || id >= size()) {
+            throw new IllegalArgumentException("no character has the number " + id + "; expected 0 to " + (size() - 1));
+        }
+        return characters.get((int) id);
     }
 }

@@ -61,6 +61,29 @@ public class TextIT {
                 language(predict("WHERE ON EARTH HAVE I LEFT THE OTHER SHOE?").getFirst()));
     }
 
+    /** PyTorch's, of train.py's network with the weights in the repo. */
+    @Test
+    public void probabilitiesEqualPythons() throws ReflectiveOperationException {
+        List<?> predictions = predict("Where is the station?", "Wo ist der Bahnhof?", "¿Dónde está la estación?", "世界");
+        double[] expected = {0.99985993, 0.95520157, 0.99999309, 0.21392721};
+        for (int i = 0; i < expected.length; i++) {
+            Object prediction = predictions.get(i);
+            Object probability = prediction.getClass().getMethod("probability").invoke(prediction);
+            assertEquals(expected[i], (float) probability, 1e-5, prediction::toString);
+        }
+    }
+
+    @Test
+    public void aNumberWithoutCharacterIsRefused() {
+        Repo repo = hub.open(TEXT.toString());
+        Object tokenizer = repo.load("tokenizer", Arguments.none());
+        for (long id : new long[] {-1, 53}) {
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> repo.invoke(tokenizer, "decode", Arguments.of(new long[] {id})));
+        }
+    }
+
     @Test
     public void anEmptyTextIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> predict(""));
