@@ -1,7 +1,8 @@
 """Makes what the tests compare with from the real torchvision and Pillow.
 
     pip install torch torchvision
-    python reference.py
+    python reference.py           # writes the files below
+    python reference.py --check   # compares them with what it would write, and writes nothing
 
 reference.csv: for each model a digest of the names, types and shapes of its state dict; then, in evaluation mode, for
 the model as the seed 0 makes it and for two inputs, the largest absolute output and 20 of the outputs; then the same with
@@ -14,6 +15,8 @@ import csv
 import hashlib
 import math
 import struct
+import sys
+import tempfile
 import zlib
 from pathlib import Path
 
@@ -146,12 +149,12 @@ def pngs(waves):
     yield "rgba-tiny-interlaced.png", png(all4[:3, :2] >> 8, 8, 6, interlaced=True)
 
 
-def samples():
-    """Small pictures of many kinds, and what Pillow makes of them."""
+def samples(folder):
+    """Small pictures of many kinds, written to this folder, and what Pillow makes of them."""
     y, x = torch.meshgrid(torch.arange(61), torch.arange(83), indexing="ij")
     waves = [127 + 120 * torch.sin(x / 7 + y / 11), 127 + 120 * torch.cos(x / 5 - y / 3), (x * 3 + y * 2) % 256]
     picture = Image.fromarray(torch.stack(waves, 2).byte().numpy())
-    (HERE / "samples").mkdir(exist_ok=True)
+    folder.mkdir(exist_ok=True)
     kinds = {
         "444.jpg": ("RGB", dict(quality=90, subsampling="4:4:4")),
         "422-restarts.jpg": ("RGB", dict(quality=60, subsampling="4:2:2", restart_marker_blocks=3)),
@@ -166,13 +169,13 @@ def samples():
         "palette-transparent.png": ("P", dict(transparency=bytes(range(256)))),
     }
     for name, (mode, options) in kinds.items():
-        picture.convert(mode).save(HERE / "samples" / name, **options)
+        picture.convert(mode).save(folder / name, **options)
     others = torch.stack([wave.double() * 256 + 77 for wave in waves], 2).int()
     for name, content in pngs(others):
-        (HERE / "samples" / name).write_bytes(content)
+        (folder / name).write_bytes(content)
         kinds[name] = None
     for name in kinds:
-        with Image.open(HERE / "samples" / name) as image:
+        with Image.open(folder / name) as image:
             # Pillow makes white of nearly all values of 16-bit grey; here they keep their upper 8 bits, as colours do.
             rgb = (image.point(lambda v: v / 256).convert("L") if image.mode == "I;16" else image).convert("RGB")
         wide = rgb.resize((54, 40), Image.Resampling.BILINEAR)
@@ -180,17 +183,54 @@ def samples():
         yield [name] + [hashlib.sha256(i.tobytes()).hexdigest() for i in (rgb, wide, large)]
 
 
-def write(file, rows):
-    with open(HERE / file, "w", newline="") as out:
-        csv.writer(out, lineterminator="\n").writerows(rows)
+def write(folder):
+    def table(file, rows):
+        with open(folder / file, "w", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows(rows)
+
+    table("weights.csv", published())
+    table("samples.csv", samples(folder / "samples"))
+    labels = models.ResNet18_Weights.IMAGENET1K_V1.meta["categories"]
+    (folder / "labels.txt").write_text("".join(label + "\n" for label in labels))
+    table("reference.csv", (reference(name) for name in NAMES))
+
+
+def distance(found, kept):
+    """How far the outputs of two rows are from each other, in the largest output of each input."""
+    if found[:2] != kept[:2] or len(found) != len(kept):
+        return math.inf
+    worst = 0.0
+    for at in range(2, len(kept), 21):
+        a, b = ([float(value) for value in row[at : at + 21]] for row in (found, kept))
+        worst = max(worst, max(abs(x - y) for x, y in zip(a, b)) / (b[0] or 1))
+    return worst
+
+
+def check(folder):
+    """Whether a folder holds what stands beside this script: outputs to 1e-5, since processors round differently."""
+    good = True
+    pictures = [f"samples/{picture.name}" for picture in sorted((HERE / "samples").iterdir())]
+    for file in ["weights.csv", "samples.csv", "labels.txt", *pictures]:
+        if not (folder / file).exists() or (folder / file).read_bytes() != (HERE / file).read_bytes():
+            print(f"{file} differs")
+            good = False
+    found, kept = (list(csv.reader(open(place / "reference.csv"))) for place in (folder, HERE))
+    if len(found) != len(kept):
+        print("reference.csv has other models")
+        good = False
+    for one, other in zip(found, kept):
+        far = distance(one, other)
+        good &= far <= 1e-5
+        print(f"{one[0]}: {far:.1e}{'' if far <= 1e-5 else ' differs'}")
+    return good
 
 
 def main():
-    write("weights.csv", published())
-    write("samples.csv", samples())
-    labels = models.ResNet18_Weights.IMAGENET1K_V1.meta["categories"]
-    (HERE / "labels.txt").write_text("".join(label + "\n" for label in labels))
-    write("reference.csv", [reference(name) for name in NAMES])
+    if sys.argv[1:] == ["--check"]:
+        with tempfile.TemporaryDirectory() as folder:
+            write(Path(folder))
+            sys.exit(not check(Path(folder)))
+    write(HERE)
 
 
 if __name__ == "__main__":

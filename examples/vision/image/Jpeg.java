@@ -10,7 +10,7 @@ import java.util.List;
  * Reads JPEG files, baseline and progressive, of 8 bits a sample: grey, YCbCr, RGB, CMYK and YCCK.
  *
  * <p>Source: ITU-T T.81. The result is bit for bit that of libjpeg-turbo with its default settings, which is what
- * Pillow, and so torchvision, sees.
+ * Pillow, and so torchvision, sees; only progressive files whose last passes are missing are not smoothed.
  */
 final class Jpeg {
 
