@@ -4,6 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.GELU;
 import hub.gpu.nn.LayerNorm;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.Module;
@@ -79,28 +80,27 @@ public final class ConvNeXt extends Module {
     private static final class Block extends Module {
 
         private final Tensor layerScale;
-        private final Conv2d conv;
-        private final LayerNorm norm;
-        private final Linear fc1;
-        private final Linear fc2;
+        private final Sequential block;
 
         Block(Weights w, int channels) {
             layerScale = w.parameter("layer_scale", t -> t.fill_(1e-6), channels, 1, 1);
-            conv = new Conv2d(
-                    w.at("block.0"),
-                    channels,
-                    channels,
-                    Conv.kernel(7).padding(3).groups(channels));
-            norm = Layers.layerNorm(w.at("block.2"), channels, EPS);
-            fc1 = new Linear(w.at("block.3"), channels, 4 * channels);
-            fc2 = new Linear(w.at("block.5"), 4 * channels, channels);
+            block = new Sequential(
+                    new Conv2d(
+                            w.at("block.0"),
+                            channels,
+                            channels,
+                            Conv.kernel(7).padding(3).groups(channels)),
+                    new Permute(0, 2, 3, 1),
+                    Layers.layerNorm(w.at("block.2"), channels, EPS),
+                    new Linear(w.at("block.3"), channels, 4 * channels),
+                    new GELU(),
+                    new Linear(w.at("block.5"), 4 * channels, channels),
+                    new Permute(0, 3, 1, 2));
         }
 
         @Override
         protected Tensor forward(Tensor x) {
-            var y = norm.apply(conv.apply(x).permute(0, 2, 3, 1));
-            y = fc2.apply(fc1.apply(y).gelu()).permute(0, 3, 1, 2);
-            return y.mul(layerScale).add(x);
+            return block.apply(x).mul_(layerScale).add_(x);
         }
     }
 }

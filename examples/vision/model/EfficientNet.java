@@ -43,7 +43,7 @@ public final class EfficientNet extends Module {
 
     private static Sequential features(Weights w) {
         var stages = new ArrayList<Module>();
-        stages.add(new ConvNorm(w.at(0), 3, 32, 3, 2, 1, Tensor::silu));
+        stages.add(new ConvNorm(w.at(0), 3, 32, 3, 2, 1, Tensor::silu_));
         int in = 32;
         for (int[] stage : STAGES) {
             Weights s = w.at(stages.size());
@@ -54,7 +54,7 @@ public final class EfficientNet extends Module {
             }
             stages.add(new Sequential(blocks));
         }
-        stages.add(new ConvNorm(w.at(stages.size()), in, 1280, 1, 1, 1, Tensor::silu));
+        stages.add(new ConvNorm(w.at(stages.size()), in, 1280, 1, 1, 1, Tensor::silu_));
         return new Sequential(stages);
     }
 
@@ -74,10 +74,10 @@ public final class EfficientNet extends Module {
             Weights b = w.at("block");
             var layers = new ArrayList<Module>();
             if (expansion != 1) {
-                layers.add(new ConvNorm(b.at(0), in, hidden, 1, 1, 1, Tensor::silu));
+                layers.add(new ConvNorm(b.at(0), in, hidden, 1, 1, 1, Tensor::silu_));
             }
-            layers.add(new ConvNorm(b.at(layers.size()), hidden, hidden, kernel, stride, hidden, Tensor::silu));
-            layers.add(new SqueezeExcitation(b.at(layers.size()), hidden, in / 4, Tensor::silu, Tensor::sigmoid));
+            layers.add(new ConvNorm(b.at(layers.size()), hidden, hidden, kernel, stride, hidden, Tensor::silu_));
+            layers.add(new SqueezeExcitation(b.at(layers.size()), hidden, in / 4, Tensor::silu_, Tensor::sigmoid_));
             layers.add(new ConvNorm(b.at(layers.size()), hidden, out, 1, 1, 1, UnaryOperator.identity()));
             block = new Sequential(layers);
         }
@@ -85,7 +85,7 @@ public final class EfficientNet extends Module {
         @Override
         protected Tensor forward(Tensor x) {
             var y = block.apply(x);
-            return residual ? y.add(x) : y;
+            return residual ? y.add_(x) : y;
         }
     }
 }

@@ -6,6 +6,8 @@ import hub.gpu.nn.BatchNorm2d;
 import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
 import hub.gpu.nn.LayerNorm;
+import hub.gpu.nn.MaxPool2d;
+import hub.gpu.nn.Pool;
 import java.util.ArrayList;
 
 /** What several networks are made of. */
@@ -48,18 +50,13 @@ final class Layers {
     }
 
     /** The greatest of each window. */
-    static Tensor maxPool(Tensor x, int kernel, int stride, int padding) {
-        return x.maxPool2d(square(kernel), square(stride), square(padding), square(1), false);
+    static MaxPool2d maxPool(int kernel, int stride, int padding) {
+        return new MaxPool2d(Pool.kernel(kernel).stride(stride).padding(padding));
     }
 
     /** The greatest of each window, of those too that only begin in the image. */
-    static Tensor maxPoolCeil(Tensor x, int kernel, int stride, int padding) {
-        return x.maxPool2d(square(kernel), square(stride), square(padding), square(1), true);
-    }
-
-    /** The mean of each window, the padding with it. */
-    static Tensor avgPool(Tensor x, int kernel, int stride, int padding) {
-        return x.avgPool2d(square(kernel), square(stride), square(padding), false, true);
+    static MaxPool2d maxPoolCeil(int kernel, int stride, int padding) {
+        return new MaxPool2d(Pool.kernel(kernel).stride(stride).padding(padding).ceilMode(true));
     }
 
     /** The mean of each channel: {@code (N, C)} of {@code (N, C, H, W)}. */
@@ -80,10 +77,6 @@ final class Layers {
     static int divisible(double channels) {
         int rounded = Math.max(8, (int) (channels + 4) / 8 * 8);
         return rounded < 0.9 * channels ? rounded + 8 : rounded;
-    }
-
-    private static long[] square(int size) {
-        return new long[] {size, size};
     }
 
     private Layers() {}

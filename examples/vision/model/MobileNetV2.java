@@ -36,7 +36,7 @@ public final class MobileNetV2 extends Module {
 
     private static Sequential features(Weights w) {
         var layers = new ArrayList<Module>();
-        layers.add(new ConvNorm(w.at(0), 3, 32, 3, 2, 1, Tensor::relu6));
+        layers.add(new ConvNorm(w.at(0), 3, 32, 3, 2, 1, Tensor::relu6_));
         int in = 32;
         for (int[] stage : STAGES) {
             for (int i = 0; i < stage[2]; i++) {
@@ -44,7 +44,7 @@ public final class MobileNetV2 extends Module {
                 in = stage[1];
             }
         }
-        layers.add(new ConvNorm(w.at(layers.size()), in, 1280, 1, 1, 1, Tensor::relu6));
+        layers.add(new ConvNorm(w.at(layers.size()), in, 1280, 1, 1, 1, Tensor::relu6_));
         return new Sequential(layers);
     }
 
@@ -65,9 +65,9 @@ public final class MobileNetV2 extends Module {
             Weights c = w.at("conv");
             var layers = new ArrayList<Module>();
             if (expansion != 1) {
-                layers.add(new ConvNorm(c.at(0), in, hidden, 1, 1, 1, Tensor::relu6));
+                layers.add(new ConvNorm(c.at(0), in, hidden, 1, 1, 1, Tensor::relu6_));
             }
-            layers.add(new ConvNorm(c.at(layers.size()), hidden, hidden, 3, stride, hidden, Tensor::relu6));
+            layers.add(new ConvNorm(c.at(layers.size()), hidden, hidden, 3, stride, hidden, Tensor::relu6_));
             layers.add(Layers.conv(c.at(layers.size()), hidden, out, 1, 1));
             layers.add(new BatchNorm2d(c.at(layers.size()), out));
             conv = new Sequential(layers);
@@ -76,7 +76,7 @@ public final class MobileNetV2 extends Module {
         @Override
         protected Tensor forward(Tensor x) {
             var y = conv.apply(x);
-            return residual ? x.add(y) : y;
+            return residual ? y.add_(x) : y;
         }
     }
 }

@@ -79,20 +79,20 @@ public final class MobileNetV3 extends Module {
 
     private static Sequential features(Weights w, List<Stage> stages) {
         var layers = new ArrayList<Module>();
-        layers.add(new ConvNorm(w.at(0), 3, 16, 3, 2, 1, EPS, Tensor::hardswish));
+        layers.add(new ConvNorm(w.at(0), 3, 16, 3, 2, 1, EPS, Tensor::hardswish_));
         int in = 16;
         for (Stage stage : stages) {
             layers.add(new Block(w.at(layers.size()), in, stage));
             in = stage.out;
         }
-        layers.add(new ConvNorm(w.at(layers.size()), in, 6 * in, 1, 1, 1, EPS, Tensor::hardswish));
+        layers.add(new ConvNorm(w.at(layers.size()), in, 6 * in, 1, 1, 1, EPS, Tensor::hardswish_));
         return new Sequential(layers);
     }
 
     @Override
     protected Tensor forward(Tensor x) {
         var y = Layers.globalPool(features.apply(x));
-        return fc2.apply(fc1.apply(y).hardswish());
+        return fc2.apply(fc1.apply(y).hardswish_());
     }
 
     private static final class Block extends Module {
@@ -102,7 +102,7 @@ public final class MobileNetV3 extends Module {
 
         Block(Weights w, int in, Stage stage) {
             residual = stage.stride == 1 && in == stage.out;
-            UnaryOperator<Tensor> activation = stage.hardswish ? Tensor::hardswish : Tensor::relu;
+            UnaryOperator<Tensor> activation = stage.hardswish ? Tensor::hardswish_ : Tensor::relu_;
             int hidden = stage.expanded;
             Weights b = w.at("block");
             var layers = new ArrayList<Module>();
@@ -114,7 +114,7 @@ public final class MobileNetV3 extends Module {
             if (stage.squeeze) {
                 int squeezed = Layers.divisible(hidden / 4);
                 layers.add(new SqueezeExcitation(
-                        b.at(layers.size()), hidden, squeezed, Tensor::relu, Tensor::hardsigmoid));
+                        b.at(layers.size()), hidden, squeezed, Tensor::relu_, Tensor::hardsigmoid_));
             }
             layers.add(new ConvNorm(b.at(layers.size()), hidden, stage.out, 1, 1, 1, EPS, UnaryOperator.identity()));
             block = new Sequential(layers);
@@ -123,7 +123,7 @@ public final class MobileNetV3 extends Module {
         @Override
         protected Tensor forward(Tensor x) {
             var y = block.apply(x);
-            return residual ? y.add(x) : y;
+            return residual ? y.add_(x) : y;
         }
     }
 }

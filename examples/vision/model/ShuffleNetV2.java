@@ -2,7 +2,9 @@ package model;
 
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
+import hub.gpu.nn.AdaptiveAvgPool2d;
 import hub.gpu.nn.BatchNorm2d;
+import hub.gpu.nn.Flatten;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.Module;
 import hub.gpu.nn.ReLU;
@@ -13,25 +15,25 @@ import java.util.List;
 /** "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design", arXiv:1807.11164. */
 public final class ShuffleNetV2 extends Module {
 
-    private final Sequential conv1;
-    private final Sequential stage2;
-    private final Sequential stage3;
-    private final Sequential stage4;
-    private final Sequential conv5;
-    private final Linear fc;
+    private final Sequential network;
 
     /** @param channels of the three stages and of the last convolution */
     public ShuffleNetV2(Weights w, int[] channels, int classes) {
-        conv1 = convNormRelu(w.at("conv1"), 3, 24, 3, 2);
-        stage2 = stage(w.at("stage2"), 24, channels[0], 4);
-        stage3 = stage(w.at("stage3"), channels[0], channels[1], 8);
-        stage4 = stage(w.at("stage4"), channels[1], channels[2], 4);
-        conv5 = convNormRelu(w.at("conv5"), channels[2], channels[3], 1, 1);
-        fc = new Linear(w.at("fc"), channels[3], classes);
+        network = new Sequential(
+                convNormRelu(w.at("conv1"), 3, 24, 3, 2),
+                Layers.maxPool(3, 2, 1),
+                stage(w.at("stage2"), 24, channels[0], 4),
+                stage(w.at("stage3"), channels[0], channels[1], 8),
+                stage(w.at("stage4"), channels[1], channels[2], 4),
+                convNormRelu(w.at("conv5"), channels[2], channels[3], 1, 1),
+                new AdaptiveAvgPool2d(1),
+                new Flatten(),
+                new Linear(w.at("fc"), channels[3], classes));
     }
 
     private static Sequential convNormRelu(Weights w, int in, int out, int kernel, int stride) {
-        return new Sequential(Layers.conv(w.at(0), in, out, kernel, stride), new BatchNorm2d(w.at(1), out), new ReLU());
+        return new Sequential(
+                Layers.conv(w.at(0), in, out, kernel, stride), new BatchNorm2d(w.at(1), out), new ReLU(true));
     }
 
     private static Sequential stage(Weights w, int in, int out, int count) {
@@ -45,9 +47,7 @@ public final class ShuffleNetV2 extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        var y = Layers.maxPool(conv1.apply(x), 3, 2, 1);
-        y = conv5.apply(stage4.apply(stage3.apply(stage2.apply(y))));
-        return fc.apply(y.mean(new long[] {2, 3}, false));
+        return network.apply(x);
     }
 
     /** The branch that both blocks have: narrow, filter each channel, mix. */
@@ -55,12 +55,12 @@ public final class ShuffleNetV2 extends Module {
         return new Sequential(
                 Layers.conv(w.at(0), in, out, 1, 1),
                 new BatchNorm2d(w.at(1), out),
-                new ReLU(),
+                new ReLU(true),
                 Layers.conv(w.at(3), out, out, 3, stride, out),
                 new BatchNorm2d(w.at(4), out),
                 Layers.conv(w.at(5), out, out, 1, 1),
                 new BatchNorm2d(w.at(6), out),
-                new ReLU());
+                new ReLU(true));
     }
 
     /** Puts the channels of two halves one behind the other in turn. */
@@ -97,7 +97,7 @@ public final class ShuffleNetV2 extends Module {
                     new BatchNorm2d(b.at(1), in),
                     Layers.conv(b.at(2), in, out / 2, 1, 1),
                     new BatchNorm2d(b.at(3), out / 2),
-                    new ReLU());
+                    new ReLU(true));
             branch2 = branch2(w.at("branch2"), in, out / 2, 2);
         }
 

@@ -4,9 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.Conv2d;
 import hub.gpu.nn.Init;
-import hub.gpu.nn.MaxPool2d;
 import hub.gpu.nn.Module;
-import hub.gpu.nn.Pool;
 import hub.gpu.nn.ReLU;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
@@ -50,41 +48,31 @@ public final class SqueezeNet extends Module {
     private static Sequential features(Weights w, int channels, int kernel, List<Integer> pooledBefore) {
         var layers = new ArrayList<Module>();
         layers.add(Layers.biased(w.at(0), 3, channels, kernel, 2, 0));
-        layers.add(new ReLU());
+        layers.add(new ReLU(true));
         int in = channels;
         for (int i = 0; i < FIRES.length; i++) {
             if (pooledBefore.contains(i)) {
-                layers.add(new MaxPool2d(Pool.kernel(3).stride(2).ceilMode(true)));
+                layers.add(Layers.maxPoolCeil(3, 2, 0));
             }
-            layers.add(new Fire(w.at(layers.size()), in, FIRES[i][0], FIRES[i][1]));
+            layers.add(fire(w.at(layers.size()), in, FIRES[i][0], FIRES[i][1]));
             in = 2 * FIRES[i][1];
         }
         return new Sequential(layers);
     }
 
-    @Override
-    protected Tensor forward(Tensor x) {
-        return Layers.globalPool(classifier.apply(features.apply(x)).relu());
+    /** A 1 × 1 convolution to few channels, and two of 1 × 1 and 3 × 3 from these to many. */
+    private static Sequential fire(Weights w, int in, int squeezed, int expanded) {
+        return new Sequential(
+                Layers.biased(w.at("squeeze"), in, squeezed, 1, 1, 0),
+                new ReLU(true),
+                new Branches(
+                        Layers.biased(w.at("expand1x1"), squeezed, expanded, 1, 1, 0),
+                        Layers.biased(w.at("expand3x3"), squeezed, expanded, 3, 1, 1)),
+                new ReLU(true));
     }
 
-    /** A 1 × 1 convolution to few channels, and two of 1 × 1 and 3 × 3 from these to many. */
-    private static final class Fire extends Module {
-
-        private final Conv2d squeeze;
-        private final Conv2d expand1x1;
-        private final Conv2d expand3x3;
-
-        Fire(Weights w, int in, int squeezed, int expanded) {
-            squeeze = Layers.biased(w.at("squeeze"), in, squeezed, 1, 1, 0);
-            expand1x1 = Layers.biased(w.at("expand1x1"), squeezed, expanded, 1, 1, 0);
-            expand3x3 = Layers.biased(w.at("expand3x3"), squeezed, expanded, 3, 1, 1);
-        }
-
-        @Override
-        protected Tensor forward(Tensor x) {
-            var y = squeeze.apply(x).relu();
-            return Tensor.cat(List.of(expand1x1.apply(y), expand3x3.apply(y)), 1)
-                    .relu();
-        }
+    @Override
+    protected Tensor forward(Tensor x) {
+        return Layers.globalPool(classifier.apply(features.apply(x)).relu_());
     }
 }

@@ -3,13 +3,14 @@ package model;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.AdaptiveAvgPool2d;
+import hub.gpu.nn.Flatten;
+import hub.gpu.nn.GELU;
 import hub.gpu.nn.LayerNorm;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.Module;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
-import java.util.List;
 
 /** The tiny one of "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", arXiv:2103.14030. */
 public final class SwinTransformer extends Module {
@@ -18,30 +19,32 @@ public final class SwinTransformer extends Module {
     private static final int[] BLOCKS = {2, 2, 6, 2};
     private static final int[] HEADS = {3, 6, 12, 24};
 
-    private final Conv2d patches;
-    private final LayerNorm patchNorm;
-    private final List<Module> stages = new ArrayList<>();
-    private final LayerNorm norm;
-    private final Linear head;
+    private final Sequential network;
 
     public SwinTransformer(Torch torch, Weights w, int classes) {
         Weights features = w.at("features");
-        patches = Layers.biased(features.at("0.0"), 3, CHANNELS, 4, 4, 0);
-        patchNorm = new LayerNorm(features.at("0.2"), CHANNELS);
+        var layers = new ArrayList<Module>();
+        layers.add(Layers.biased(features.at("0.0"), 3, CHANNELS, 4, 4, 0));
+        layers.add(new Permute(0, 2, 3, 1));
+        layers.add(new LayerNorm(features.at("0.2"), CHANNELS));
         int channels = CHANNELS;
         for (int stage = 0; stage < BLOCKS.length; stage++) {
             if (stage > 0) {
-                stages.add(new PatchMerging(features.at(2 * stage), channels));
+                layers.add(new PatchMerging(features.at(2 * stage), channels));
                 channels *= 2;
             }
             var blocks = new ArrayList<Module>();
             for (int i = 0; i < BLOCKS[stage]; i++) {
                 blocks.add(new Block(torch, features.at(2 * stage + 1).at(i), channels, HEADS[stage], i % 2 == 1));
             }
-            stages.add(new Sequential(blocks));
+            layers.add(new Sequential(blocks));
         }
-        norm = new LayerNorm(w.at("norm"), channels);
-        head = new Linear(w.at("head"), channels, classes);
+        layers.add(new LayerNorm(w.at("norm"), channels));
+        layers.add(new Permute(0, 3, 1, 2));
+        layers.add(new AdaptiveAvgPool2d(1));
+        layers.add(new Flatten());
+        layers.add(new Linear(w.at("head"), channels, classes));
+        network = new Sequential(layers);
         Fresh.each(w, (name, parameter) -> {
             if (Fresh.isLinear(parameter) && name.endsWith(".weight")) {
                 Fresh.truncatedNormal(parameter, 0.02);
@@ -53,11 +56,7 @@ public final class SwinTransformer extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        var y = patchNorm.apply(patches.apply(x).permute(0, 2, 3, 1));
-        for (Module stage : stages) {
-            y = stage.apply(y);
-        }
-        return head.apply(Layers.globalPool(norm.apply(y).permute(0, 3, 1, 2)));
+        return network.apply(x);
     }
 
     /** Each 2 × 2 pixels become one with twice the channels. */
@@ -88,25 +87,25 @@ public final class SwinTransformer extends Module {
 
     private static final class Block extends Module {
 
-        private final LayerNorm norm1;
-        private final WindowAttention attn;
-        private final LayerNorm norm2;
-        private final Linear fc1;
-        private final Linear fc2;
+        private final Sequential attention;
+        private final Sequential mlp;
 
         Block(Torch torch, Weights w, int channels, int heads, boolean shifted) {
-            norm1 = new LayerNorm(w.at("norm1"), channels);
-            attn = new WindowAttention(torch, w.at("attn"), channels, heads, shifted);
-            norm2 = new LayerNorm(w.at("norm2"), channels);
-            fc1 = new Linear(w.at("mlp.0"), channels, 4 * channels);
-            fc2 = new Linear(w.at("mlp.3"), 4 * channels, channels);
+            attention = new Sequential(
+                    new LayerNorm(w.at("norm1"), channels),
+                    new WindowAttention(torch, w.at("attn"), channels, heads, shifted));
+            mlp = new Sequential(
+                    new LayerNorm(w.at("norm2"), channels),
+                    new Linear(w.at("mlp.0"), channels, 4 * channels),
+                    new GELU(),
+                    new Linear(w.at("mlp.3"), 4 * channels, channels));
             Fresh.perceptron(w.at("mlp"));
         }
 
         @Override
         protected Tensor forward(Tensor x) {
-            var y = x.add(attn.apply(norm1.apply(x)));
-            return y.add(fc2.apply(fc1.apply(norm2.apply(y)).gelu()));
+            var y = attention.apply(x).add_(x);
+            return mlp.apply(y).add_(y);
         }
     }
 }

@@ -48,7 +48,7 @@ public final class Vgg extends Module {
                 if (batchNorm) {
                     layers.add(new BatchNorm2d(w.at(layers.size()), out));
                 }
-                layers.add(new ReLU());
+                layers.add(new ReLU(true));
                 in = out;
             }
             layers.add(new MaxPool2d(2));
@@ -59,8 +59,8 @@ public final class Vgg extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         var y = features.apply(x).adaptiveAvgPool2d(7, 7).flatten(1);
-        y = fc1.apply(y).relu();
-        y = fc2.apply(y).relu();
+        y = fc1.apply(y).relu_();
+        y = fc2.apply(y).relu_();
         return fc3.apply(y);
     }
 }

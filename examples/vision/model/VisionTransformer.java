@@ -4,6 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.Attention;
 import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.GELU;
 import hub.gpu.nn.LayerNorm;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.Module;
@@ -66,7 +67,7 @@ public final class VisionTransformer extends Module {
         }
         var patches = convProj.apply(x).flatten(2).transpose(1, 2);
         var y = Tensor.cat(List.of(classToken.expand(x.size(0), -1, -1), patches), 1);
-        y = ln.apply(layers.apply(y.add(posEmbedding)));
+        y = ln.apply(layers.apply(y.add_(posEmbedding)));
         return head.apply(y.select(1, 0));
     }
 
@@ -74,24 +75,24 @@ public final class VisionTransformer extends Module {
 
         private final LayerNorm ln1;
         private final MultiheadAttention selfAttention;
-        private final LayerNorm ln2;
-        private final Linear fc1;
-        private final Linear fc2;
+        private final Sequential mlp;
 
         Block(Weights w) {
             ln1 = Layers.layerNorm(w.at("ln_1"), HIDDEN, EPS);
             selfAttention = new MultiheadAttention(
                     w.at("self_attention"), HIDDEN, Attention.heads(HEADS).batchFirst(true));
-            ln2 = Layers.layerNorm(w.at("ln_2"), HIDDEN, EPS);
-            fc1 = new Linear(w.at("mlp.0"), HIDDEN, MLP);
-            fc2 = new Linear(w.at("mlp.3"), MLP, HIDDEN);
+            mlp = new Sequential(
+                    Layers.layerNorm(w.at("ln_2"), HIDDEN, EPS),
+                    new Linear(w.at("mlp.0"), HIDDEN, MLP),
+                    new GELU(),
+                    new Linear(w.at("mlp.3"), MLP, HIDDEN));
             Fresh.perceptron(w.at("mlp"));
         }
 
         @Override
         protected Tensor forward(Tensor x) {
-            var y = selfAttention.apply(ln1.apply(x)).add(x);
-            return fc2.apply(fc1.apply(ln2.apply(y)).gelu()).add(y);
+            var y = selfAttention.apply(ln1.apply(x)).add_(x);
+            return mlp.apply(y).add_(y);
         }
     }
 }

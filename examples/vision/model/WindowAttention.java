@@ -2,6 +2,7 @@ package model;
 
 import hub.gpu.DType;
 import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.Linear;
@@ -17,7 +18,7 @@ final class WindowAttention extends Module {
     private static final int WINDOW = 7;
     private static final int AREA = WINDOW * WINDOW;
     private static final int DISTANCES = 2 * WINDOW - 1;
-    private static final double APART = -100;
+    private static final float APART = -100;
 
     private final Torch torch;
     private final int channels;
@@ -67,33 +68,49 @@ final class WindowAttention extends Module {
         long down = rows > 1 ? shift : 0;
         long across = columns > 1 ? shift : 0;
 
-        var y = x.pad(0, 0, 0, columns * WINDOW - width, 0, rows * WINDOW - height);
-        y = y.roll(new long[] {-down, -across}, new long[] {1, 2});
-        y = y.reshape(batch, rows, WINDOW, columns, WINDOW, channels)
-                .permute(0, 1, 3, 2, 4, 5)
-                .reshape(batch * rows * columns, AREA, channels);
-        y = attention(y, bias(), down + across > 0 ? mask(rows, columns, down, across) : null);
-        y = y.reshape(batch, rows, columns, WINDOW, WINDOW, channels)
-                .permute(0, 1, 3, 2, 4, 5)
-                .reshape(batch, rows * WINDOW, columns * WINDOW, channels);
-        y = y.roll(new long[] {down, across}, new long[] {1, 2});
-        return y.slice(1, 0, height).slice(2, 0, width).contiguous();
+        boolean shifted = down + across > 0;
+        // Closed when the next is there: each is as large as the image.
+        try (Tensor windows = windows(x, rows, columns, down, across);
+                Tensor seen = attention(windows, shifted ? mask(rows, columns, down, across) : null)) {
+            var y = seen.reshape(batch, rows, columns, WINDOW, WINDOW, channels)
+                    .permute(0, 1, 3, 2, 4, 5)
+                    .reshape(batch, rows * WINDOW, columns * WINDOW, channels);
+            if (shifted) {
+                y = y.roll(new long[] {down, across}, new long[] {1, 2});
+            }
+            return y.slice(1, 0, height).slice(2, 0, width).contiguous();
+        }
+    }
+
+    /** {@code (windows, 49, C)} of {@code (N, H, W, C)}. */
+    private Tensor windows(Tensor x, long rows, long columns, long down, long across) {
+        try (TensorScope scope = torch.scope()) {
+            var y = x.pad(0, 0, 0, columns * WINDOW - x.size(2), 0, rows * WINDOW - x.size(1));
+            if (down + across > 0) {
+                y = y.roll(new long[] {-down, -across}, new long[] {1, 2});
+            }
+            return scope.keep(y.reshape(x.size(0), rows, WINDOW, columns, WINDOW, channels)
+                    .permute(0, 1, 3, 2, 4, 5)
+                    .reshape(x.size(0) * rows * columns, AREA, channels));
+        }
     }
 
     /** Over {@code (windows, 49, C)}. */
-    private Tensor attention(Tensor x, Tensor bias, Tensor mask) {
-        long windows = x.size(0);
-        var parts =
-                qkv.apply(x).reshape(windows, AREA, 3, heads, channels / heads).permute(2, 0, 3, 1, 4);
-        var query = parts.get(0).mul(1 / Math.sqrt((double) channels / heads));
-        var weights = query.matmul(parts.get(1).transpose(-2, -1)).add(bias);
-        if (mask != null) {
-            weights = weights.reshape(-1, mask.size(0), heads, AREA, AREA)
-                    .add(mask.unsqueeze(1).unsqueeze(0))
-                    .reshape(windows, heads, AREA, AREA);
+    private Tensor attention(Tensor x, Tensor mask) {
+        try (TensorScope scope = torch.scope()) {
+            long windows = x.size(0);
+            var parts = qkv.apply(x)
+                    .reshape(windows, AREA, 3, heads, channels / heads)
+                    .permute(2, 0, 3, 1, 4);
+            var query = parts.get(0).mul(1 / Math.sqrt((double) channels / heads));
+            var weights = query.matmul(parts.get(1).transpose(-2, -1)).add_(bias());
+            if (mask != null) {
+                weights.view(-1, mask.size(0), heads, AREA, AREA)
+                        .add_(mask.unsqueeze(1).unsqueeze(0));
+            }
+            var seen = weights.softmax(-1).matmul(parts.get(2)).transpose(1, 2);
+            return scope.keep(proj.apply(seen.reshape(windows, AREA, channels)));
         }
-        return proj.apply(
-                weights.softmax(-1).matmul(parts.get(2)).transpose(1, 2).reshape(windows, AREA, channels));
     }
 
     /** {@code (1, heads, 49, 49)}. */
@@ -109,14 +126,16 @@ final class WindowAttention extends Module {
     private Tensor mask(long rows, long columns, long down, long across) {
         int windows = Math.toIntExact(rows * columns);
         float[] mask = new float[windows * AREA * AREA];
+        int[] parts = new int[AREA];
         for (int window = 0; window < windows; window++) {
-            int top = (int) (window / columns) * WINDOW;
-            int left = (int) (window % columns) * WINDOW;
+            long top = window / columns * WINDOW;
+            long left = window % columns * WINDOW;
+            for (int i = 0; i < AREA; i++) {
+                parts[i] = 3 * part(top + i / WINDOW, rows, down) + part(left + i % WINDOW, columns, across);
+            }
             for (int i = 0; i < AREA; i++) {
                 for (int j = 0; j < AREA; j++) {
-                    boolean apart = part(top + i / WINDOW, rows, down) != part(top + j / WINDOW, rows, down)
-                            || part(left + i % WINDOW, columns, across) != part(left + j % WINDOW, columns, across);
-                    mask[(window * AREA + i) * AREA + j] = apart ? (float) APART : 0;
+                    mask[(window * AREA + i) * AREA + j] = parts[i] == parts[j] ? 0 : APART;
                 }
             }
         }

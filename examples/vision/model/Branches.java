@@ -1,0 +1,25 @@
+package model;
+
+import hub.gpu.Tensor;
+import hub.gpu.nn.Module;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Layers beside each other, each over the same input; the channels of what they give, one behind the other. */
+final class Branches extends Module {
+
+    private final List<Module> branches;
+
+    Branches(Module... branches) {
+        this.branches = List.of(branches);
+    }
+
+    @Override
+    protected Tensor forward(Tensor x) {
+        var channels = new ArrayList<Tensor>();
+        for (Module branch : branches) {
+            channels.add(branch.apply(x));
+        }
+        return Tensor.cat(channels, 1);
+    }
+}
