@@ -1,6 +1,7 @@
 package image;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ public record Image(int width, int height, byte[] rgb) {
             return decode(Files.readAllBytes(file));
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": no such file", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(file + ": may not be read", e);
         } catch (IOException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

@@ -115,7 +115,7 @@ public final class Zoo {
             return torch.freshWeights();
         }
         if (weights.startsWith(SEED)) {
-            torch.manualSeed(Long.parseLong(weights.substring(SEED.length())));
+            torch.manualSeed(seed(weights));
             return torch.freshWeights();
         }
         if (URL.matcher(weights).matches()) {
@@ -126,6 +126,14 @@ public final class Zoo {
                     + of(model).map(Published::name).toList() + ", no URL, no file and no seed:0");
         }
         return read(Path.of(weights));
+    }
+
+    private static long seed(String weights) {
+        try {
+            return Long.parseLong(weights.substring(SEED.length()));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("weights=" + weights + ": behind seed: stands an integer, seed:0", e);
+        }
     }
 
     private Stream<Published> of(String model) {

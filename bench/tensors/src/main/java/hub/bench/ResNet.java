@@ -99,7 +99,7 @@ final class ResNet extends Module {
 
         @Override
         protected Tensor forward(Tensor x) {
-            return path.apply(x).add(downsample.apply(x)).relu_();
+            return path.apply(x).add_(downsample.apply(x)).relu_();
         }
     }
 }

@@ -25,6 +25,10 @@ public final class Interpolation {
             throw new IllegalArgumentException(
                     "interpolate: the tensor has %d dimensions in space, and %d were given".formatted(space, given));
         }
+        if (alignCorners && (mode.startsWith("nearest") || mode.equals("area"))) {
+            throw new IllegalArgumentException(
+                    "interpolate: alignCorners is for linear, bilinear, bicubic and trilinear, not for " + mode);
+        }
         if (mode.equals("area")) {
             return area(x, size != null ? size : scaled(x, scale));
         }

@@ -14,7 +14,7 @@ public final class AvgPool1d extends Module {
 
     /** {@code new AvgPool1d(Pool.kernel(3).stride(2).padding(1))}. */
     public AvgPool1d(Pool arguments) {
-        pool = arguments.in(1);
+        pool = arguments.average(1);
     }
 
     @Override

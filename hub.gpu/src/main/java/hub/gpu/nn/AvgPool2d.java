@@ -14,7 +14,7 @@ public final class AvgPool2d extends Module {
 
     /** {@code new AvgPool2d(Pool.kernel(3).stride(2).padding(1))}. */
     public AvgPool2d(Pool arguments) {
-        pool = arguments.in(2);
+        pool = arguments.average(2);
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class AvgPool3d extends Module {
 
     /** {@code new AvgPool3d(Pool.kernel(3).stride(2).padding(1))}. */
     public AvgPool3d(Pool arguments) {
-        pool = arguments.in(3);
+        pool = arguments.average(3);
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class MaxPool1d extends Module {
 
     /** {@code new MaxPool1d(Pool.kernel(3).stride(2).padding(1))}. */
     public MaxPool1d(Pool arguments) {
-        pool = arguments.in(1);
+        pool = arguments.max(1);
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class MaxPool2d extends Module {
 
     /** {@code new MaxPool2d(Pool.kernel(3).stride(2).padding(1))}. */
     public MaxPool2d(Pool arguments) {
-        pool = arguments.in(2);
+        pool = arguments.max(2);
     }
 
     @Override

@@ -14,7 +14,7 @@ public final class MaxPool3d extends Module {
 
     /** {@code new MaxPool3d(Pool.kernel(3).stride(2).padding(1))}. */
     public MaxPool3d(Pool arguments) {
-        pool = arguments.in(3);
+        pool = arguments.max(3);
     }
 
     @Override

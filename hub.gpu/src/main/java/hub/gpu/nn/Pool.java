@@ -1,5 +1,7 @@
 package hub.gpu.nn;
 
+import java.util.Arrays;
+
 /**
  * The arguments of pooling, with PyTorch's defaults: {@code Pool.kernel(3).stride(2).padding(1)}. One number is for all
  * dimensions in space; several are one for each.
@@ -56,7 +58,26 @@ public record Pool(
         return new Pool(kernel, stride, padding, dilation, ceilMode, countIncludePad, number);
     }
 
-    Pool in(int dimensions) {
+    /** For the greatest of each window, in so many dimensions in space. */
+    Pool max(int dimensions) {
+        if (!countIncludePad || divisor != 0) {
+            throw new IllegalArgumentException("countIncludePad and divisor are for averages, not for max pooling");
+        }
+        return in(dimensions);
+    }
+
+    /** For averages, in so many dimensions in space. */
+    Pool average(int dimensions) {
+        if (Arrays.stream(dilation).anyMatch(distance -> distance != 1)) {
+            throw new IllegalArgumentException("dilation is for max pooling, not for averages");
+        }
+        if (dimensions == 1 && divisor != 0) {
+            throw new IllegalArgumentException("an average in one dimension has no divisor");
+        }
+        return in(dimensions);
+    }
+
+    private Pool in(int dimensions) {
         return new Pool(
                 Sizes.each(kernel, dimensions, "kernel"),
                 Sizes.eachOrNone(stride, dimensions, "stride"),

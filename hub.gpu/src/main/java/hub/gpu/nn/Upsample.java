@@ -31,12 +31,15 @@ public final class Upsample extends Module {
         return new Upsample(null, factor.clone(), "nearest", false);
     }
 
-    /** {@code "nearest"}, the default, {@code "linear"}, {@code "bilinear"}, {@code "bicubic"} or {@code "trilinear"}. */
+    /**
+     * {@code "nearest"}, the default, {@code "nearest-exact"}, {@code "area"}, {@code "linear"}, {@code "bilinear"}, {@code
+     * "bicubic"} or {@code "trilinear"}.
+     */
     public Upsample mode(String name) {
         return new Upsample(size, scaleFactor, name, alignCorners);
     }
 
-    /** Whether the corners' points, rather than their outer edges, stay in place; false by default. */
+    /** Whether the corners' points, rather than their outer edges, stay in place; false by default, and not for nearest and area. */
     public Upsample alignCorners(boolean on) {
         return new Upsample(size, scaleFactor, mode, on);
     }

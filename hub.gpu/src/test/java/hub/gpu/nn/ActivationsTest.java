@@ -22,6 +22,7 @@ class ActivationsTest extends LayerCases {
         put("PReLU by channel", w -> new PReLU(w, 3, 0.1));
         put("ELU", _ -> new ELU());
         put("ELU 0.5", _ -> new ELU(0.5));
+        put("CELU", _ -> new CELU());
         put("CELU 0.5", _ -> new CELU(0.5));
         put("SELU", _ -> new SELU());
         put("GELU", _ -> new GELU());

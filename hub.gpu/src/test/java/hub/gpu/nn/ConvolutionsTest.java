@@ -41,6 +41,7 @@ class ConvolutionsTest extends LayerCases {
                 "ConvTranspose1d",
                 w -> new ConvTranspose1d(
                         w, 4, 2, Conv.kernel(3).stride(2).padding(1).outputPadding(1)));
+        put("ConvTranspose1d plain", w -> new ConvTranspose1d(w, 4, 2, 3));
         put("ConvTranspose2d", w -> new ConvTranspose2d(w, 4, 6, 2));
         put(
                 "ConvTranspose2d groups",
@@ -49,6 +50,7 @@ class ConvolutionsTest extends LayerCases {
                         4,
                         6,
                         Conv.kernel(3).stride(2, 3).groups(2).dilation(2).bias(false)));
+        put("ConvTranspose3d plain", w -> new ConvTranspose3d(w, 4, 2, 2));
         put("ConvTranspose3d", w -> new ConvTranspose3d(w, 4, 2, Conv.kernel(2).stride(2)));
     }
 }

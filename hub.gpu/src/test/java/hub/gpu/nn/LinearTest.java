@@ -27,8 +27,11 @@ class LinearTest extends LayerCases {
         put("Flatten middle", _ -> new Flatten(1, 2));
         put("Identity", _ -> new Identity());
         put("Dropout", _ -> new Dropout(0.5));
+        put("Dropout default", _ -> new Dropout());
+        put("Dropout in place", _ -> new Dropout(0.3, true));
         put("PixelShuffle", _ -> new PixelShuffle(2));
         put("Sequential", w -> new Sequential(new Linear(w.at(0), 4, 3), new ReLU(), new Linear(w.at(2), 3, 2)));
+        put("Sequential of a list", w -> new Sequential(List.of(new Linear(w.at(0), 4, 4), new Linear(w.at(1), 4, 4))));
         putAny("ModuleList", w -> {
             var layers = new ModuleList<>(w, 3, at -> new Linear(at, 4, 4));
             return x -> List.of(
@@ -36,6 +39,8 @@ class LinearTest extends LayerCases {
         });
         put("Upsample", _ -> Upsample.scaleFactor(2));
         put("Upsample size", _ -> Upsample.size(7, 4));
+        put("Upsample exact", _ -> Upsample.size(7, 4).mode("nearest-exact"));
+        put("Upsample area", _ -> Upsample.scaleFactor(0.5).mode("area"));
         put("Upsample linear", _ -> Upsample.scaleFactor(1.5).mode("linear"));
         put("Upsample bilinear", _ -> Upsample.scaleFactor(2, 1.3).mode("bilinear"));
         put("Upsample corners", _ -> Upsample.size(8).mode("bilinear").alignCorners(true));

@@ -96,6 +96,18 @@ class ModuleTest extends TorchTest {
                 "Attention over 5 numbers does not fall into 2 heads", () -> new MultiheadAttention(w.at("a"), 5, 2));
         assertMessage("GroupNorm: 5 channels do not fall into 2 groups", () -> new GroupNorm(w.at("g"), 2, 5));
         assertMessage(
+                "countIncludePad and divisor are for averages, not for max pooling",
+                () -> new MaxPool2d(Pool.kernel(2).divisor(3)));
+        assertMessage(
+                "dilation is for max pooling, not for averages",
+                () -> new AvgPool2d(Pool.kernel(2).dilation(2)));
+        assertMessage(
+                "an average in one dimension has no divisor",
+                () -> new AvgPool1d(Pool.kernel(2).divisor(3)));
+        assertMessage(
+                "interpolate: alignCorners is for linear, bilinear, bicubic and trilinear, not for nearest",
+                () -> Upsample.size(2).alignCorners(true).apply(torch.zeros(1, 1, 3, 3)));
+        assertMessage(
                 "An RNN's nonlinearity is tanh or relu, not gelu",
                 () -> new RNN(w, 1, 1, Recurrence.layers(1), "gelu"));
         assertMessage("There is no gain for the nonlinearity gelu", () -> Init.gain("gelu", 0));

@@ -17,6 +17,7 @@ class NormalizationsTest extends LayerCases {
         put("BatchNorm2d mean of all", w -> new BatchNorm2d(w, 4, 1e-5, null, true, true).train(true));
         put("BatchNorm2d plain", w -> new BatchNorm2d(w, 4, 1e-5, 0.1, false, false));
         put("BatchNorm3d", w -> new BatchNorm3d(w, 4));
+        put("BatchNorm3d training", w -> new BatchNorm3d(w, 4, 0.1, 0.3, true, true).train(true));
         put("LayerNorm", w -> new LayerNorm(w, 6));
         put("LayerNorm of two", w -> new LayerNorm(w, new long[] {5, 6}, 0.1, true, false));
         put("LayerNorm plain", w -> new LayerNorm(w, new long[] {6}, 1e-5, false, true));
@@ -24,10 +25,12 @@ class NormalizationsTest extends LayerCases {
         put("GroupNorm plain", w -> new GroupNorm(w, 4, 4, 0.1, false));
         put("InstanceNorm1d", w -> new InstanceNorm1d(w, 4));
         put("InstanceNorm1d one", w -> new InstanceNorm1d(w, 4, 1e-5, 0.1, true, false));
+        put("InstanceNorm2d plain", w -> new InstanceNorm2d(w, 4));
         put("InstanceNorm2d", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, true, false));
         put("InstanceNorm2d running", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, false, true));
         put("InstanceNorm2d training", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, false, true).train(true));
         put("InstanceNorm3d", w -> new InstanceNorm3d(w, 4));
+        put("InstanceNorm3d running", w -> new InstanceNorm3d(w, 4, 1e-5, 0.1, true, true));
         put("RMSNorm", w -> new RMSNorm(w, 6));
         put("RMSNorm of two", w -> new RMSNorm(w, new long[] {5, 6}, 0.1, true));
         put("RMSNorm plain", w -> new RMSNorm(w, new long[] {6}, null, false));

@@ -10,12 +10,17 @@ class PoolsTest extends LayerCases {
     @Override
     void cases() {
         put("MaxPool1d", _ -> new MaxPool1d(3));
+        put(
+                "MaxPool1d padded",
+                _ -> new MaxPool1d(Pool.kernel(3).stride(2).padding(1).dilation(2)));
         put("MaxPool2d", _ -> new MaxPool2d(2));
         put("MaxPool2d padded", _ -> new MaxPool2d(Pool.kernel(3).stride(2).padding(1)));
         put(
                 "MaxPool2d ceil",
                 _ -> new MaxPool2d(Pool.kernel(2, 3).stride(2, 1).dilation(2, 1).ceilMode(true)));
+        put("MaxPool3d plain", _ -> new MaxPool3d(2));
         put("MaxPool3d", _ -> new MaxPool3d(Pool.kernel(2).stride(1)));
+        put("AvgPool1d plain", _ -> new AvgPool1d(2));
         put("AvgPool1d", _ -> new AvgPool1d(Pool.kernel(3).stride(2).padding(1)));
         put("AvgPool2d", _ -> new AvgPool2d(2));
         put(
@@ -25,6 +30,8 @@ class PoolsTest extends LayerCases {
                 "AvgPool2d ceil",
                 _ -> new AvgPool2d(Pool.kernel(3).stride(2).padding(1).ceilMode(true)));
         put("AvgPool2d divisor", _ -> new AvgPool2d(Pool.kernel(2).divisor(3)));
+        put("AvgPool3d plain", _ -> new AvgPool3d(2));
+        put("AvgPool3d divisor", _ -> new AvgPool3d(Pool.kernel(2).divisor(3)));
         put("AvgPool3d", _ -> new AvgPool3d(Pool.kernel(1, 2, 2)));
         put("AdaptiveAvgPool1d", _ -> new AdaptiveAvgPool1d(3));
         put("AdaptiveAvgPool2d", _ -> new AdaptiveAvgPool2d(3, 1));

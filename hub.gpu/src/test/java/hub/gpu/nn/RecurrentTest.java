@@ -19,6 +19,7 @@ class RecurrentTest extends LayerCases {
     void cases() {
         rnn("RNN", w -> new RNN(w, 3, 4));
         rnn("RNN relu", w -> new RNN(w, 3, 2, Recurrence.layers(2).bias(false).batchFirst(true), "relu"));
+        rnn("RNN both ways", w -> new RNN(w, 3, 2, Recurrence.layers(2).bidirectional(true)));
         gru("GRU", w -> new GRU(w, 3, 4));
         gru("GRU both ways", w -> new GRU(w, 3, 2, BOTH_WAYS));
         gru("GRU one", w -> new GRU(w, 3, 2));
