@@ -414,6 +414,14 @@ public class VisionIT {
         assertTrue(error.getMessage().contains("'image_size' expected value 384 but got 224"), error::getMessage);
     }
 
+    @Test
+    public void aSeedIsAnInteger() {
+        var error = assertThrows(
+                IllegalArgumentException.class,
+                () -> repo().load("squeezenet1_1", Arguments.named("weights", "seed:abc")));
+        assertEquals("weights=seed:abc: behind seed: stands an integer, seed:0", error.getMessage());
+    }
+
     private static byte[] safetensors(StateDict state) throws IOException {
         Path file = Files.createTempFile("weights", ".safetensors");
         Checkpoint.save(file, state.asMap());
