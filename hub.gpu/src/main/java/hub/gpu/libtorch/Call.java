@@ -3,15 +3,9 @@ package hub.gpu.libtorch;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
-import java.lang.foreign.Arena;
+import hub.gpu.libtorch.Arguments.Kind;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.LongStream;
 
 /**
  * One call of an operator through the dispatcher: its arguments in the order of its ATen schema, all of them, defaults
@@ -22,37 +16,18 @@ import java.util.stream.LongStream;
  */
 public final class Call {
 
-    static final int SLOTS = 64;
-
-    private static final String ARGUMENT = "an argument";
-    private static final String RESULT = "a result";
-
     private final Context context;
-    private final MemorySegment stack;
-    private final long stackAddress;
-    private final Kind[] kinds = new Kind[SLOTS];
+    private final long stack;
+    private final Arguments arguments;
+    private final Results results;
     private Op op;
     private Owner owner;
-    private int size;
-
-    /** What a slot holds, as far as it must be freed. */
-    private enum Kind {
-        PLAIN,
-        TENSOR,
-        LIST,
-        TENSOR_LIST,
-        OPTIONAL_LIST,
-        STRING,
-        BOX,
-        TENSOR_BOX,
-        LIST_BOX,
-        STRING_BOX
-    }
 
     Call(Context context, MemorySegment stack) {
         this.context = context;
-        this.stack = stack;
-        this.stackAddress = stack.address();
+        this.stack = stack.address();
+        arguments = new Arguments(context, stack);
+        results = new Results(context, stack);
     }
 
     /** Begins a call of {@code aten::name}, {@code "softmax.int"} for instance. */
@@ -71,7 +46,7 @@ public final class Call {
     }
 
     private void begin(Op begun, Owner resultOwner) {
-        abandon();
+        arguments.free();
         op = begun;
         owner = resultOwner;
     }
@@ -113,21 +88,21 @@ public final class Call {
 
     /** A {@code str}. */
     public Call arg(String text) {
-        return push(string(text), Kind.STRING);
+        return push(arguments.string(text), Kind.STRING);
     }
 
     /** An {@code int[]} or {@code SymInt[]}. */
     public Call arg(long... values) {
-        return push(list(values), Kind.LIST);
+        return push(arguments.list(values), Kind.LIST);
     }
 
     /** A {@code Tensor[]}. */
     public Call arg(List<? extends Tensor> tensors) {
         // It stands on the stack before it is filled, so that what is in it is freed if one of the tensors is closed.
-        long list = newList(tensors.size());
+        long list = arguments.list(tensors.size());
         push(list, Kind.TENSOR_LIST);
         for (Tensor tensor : tensors) {
-            Status.check(StackApi.torch_list_push_back(list, share(tensor)), ARGUMENT);
+            arguments.append(list, share(tensor));
         }
         return this;
     }
@@ -192,12 +167,12 @@ public final class Call {
 
     /** A {@code str?}; null is none. */
     public Call opt(String text) {
-        return text == null ? none() : box(string(text), Kind.STRING_BOX);
+        return text == null ? none() : box(arguments.string(text), Kind.STRING_BOX);
     }
 
     /** An {@code int[]?}; null is none. */
     public Call opt(long[] values) {
-        return values == null ? none() : box(list(values), Kind.LIST_BOX);
+        return values == null ? none() : box(arguments.list(values), Kind.LIST_BOX);
     }
 
     /** A {@code float[]?}; null is none. */
@@ -214,11 +189,10 @@ public final class Call {
 
     /** A {@code Tensor?[]}, where null is none. */
     public Call optionals(List<? extends Tensor> tensors) {
-        long list = newList(tensors.size());
+        long list = arguments.list(tensors.size());
         push(list, Kind.OPTIONAL_LIST);
         for (Tensor tensor : tensors) {
-            long element = tensor == null ? 0 : newBox(share(tensor));
-            Status.check(StackApi.torch_list_push_back(list, element), ARGUMENT);
+            arguments.append(list, tensor == null ? 0 : arguments.box(share(tensor)));
         }
         return this;
     }
@@ -226,120 +200,38 @@ public final class Call {
     /** Calls it, for its one tensor. */
     public Tensor tensor() {
         run();
-        return context.adopt(result(0), owner);
+        return results.tensor(owner);
     }
 
     /** Calls it, for its first {@code count} tensors. */
     public List<Tensor> tensors(int count) {
         run();
-        long[] handles = new long[count];
-        for (int i = 0; i < count; i++) {
-            handles[i] = result(i);
-        }
-        return adopted(handles);
+        return results.tensors(count, owner);
     }
 
     /** Calls it, for its one {@code Tensor[]}. */
     public List<Tensor> list() {
         run();
-        return adopted(taken(result(0)));
-    }
-
-    /** The elements of a list, which is deleted. */
-    private long[] taken(long list) {
-        Status.check(StackApi.torch_list_size(list, context.out()), RESULT);
-        long[] elements = new long[Math.toIntExact(context.outLong())];
-        for (int i = 0; i < elements.length; i++) {
-            Status.check(StackApi.torch_list_get_item(list, i, context.out()), RESULT);
-            elements[i] = context.outLong();
-        }
-        Status.check(StackApi.torch_delete_list(list), RESULT);
-        return elements;
-    }
-
-    /** Tensors of handles: all, or none when the owner has stopped meanwhile, and then all handles are freed. */
-    private List<Tensor> adopted(long... handles) {
-        var tensors = new ArrayList<Tensor>(handles.length);
-        int next = 0;
-        try {
-            while (next < handles.length) {
-                tensors.add(context.adopt(handles[next++], owner));
-            }
-        } finally {
-            deleteAll(Arrays.copyOfRange(handles, next, handles.length));
-        }
-        return List.copyOf(tensors);
-    }
-
-    private static void deleteAll(long... handles) {
-        for (long handle : handles) {
-            TensorApi.aoti_torch_delete_tensor_object(handle);
-        }
+        return results.list(owner);
     }
 
     /** Calls it, for its one {@code bool}. */
     public boolean bool() {
         run();
-        return (result(0) & 0xff) != 0;
-    }
-
-    /** Calls it, for results of the types of its schema; a tensor that is not defined is null. */
-    List<Object> results(List<Schema.Type> types) {
-        run();
-        long[] slots = new long[types.size()];
-        for (int i = 0; i < slots.length; i++) {
-            slots[i] = result(i);
-        }
-        var results = new ArrayList<Object>();
-        int next = 0;
-        try {
-            while (next < slots.length) {
-                results.add(java(slots[next], types.get(next++)));
-            }
-        } finally {
-            while (next < slots.length) {
-                free(slots[next], types.get(next++));
-            }
-        }
-        return Collections.unmodifiableList(results);
-    }
-
-    private void free(long slot, Schema.Type type) {
-        if (type.isTensors()) {
-            deleteAll(taken(slot));
-        } else if (type.is("Tensor")) {
-            TensorApi.aoti_torch_delete_tensor_object(slot);
-        }
-    }
-
-    private Object java(long slot, Schema.Type type) {
-        if (type.isTensors()) {
-            return adopted(taken(slot));
-        }
-        return switch (type.toString()) {
-            case "Tensor" -> defined(slot);
-            case "int", "SymInt" -> slot;
-            case "float" -> Double.longBitsToDouble(slot);
-            case "bool" -> (slot & 0xff) != 0;
-            case "ScalarType" -> DTypes.of((int) slot);
-            default -> throw new UnsupportedOperationException("A result of type " + type);
-        };
-    }
-
-    private Tensor defined(long tensor) {
-        Status.check(TensorApi.aoti_torch_is_defined(tensor, context.out()), RESULT);
-        if (context.outBoolean()) {
-            return context.adopt(tensor, owner);
-        }
-        Status.check(TensorApi.aoti_torch_delete_tensor_object(tensor), RESULT);
-        return null;
+        return results.bool();
     }
 
     /** Calls an operator that changes its first argument, and gives that argument. */
     public Tensor inPlace(Tensor self) {
         run();
-        Status.check(TensorApi.aoti_torch_delete_tensor_object(result(0)), RESULT);
+        results.drop();
         return self;
+    }
+
+    /** Calls it, for results of the types of its schema; a tensor that is not defined is null. */
+    List<Object> results(List<Schema.Type> types) {
+        run();
+        return results.ofTypes(types, owner);
     }
 
     private void run() {
@@ -348,96 +240,33 @@ public final class Call {
             throw new IllegalStateException("An operator was called between the arguments of another");
         }
         op = null;
-        size = 0;
-        int status = StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stackAddress);
+        arguments.handOver();
+        int status = StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
         Status.check(status, called.name());
     }
 
-    private long result(int slot) {
-        return stack.getAtIndex(ValueLayout.JAVA_LONG, slot);
-    }
-
     private Call push(long value, Kind kind) {
-        stack.setAtIndex(ValueLayout.JAVA_LONG, size, value);
-        kinds[size++] = kind;
+        arguments.push(value, kind);
         return this;
     }
 
     private Call box(long value, Kind kind) {
-        return push(newBox(value), kind);
-    }
-
-    private long newBox(long value) {
-        return Boxes.make(value, context);
+        arguments.pushBox(value, kind);
+        return this;
     }
 
     private long share(Tensor tensor) {
         try {
-            return shared(((NativeTensor) tensor).handle());
+            Handle handle = ((NativeTensor) tensor).handle();
+            long shared = arguments.share(handle);
+            if (owner == null) {
+                owner = handle.owner;
+            }
+            return shared;
         } catch (RuntimeException e) {
-            abandon();
+            op = null;
+            arguments.free();
             throw e;
         }
-    }
-
-    private long shared(Handle handle) {
-        long address = handle.acquire();
-        try {
-            Status.check(TensorApi.aoti_torch_new_tensor_handle(address, context.out()), ARGUMENT);
-        } finally {
-            handle.release();
-        }
-        if (owner == null) {
-            owner = handle.owner;
-        }
-        return context.outLong();
-    }
-
-    private long newList(int length) {
-        Status.check(StackApi.torch_new_list_reserve_size(length, context.out()), ARGUMENT);
-        return context.outLong();
-    }
-
-    private long list(long[] values) {
-        long list = newList(values.length);
-        for (long value : values) {
-            Status.check(StackApi.torch_list_push_back(list, value), ARGUMENT);
-        }
-        return list;
-    }
-
-    private long string(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        try (Arena arena = Arena.ofConfined()) {
-            var data = arena.allocate(bytes.length + 1L);
-            MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, bytes.length);
-            Status.check(StackApi.torch_new_string_handle(data.address(), bytes.length, context.out()), ARGUMENT);
-        }
-        return context.outLong();
-    }
-
-    /** Frees the arguments of a call that was begun and not made, because one of them was closed for instance. */
-    private void abandon() {
-        op = null;
-        while (size > 0) {
-            size--;
-            long value = result(size);
-            switch (kinds[size]) {
-                case PLAIN -> {}
-                case TENSOR -> TensorApi.aoti_torch_delete_tensor_object(value);
-                case LIST -> StackApi.torch_delete_list(value);
-                case TENSOR_LIST -> deleteAll(taken(value));
-                case OPTIONAL_LIST -> deleteAll(unboxed(taken(value)));
-                case STRING -> StackApi.torch_delete_string(value);
-                case BOX -> Boxes.delete(value);
-                case TENSOR_BOX -> TensorApi.aoti_torch_delete_tensor_object(Boxes.delete(value));
-                case LIST_BOX -> StackApi.torch_delete_list(Boxes.delete(value));
-                case STRING_BOX -> StackApi.torch_delete_string(Boxes.delete(value));
-            }
-        }
-    }
-
-    private static long[] unboxed(long... boxes) {
-        return LongStream.of(boxes).filter(box -> box != 0).map(Boxes::delete).toArray();
     }
 }

@@ -21,7 +21,7 @@ final class Context {
         if (!C.exists("aoti_torch_call_dispatcher")) {
             throw new IllegalStateException("libtorch is not loaded: it is when Torch makes the first tensor");
         }
-        long longs = 1 + 2 * MAX_DIM + Call.SLOTS;
+        long longs = 1 + 2 * MAX_DIM + Arguments.SLOTS;
         memory = Arena.ofAuto().allocate(longs * Long.BYTES, Long.BYTES);
         address = memory.address();
         call = new Call(this, memory.asSlice((1 + 2 * MAX_DIM) * Long.BYTES));
