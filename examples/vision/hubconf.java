@@ -1,3 +1,6 @@
+import static model.ResNet.Kind.BASIC;
+import static model.ResNet.Kind.BOTTLENECK;
+
 import hub.core.Default;
 import hub.core.spi.Checkpoints;
 import hub.gpu.Torch;
@@ -13,7 +16,6 @@ import model.InceptionV3;
 import model.MobileNetV2;
 import model.MobileNetV3;
 import model.ResNet;
-import model.ResNet.Kind;
 import model.ShuffleNetV2;
 import model.SqueezeNet;
 import model.SwinTransformer;
@@ -55,13 +57,8 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnet18",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(w, new ResNet.Shape(Kind.BASIC, 2, 2, 2, 2), num_classes, zero_init_residual));
+        return zoo.source("resnet18", pretrained, progress, num_classes, weights)
+                .build(w -> new ResNet(w, BASIC.layers(2, 2, 2, 2), num_classes, zero_init_residual));
     }
 
     /**
@@ -79,13 +76,8 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnet34",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(w, new ResNet.Shape(Kind.BASIC, 3, 4, 6, 3), num_classes, zero_init_residual));
+        return zoo.source("resnet34", pretrained, progress, num_classes, weights)
+                .build(w -> new ResNet(w, BASIC.layers(3, 4, 6, 3), num_classes, zero_init_residual));
     }
 
     /**
@@ -103,13 +95,8 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnet50",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(w, new ResNet.Shape(Kind.BOTTLENECK, 3, 4, 6, 3), num_classes, zero_init_residual));
+        return zoo.source("resnet50", pretrained, progress, num_classes, weights)
+                .build(w -> new ResNet(w, BOTTLENECK.layers(3, 4, 6, 3), num_classes, zero_init_residual));
     }
 
     /**
@@ -127,13 +114,8 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnet101",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(w, new ResNet.Shape(Kind.BOTTLENECK, 3, 4, 23, 3), num_classes, zero_init_residual));
+        return zoo.source("resnet101", pretrained, progress, num_classes, weights)
+                .build(w -> new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3), num_classes, zero_init_residual));
     }
 
     /**
@@ -151,13 +133,8 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnet152",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(w, new ResNet.Shape(Kind.BOTTLENECK, 3, 8, 36, 3), num_classes, zero_init_residual));
+        return zoo.source("resnet152", pretrained, progress, num_classes, weights)
+                .build(w -> new ResNet(w, BOTTLENECK.layers(3, 8, 36, 3), num_classes, zero_init_residual));
     }
 
     /**
@@ -175,17 +152,9 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnext50_32x4d",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(
-                        w,
-                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 6, 3}, 32, 4),
-                        num_classes,
-                        zero_init_residual));
+        return zoo.source("resnext50_32x4d", pretrained, progress, num_classes, weights)
+                .build(w ->
+                        new ResNet(w, BOTTLENECK.layers(3, 4, 6, 3).groups(32, 4), num_classes, zero_init_residual));
     }
 
     /**
@@ -203,17 +172,9 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnext101_32x8d",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(
-                        w,
-                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 23, 3}, 32, 8),
-                        num_classes,
-                        zero_init_residual));
+        return zoo.source("resnext101_32x8d", pretrained, progress, num_classes, weights)
+                .build(w ->
+                        new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3).groups(32, 8), num_classes, zero_init_residual));
     }
 
     /**
@@ -231,17 +192,9 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "resnext101_64x4d",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(
-                        w,
-                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 23, 3}, 64, 4),
-                        num_classes,
-                        zero_init_residual));
+        return zoo.source("resnext101_64x4d", pretrained, progress, num_classes, weights)
+                .build(w ->
+                        new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3).groups(64, 4), num_classes, zero_init_residual));
     }
 
     /**
@@ -259,17 +212,9 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "wide_resnet50_2",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(
-                        w,
-                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 6, 3}, 1, 128),
-                        num_classes,
-                        zero_init_residual));
+        return zoo.source("wide_resnet50_2", pretrained, progress, num_classes, weights)
+                .build(w ->
+                        new ResNet(w, BOTTLENECK.layers(3, 4, 6, 3).groups(1, 128), num_classes, zero_init_residual));
     }
 
     /**
@@ -287,17 +232,9 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("false") boolean zero_init_residual) {
-        return zoo.build(
-                "wide_resnet101_2",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ResNet(
-                        w,
-                        new ResNet.Shape(Kind.BOTTLENECK, new int[] {3, 4, 23, 3}, 1, 128),
-                        num_classes,
-                        zero_init_residual));
+        return zoo.source("wide_resnet101_2", pretrained, progress, num_classes, weights)
+                .build(w ->
+                        new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3).groups(1, 128), num_classes, zero_init_residual));
     }
 
     /**
@@ -313,13 +250,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg11",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, false, num_classes));
+        return zoo.source("vgg11", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, false, num_classes));
     }
 
     /**
@@ -335,13 +267,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg13",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, false, num_classes));
+        return zoo.source("vgg13", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, false, num_classes));
     }
 
     /**
@@ -357,13 +284,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg16",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, false, num_classes));
+        return zoo.source("vgg16", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, false, num_classes));
     }
 
     /**
@@ -379,13 +301,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg19",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, false, num_classes));
+        return zoo.source("vgg19", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, false, num_classes));
     }
 
     /**
@@ -401,13 +318,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg11_bn",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, true, num_classes));
+        return zoo.source("vgg11_bn", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, true, num_classes));
     }
 
     /**
@@ -423,13 +335,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg13_bn",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, true, num_classes));
+        return zoo.source("vgg13_bn", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, true, num_classes));
     }
 
     /**
@@ -445,13 +352,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg16_bn",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, true, num_classes));
+        return zoo.source("vgg16_bn", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, true, num_classes));
     }
 
     /**
@@ -467,13 +369,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "vgg19_bn",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, true, num_classes));
+        return zoo.source("vgg19_bn", pretrained, progress, num_classes, weights)
+                .build(w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, true, num_classes));
     }
 
     /**
@@ -489,7 +386,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build("alexnet", pretrained, progress, num_classes, weights, w -> new AlexNet(w, num_classes));
+        return zoo.source("alexnet", pretrained, progress, num_classes, weights)
+                .build(w -> new AlexNet(w, num_classes));
     }
 
     /**
@@ -505,8 +403,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "squeezenet1_0", pretrained, progress, num_classes, weights, w -> SqueezeNet.version10(w, num_classes));
+        return zoo.source("squeezenet1_0", pretrained, progress, num_classes, weights)
+                .build(w -> SqueezeNet.version10(w, num_classes));
     }
 
     /**
@@ -522,8 +420,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "squeezenet1_1", pretrained, progress, num_classes, weights, w -> SqueezeNet.version11(w, num_classes));
+        return zoo.source("squeezenet1_1", pretrained, progress, num_classes, weights)
+                .build(w -> SqueezeNet.version11(w, num_classes));
     }
 
     /**
@@ -539,13 +437,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "densenet121",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new DenseNet(w, 32, new int[] {6, 12, 24, 16}, 64, num_classes));
+        return zoo.source("densenet121", pretrained, progress, num_classes, weights)
+                .build(w -> new DenseNet(w, 32, new int[] {6, 12, 24, 16}, 64, num_classes));
     }
 
     /**
@@ -561,13 +454,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "densenet161",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new DenseNet(w, 48, new int[] {6, 12, 36, 24}, 96, num_classes));
+        return zoo.source("densenet161", pretrained, progress, num_classes, weights)
+                .build(w -> new DenseNet(w, 48, new int[] {6, 12, 36, 24}, 96, num_classes));
     }
 
     /**
@@ -583,13 +471,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "densenet169",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new DenseNet(w, 32, new int[] {6, 12, 32, 32}, 64, num_classes));
+        return zoo.source("densenet169", pretrained, progress, num_classes, weights)
+                .build(w -> new DenseNet(w, 32, new int[] {6, 12, 32, 32}, 64, num_classes));
     }
 
     /**
@@ -605,13 +488,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "densenet201",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new DenseNet(w, 32, new int[] {6, 12, 48, 32}, 64, num_classes));
+        return zoo.source("densenet201", pretrained, progress, num_classes, weights)
+                .build(w -> new DenseNet(w, 32, new int[] {6, 12, 48, 32}, 64, num_classes));
     }
 
     /**
@@ -627,8 +505,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "mobilenet_v2", pretrained, progress, num_classes, weights, w -> new MobileNetV2(w, num_classes));
+        return zoo.source("mobilenet_v2", pretrained, progress, num_classes, weights)
+                .build(w -> new MobileNetV2(w, num_classes));
     }
 
     /**
@@ -644,13 +522,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "mobilenet_v3_large",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> MobileNetV3.large(w, num_classes));
+        return zoo.source("mobilenet_v3_large", pretrained, progress, num_classes, weights)
+                .build(w -> MobileNetV3.large(w, num_classes));
     }
 
     /**
@@ -666,13 +539,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "mobilenet_v3_small",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> MobileNetV3.small(w, num_classes));
+        return zoo.source("mobilenet_v3_small", pretrained, progress, num_classes, weights)
+                .build(w -> MobileNetV3.small(w, num_classes));
     }
 
     /**
@@ -688,8 +556,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "efficientnet_b0", pretrained, progress, num_classes, weights, w -> new EfficientNet(w, num_classes));
+        return zoo.source("efficientnet_b0", pretrained, progress, num_classes, weights)
+                .build(w -> new EfficientNet(w, num_classes));
     }
 
     /**
@@ -705,13 +573,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "shufflenet_v2_x0_5",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ShuffleNetV2(w, new int[] {48, 96, 192, 1024}, num_classes));
+        return zoo.source("shufflenet_v2_x0_5", pretrained, progress, num_classes, weights)
+                .build(w -> new ShuffleNetV2(w, new int[] {48, 96, 192, 1024}, num_classes));
     }
 
     /**
@@ -727,13 +590,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "shufflenet_v2_x1_0",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ShuffleNetV2(w, new int[] {116, 232, 464, 1024}, num_classes));
+        return zoo.source("shufflenet_v2_x1_0", pretrained, progress, num_classes, weights)
+                .build(w -> new ShuffleNetV2(w, new int[] {116, 232, 464, 1024}, num_classes));
     }
 
     /**
@@ -749,13 +607,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "shufflenet_v2_x1_5",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ShuffleNetV2(w, new int[] {176, 352, 704, 1024}, num_classes));
+        return zoo.source("shufflenet_v2_x1_5", pretrained, progress, num_classes, weights)
+                .build(w -> new ShuffleNetV2(w, new int[] {176, 352, 704, 1024}, num_classes));
     }
 
     /**
@@ -771,13 +624,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "shufflenet_v2_x2_0",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new ShuffleNetV2(w, new int[] {244, 488, 976, 2048}, num_classes));
+        return zoo.source("shufflenet_v2_x2_0", pretrained, progress, num_classes, weights)
+                .build(w -> new ShuffleNetV2(w, new int[] {244, 488, 976, 2048}, num_classes));
     }
 
     /**
@@ -797,14 +645,9 @@ public final class hubconf {
             @Default("null") String weights,
             @Default("true") boolean aux_logits,
             @Default("false") boolean transform_input) {
-        boolean transform = transform_input || zoo.isPublished("googlenet", pretrained, weights);
-        return zoo.build(
-                "googlenet",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new GoogLeNet(w, num_classes, aux_logits, transform));
+        var source = zoo.source("googlenet", pretrained, progress, num_classes, weights);
+        boolean transform = transform_input || source.isPublished();
+        return source.build(w -> new GoogLeNet(w, num_classes, aux_logits, transform));
     }
 
     /**
@@ -824,14 +667,9 @@ public final class hubconf {
             @Default("null") String weights,
             @Default("true") boolean aux_logits,
             @Default("false") boolean transform_input) {
-        boolean transform = transform_input || zoo.isPublished("inception_v3", pretrained, weights);
-        return zoo.build(
-                "inception_v3",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new InceptionV3(w, num_classes, aux_logits, transform));
+        var source = zoo.source("inception_v3", pretrained, progress, num_classes, weights);
+        boolean transform = transform_input || source.isPublished();
+        return source.build(w -> new InceptionV3(w, num_classes, aux_logits, transform));
     }
 
     /**
@@ -847,8 +685,8 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "convnext_tiny", pretrained, progress, num_classes, weights, w -> new ConvNeXt(w, num_classes));
+        return zoo.source("convnext_tiny", pretrained, progress, num_classes, weights)
+                .build(w -> new ConvNeXt(w, num_classes));
     }
 
     /**
@@ -866,14 +704,9 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("null") Integer image_size) {
-        int size = zoo.imageSize("vit_b_16", pretrained, weights, image_size, 224);
-        return zoo.build(
-                "vit_b_16",
-                pretrained,
-                progress,
-                num_classes,
-                weights,
-                w -> new VisionTransformer(w, size, num_classes));
+        var source = zoo.source("vit_b_16", pretrained, progress, num_classes, weights);
+        int size = source.imageSize(image_size, 224);
+        return source.build(w -> new VisionTransformer(w, size, num_classes));
     }
 
     /**
@@ -889,7 +722,7 @@ public final class hubconf {
             @Default("true") boolean progress,
             @Default("1000") int num_classes,
             @Default("null") String weights) {
-        return zoo.build(
-                "swin_t", pretrained, progress, num_classes, weights, w -> new SwinTransformer(torch, w, num_classes));
+        return zoo.source("swin_t", pretrained, progress, num_classes, weights)
+                .build(w -> new SwinTransformer(torch, w, num_classes));
     }
 }

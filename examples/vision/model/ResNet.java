@@ -35,6 +35,11 @@ public final class ResNet extends Module {
             this.expansion = expansion;
             this.lastNorm = lastNorm;
         }
+
+        /** A network of this many blocks in each of its four stages. */
+        public Shape layers(int... blocks) {
+            return new Shape(this, blocks, 1, 64);
+        }
     }
 
     /**
@@ -46,9 +51,9 @@ public final class ResNet extends Module {
      */
     public record Shape(Kind kind, int[] layers, int groups, int widthPerGroup) {
 
-        /** Without groups. */
-        public Shape(Kind kind, int... layers) {
-            this(kind, layers, 1, 64);
+        /** With other 3 × 3 convolutions. */
+        public Shape groups(int groups, int widthPerGroup) {
+            return new Shape(kind, layers, groups, widthPerGroup);
         }
     }
 

@@ -55,53 +55,74 @@ public final class Zoo {
         return labels;
     }
 
-    /** Whether these arguments of an entrypoint name weights that torchvision publishes. */
-    public boolean isPublished(String model, boolean pretrained, String weights) {
-        return published(model, pretrained, weights) != null;
-    }
-
     /**
-     * The width and height of the images of a network that takes only one size.
-     *
-     * @param asked null for the size that the weights are for, or {@code otherwise} if they are not published ones
-     * @throws IllegalArgumentException if the published weights are for another size
-     */
-    public int imageSize(String model, boolean pretrained, String weights, Integer asked, int otherwise) {
-        Published named = published(model, pretrained, weights);
-        if (named == null) {
-            return asked == null ? otherwise : asked;
-        }
-        if (asked != null && asked != named.crop()) {
-            throw unexpected("image_size", named.crop(), asked);
-        }
-        return named.crop();
-    }
-
-    /**
-     * Builds a network.
+     * Where the weights of a network come from.
      *
      * @param model the entrypoint's name
      * @param pretrained take torchvision's first weights, if {@code weights} is null
      * @param progress log the download
      * @param classes outputs of the network
      * @param weights the name of published weights, a URL, a file, {@code seed:0}, or null for fresh ones
-     * @throws IllegalArgumentException if the weights are none of these, or are for another number of classes
+     * @throws IllegalArgumentException if published weights are for another number of classes
      */
-    public Classifier build(
-            String model,
-            boolean pretrained,
-            boolean progress,
-            int classes,
-            String weights,
-            Function<Weights, Module> network) {
+    public Source source(String model, boolean pretrained, boolean progress, int classes, String weights) {
         Published named = published(model, pretrained, weights);
         if (named != null && classes != IMAGENET_CLASSES) {
             throw unexpected("num_classes", IMAGENET_CLASSES, classes);
         }
-        Weights source = named != null ? read(download(named.url(), true, progress)) : other(model, weights, progress);
-        Module built = source.load(network);
-        List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
-        return new Classifier(torch, built, source.stateDict(), named != null ? named : first(model), names);
+        return new Source(model, named, weights, progress, classes);
+    }
+
+    /** Where the weights of a network come from, by the arguments of its entrypoint. */
+    public final class Source {
+
+        private final String model;
+        private final Published named;
+        private final String weights;
+        private final boolean progress;
+        private final int classes;
+
+        private Source(String model, Published named, String weights, boolean progress, int classes) {
+            this.model = model;
+            this.named = named;
+            this.weights = weights;
+            this.progress = progress;
+            this.classes = classes;
+        }
+
+        /** Whether it is one that torchvision publishes. */
+        public boolean isPublished() {
+            return named != null;
+        }
+
+        /**
+         * The width and height of the images of a network that takes only one size.
+         *
+         * @param asked null for the size that the weights are for, or {@code otherwise} if they are not published ones
+         * @throws IllegalArgumentException if the published weights are for another size
+         */
+        public int imageSize(Integer asked, int otherwise) {
+            if (named == null) {
+                return asked == null ? otherwise : asked;
+            }
+            if (asked != null && asked != named.crop()) {
+                throw unexpected("image_size", named.crop(), asked);
+            }
+            return named.crop();
+        }
+
+        /**
+         * Builds the network from the weights.
+         *
+         * @throws IllegalArgumentException if the weights are none that are published, no URL, no file and no seed
+         */
+        public Classifier build(Function<Weights, Module> network) {
+            Weights source =
+                    named != null ? read(download(named.url(), true, progress)) : other(model, weights, progress);
+            Module built = source.load(network);
+            List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
+            return new Classifier(torch, built, source.stateDict(), named != null ? named : first(model), names);
+        }
     }
 
     /** In torchvision's words. */
