@@ -98,6 +98,16 @@ NORMALIZATIONS = {
     "BatchNorm2d mean of all": call(lambda: nn.BatchNorm2d(4, momentum=None), IMAGE, train=True),
     "BatchNorm2d plain": call(lambda: nn.BatchNorm2d(4, affine=False, track_running_stats=False), IMAGE),
     "BatchNorm3d": call(lambda: nn.BatchNorm3d(4), VOLUME),
+    "BatchNorm1d in a sequence": call(lambda: nn.Sequential(nn.Linear(4, 5), nn.BatchNorm1d(5), nn.ReLU()), randn(3, 4)),
+    "BatchNorm2d in a sequence": call(
+        lambda: nn.Sequential(nn.Conv2d(4, 3, 2), nn.BatchNorm2d(3), nn.BatchNorm2d(3, affine=False)), IMAGE
+    ),
+    "BatchNorm2d training in a sequence": call(
+        lambda: nn.Sequential(nn.Conv2d(4, 3, 2), nn.BatchNorm2d(3)), IMAGE, train=True
+    ),
+    "BatchNorm3d in a sequence": call(
+        lambda: nn.Sequential(nn.Conv3d(4, 3, 2), nn.BatchNorm3d(3, eps=0.1)), VOLUME
+    ),
     "BatchNorm3d training": call(lambda: nn.BatchNorm3d(4, eps=0.1, momentum=0.3), VOLUME, train=True),
     "LayerNorm": call(lambda: nn.LayerNorm(6), IMAGE),
     "LayerNorm of two": call(lambda: nn.LayerNorm((5, 6), eps=0.1, bias=False), IMAGE),
@@ -130,6 +140,7 @@ ACTIVATIONS = {
     "CELU 0.5": call(lambda: nn.CELU(0.5), GRADES),
     "SELU": call(lambda: nn.SELU(), GRADES),
     "GELU": call(lambda: nn.GELU(), GRADES),
+    "GELU in a sequence": call(lambda: nn.Sequential(nn.Linear(4, 4), nn.GELU()), lambda: 3 * GRADES()),
     "GELU tanh": call(lambda: nn.GELU("tanh"), GRADES),
     "SiLU": call(lambda: nn.SiLU(), GRADES),
     "Mish": call(lambda: nn.Mish(), GRADES),

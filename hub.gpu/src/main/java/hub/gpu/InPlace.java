@@ -72,6 +72,11 @@ public interface InPlace {
         return op("tanh_").inPlace((Tensor) this);
     }
 
+    /** x Φ(x); {@code approximate} is {@code "none"} or {@code "tanh"}. */
+    default Tensor gelu_(String approximate) {
+        return op("gelu_").arg(approximate).inPlace((Tensor) this);
+    }
+
     /** x sigmoid(x), also called swish. */
     default Tensor silu_() {
         return op("silu_").inPlace((Tensor) this);

@@ -156,6 +156,10 @@ class OperatorsTest extends TorchTest {
         put("addComplex", (a, b, _, _, _) -> a.add(b));
         put("addInts", (a, b, _, _, _) -> a.add(b));
         put("addMixed", (a, b, _, _, _) -> a.add(b));
+        for (String kind : List.of("MixedInts", "IntsNoDim", "Large", "BoolInts", "TwoBools")) {
+            put("add" + kind, (a, b, _, _, _) -> a.add(b));
+        }
+        put("addIntsAlpha", (a, b, _, _, _) -> a.add(b, -3));
         put("addHalf", (a, b, _, _, _) -> a.add(b));
         put("addAlpha", (a, b, _, _, _) -> a.add(b, 0.5));
         put("addNumber", (a, _, _, _, _) -> a.add(2.5));
@@ -420,6 +424,9 @@ class OperatorsTest extends TorchTest {
         put("copy_", (a, b, _, _, _) -> a.copy().copy_(b));
         put("add_", (a, b, _, _, _) -> a.copy().add_(b));
         put("add_Ints", (a, b, _, _, _) -> a.copy().add_(b));
+        for (String kind : List.of("Broadcast", "Half", "Bfloat", "Complex", "Mixed", "Bools")) {
+            put("add_" + kind, (a, b, _, _, _) -> a.copy().add_(b));
+        }
         put("add_Number", (a, _, _, _, _) -> a.copy().add_(3));
         put("mul_", (a, b, _, _, _) -> a.copy().mul_(b));
         put("mul_Number", (a, _, _, _, _) -> a.copy().mul_(3));
@@ -428,6 +435,8 @@ class OperatorsTest extends TorchTest {
         put("relu6_", (a, _, _, _, _) -> a.copy().relu6_());
         put("sigmoid_", (a, _, _, _, _) -> a.copy().sigmoid_());
         put("tanh_", (a, _, _, _, _) -> a.copy().tanh_());
+        put("gelu_", (a, _, _, _, _) -> a.copy().gelu_("none"));
+        put("gelu_Tanh", (a, _, _, _, _) -> a.copy().gelu_("tanh"));
         put("silu_", (a, _, _, _, _) -> a.copy().silu_());
         put("mish_", (a, _, _, _, _) -> a.copy().mish_());
         put("hardswish_", (a, _, _, _, _) -> a.copy().hardswish_());

@@ -100,6 +100,15 @@ class TensorTest extends TorchTest {
     }
 
     @Test
+    void subtractsNoBoolsFromBools() {
+        Tensor flags = torch.tensor(new boolean[] {true, false});
+
+        var e = assertThrows(IllegalArgumentException.class, () -> flags.sub(flags));
+
+        assertTrue(e.getMessage().contains("use logicalXor"), e.getMessage());
+    }
+
+    @Test
     void takesJavasOwnNumbersAlone() {
         var e = assertThrows(IllegalArgumentException.class, () -> torch.ones(1).mul(new BigDecimal("0.5")));
 

@@ -223,8 +223,13 @@ public final class Call {
 
     /** Calls an operator that changes its first argument, and gives that argument. */
     public Tensor inPlace(Tensor self) {
+        return overwritten(self, 1);
+    }
+
+    /** Calls an operator that gives {@code count} of its arguments, the first of which is {@code self}. */
+    Tensor overwritten(Tensor self, int count) {
         run();
-        results.drop();
+        results.drop(count);
         return self;
     }
 

@@ -1,6 +1,7 @@
 package hub.gpu.libtorch;
 
 import hub.gpu.DType;
+import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import java.util.List;
@@ -62,6 +63,10 @@ public final class Direct {
 
     /** {@code self} with {@code other} added to it. */
     public static Tensor addInPlace(Tensor self, Tensor other) {
+        DType type = self.dtype();
+        if (type == other.dtype() && type != DType.BOOL && isCpu(self) && isCpu(other)) {
+            return addProduct("_foreach_addcmul_.Tensor", self, other, 1).overwritten(self, 0);
+        }
         try (Tensor sum = add(self, other, 1)) {
             return put(self, sum);
         }
@@ -143,23 +148,37 @@ public final class Direct {
                 : CudaDirectApi.aoti_torch_cuda_add_Tensor(a, b, alpha, context.out());
     }
 
-    /** The C function's alpha is a double, which PyTorch refuses for integers: these are stacked and summed. */
+    /** The C function's alpha is a double, which PyTorch refuses for integers. */
     private static Tensor addIntegers(Tensor self, Tensor other, double alpha) {
         if (alpha != Math.rint(alpha)) {
             throw new IllegalArgumentException("A sum of integers needs an integer alpha, not " + alpha);
         }
-        try (TensorScope scope = Scopes.open()) {
-            Tensor scaled = alpha == 1 ? other : alpha == -1 ? other.neg() : other.mul((long) alpha);
-            List<Tensor> terms =
-                    Call.of("broadcast_tensors").arg(List.of(self, scaled)).list();
-            Tensor stacked = Tensor.stack(terms, 0);
-            DType type = stacked.dtype() == DType.BOOL ? DType.INT64 : stacked.dtype();
-            return scope.keep(Call.of("sum.dim_IntList")
-                    .arg(stacked)
-                    .opt(new long[] {0})
-                    .arg(false)
-                    .opt(type)
-                    .tensor());
+        if (self.dtype() == DType.BOOL && other.dtype() == DType.BOOL) {
+            if (alpha < 0) {
+                throw new IllegalArgumentException("One bool tensor is not subtracted from another: use logicalXor");
+            }
+            return alpha == 0 ? self.copy() : self.logicalOr(other);
+        }
+        return addProduct("_foreach_addcmul.Tensor", self, other, (long) alpha)
+                .list()
+                .getFirst();
+    }
+
+    /**
+     * A call for {@code self + alpha * other * 1}, by the one operator that adds tensors and takes its {@code alpha} as a tensor.
+     * The 1 has the type of {@code self} and no dimensions, and so changes neither type nor shape of the sum.
+     */
+    private static Call addProduct(String operator, Tensor self, Tensor other, long alpha) {
+        Context context = Context.get();
+        NativeTensor left = (NativeTensor) self;
+        Owner owner = left.handle().owner;
+        try (Tensor one = context.adopt(Scalars.sameType(1, left, context), owner);
+                Tensor alphas = Memory.copyOf(new long[] {alpha}, 1, DType.INT64, new long[] {1}, owner)) {
+            return Call.of(operator)
+                    .arg(List.of(self))
+                    .arg(List.of(other))
+                    .arg(List.of(one))
+                    .arg(alphas);
         }
     }
 
@@ -167,6 +186,10 @@ public final class Direct {
         Status.check(TensorApi.aoti_torch_get_dtype(tensor, context.out()), "a tensor's type");
         DType type = DTypes.of(context.outInt());
         return type.isFloatingPoint() || type.isComplex();
+    }
+
+    private static boolean isCpu(Tensor tensor) {
+        return tensor.device().equals(Device.CPU);
     }
 
     private static boolean isCpu(long tensor, Context context) {

@@ -53,9 +53,11 @@ final class Results {
         return bool(slot(0));
     }
 
-    /** Frees the one {@code Tensor}: it is an argument that was changed in place. */
-    void drop() {
-        Status.check(TensorApi.aoti_torch_delete_tensor_object(slot(0)), RESULT);
+    /** Frees the first {@code count} tensors: they are arguments that were changed in place. */
+    void drop(int count) {
+        for (int i = 0; i < count; i++) {
+            Status.check(TensorApi.aoti_torch_delete_tensor_object(slot(i)), RESULT);
+        }
     }
 
     /** Results of the types of a schema; a tensor that is not defined is null. */

@@ -6,7 +6,8 @@ import hub.gpu.Tensor;
  * Batch normalisation: Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
  * Covariate Shift".
  */
-public abstract sealed class BatchNorm extends Module permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
+public abstract sealed class BatchNorm extends Module implements Fresh, Overwriting
+        permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
 
     private final BatchStatistics statistics;
     private final int least;
@@ -39,11 +40,21 @@ public abstract sealed class BatchNorm extends Module permits BatchNorm1d, Batch
 
     @Override
     protected final Tensor forward(Tensor x) {
+        requireDimensions(x);
+        return statistics.normalise(x);
+    }
+
+    @Override
+    public final Tensor overwrite(Tensor x) {
+        requireDimensions(x);
+        return statistics.overwrite(x);
+    }
+
+    private void requireDimensions(Tensor x) {
         int dim = x.dim();
         if (dim < least || dim > most) {
             throw new IllegalArgumentException("%s: expected a tensor of %s dimensions, not of %d"
                     .formatted(getClass().getSimpleName(), least == most ? least : least + " or " + most, dim));
         }
-        return statistics.normalise(x);
     }
 }

@@ -4,6 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
+import hub.gpu.libtorch.Overwrite;
 import hub.gpu.libtorch.Scopes;
 
 /** The parameters and running statistics of batch and instance normalisation, whatever the number of dimensions. */
@@ -45,14 +46,22 @@ final class BatchStatistics {
     }
 
     Tensor normalise(Tensor x) {
-        boolean ofBatch = training || runningMean == null;
-        return x.batchNorm(weight, bias, runningMean, runningVar, ofBatch, training ? countBatch() : 0, eps);
+        return x.batchNorm(weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, eps);
+    }
+
+    /** As {@link #normalise}, in the memory of {@code x} where that is possible. */
+    Tensor overwrite(Tensor x) {
+        Tensor overwritten = isOfInput() ? null : Overwrite.batchNorm(x, weight, bias, runningMean, runningVar, eps);
+        return overwritten == null ? normalise(x) : overwritten;
+    }
+
+    private boolean isOfInput() {
+        return training || runningMean == null;
     }
 
     Tensor normaliseInstances(Tensor x) {
-        boolean ofInput = training || runningMean == null;
         double factor = momentum == null ? 0 : momentum;
-        return x.instanceNorm(weight, bias, runningMean, runningVar, ofInput, factor, eps);
+        return x.instanceNorm(weight, bias, runningMean, runningVar, isOfInput(), factor, eps);
     }
 
     /** By how much this batch moves the running statistics. */

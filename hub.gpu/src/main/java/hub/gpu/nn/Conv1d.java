@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** Convolution over {@code (N, C, L)}; its weight is {@code (out, in / groups, k)}. */
-public final class Conv1d extends Module {
+public final class Conv1d extends Module implements Fresh {
 
     private final Conv geometry;
     private final ConvWeights weights;

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** Convolution over {@code (N, C, H, W)}; its weight is {@code (out, in / groups, kH, kW)}. */
-public final class Conv2d extends Module {
+public final class Conv2d extends Module implements Fresh {
 
     private final Conv geometry;
     private final ConvWeights weights;

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** Transposed convolution over {@code (N, C, L)}; its weight is {@code (in, out / groups, k)}. */
-public final class ConvTranspose1d extends Module {
+public final class ConvTranspose1d extends Module implements Fresh {
 
     private final Conv geometry;
     private final ConvWeights weights;

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** Transposed convolution over {@code (N, C, D, H, W)}; its weight is {@code (in, out / groups, kD, kH, kW)}. */
-public final class ConvTranspose3d extends Module {
+public final class ConvTranspose3d extends Module implements Fresh {
 
     private final Conv geometry;
     private final ConvWeights weights;

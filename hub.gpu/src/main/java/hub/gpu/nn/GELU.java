@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 
 /** x Φ(x): Hendrycks and Gimpel, "Gaussian Error Linear Units". */
-public final class GELU extends Module {
+public final class GELU extends Module implements Overwriting {
 
     private final String approximate;
 
@@ -20,5 +20,10 @@ public final class GELU extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         return x.gelu(approximate);
+    }
+
+    @Override
+    public Tensor overwrite(Tensor x) {
+        return x.gelu_(approximate);
     }
 }

@@ -2,12 +2,18 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 import hub.gpu.libtorch.Scopes;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** Layers one after the other; what one gives is freed once the next has taken it. */
+/**
+ * Layers one after the other; what one gives is freed once the next has taken it. A batch normalisation after a convolution and
+ * a GELU after a {@link Linear} need no memory of their own: they overwrite what they are given, which nothing else looks at.
+ */
 public final class Sequential extends Module {
 
     private final List<Module> layers;
+    private final List<UnaryOperator<Tensor>> steps = new ArrayList<>();
 
     /** In the order of their arguments. */
     public Sequential(Module... layers) {
@@ -17,6 +23,11 @@ public final class Sequential extends Module {
     /** In the order of the list. */
     public Sequential(List<? extends Module> layers) {
         this.layers = List.copyOf(layers);
+        Module before = null;
+        for (Module layer : layers) {
+            steps.add(before instanceof Fresh && layer instanceof Overwriting over ? over::overwrite : layer::apply);
+            before = layer;
+        }
     }
 
     /** The layers, in order. */
@@ -27,8 +38,8 @@ public final class Sequential extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         Tensor result = x;
-        for (Module layer : layers) {
-            Tensor next = layer.apply(result);
+        for (UnaryOperator<Tensor> step : steps) {
+            Tensor next = step.apply(result);
             if (next != result) {
                 Scopes.release(result);
             }

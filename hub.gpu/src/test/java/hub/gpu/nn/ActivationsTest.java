@@ -26,6 +26,7 @@ class ActivationsTest extends LayerCases {
         put("CELU 0.5", _ -> new CELU(0.5));
         put("SELU", _ -> new SELU());
         put("GELU", _ -> new GELU());
+        put("GELU in a sequence", w -> new Sequential(new Linear(w.at(0), 4, 4), new GELU()));
         put("GELU tanh", _ -> new GELU("tanh"));
         put("SiLU", _ -> new SiLU());
         put("Mish", _ -> new Mish());

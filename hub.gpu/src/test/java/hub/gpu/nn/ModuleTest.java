@@ -3,6 +3,7 @@ package hub.gpu.nn;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -59,6 +60,45 @@ class ModuleTest extends TorchTest {
 
         assertSame(x, y);
         assertArrayEquals(new float[] {0, 2}, x.toFloatArray());
+    }
+
+    /** Ones in memory of their own. */
+    private static final class Ones extends Module implements Fresh {
+        private Tensor given;
+
+        @Override
+        protected Tensor forward(Tensor x) {
+            given = x.add(1);
+            return given;
+        }
+    }
+
+    @Test
+    void aSequenceNormalisesAndActivatesInTheMemoryOfALayerBefore() {
+        Weights w = torch.freshWeights();
+        for (Module layer : List.of(new BatchNorm2d(w.at("norm"), 3), new GELU())) {
+            var ones = new Ones();
+            Tensor x = torch.zeros(1, 3, 2, 2);
+
+            Tensor y = new Sequential(ones, layer).apply(x);
+
+            assertSame(ones.given, y);
+            assertEquals(0, x.sum().item());
+        }
+    }
+
+    @Test
+    void aSequenceNormalisesBesideWhatCannotBeOverwritten() {
+        BatchNorm2d norm = new BatchNorm2d(torch.freshWeights(), 3);
+        Tensor doubles = torch.ones(1, 3, 2, 2).to(DType.FLOAT64);
+        Tensor turned = torch.ones(1, 2, 2, 3).permute(0, 3, 1, 2);
+        Tensor x = torch.ones(1, 3, 2, 2);
+
+        assertThrows(TorchException.class, () -> norm.overwrite(doubles));
+        assertEquals(12, doubles.sum().item());
+        assertNotSame(turned, norm.overwrite(turned));
+        assertNotSame(x, new Sequential(new Identity(), norm).apply(x));
+        assertEquals(12, x.sum().item());
     }
 
     @Test

@@ -17,6 +17,21 @@ class NormalizationsTest extends LayerCases {
         put("BatchNorm2d mean of all", w -> new BatchNorm2d(w, 4, 1e-5, null, true, true).train(true));
         put("BatchNorm2d plain", w -> new BatchNorm2d(w, 4, 1e-5, 0.1, false, false));
         put("BatchNorm3d", w -> new BatchNorm3d(w, 4));
+        put(
+                "BatchNorm1d in a sequence",
+                w -> new Sequential(new Linear(w.at(0), 4, 5), new BatchNorm1d(w.at(1), 5), new ReLU()));
+        put(
+                "BatchNorm2d in a sequence",
+                w -> new Sequential(
+                        new Conv2d(w.at(0), 4, 3, 2),
+                        new BatchNorm2d(w.at(1), 3),
+                        new BatchNorm2d(w.at(2), 3, 1e-5, 0.1, false, true)));
+        put(
+                "BatchNorm2d training in a sequence",
+                w -> new Sequential(new Conv2d(w.at(0), 4, 3, 2), new BatchNorm2d(w.at(1), 3).train(true)));
+        put(
+                "BatchNorm3d in a sequence",
+                w -> new Sequential(new Conv3d(w.at(0), 4, 3, 2), new BatchNorm3d(w.at(1), 3, 0.1, 0.1, true, true)));
         put("BatchNorm3d training", w -> new BatchNorm3d(w, 4, 0.1, 0.3, true, true).train(true));
         put("LayerNorm", w -> new LayerNorm(w, 6));
         put("LayerNorm of two", w -> new LayerNorm(w, new long[] {5, 6}, 0.1, true, false));
