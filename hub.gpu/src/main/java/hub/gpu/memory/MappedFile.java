@@ -1,15 +1,8 @@
 package hub.gpu.memory;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
-import static java.lang.foreign.ValueLayout.JAVA_INT;
-import static java.lang.foreign.ValueLayout.JAVA_LONG;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.MethodHandle;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -23,29 +16,6 @@ import java.nio.file.StandardOpenOption;
  */
 final class MappedFile {
 
-    private static final boolean LINUX = System.getProperty("os.name").equals("Linux");
-    private static final boolean MACOS = System.getProperty("os.name").startsWith("Mac");
-    private static final boolean POSIX = LINUX || MACOS;
-
-    private static final int O_RDONLY = 0;
-    private static final int O_CLOEXEC = LINUX ? 0x80000 : 0x1000000;
-    private static final int SEEK_END = 2;
-    private static final int PROT_READ_WRITE = 3;
-    private static final int MAP_PRIVATE = 2;
-    /** Or a file larger than the machine's memory could not be mapped at all. */
-    private static final int MAP_NORESERVE = LINUX ? 0x4000 : 0x40;
-
-    private static final MethodHandle OPEN =
-            bind("open", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT), Linker.Option.firstVariadicArg(2));
-    private static final MethodHandle CLOSE = bind("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-    private static final MethodHandle LSEEK =
-            bind("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
-    private static final MethodHandle PREAD =
-            bind("pread", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle MMAP =
-            bind("mmap", FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    private static final MethodHandle MUNMAP = bind("munmap", FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG));
-
     /** Closed once, by whoever comes first. */
     private static final class Descriptor {
 
@@ -57,11 +27,7 @@ final class MappedFile {
 
         synchronized void close() {
             if (number >= 0) {
-                try {
-                    int done = (int) CLOSE.invokeExact(number);
-                } catch (Throwable e) {
-                    throw new AssertionError(e);
-                }
+                Posix.close(number);
                 number = -1;
             }
         }
@@ -76,17 +42,9 @@ final class MappedFile {
         this.descriptor = descriptor;
     }
 
-    private static MethodHandle bind(String symbol, FunctionDescriptor signature, Linker.Option... options) {
-        if (!POSIX) {
-            return null;
-        }
-        var linker = Linker.nativeLinker();
-        return linker.downcallHandle(linker.defaultLookup().findOrThrow(symbol), signature, options);
-    }
-
     /** Maps a whole file, for as long as its bytes can be reached, and leaves it open. */
     static MappedFile open(Path file) throws IOException {
-        if (!POSIX) {
+        if (!Posix.IS_HERE) {
             try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 return new MappedFile(
                         channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto()),
@@ -95,43 +53,34 @@ final class MappedFile {
         }
         try (var arena = Arena.ofConfined()) {
             var name = arena.allocateFrom(file.toString(), Charset.forName(System.getProperty("sun.jnu.encoding")));
-            var descriptor = new Descriptor((int) OPEN.invokeExact(name, O_RDONLY | O_CLOEXEC));
+            var descriptor = new Descriptor(Posix.open(name.address(), Posix.O_RDONLY | Posix.O_CLOEXEC));
             try {
                 return new MappedFile(map(descriptor), descriptor);
-            } catch (Throwable e) {
+            } catch (IOException | RuntimeException | Error e) {
                 descriptor.close();
                 throw e;
             }
-        } catch (IOException | RuntimeException | Error e) {
-            throw e;
-        } catch (Throwable e) {
-            throw new AssertionError(e);
         }
     }
 
-    private static MemorySegment map(Descriptor descriptor) throws Throwable {
-        long size = descriptor.number < 0 ? -1 : (long) LSEEK.invokeExact(descriptor.number, 0L, SEEK_END);
+    private static MemorySegment map(Descriptor descriptor) throws IOException {
+        long size = descriptor.number < 0 ? -1 : Posix.lseek(descriptor.number, 0, Posix.SEEK_END);
         if (size < 0) {
             throw new IOException("the file cannot be opened");
         }
         if (size == 0) {
             return MemorySegment.NULL;
         }
-        var at = (MemorySegment) MMAP.invokeExact(
-                MemorySegment.NULL, size, PROT_READ_WRITE, MAP_PRIVATE | MAP_NORESERVE, descriptor.number, 0L);
-        if (at.address() == -1) {
+        // Without a reserve, or a file larger than the machine's memory could not be mapped at all.
+        long flags = Posix.MAP_PRIVATE | Posix.MAP_NORESERVE;
+        long at = Posix.mmap(0, size, Posix.PROT_READ | Posix.PROT_WRITE, flags, descriptor.number, 0);
+        if (at == Posix.MAP_FAILED) {
             throw new IOException("its " + size + " bytes cannot be mapped into memory");
         }
-        return at.reinterpret(size, Arena.ofAuto(), mapped -> unmap(mapped, descriptor));
-    }
-
-    private static void unmap(MemorySegment mapped, Descriptor descriptor) {
-        descriptor.close();
-        try {
-            int done = (int) MUNMAP.invokeExact(mapped, mapped.byteSize());
-        } catch (Throwable e) {
-            throw new AssertionError(e);
-        }
+        return MemorySegment.ofAddress(at).reinterpret(size, Arena.ofAuto(), mapped -> {
+            descriptor.close();
+            Posix.munmap(at, size);
+        });
     }
 
     MemorySegment bytes() {
@@ -156,13 +105,7 @@ final class MappedFile {
             return;
         }
         for (long done = 0; done < into.byteSize(); ) {
-            long count;
-            try {
-                count = (long)
-                        PREAD.invokeExact(descriptor.number, into.asSlice(done), into.byteSize() - done, at + done);
-            } catch (Throwable e) {
-                throw new AssertionError(e);
-            }
+            long count = Posix.pread(descriptor.number, into.address() + done, into.byteSize() - done, at + done);
             if (count <= 0) {
                 throw new IOException(count == 0 ? "it was cut short while it was read" : "it cannot be read");
             }

@@ -25,6 +25,9 @@ public final class Region {
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
+    /** What stands in the place of bytes that are no UTF-8, and may stand in the text itself. */
+    private static final char REPLACEMENT = '\ufffd';
+
     /** What one call reads: large enough to forget the call's cost, small enough to share the work. */
     private static final long CHUNK = 1 << 21;
 
@@ -148,6 +151,10 @@ public final class Region {
 
     /** The text that UTF-8 bytes spell, or null if they spell none. */
     public static String utf8(byte... bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) < 0) {
+            return text;
+        }
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()

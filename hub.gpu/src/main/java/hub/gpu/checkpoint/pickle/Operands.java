@@ -4,13 +4,19 @@ import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** Reads opcodes and what stands behind them: bytes, numbers and text, in binary and in lines. */
 final class Operands {
 
+    /** So much is taken at once: from outside the heap each byte would be a long way. */
+    private static final int WINDOW = 1 << 14;
+
     private final Region in;
     private final Limits limits;
     private long at;
+    private byte[] window = {};
+    private long windowStart;
 
     /** @param at where in the region the pickle begins */
     Operands(Region in, long at, Limits limits) {
@@ -24,20 +30,34 @@ final class Operands {
         return at;
     }
 
+    int u8() {
+        return u8(at++);
+    }
+
+    private int u8(long at) {
+        long index = at - windowStart;
+        if (index < 0 || index >= window.length) {
+            window = in.bytes(at, Math.clamp(in.size() - at, 1, WINDOW));
+            windowStart = at;
+            index = 0;
+        }
+        return Byte.toUnsignedInt(window[(int) index]);
+    }
+
     int u16() {
-        return in.u16(skip(2));
+        return u8() | u8() << 8;
     }
 
     int i32() {
-        return in.i32(skip(4));
+        return u16() | u16() << 16;
     }
 
     long u32() {
-        return in.u32(skip(4));
+        return Integer.toUnsignedLong(i32());
     }
 
     long i64() {
-        return in.i64(skip(8));
+        return u32() | u32() << 32;
     }
 
     double f64() {
@@ -53,22 +73,16 @@ final class Operands {
         }
     }
 
-    int u8() {
-        return in.u8(at++);
-    }
-
-    private long skip(int count) {
-        at += count;
-        return at - count;
-    }
-
     byte[] bytes(long length) {
         if (length < 0 || length > in.size() - at) {
             throw new Malformed(
                     "its pickle has a string of " + length + " bytes, and " + (in.size() - at) + " are left");
         }
         limits.bytes(length);
-        byte[] bytes = in.bytes(at, length);
+        long index = at - windowStart;
+        boolean inWindow = index >= 0 && index + length <= window.length;
+        byte[] bytes =
+                inWindow ? Arrays.copyOfRange(window, (int) index, (int) (index + length)) : in.bytes(at, length);
         at += length;
         return bytes;
     }
@@ -98,7 +112,7 @@ final class Operands {
 
     String line() {
         long end = at;
-        while (in.u8(end) != '\n') {
+        while (u8(end) != '\n') {
             if (++end - at > Limits.MAX_LINE) {
                 throw new Malformed("its pickle has a line of more than " + Limits.MAX_LINE + " bytes");
             }
@@ -169,12 +183,12 @@ final class Operands {
     boolean isConstructedNext() {
         long next = at;
         while (next < in.size()) {
-            switch (in.u8(next)) {
+            switch (u8(next)) {
                 case 0x94 -> next++;
                 case 'q' -> next += 2;
                 case 'r' -> next += 5;
                 case ')' -> {
-                    return next + 1 < in.size() && in.u8(next + 1) == 0x81;
+                    return next + 1 < in.size() && u8(next + 1) == 0x81;
                 }
                 default -> {
                     return false;
