@@ -68,10 +68,26 @@ final class Jpeg {
                 throw damaged("more than " + MAX_SCANS + " scans");
             }
         }
-        if (components.isEmpty() || components.stream().anyMatch(c -> c.steps == null)) {
+        if (components.isEmpty() || !components.stream().allMatch(JpegComponent::hasBegun)) {
             throw damaged("a channel without data");
         }
-        return new JpegColours(width, height, maxAcross, maxDown).toRgb(components, colours());
+        return toRgb(colours());
+    }
+
+    /** Row by row: the channels at full size would take as much memory again as the image. */
+    private Image toRgb(JpegColours colours) {
+        List<JpegRows> rows = components.stream()
+                .map(c -> new JpegRows(c, maxAcross / c.across, maxDown / c.down, width))
+                .toList();
+        byte[] rgb = new byte[3 * width * height];
+        byte[][] row = new byte[rows.size()][];
+        for (int y = 0; y < height; y++) {
+            for (int c = 0; c < row.length; c++) {
+                row[c] = rows.get(c).row(y);
+            }
+            colours.toRgb(row, width, rgb, 3 * y * width);
+        }
+        return new Image(width, height, rgb);
     }
 
     private int nextMarker() throws IOException {
@@ -153,7 +169,7 @@ final class Jpeg {
             if (maxAcross % d[1] != 0 || maxDown % d[2] != 0) {
                 throw new IOException("JPEG with sampling factors that do not divide each other");
             }
-            channels.add(new JpegComponent(d[0], d[1], d[2], d[3], width, height, maxAcross, maxDown));
+            channels.add(new JpegComponent(d[0], d[1], d[2], d[3], width, height, maxAcross, maxDown, progressive));
         }
         components = channels;
     }
@@ -243,8 +259,8 @@ final class Jpeg {
     private JpegComponent component(int id) throws IOException {
         for (JpegComponent component : components) {
             if (component.id == id) {
-                if (component.steps == null) {
-                    component.steps = table(steps, component.tableId);
+                if (!component.hasBegun()) {
+                    component.begin(table(steps, component.tableId));
                 }
                 return component;
             }
@@ -260,15 +276,15 @@ final class Jpeg {
     }
 
     /** As libjpeg guesses them. */
-    private JpegColours.Space colours() {
+    private JpegColours colours() {
         return switch (components.size()) {
-            case 1 -> JpegColours.Space.GREY;
-            case 4 -> adobeTransform == -1 || adobeTransform == 0 ? JpegColours.Space.CMYK : JpegColours.Space.YCCK;
+            case 1 -> JpegColours.GREY;
+            case 4 -> adobeTransform == -1 || adobeTransform == 0 ? JpegColours.CMYK : JpegColours.YCCK;
             default -> {
                 boolean named =
                         components.get(0).id == 'R' && components.get(1).id == 'G' && components.get(2).id == 'B';
                 boolean rgb = !jfif && (adobeTransform == 0 || adobeTransform == -1 && named);
-                yield rgb ? JpegColours.Space.RGB : JpegColours.Space.YCBCR;
+                yield rgb ? JpegColours.RGB : JpegColours.YCBCR;
             }
         };
     }

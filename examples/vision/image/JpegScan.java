@@ -53,7 +53,7 @@ record JpegScan(List<Channel> channels, boolean progressive, int from, int to, i
                         untilRestart = restartInterval - 1;
                     }
                     if (alone) {
-                        readBlock(0, only.block(column, row));
+                        readBlock(0, column, row);
                     } else {
                         readUnit(column, row);
                     }
@@ -66,17 +66,20 @@ record JpegScan(List<Channel> channels, boolean progressive, int from, int to, i
                 JpegComponent component = channels.get(i).component;
                 for (int y = 0; y < component.down; y++) {
                     for (int x = 0; x < component.across; x++) {
-                        readBlock(i, component.block(column * component.across + x, row * component.down + y));
+                        readBlock(i, column * component.across + x, row * component.down + y);
                     }
                 }
             }
         }
 
-        private void readBlock(int channel, int at) throws IOException {
-            short[] block = channels.get(channel).component.coefficients;
+        private void readBlock(int channel, int column, int row) throws IOException {
+            JpegComponent component = channels.get(channel).component;
+            short[] block = component.coefficients();
+            int at = component.block(column, row);
             if (!progressive) {
                 readDc(channel, block, at);
                 readAc(channels.get(channel).ac, block, at, 1);
+                component.blockRead(column, row);
             } else if (from == 0) {
                 if (high == 0) {
                     readDc(channel, block, at);
