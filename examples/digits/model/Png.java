@@ -22,7 +22,8 @@ import java.util.zip.ZipException;
 final class Png {
 
     private static final long SIGNATURE = 0x89504e470d0a1a0aL;
-    private static final int MAX_PIXELS = 1 << 25;
+    /** What a heap of 512 MB has room for: an image takes 3 bytes a pixel while it is read, beside the file. */
+    private static final int MAX_PIXELS = 1 << 26;
 
     /** What no deflate stream exceeds. */
     private static final int MAX_INFLATION = 1032;
@@ -90,7 +91,7 @@ final class Png {
             if (chunk.is("PLTE")) {
                 palette = chunk.bytes();
             } else if (chunk.is("IDAT")) {
-                compressed.add(new ByteArrayInputStream(chunk.bytes()));
+                compressed.add(chunk.stream());
             }
         }
     }
@@ -225,15 +226,23 @@ final class Png {
             file.get(type);
             ByteBuffer data = file.slice(file.position(), length);
             file.position(file.position() + length);
-            var chunk = new Chunk(new String(type, StandardCharsets.ISO_8859_1), data);
-            if (file.getInt() != (int) checksum.getValue()) {
-                throw damaged("wrong checksum of its " + chunk.type + " part");
+            String name = new String(type, StandardCharsets.ISO_8859_1);
+            if (!name.matches("[A-Za-z]{4}")) {
+                throw damaged("no part begins where one must");
             }
-            return chunk;
+            if (file.getInt() != (int) checksum.getValue()) {
+                throw damaged("wrong checksum of its " + name + " part");
+            }
+            return new Chunk(name, data);
         }
 
         boolean is(String other) {
             return type.equals(other);
+        }
+
+        /** The data where it lies in the file. */
+        ByteArrayInputStream stream() {
+            return new ByteArrayInputStream(data.array(), data.arrayOffset(), data.remaining());
         }
 
         byte[] bytes() {

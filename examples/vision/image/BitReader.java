@@ -34,7 +34,7 @@ final class BitReader {
     void skip(int bits) throws IOException {
         available -= bits;
         if (available < missing) {
-            throw new IOException("damaged JPEG: its data ends early");
+            throw new IOException(at + 1 < file.length ? "damaged JPEG: its data ends early" : "JPEG cut short");
         }
     }
 
@@ -59,7 +59,10 @@ final class BitReader {
         while (at + 1 < file.length && file[at] == (byte) 0xff && file[at + 1] == (byte) 0xff) {
             at++;
         }
-        if (at + 1 >= file.length || file[at] != (byte) 0xff || (file[at + 1] & 0xf8) != 0xd0) {
+        if (at + 1 >= file.length) {
+            throw new IOException("JPEG cut short");
+        }
+        if (file[at] != (byte) 0xff || (file[at + 1] & 0xf8) != 0xd0) {
             throw new IOException("damaged JPEG: no restart marker where one must be");
         }
         at += 2;

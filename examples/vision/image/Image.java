@@ -24,7 +24,7 @@ public record Image(int width, int height, byte[] rgb) {
     /**
      * Reads a PNG or JPEG file.
      *
-     * @throws IOException if there is none, or if it is neither or damaged; the message names the file
+     * @throws IOException if there is none, or if it is neither, damaged or too large; the message names the file
      */
     public static Image read(Path file) throws IOException {
         try {
@@ -38,6 +38,10 @@ public record Image(int width, int height, byte[] rgb) {
             throw new IOException(file + ": may not be read", e);
         } catch (IOException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
+        } catch (OutOfMemoryError e) {
+            long heap = Runtime.getRuntime().maxMemory() >> 20;
+            throw new IOException(
+                    file + ": too large for the " + heap + " MiB of this JVM; give it more (-Xmx) or scale it down", e);
         }
     }
 
@@ -53,7 +57,7 @@ public record Image(int width, int height, byte[] rgb) {
         } else if (Jpeg.is(file)) {
             image = Jpeg.decode(file);
         } else {
-            throw new IOException("neither a PNG nor a JPEG");
+            throw new IOException("neither a PNG nor a JPEG; make one of it first");
         }
         if (Math.max(image.width, image.height) / Math.min(image.width, image.height) > MAX_RATIO) {
             throw new IOException("a strip of " + image.width + "x" + image.height + " pixels; at most " + MAX_RATIO

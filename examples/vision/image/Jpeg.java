@@ -14,7 +14,8 @@ import java.util.List;
  */
 final class Jpeg {
 
-    private static final int MAX_PIXELS = 1 << 25;
+    /** What a heap of 512 MB has room for: an image takes 4.5 to 7 bytes a pixel while it is read. */
+    private static final int MAX_PIXELS = 1 << 26;
 
     /** More passes than any encoder makes; each may cost little in the file and much to follow. */
     private static final int MAX_SCANS = 256;

@@ -2,6 +2,7 @@ package hub.itest;
 
 import static hub.itest.VisionReference.VISION;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,8 +11,9 @@ import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.Repo;
 import hub.gpu.nn.Module;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,8 +21,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -40,9 +40,14 @@ public class VisionImagesIT {
         return repo().load("squeezenet1_1", Module.class, Arguments.named("weights", "seed:0"));
     }
 
+    /** The repo's own class. */
+    private Class<?> images() throws ClassNotFoundException {
+        return network().getClass().getClassLoader().loadClass("image.Image");
+    }
+
     @Test
     public void picturesAreReadAndResizedAsPillowDoes() throws Exception {
-        Class<?> images = network().getClass().getClassLoader().loadClass("image.Image");
+        Class<?> images = images();
         Class<?> filters = images.getClassLoader().loadClass("image.Filter");
         var resize = images.getMethod("resize", int.class, int.class, filters);
         var rgb = images.getMethod("rgb");
@@ -81,18 +86,57 @@ public class VisionImagesIT {
     }
 
     @Test
-    public void aDamagedJpegIsRefused() throws IOException {
-        byte[] good = Files.readAllBytes(VISION.resolve("samples/420-progressive.jpg"));
-        for (int length = 0; length < good.length - 2; length += 7) {
-            assertRefused(Arrays.copyOf(good, length));
-        }
-        byte[] huge = good.clone();
-        for (int i = 0; i < good.length - 8; i++) {
-            if (good[i] == (byte) 0xff && good[i + 1] == (byte) 0xc2) {
-                Arrays.fill(huge, i + 5, i + 9, (byte) 0xff);
+    public void aPictureCutShortAnywhereIsRefused() throws Exception {
+        Method decode = images().getMethod("decode", byte[].class);
+        for (Path sample : samples()) {
+            byte[] whole = Files.readAllBytes(sample);
+            for (int length = 0; length < whole.length; length += 1 + whole.length / 200) {
+                byte[] cut = Arrays.copyOf(whole, length);
+                var thrown = assertThrows(InvocationTargetException.class, () -> decode.invoke(null, (Object) cut));
+                var error = assertInstanceOf(IOException.class, thrown.getCause(), sample + " " + length);
+                assertTrue(
+                        error.getMessage().matches("(PNG|JPEG) cut short|neither a PNG nor a JPEG;.*"),
+                        error.getMessage());
             }
         }
-        assertTrue(assertRefused(huge).contains("65535x65535"));
+    }
+
+    @Test
+    public void aPictureWithAFlippedBitIsReadOrRefused() throws Exception {
+        Method decode = images().getMethod("decode", byte[].class);
+        for (Path sample : samples()) {
+            byte[] whole = Files.readAllBytes(sample);
+            for (int at = 0; at < whole.length; at += 1 + whole.length / 500) {
+                byte[] flipped = patched(whole, at, whole[at] ^ 1 << at % 8);
+                try {
+                    decode.invoke(null, (Object) flipped);
+                } catch (InvocationTargetException e) {
+                    assertInstanceOf(IOException.class, e.getCause(), sample + " " + at);
+                }
+            }
+        }
+    }
+
+    private static List<Path> samples() throws IOException {
+        try (var files = Files.list(VISION.resolve("samples"))) {
+            return files.toList();
+        }
+    }
+
+    @Test
+    public void aPictureThatClaimsToBeHugeCostsNothing() throws IOException {
+        byte[] jpeg = Files.readAllBytes(VISION.resolve("samples/420-progressive.jpg"));
+        assertSays("JPEG of 65535x65535 pixels", claiming(jpeg, 0xffff, 0xffff));
+        assertSays("JPEG of 8193x8192 pixels; at most 67108864 are read", claiming(jpeg, 8193, 8192));
+        assertSays("JPEG cut short", claiming(jpeg, 8192, 8192));
+    }
+
+    private static byte[] claiming(byte[] jpeg, int width, int height) {
+        int frame = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c2");
+        return ByteBuffer.wrap(jpeg.clone())
+                .putShort(frame + 5, (short) height)
+                .putShort(frame + 7, (short) width)
+                .array();
     }
 
     @Test
@@ -101,9 +145,10 @@ public class VisionImagesIT {
         assertSays("neither a PNG nor a JPEG");
         byte[] png = Files.readAllBytes(VISION.resolve("samples/rgb.png"));
         assertSays("PNG cut short", Arrays.copyOf(png, png.length / 2));
+        assertSays("damaged PNG: no part begins where one must", patched(png, 12, 0x1b));
         assertSays("wrong checksum of its IHDR part", patched(png, 25, 3));
         assertSays("wrong checksum of its IDAT part", patched(png, png.length - 20, 0x55));
-        assertSays("a strip of 5000x1 pixels", strip(5000));
+        assertSays("a strip of 5000x1 pixels", new PngWriter(0, 8, false).write(new int[5000], 5000));
 
         byte[] jpeg = Files.readAllBytes(VISION.resolve("samples/444.jpg"));
         int frame = new String(jpeg, StandardCharsets.ISO_8859_1).indexOf("\u00ff\u00c0");
@@ -121,33 +166,6 @@ public class VisionImagesIT {
         byte[] patched = content.clone();
         patched[at] = (byte) value;
         return patched;
-    }
-
-    /** A grey PNG of one row. */
-    private static byte[] strip(int width) throws IOException {
-        var data = new ByteArrayOutputStream();
-        try (var deflater = new DeflaterOutputStream(data)) {
-            deflater.write(new byte[1 + width]);
-        }
-        var header = ByteBuffer.allocate(13).putInt(width).putInt(1).put(new byte[] {8, 0, 0, 0, 0});
-        var png = new ByteArrayOutputStream();
-        png.write(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
-        png.write(chunk("IHDR", header.array()));
-        png.write(chunk("IDAT", data.toByteArray()));
-        png.write(chunk("IEND"));
-        return png.toByteArray();
-    }
-
-    private static byte[] chunk(String type, byte... content) {
-        var checksum = new CRC32();
-        checksum.update(type.getBytes(StandardCharsets.US_ASCII));
-        checksum.update(content);
-        return ByteBuffer.allocate(12 + content.length)
-                .putInt(content.length)
-                .put(type.getBytes(StandardCharsets.US_ASCII))
-                .put(content)
-                .putInt((int) checksum.getValue())
-                .array();
     }
 
     private String assertRefused(byte[] content) throws IOException {
