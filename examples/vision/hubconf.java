@@ -704,9 +704,9 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights,
             @Default("null") Integer image_size) {
-        var source = zoo.source("vit_b_16", pretrained, progress, num_classes, weights);
-        int size = source.imageSize(image_size, 224);
-        return source.build(w -> new VisionTransformer(w, size, num_classes));
+        var source = zoo.source("vit_b_16", pretrained, progress, num_classes, weights)
+                .withImageSize(image_size);
+        return source.build(w -> new VisionTransformer(w, source.imageSize(), num_classes));
     }
 
     /**

@@ -40,6 +40,12 @@ record Published(
                 Boolean.parseBoolean(fields[8]));
     }
 
+    /** The same for squares of another size. */
+    Published withCrop(int size) {
+        return new Published(
+                model, name, url, (int) ((long) size * resize / crop), size, filter, mean, deviation, isDefault);
+    }
+
     private static float[] colours(String field) {
         String[] numbers = field.split(" ");
         return new float[] {Float.parseFloat(numbers[0]), Float.parseFloat(numbers[1]), Float.parseFloat(numbers[2])};

@@ -34,14 +34,14 @@ public final class VisionTransformer extends Module {
     /** @param imageSize width and height of the images, a multiple of 16 */
     public VisionTransformer(Weights w, int imageSize, int classes) {
         if (imageSize < PATCH || imageSize % PATCH != 0) {
-            throw new IllegalArgumentException("image_size=" + imageSize + " is no multiple of " + PATCH);
+            throw new IllegalArgumentException("image_size=" + imageSize + "; expected a multiple of " + PATCH);
         }
         this.imageSize = imageSize;
-        int patches = imageSize / PATCH * (imageSize / PATCH);
+        long side = imageSize / PATCH;
         classToken = w.parameter("class_token", Tensor::zero_, 1, 1, HIDDEN);
         convProj = Layers.biased(w.at("conv_proj"), 3, HIDDEN, PATCH, PATCH, 0);
         Weights encoder = w.at("encoder");
-        posEmbedding = encoder.parameter("pos_embedding", t -> t.normal_(0, 0.02), 1, patches + 1, HIDDEN);
+        posEmbedding = encoder.parameter("pos_embedding", t -> t.normal_(0, 0.02), 1, side * side + 1, HIDDEN);
         var blocks = new ArrayList<Module>();
         for (int i = 0; i < LAYERS; i++) {
             blocks.add(new Block(encoder.at("layers.encoder_layer_" + i)));

@@ -63,28 +63,31 @@ public final class Zoo {
      * @param progress log the download
      * @param classes outputs of the network
      * @param weights the name of published weights, a URL, a file, {@code seed:0}, or null for fresh ones
-     * @throws IllegalArgumentException if published weights are for another number of classes
+     * @throws IllegalArgumentException if there are no classes, or if published weights are for another number of them
      */
     public Source source(String model, boolean pretrained, boolean progress, int classes, String weights) {
+        if (classes < 1) {
+            throw new IllegalArgumentException("num_classes=" + classes + "; expected 1 or more");
+        }
         Published named = published(model, pretrained, weights);
         if (named != null && classes != IMAGENET_CLASSES) {
             throw unexpected("num_classes", IMAGENET_CLASSES, classes);
         }
-        return new Source(model, named, weights, progress, classes);
+        return new Source(named, named != null ? named : first(model), weights, progress, classes);
     }
 
     /** Where the weights of a network come from, by the arguments of its entrypoint. */
     public final class Source {
 
-        private final String model;
         private final Published named;
+        private final Published preset;
         private final String weights;
         private final boolean progress;
         private final int classes;
 
-        private Source(String model, Published named, String weights, boolean progress, int classes) {
-            this.model = model;
+        private Source(Published named, Published preset, String weights, boolean progress, int classes) {
             this.named = named;
+            this.preset = preset;
             this.weights = weights;
             this.progress = progress;
             this.classes = classes;
@@ -95,20 +98,25 @@ public final class Zoo {
             return named != null;
         }
 
+        /** The width and height of the images that the network is for. */
+        public int imageSize() {
+            return preset.crop();
+        }
+
         /**
-         * The width and height of the images of a network that takes only one size.
+         * The same for images of another width and height.
          *
-         * @param asked null for the size that the weights are for, or {@code otherwise} if they are not published ones
-         * @throws IllegalArgumentException if the published weights are for another size
+         * @param size null for the same images
+         * @throws IllegalArgumentException if the weights are published ones for another size
          */
-        public int imageSize(Integer asked, int otherwise) {
-            if (named == null) {
-                return asked == null ? otherwise : asked;
+        public Source withImageSize(Integer size) {
+            if (size == null || size == imageSize()) {
+                return this;
             }
-            if (asked != null && asked != named.crop()) {
-                throw unexpected("image_size", named.crop(), asked);
+            if (named != null) {
+                throw unexpected("image_size", named.crop(), size);
             }
-            return named.crop();
+            return new Source(null, preset.withCrop(size), weights, progress, classes);
         }
 
         /**
@@ -117,11 +125,12 @@ public final class Zoo {
          * @throws IllegalArgumentException if the weights are none that are published, no URL, no file and no seed
          */
         public Classifier build(Function<Weights, Module> network) {
-            Weights source =
-                    named != null ? read(download(named.url(), true, progress)) : other(model, weights, progress);
+            Weights source = named != null
+                    ? read(download(named.url(), true, progress))
+                    : other(preset.model(), weights, progress);
             Module built = source.load(network);
             List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
-            return new Classifier(torch, built, source.stateDict(), named != null ? named : first(model), names);
+            return new Classifier(torch, built, source.stateDict(), preset, names);
         }
     }
 
@@ -141,6 +150,9 @@ public final class Zoo {
         }
         if (URL.matcher(weights).matches()) {
             return read(download(URI.create(weights), false, progress));
+        }
+        if (Files.isDirectory(Path.of(weights))) {
+            throw new IllegalArgumentException("weights=" + weights + " is a folder; expected a checkpoint's file");
         }
         if (!Files.isRegularFile(Path.of(weights))) {
             throw new IllegalArgumentException("weights=" + weights + " is none of "

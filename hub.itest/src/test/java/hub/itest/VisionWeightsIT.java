@@ -158,12 +158,45 @@ public class VisionWeightsIT {
         assertTrue(error.getMessage().contains("'image_size' expected value 384 but got 224"), error::getMessage);
     }
 
+    private void assertRefused(String expected, String model, Arguments arguments) {
+        var error = assertThrows(IllegalArgumentException.class, () -> repo().load(model, arguments));
+        assertEquals(expected, error.getMessage());
+    }
+
     @Test
-    public void aSeedIsAnInteger() {
-        var error = assertThrows(
-                IllegalArgumentException.class,
-                () -> repo().load("squeezenet1_1", Arguments.named("weights", "seed:abc")));
-        assertEquals("weights=seed:abc: behind seed: stands an integer, seed:0", error.getMessage());
+    public void anArgumentThatCannotBeIsSaid() {
+        assertRefused(
+                "weights=seed:abc: behind seed: stands an integer, seed:0",
+                "squeezenet1_1",
+                Arguments.named("weights", "seed:abc"));
+        String folder = VISION.toString();
+        assertRefused(
+                "weights=" + folder + " is a folder; expected a checkpoint's file",
+                "squeezenet1_1",
+                Arguments.named("weights", folder));
+        for (int classes : new int[] {0, -1}) {
+            assertRefused(
+                    "num_classes=" + classes + "; expected 1 or more",
+                    "resnet18",
+                    Arguments.named("num_classes", classes));
+        }
+        assertRefused(
+                "The parameter 'num_classes' expected value 1000 but got 10 instead.",
+                "resnet18",
+                Arguments.named("pretrained", true).with("num_classes", 10));
+        for (int size : new int[] {0, -16, 100}) {
+            assertRefused(
+                    "image_size=" + size + "; expected a multiple of 16",
+                    "vit_b_16",
+                    Arguments.named("image_size", size));
+        }
+    }
+
+    @Test
+    public void picturesAreBroughtToTheImageSize() {
+        Module vit = repo().load("vit_b_16", Module.class, Arguments.named("image_size", 32));
+        var predictions = (List<?>) repo().invoke(vit, "predict", Arguments.of(VISION.resolve("samples/420.jpg")));
+        assertEquals(1, predictions.size());
     }
 
     private static byte[] safetensors(StateDict state) throws IOException {
