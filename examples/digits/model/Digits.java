@@ -10,11 +10,14 @@ import hub.gpu.nn.Linear;
 import hub.gpu.nn.MaxPool2d;
 import hub.gpu.nn.Module;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Two convolutions and two linear layers; takes {@code (N, 1, 8, 8)} from 0 to 1 and gives {@code (N, 10)} logits. */
 public final class Digits extends Module {
@@ -23,6 +26,8 @@ public final class Digits extends Module {
     public static final int CLASSES = 10;
 
     private static final int SIZE = 8;
+
+    private static final Pattern ROW = Pattern.compile("((\\d|1[0-6]),){64}\\d");
 
     /** What an image shows, and how sure that is. */
     public record Prediction(String image, int label, float probability) {}
@@ -78,13 +83,10 @@ public final class Digits extends Module {
      * Reads digits whose labels are known.
      *
      * @param file rows of 64 values from 0 to 16 and the label, separated by commas, as UCI writes them
+     * @throws IOException if there is none, or a row is not like that; the message names the file and the row
      */
     public Accuracy evaluate(Path file) throws IOException {
-        List<int[]> rows = Files.readAllLines(file).stream()
-                .map(line -> Arrays.stream(line.split(","))
-                        .mapToInt(Integer::parseInt)
-                        .toArray())
-                .toList();
+        List<int[]> rows = rows(file);
         float[] pixels = new float[rows.size() * SIZE * SIZE];
         for (int i = 0; i < pixels.length; i++) {
             pixels[i] = rows.get(i / (SIZE * SIZE))[i % (SIZE * SIZE)] * 15;
@@ -97,6 +99,30 @@ public final class Digits extends Module {
             }
         }
         return new Accuracy(right, rows.size());
+    }
+
+    private static List<int[]> rows(Path file) throws IOException {
+        var rows = new ArrayList<int[]>();
+        for (String line : lines(file)) {
+            if (!ROW.matcher(line).matches()) {
+                throw new IOException(file + ":" + (rows.size() + 1)
+                        + ": expected 64 whole numbers from 0 to 16 and the label, 0 to 9, separated by commas");
+            }
+            rows.add(Arrays.stream(line.split(",")).mapToInt(Integer::parseInt).toArray());
+        }
+        return rows;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readAllLines(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException(file + ": no such file", e);
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ": no text", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
     }
 
     /** From pixels, 0 to 255, of any number of images. */

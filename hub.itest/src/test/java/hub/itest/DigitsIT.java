@@ -57,6 +57,25 @@ public class DigitsIT {
         assertEquals(RIGHT, component(accuracy, "right"));
     }
 
+    private void assertNotEvaluated(String expected, Path file) {
+        var error = assertThrows(HubException.class, () -> call("evaluate", file));
+        assertTrue(error.getMessage().contains(file + expected), error::getMessage);
+    }
+
+    @Test
+    public void rowsOfAnotherKindAreNamed() throws IOException {
+        String row = Files.readAllLines(DIGITS.resolve("holdout.csv")).getFirst();
+        String pixels = row.substring(0, row.lastIndexOf(','));
+        for (String wrong :
+                List.of("", "one", pixels, row + ",1", pixels + ",10", pixels + ",-1", "17" + row, " " + row)) {
+            Path file = Files.writeString(Files.createTempFile("rows", ".csv"), row + "\n" + wrong + "\n");
+            assertNotEvaluated(":2: expected 64 whole numbers from 0 to 16 and the label, 0 to 9", file);
+        }
+        assertNotEvaluated(": no such file", Path.of("/no/such.csv"));
+        assertNotEvaluated(": no text", DIGITS.resolve("samples/1400-label-2.png"));
+        assertNotEvaluated(": Is a directory", DIGITS);
+    }
+
     @Test
     public void everySampleIsReadRightly() throws IOException {
         Path[] samples;
