@@ -2,7 +2,6 @@ import static model.ResNet.Kind.BASIC;
 import static model.ResNet.Kind.BOTTLENECK;
 
 import hub.core.Default;
-import hub.core.spi.Checkpoints;
 import hub.gpu.Torch;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,9 +31,9 @@ public final class hubconf {
     private final Torch torch;
     private final Zoo zoo;
 
-    public hubconf(Torch torch, Checkpoints checkpoints, Path folder) {
+    public hubconf(Torch torch, Path folder) {
         this.torch = torch;
-        zoo = new Zoo(torch, checkpoints, folder);
+        zoo = new Zoo(torch, folder);
     }
 
     /** The names of ImageNet's classes, in the order of the networks' outputs. */
@@ -46,7 +45,7 @@ public final class hubconf {
      * ResNet-18 of "Deep Residual Learning for Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -65,7 +64,7 @@ public final class hubconf {
      * ResNet-34 of "Deep Residual Learning for Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -84,7 +83,7 @@ public final class hubconf {
      * ResNet-50 of "Deep Residual Learning for Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -103,7 +102,7 @@ public final class hubconf {
      * ResNet-101 of "Deep Residual Learning for Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -122,7 +121,7 @@ public final class hubconf {
      * ResNet-152 of "Deep Residual Learning for Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -141,7 +140,7 @@ public final class hubconf {
      * ResNeXt-50 32x4d of "Aggregated Residual Transformations for Deep Neural Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -161,7 +160,7 @@ public final class hubconf {
      * ResNeXt-101 32x8d of "Aggregated Residual Transformations for Deep Neural Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -181,7 +180,7 @@ public final class hubconf {
      * ResNeXt-101 64x4d of "Aggregated Residual Transformations for Deep Neural Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -201,7 +200,7 @@ public final class hubconf {
      * Wide ResNet-50-2 of "Wide Residual Networks": ResNet-50 with twice the width inside each block.
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -221,7 +220,7 @@ public final class hubconf {
      * Wide ResNet-101-2 of "Wide Residual Networks": ResNet-101 with twice the width inside each block.
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param zero_init_residual begin each fresh block as the identity
@@ -241,7 +240,7 @@ public final class hubconf {
      * VGG-11 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -258,7 +257,7 @@ public final class hubconf {
      * VGG-13 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -275,7 +274,7 @@ public final class hubconf {
      * VGG-16 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -292,7 +291,7 @@ public final class hubconf {
      * VGG-19 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -309,7 +308,7 @@ public final class hubconf {
      * VGG-11 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -326,7 +325,7 @@ public final class hubconf {
      * VGG-13 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -343,7 +342,7 @@ public final class hubconf {
      * VGG-16 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -360,7 +359,7 @@ public final class hubconf {
      * VGG-19 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -377,7 +376,7 @@ public final class hubconf {
      * AlexNet, as in "One weird trick for parallelizing convolutional neural networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -394,7 +393,7 @@ public final class hubconf {
      * SqueezeNet 1.0 of "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -411,7 +410,7 @@ public final class hubconf {
      * SqueezeNet 1.1: 2.4 times fewer operations than 1.0, with the same accuracy.
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -428,7 +427,7 @@ public final class hubconf {
      * DenseNet-121 of "Densely Connected Convolutional Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -445,7 +444,7 @@ public final class hubconf {
      * DenseNet-161 of "Densely Connected Convolutional Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -462,7 +461,7 @@ public final class hubconf {
      * DenseNet-169 of "Densely Connected Convolutional Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -479,7 +478,7 @@ public final class hubconf {
      * DenseNet-201 of "Densely Connected Convolutional Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -496,7 +495,7 @@ public final class hubconf {
      * "MobileNetV2: Inverted Residuals and Linear Bottlenecks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -513,7 +512,7 @@ public final class hubconf {
      * The larger network of "Searching for MobileNetV3".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -530,7 +529,7 @@ public final class hubconf {
      * The smaller network of "Searching for MobileNetV3".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -547,7 +546,7 @@ public final class hubconf {
      * B0 of "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -564,7 +563,7 @@ public final class hubconf {
      * ShuffleNetV2 with half the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -581,7 +580,7 @@ public final class hubconf {
      * ShuffleNetV2 with all the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -598,7 +597,7 @@ public final class hubconf {
      * ShuffleNetV2 with one and a half times the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -615,7 +614,7 @@ public final class hubconf {
      * ShuffleNetV2 with twice the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -632,7 +631,7 @@ public final class hubconf {
      * GoogLeNet, the first Inception network, of "Going Deeper with Convolutions".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param aux_logits give a fresh network the classifiers that only help to train
@@ -654,7 +653,7 @@ public final class hubconf {
      * Inception v3 of "Rethinking the Inception Architecture for Computer Vision", for images of 299 × 299.
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param aux_logits give a fresh network the classifiers that only help to train
@@ -676,7 +675,7 @@ public final class hubconf {
      * ConvNeXt Tiny of "A ConvNet for the 2020s".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */
@@ -693,7 +692,7 @@ public final class hubconf {
      * ViT-B/16 of "An Image is Worth 16x16 Words".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      * @param image_size width and height of the images, a multiple of 16; null for what published weights want, else 224
@@ -713,7 +712,7 @@ public final class hubconf {
      * Swin-T of "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows".
      *
      * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress log the download
+     * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
      */

@@ -1,7 +1,6 @@
 package model;
 
 import image.Filter;
-import java.net.URI;
 
 /**
  * Weights that torchvision publishes.
@@ -17,7 +16,7 @@ import java.net.URI;
 record Published(
         String model,
         String name,
-        URI url,
+        String url,
         int resize,
         int crop,
         Filter filter,
@@ -31,7 +30,7 @@ record Published(
         return new Published(
                 fields[0],
                 fields[1],
-                URI.create(fields[2]),
+                fields[2],
                 Integer.parseInt(fields[3]),
                 Integer.parseInt(fields[4]),
                 Filter.valueOf(fields[5]),

@@ -1,20 +1,13 @@
 package model;
 
-import hub.core.spi.CheckpointRequest;
-import hub.core.spi.Checkpoints;
-import hub.gpu.Tensor;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.Module;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -25,21 +18,17 @@ public final class Zoo {
 
     private static final int IMAGENET_CLASSES = 1000;
 
-    private static final Logger LOG = System.getLogger("hub.examples.vision");
-
     private static final String SEED = "seed:";
 
     private static final Pattern URL = Pattern.compile("(https?|file)://?.*");
 
     private final Torch torch;
-    private final Checkpoints checkpoints;
     private final List<Published> published;
     private final List<String> labels;
 
     /** @param folder where weights.csv and labels.txt are */
-    public Zoo(Torch torch, Checkpoints checkpoints, Path folder) {
+    public Zoo(Torch torch, Path folder) {
         this.torch = torch;
-        this.checkpoints = checkpoints;
         try {
             published = Files.readAllLines(folder.resolve("weights.csv")).stream()
                     .map(Published::parse)
@@ -60,7 +49,7 @@ public final class Zoo {
      *
      * @param model the entrypoint's name
      * @param pretrained take torchvision's first weights, if {@code weights} is null
-     * @param progress log the download
+     * @param progress show the progress of a download
      * @param classes outputs of the network
      * @param weights the name of published weights, a URL, a file, {@code seed:0}, or null for fresh ones
      * @throws IllegalArgumentException if there are no classes, or if published weights are for another number of them
@@ -125,9 +114,8 @@ public final class Zoo {
          * @throws IllegalArgumentException if the weights are none that are published, no URL, no file and no seed
          */
         public Classifier build(Function<Weights, Module> network) {
-            Weights source = named != null
-                    ? read(download(named.url(), true, progress))
-                    : other(preset.model(), weights, progress);
+            Weights source =
+                    named != null ? download(named.url(), true, progress) : other(preset.model(), weights, progress);
             Module built = source.load(network);
             List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
             return new Classifier(torch, built, source.stateDict(), preset, names);
@@ -149,16 +137,16 @@ public final class Zoo {
             return torch.freshWeights();
         }
         if (URL.matcher(weights).matches()) {
-            return read(download(URI.create(weights), false, progress));
+            return download(weights, false, progress);
         }
         if (Files.isDirectory(Path.of(weights))) {
             throw new IllegalArgumentException("weights=" + weights + " is a folder; expected a checkpoint's file");
         }
         if (!Files.isRegularFile(Path.of(weights))) {
-            throw new IllegalArgumentException("weights=" + weights + " is none of "
+            throw new IllegalArgumentException("weights=" + weights + " is none of " + model + "'s "
                     + of(model).map(Published::name).toList() + ", no URL, no file and no seed:0");
         }
-        return read(Path.of(weights));
+        return weights(torch.load(Path.of(weights)));
     }
 
     private static long seed(String weights) {
@@ -182,28 +170,19 @@ public final class Zoo {
         if (weights == null) {
             return pretrained ? first(model) : null;
         }
-        String name = weights.replaceFirst("^\\w+_Weights\\.", "");
+        String name = weights.replaceFirst("(?i)^" + model + "_Weights\\.", "");
         return of(model)
                 .filter(p -> name.equals("DEFAULT") ? p.isDefault() : p.name().equals(name))
                 .findFirst()
                 .orElse(null);
     }
 
-    private Path download(URI url, boolean checkHash, boolean progress) {
-        var request = CheckpointRequest.of(url).withCheckHash(checkHash);
-        return checkpoints.fetch(progress ? request.withProgress(Zoo::log) : request);
+    private Weights download(String url, boolean checkHash, boolean progress) {
+        return weights(torch.loadStateDictFromUrl(url, null, null, progress, checkHash, null, true));
     }
 
-    private static void log(String what, long done, long total) {
-        if (done == 0 || done == total) {
-            LOG.log(Level.INFO, "{0} ({1,number} of {2,number} bytes)", what, done, total);
-        }
-    }
-
-    private Weights read(Path file) {
-        var tensors = new LinkedHashMap<String, Tensor>();
-        torch.load(file).asMap().forEach((name, tensor) -> tensors.put(modern(name), tensor));
-        return Weights.of(torch, StateDict.of("the checkpoint " + file, tensors), torch.device());
+    private Weights weights(StateDict checkpoint) {
+        return torch.weights(checkpoint.renamed(Zoo::modern));
     }
 
     /** Published files of DenseNet and ViT have the names of earlier versions of torchvision. */

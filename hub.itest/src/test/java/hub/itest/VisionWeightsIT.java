@@ -16,9 +16,12 @@ import hub.gpu.Torch;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.nn.Module;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,22 +56,12 @@ public class VisionWeightsIT {
 
     @Test
     public void weightsComeFromAFileAndFromAUrlOnce() throws IOException {
-        StateDict filled = stateDict(seeded("squeezenet1_1"));
-        VisionReference.fill(torch, filled);
-        byte[] file = safetensors(filled);
+        byte[] file = filled("squeezenet1_1");
         var requests = new AtomicInteger();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/weights.safetensors", exchange -> {
-            requests.incrementAndGet();
-            exchange.sendResponseHeaders(200, file.length);
-            try (var body = exchange.getResponseBody()) {
-                body.write(file);
-            }
-        });
-        server.start();
+        HttpServer server = serving(file, requests);
         try {
             Path local = Files.write(Files.createTempFile("weights", ".safetensors"), file);
-            String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/weights.safetensors";
+            String url = url(server, "weights.safetensors");
             for (String weights : List.of(local.toString(), url, url)) {
                 Module model = repo().load("squeezenet1_1", Module.class, Arguments.named("weights", weights));
                 VisionReference.of("squeezenet1_1").assertFilled(torch, model);
@@ -77,6 +70,48 @@ public class VisionWeightsIT {
         } finally {
             server.stop(0);
         }
+    }
+
+    @Test
+    public void theProgressOfADownloadIsShownWhereAsked() throws IOException {
+        HttpServer server = serving(filled("squeezenet1_1"), new AtomicInteger());
+        PrintStream console = System.err;
+        try {
+            for (boolean progress : new boolean[] {true, false}) {
+                var shown = new ByteArrayOutputStream();
+                System.setErr(new PrintStream(shown, true, StandardCharsets.UTF_8));
+                String url = url(server, "progress-" + progress + ".safetensors");
+                repo().load("squeezenet1_1", Arguments.named("weights", url).with("progress", progress));
+                assertEquals(progress, shown.toString(StandardCharsets.UTF_8).contains(url), shown::toString);
+            }
+        } finally {
+            System.setErr(console);
+            server.stop(0);
+        }
+    }
+
+    private byte[] filled(String name) throws IOException {
+        StateDict filled = stateDict(seeded(name));
+        VisionReference.fill(torch, filled);
+        return safetensors(filled);
+    }
+
+    /** A server of this machine that has one file under every name. */
+    private static HttpServer serving(byte[] file, AtomicInteger requests) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            requests.incrementAndGet();
+            exchange.sendResponseHeaders(200, file.length);
+            try (var body = exchange.getResponseBody()) {
+                body.write(file);
+            }
+        });
+        server.start();
+        return server;
+    }
+
+    private static String url(HttpServer server, String file) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + file;
     }
 
     /** A copy of the repo whose published weights are on a server of this machine, named by their own hash. */
@@ -102,9 +137,7 @@ public class VisionWeightsIT {
 
     @Test
     public void pretrainedDownloadsThePublishedWeightsOnceAndVerifiesThem() throws IOException {
-        StateDict filled = stateDict(seeded("squeezenet1_1"));
-        VisionReference.fill(torch, filled);
-        byte[] file = safetensors(filled);
+        byte[] file = filled("squeezenet1_1");
         String name = "squeezenet1_1-" + VisionReference.sha256(file).substring(0, 8) + ".pth";
         var asked = new ArrayList<String>();
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -174,6 +207,10 @@ public class VisionWeightsIT {
                 "weights=" + folder + " is a folder; expected a checkpoint's file",
                 "squeezenet1_1",
                 Arguments.named("weights", folder));
+        assertRefused(
+                "weights=ResNet50_Weights.DEFAULT is none of resnet18's [IMAGENET1K_V1], no URL, no file and no seed:0",
+                "resnet18",
+                Arguments.named("weights", "ResNet50_Weights.DEFAULT"));
         for (int classes : new int[] {0, -1}) {
             assertRefused(
                     "num_classes=" + classes + "; expected 1 or more",
