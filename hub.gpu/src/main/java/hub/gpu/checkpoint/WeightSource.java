@@ -149,9 +149,22 @@ final class WeightSource {
     }
 
     private HubException misfit(List<String> found) {
+        String surplus = surplus();
+        String first = surplus.isEmpty()
+                ? ""
+                : "all its names begin with \"%s\", without which the model asks for them: StateDict.renamed takes it away; "
+                        .formatted(surplus);
         return new HubException(
                 HubException.Kind.CORRUPT,
-                "%s does not fit the model: %s".formatted(checkpoint.origin(), String.join("; ", found)));
+                "%s does not fit the model: %s%s".formatted(checkpoint.origin(), first, String.join("; ", found)));
+    }
+
+    /** What stands before all names of the checkpoint and not before the model's: DataParallel puts "module." there. */
+    private String surplus() {
+        String first = checkpoint.names().stream().findFirst().orElse("");
+        String prefix = first.substring(0, first.indexOf('.') + 1);
+        boolean everywhere = checkpoint.names().stream().allMatch(name -> name.startsWith(prefix));
+        return everywhere && used.containsKey(first.substring(prefix.length())) ? prefix : "";
     }
 
     private static String text(long... shape) {

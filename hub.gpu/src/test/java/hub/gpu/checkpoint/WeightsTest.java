@@ -51,6 +51,18 @@ class WeightsTest extends TorchTest {
     }
 
     @Test
+    void aPrefixOfAllNamesIsSaidFirst() {
+        Weights weights = weights(Map.of("module.fc.weight", torch.ones(1, 2), "module.fc.bias", torch.ones(1)));
+
+        var e = assertThrows(HubException.class, () -> weights.load(w -> new Linear(w.at("fc"), 2, 1)));
+
+        String first =
+                "the checkpoint net.pth does not fit the model: all its names begin with \"module.\", without which"
+                        + " the model asks for them: StateDict.renamed takes it away; fc.weight: expected (1, 2), ";
+        assertTrue(e.getMessage().startsWith(first), e::getMessage);
+    }
+
+    @Test
     void withoutLoadTheFirstProblemThrows() {
         Weights weights = weights(Map.of("weight", torch.ones(1, 2)));
 
