@@ -147,6 +147,9 @@ final class Downloads {
 
     private static Transfer.Result copy(Request request, Path part) throws IOException {
         Path source = fileOf(request.url());
+        if (Files.isDirectory(source)) {
+            throw new HubException(Kind.ARGUMENT, source + " is a folder: name a file in it.");
+        }
         Files.createDirectories(part.getParent());
         MessageDigest digest = Sha256.newDigest();
         long done = 0;

@@ -179,6 +179,14 @@ class FileDownloaderTest {
         assertEquals(Kind.NOT_FOUND, error.kind());
     }
 
+    @Test
+    void aFolderIsNoSource() {
+        var error =
+                assertThrows(HubException.class, () -> hub.downloader.download(dir.toUri(), file, null, Progress.NONE));
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertEquals(dir + " is a folder: name a file in it.", error.getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"ftp://host/x", "x", "jar:file:x"})
     void anotherSchemeIsRefused(String url) {
