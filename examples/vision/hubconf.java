@@ -634,7 +634,7 @@ public final class hubconf {
      * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param aux_logits give a fresh network the classifiers that only help to train
+     * @param aux_logits have the classifiers that only help to train
      * @param transform_input take inputs normalised as for the other networks; published weights always do
      */
     public Classifier googlenet(
@@ -656,7 +656,7 @@ public final class hubconf {
      * @param progress show the progress of the download
      * @param num_classes outputs of the last layer; 1000 for published weights
      * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param aux_logits give a fresh network the classifiers that only help to train
+     * @param aux_logits have the classifiers that only help to train
      * @param transform_input take inputs normalised as for the other networks; published weights always do
      */
     public Classifier inception_v3(

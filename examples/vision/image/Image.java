@@ -57,7 +57,7 @@ public record Image(int width, int height, byte[] rgb) {
         } else if (Jpeg.is(file)) {
             image = Jpeg.decode(file);
         } else {
-            throw new IOException("neither a PNG nor a JPEG; make one of it first");
+            throw new IOException("neither a PNG nor a JPEG; convert it to one of them");
         }
         if (Math.max(image.width, image.height) / Math.min(image.width, image.height) > MAX_RATIO) {
             throw new IOException("a strip of " + image.width + "x" + image.height + " pixels; at most " + MAX_RATIO

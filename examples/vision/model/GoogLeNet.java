@@ -14,7 +14,7 @@ public final class GoogLeNet extends Module {
     private final Linear fc;
 
     /**
-     * @param auxLogits whether the weights have the classifiers that only help to train
+     * @param auxLogits whether the network has the classifiers that only help to train
      * @param transformInput whether inputs are normalised as for the other networks, and not to -1 to 1
      */
     public GoogLeNet(Weights w, int classes, boolean auxLogits, boolean transformInput) {
@@ -39,6 +39,9 @@ public final class GoogLeNet extends Module {
         if (auxLogits) {
             aux(w.at("aux1"), 512, classes);
             aux(w.at("aux2"), 528, classes);
+        } else {
+            w.ignore("aux1");
+            w.ignore("aux2");
         }
         fc = new Linear(w.at("fc"), 1024, classes);
         Fresh.each(w, (_, parameter) -> {

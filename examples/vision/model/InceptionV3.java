@@ -17,7 +17,7 @@ public final class InceptionV3 extends Module {
     private final Linear fc;
 
     /**
-     * @param auxLogits whether the weights have the classifier that only helps to train
+     * @param auxLogits whether the network has the classifier that only helps to train
      * @param transformInput whether inputs are normalised as for the other networks, and not to -1 to 1
      */
     public InceptionV3(Weights w, int classes, boolean auxLogits, boolean transformInput) {
@@ -41,6 +41,8 @@ public final class InceptionV3 extends Module {
         // Between them, because fresh weights are drawn in the order of torchvision's layers.
         if (auxLogits) {
             aux(w.at("AuxLogits"), classes);
+        } else {
+            w.ignore("AuxLogits");
         }
         last = new Sequential(d(w.at("Mixed_7a"), 768), e(w.at("Mixed_7b"), 1280), e(w.at("Mixed_7c"), 2048));
         fc = new Linear(w.at("fc"), 2048, classes);

@@ -85,8 +85,11 @@ public class TextIT {
     }
 
     @Test
-    public void anEmptyTextIsRefused() {
+    public void aTextOfNoOrTooManyCharactersIsRefused() {
         assertThrows(IllegalArgumentException.class, () -> predict(""));
+        var error = assertThrows(IllegalArgumentException.class, () -> predict("😀".repeat(10_001)));
+        assertEquals("a text of 10001 characters; expected 1 to 10000", error.getMessage());
+        assertEquals(1, predict("😀".repeat(10_000)).size());
     }
 
     @Test

@@ -296,6 +296,18 @@ public class VisionWeightsIT {
     }
 
     @Test
+    public void classifiersThatOnlyHelpToTrainCanBeLeftOut() throws IOException {
+        for (String name : List.of("googlenet", "inception_v3")) {
+            Path file = Files.write(Files.createTempFile(name, ".safetensors"), filled(name));
+            Arguments without = Arguments.named("weights", file.toString()).with("aux_logits", false);
+            Module model = repo().load(name, Module.class, without);
+            VisionReference.of(name).assertFilled(torch, model);
+            assertTrue(stateDict(model).names().stream().noneMatch(n -> n.startsWith("aux") || n.startsWith("Aux")));
+            Files.delete(file);
+        }
+    }
+
+    @Test
     public void unknownWeightsAreNamed() {
         var error = assertThrows(
                 IllegalArgumentException.class,
