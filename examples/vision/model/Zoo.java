@@ -62,20 +62,20 @@ public final class Zoo {
         if (named != null && classes != IMAGENET_CLASSES) {
             throw unexpected("num_classes", IMAGENET_CLASSES, classes);
         }
-        return new Source(named, named != null ? named : first(model), weights, progress, classes);
+        return new Source(named != null, named != null ? named : first(model), weights, progress, classes);
     }
 
     /** Where the weights of a network come from, by the arguments of its entrypoint. */
     public final class Source {
 
-        private final Published named;
+        private final boolean published;
         private final Published preset;
         private final String weights;
         private final boolean progress;
         private final int classes;
 
-        private Source(Published named, Published preset, String weights, boolean progress, int classes) {
-            this.named = named;
+        private Source(boolean published, Published preset, String weights, boolean progress, int classes) {
+            this.published = published;
             this.preset = preset;
             this.weights = weights;
             this.progress = progress;
@@ -84,7 +84,7 @@ public final class Zoo {
 
         /** Whether it is one that torchvision publishes. */
         public boolean isPublished() {
-            return named != null;
+            return published;
         }
 
         /** The width and height of the images that the network is for. */
@@ -102,10 +102,10 @@ public final class Zoo {
             if (size == null || size == imageSize()) {
                 return this;
             }
-            if (named != null) {
-                throw unexpected("image_size", named.crop(), size);
+            if (published) {
+                throw unexpected("image_size", preset.crop(), size);
             }
-            return new Source(null, preset.withCrop(size), weights, progress, classes);
+            return new Source(false, preset.withCrop(size), weights, progress, classes);
         }
 
         /**
@@ -115,7 +115,7 @@ public final class Zoo {
          */
         public Classifier build(Function<Weights, Module> network) {
             Weights source =
-                    named != null ? download(named.url(), true, progress) : other(preset.model(), weights, progress);
+                    published ? download(preset.url(), true, progress) : other(preset.model(), weights, progress);
             Module built = source.load(network);
             List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
             return new Classifier(torch, built, source.stateDict(), preset, names);
