@@ -68,14 +68,14 @@ public final class Zoo {
     /** Where the weights of a network come from, by the arguments of its entrypoint. */
     public final class Source {
 
-        private final boolean published;
+        private final boolean isPublished;
         private final Published preset;
         private final String weights;
         private final boolean progress;
         private final int classes;
 
-        private Source(boolean published, Published preset, String weights, boolean progress, int classes) {
-            this.published = published;
+        private Source(boolean isPublished, Published preset, String weights, boolean progress, int classes) {
+            this.isPublished = isPublished;
             this.preset = preset;
             this.weights = weights;
             this.progress = progress;
@@ -84,7 +84,7 @@ public final class Zoo {
 
         /** Whether it is one that torchvision publishes. */
         public boolean isPublished() {
-            return published;
+            return isPublished;
         }
 
         /** The width and height of the images that the network is for. */
@@ -102,7 +102,7 @@ public final class Zoo {
             if (size == null || size == imageSize()) {
                 return this;
             }
-            if (published) {
+            if (isPublished) {
                 throw unexpected("image_size", preset.crop(), size);
             }
             return new Source(false, preset.withCrop(size), weights, progress, classes);
@@ -115,7 +115,7 @@ public final class Zoo {
          */
         public Classifier build(Function<Weights, Module> network) {
             Weights source =
-                    published ? download(preset.url(), true, progress) : other(preset.model(), weights, progress);
+                    isPublished ? download(preset.url(), true, progress) : other(preset.model(), weights, progress);
             Module built = source.load(network);
             List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
             return new Classifier(torch, built, source.stateDict(), preset, names);
