@@ -6,7 +6,10 @@ import hub.gpu.nn.Conv2d;
 import hub.gpu.nn.Module;
 import java.util.function.UnaryOperator;
 
-/** Weighs the channels by what is in all of the image: "Squeeze-and-Excitation Networks", arXiv:1709.01507. */
+/**
+ * Weighs the channels by what is in all of the image: "Squeeze-and-Excitation Networks", arXiv:1709.01507. It changes what it is
+ * given, a {@link ConvNorm}'s result as a rule.
+ */
 final class SqueezeExcitation extends Module {
 
     private final Conv2d fc1;
@@ -25,6 +28,6 @@ final class SqueezeExcitation extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         var y = activation.apply(fc1.apply(x.adaptiveAvgPool2d(1, 1)));
-        return scale.apply(fc2.apply(y)).mul(x);
+        return x.mul_(scale.apply(fc2.apply(y)));
     }
 }
