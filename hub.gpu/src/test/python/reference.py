@@ -318,14 +318,6 @@ case("gridSample", lambda a, g: F.grid_sample(a, g, align_corners=False), image,
 case("im2col", lambda a: F.unfold(a, 2, stride=2), image)
 case("col2im", lambda a: F.fold(a, (4, 4), 2, stride=2), torch.randn(1, 8, 4))
 
-# Conversion
-for name in "bool uint8 int8 int16 int32 int64 float16 bfloat16 float32 float64".split():
-    case("to_" + name, lambda a, t=getattr(torch, name): a.to(t), positive * 10)
-case("to_complex64", lambda a: a.to(torch.complex64), x)
-case("linspace", lambda: torch.linspace(-1, 2, 7))
-case("arange", lambda: torch.arange(0.5, 3, 0.3))
-case("eye", lambda: torch.eye(3))
-
 # In place: on copies, because the inputs are written after the call
 case("zero_", lambda a: a.clone().zero_(), x)
 case("fill_", lambda a: a.clone().fill_(2.5), x)
@@ -365,6 +357,9 @@ case("ones", lambda: torch.ones(3))
 case("full", lambda: torch.full((2,), 7))
 case("fullFraction", lambda: torch.full((2, 1), 0.5))
 case("arangeInts", lambda: torch.arange(4))
+case("linspace", lambda: torch.linspace(-1, 2, 7))
+case("arange", lambda: torch.arange(0.5, 3, 0.3))
+case("eye", lambda: torch.eye(3))
 
 
 def seeded(function):

@@ -23,20 +23,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * No operator and no layer without a case: whatever {@link OperatorsTest} calls, and the tests of layers construct, they
- * compare with PyTorch's values.
+ * No operator and no layer without a case: whatever {@link OperatorsTest} and {@link ConversionTest} call, and the
+ * tests of layers construct, they compare with PyTorch's values.
  */
 class CoverageTest {
-
-    /** Left out: most of it copies to Java or to a device, and has no value of PyTorch's to be compared with. */
-    private static final Set<Class<?>> UNCOMPARED = Set.of(Conversion.class);
 
     @Test
     void everyOperatorIsComparedWithPyTorch() throws IOException {
         Set<String> called = calls(OperatorsTest.class);
+        called.addAll(calls(ConversionTest.class));
         var missing = new TreeSet<String>();
         for (Class<?> group : Tensor.class.getInterfaces()) {
-            if (group == AutoCloseable.class || UNCOMPARED.contains(group)) {
+            if (group == AutoCloseable.class) {
                 continue;
             }
             for (Method method : group.getDeclaredMethods()) {
@@ -48,7 +46,7 @@ class CoverageTest {
                 }
             }
         }
-        assertEquals(Set.of(), missing, "operators that reference.py and OperatorsTest have no case for");
+        assertEquals(Set.of(), missing, "operators that OperatorsTest and ConversionTest have no case for");
     }
 
     @Test

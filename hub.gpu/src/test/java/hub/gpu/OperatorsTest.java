@@ -35,7 +35,6 @@ class OperatorsTest extends TorchTest {
         indexing();
         linearAlgebra();
         images();
-        conversions();
         inPlace();
         creation();
         rest();
@@ -401,23 +400,6 @@ class OperatorsTest extends TorchTest {
         put("col2im", (a, _, _, _, _) -> a.col2im(dims(4, 4), dims(2, 2), dims(1, 1), dims(0, 0), dims(2, 2)));
     }
 
-    private void conversions() {
-        put("to_bool", (a, _, _, _, _) -> a.to(DType.BOOL));
-        put("to_uint8", (a, _, _, _, _) -> a.to(DType.UINT8));
-        put("to_int8", (a, _, _, _, _) -> a.to(DType.INT8));
-        put("to_int16", (a, _, _, _, _) -> a.to(DType.INT16));
-        put("to_int32", (a, _, _, _, _) -> a.to(DType.INT32));
-        put("to_int64", (a, _, _, _, _) -> a.to(DType.INT64));
-        put("to_float16", (a, _, _, _, _) -> a.to(DType.FLOAT16));
-        put("to_bfloat16", (a, _, _, _, _) -> a.to(DType.BFLOAT16));
-        put("to_float32", (a, _, _, _, _) -> a.to(DType.FLOAT32));
-        put("to_float64", (a, _, _, _, _) -> a.to(DType.FLOAT64));
-        put("to_complex64", (a, _, _, _, _) -> a.to(DType.COMPLEX64));
-        put("linspace", (_, _, _, _, _) -> torch.linspace(-1, 2, 7));
-        put("arange", (_, _, _, _, _) -> torch.arange(0.5, 3, 0.3));
-        put("eye", (_, _, _, _, _) -> torch.eye(3));
-    }
-
     private void inPlace() {
         put("zero_", (a, _, _, _, _) -> a.copy().zero_());
         put("fill_", (a, _, _, _, _) -> a.copy().fill_(2.5));
@@ -455,6 +437,9 @@ class OperatorsTest extends TorchTest {
         put("full", (_, _, _, _, _) -> torch.full(7, 2));
         put("fullFraction", (_, _, _, _, _) -> torch.full(0.5, 2, 1));
         put("arangeInts", (_, _, _, _, _) -> torch.arange(4));
+        put("linspace", (_, _, _, _, _) -> torch.linspace(-1, 2, 7));
+        put("arange", (_, _, _, _, _) -> torch.arange(0.5, 3, 0.3));
+        put("eye", (_, _, _, _, _) -> torch.eye(3));
         seeded("rand", () -> torch.rand(2, 3));
         seeded("randn", () -> torch.randn(5));
         seeded("randnMany", () -> torch.randn(4, 8));

@@ -21,7 +21,12 @@ final class Devices {
 
     /** As a slot of the stack holds it: the type above the index. */
     static long packed(Device device) {
-        return (long) type(device) << 32 | device.index();
+        return (long) type(device) << 32 | index(device) & 0xffff_ffffL;
+    }
+
+    /** The CPU of its tensors has no index, and one with index 0 would be another device to libtorch. */
+    private static int index(Device device) {
+        return device.isCpu() ? -1 : device.index();
     }
 
     static Device of(int type, int index) {
