@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +65,42 @@ class CallTest extends TorchTest {
 
         assertEquals(HubException.Kind.NOT_FOUND, e.kind());
         assertTrue(e.getMessage().contains("aten::relu7"), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"relu,Tensor", "add,Tensr", "add,''", "'',''", "'a b',''", "aten::aten::relu,''", "relu(,''"})
+    void anUnknownOverloadIsNotFound(String operator, String overload) {
+        var e = assertThrows(HubException.class, () -> torch.call(operator, overload, x, x));
+
+        assertEquals(HubException.Kind.NOT_FOUND, e.kind(), e.getMessage());
+    }
+
+    @Test
+    void anArgumentOfAnotherKindIsNamedWithWhatWasExpected() {
+        Map<String, Executable> refused = Map.of(
+                "dim: expected int, not Double 0.5", () -> torch.call("cumsum", "", x, 0.5),
+                "dim: expected int, not null", () -> torch.call("cumsum", "", x, null),
+                "tensors: expected Tensor[], not Long 3", () -> torch.call("cat", "", 3L),
+                "approximate: expected str, not Boolean true", () -> torch.call("gelu", "", x, true),
+                "dtype: expected ScalarType, not String float32", () -> torch.call("to", "dtype", x, "float32"),
+                "device: expected Device?, not String cpu",
+                        () -> torch.call("ones", "", new long[] {1}, null, null, "cpu"),
+                "descending: expected bool, not Integer 1", () -> torch.call("sort", "", x, 0, 1),
+                "kernel_size: expected int[], not double[]", () -> torch.call("max_pool2d", "", x, new double[] {2}));
+
+        refused.forEach((words, call) -> {
+            var e = assertThrows(IllegalArgumentException.class, call);
+            assertTrue(e.getMessage().startsWith(words), e.getMessage());
+        });
+    }
+
+    @Test
+    void tooFewOrTooManyArgumentsAreRefused() {
+        var few = assertThrows(IllegalArgumentException.class, () -> torch.call("cumsum", "", x));
+        var many = assertThrows(IllegalArgumentException.class, () -> torch.call("relu", "", x, 1, 2));
+
+        assertTrue(few.getMessage().startsWith("dim has no default in cumsum("), few.getMessage());
+        assertEquals("3 arguments for relu(Tensor self) -> Tensor", many.getMessage());
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /** Any operator by its name: found, checked against its schema, and called. */
 public final class Operators {
@@ -59,6 +60,9 @@ public final class Operators {
             "sparse_csc_tensor",
             "sparse_csr_tensor");
 
+    /** Only a name is looked for: anything else could be found in the middle of another schema. */
+    private static final Pattern NAME = Pattern.compile("\\w+::\\w+(\\.\\w+)?");
+
     private final SchemaText texts;
     private final Map<String, Optional<Schema>> schemas = new ConcurrentHashMap<>();
 
@@ -108,7 +112,7 @@ public final class Operators {
     }
 
     private Optional<Schema> schema(String name) {
-        return schemas.computeIfAbsent(name, texts::of);
+        return NAME.matcher(name).matches() ? schemas.computeIfAbsent(name, texts::of) : Optional.empty();
     }
 
     private static void requireSafe(String name, Schema schema) {
