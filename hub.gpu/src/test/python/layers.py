@@ -7,6 +7,7 @@ changed before the layer was applied (those that begin as constants), NAME/x/I a
 NAME/after/BUFFER where applying it changed a buffer. The metadata have the parameters of each case in their order.
 """
 
+import copy
 import sys
 from pathlib import Path
 
@@ -53,6 +54,19 @@ CONVOLUTIONS = {
     "ConvTranspose2d groups": call(
         lambda: nn.ConvTranspose2d(4, 6, 3, stride=(2, 3), groups=2, dilation=2, bias=False), IMAGE
     ),
+    "ConvTranspose1d output size": call(
+        lambda: nn.ConvTranspose1d(4, 2, 3, stride=3, padding=1, dilation=2),
+        SIGNAL,
+        apply=lambda layer, x: (layer(x, [21]), layer(x, [23])),
+    ),
+    "ConvTranspose2d output size": call(
+        lambda: nn.ConvTranspose2d(4, 2, 3, stride=2, padding=1), IMAGE, apply=lambda layer, x: layer(x, [10, 11])
+    ),
+    "ConvTranspose3d output size": call(
+        lambda: nn.ConvTranspose3d(4, 2, 2, stride=2),
+        randn(1, 4, 2, 2, 2),
+        apply=lambda layer, x: layer(x, [5, 5, 5]),
+    ),
     "ConvTranspose3d plain": call(lambda: nn.ConvTranspose3d(4, 2, 2), randn(1, 4, 2, 2, 2)),
     "ConvTranspose3d": call(lambda: nn.ConvTranspose3d(4, 2, 2, stride=2), randn(1, 4, 2, 2, 2)),
 }
@@ -64,6 +78,12 @@ LINEAR = {
     "Bilinear without bias": call(lambda: nn.Bilinear(3, 4, 2, bias=False), randn(5, 3), randn(5, 4)),
     "Embedding": call(lambda: nn.Embedding(7, 3), ints(7, 2, 4)),
     "Embedding with padding": call(lambda: nn.Embedding(7, 3, padding_idx=2), ints(7, 5)),
+    "Embedding with a greatest norm": call(
+        lambda: nn.Embedding(7, 3, max_norm=1.2), ints(7, 2, 9), apply=lambda layer, x: copy.deepcopy(layer)(x)
+    ),
+    "Embedding with a greatest sum": call(
+        lambda: nn.Embedding(7, 3, 1, 1.5, 1), ints(7, 9), apply=lambda layer, x: copy.deepcopy(layer)(x)
+    ),
     "Flatten": call(lambda: nn.Flatten(), IMAGE),
     "Flatten middle": call(lambda: nn.Flatten(1, 2), IMAGE),
     "Identity": call(lambda: nn.Identity(), IMAGE),
@@ -85,6 +105,9 @@ LINEAR = {
     "Upsample linear": call(lambda: nn.Upsample(scale_factor=1.5, mode="linear"), SIGNAL),
     "Upsample bilinear": call(lambda: nn.Upsample(scale_factor=(2, 1.3), mode="bilinear"), IMAGE),
     "Upsample corners": call(lambda: nn.Upsample(size=8, mode="bilinear", align_corners=True), IMAGE),
+    "Upsample recomputed": call(
+        lambda: nn.Upsample(scale_factor=(1.7, 1.3), mode="bilinear", recompute_scale_factor=True), IMAGE
+    ),
     "Upsample bicubic": call(lambda: nn.Upsample(size=(3, 7), mode="bicubic"), IMAGE),
     "Upsample trilinear": call(lambda: nn.Upsample(size=4, mode="trilinear"), randn(1, 2, 2, 3, 3)),
 }
@@ -109,6 +132,15 @@ NORMALIZATIONS = {
         lambda: nn.Sequential(nn.Conv3d(4, 3, 2), nn.BatchNorm3d(3, eps=0.1)), VOLUME
     ),
     "BatchNorm3d training": call(lambda: nn.BatchNorm3d(4, eps=0.1, momentum=0.3), VOLUME, train=True),
+    "BatchNorm1d without bias": call(lambda: nn.BatchNorm1d(4, bias=False), SIGNAL),
+    "BatchNorm2d without bias": call(
+        lambda: nn.Sequential(nn.Conv2d(4, 3, 2), nn.BatchNorm2d(3, bias=False)), IMAGE
+    ),
+    "BatchNorm3d without bias": call(lambda: nn.BatchNorm3d(4, bias=False), VOLUME),
+    "InstanceNorm1d without bias": call(lambda: nn.InstanceNorm1d(4, affine=True, bias=False), SIGNAL),
+    "InstanceNorm2d without bias": call(lambda: nn.InstanceNorm2d(4, affine=True, bias=False), IMAGE),
+    "InstanceNorm3d without bias": call(lambda: nn.InstanceNorm3d(4, affine=True, bias=False), VOLUME),
+    "GroupNorm without bias": call(lambda: nn.GroupNorm(2, 4, bias=False), IMAGE),
     "LayerNorm": call(lambda: nn.LayerNorm(6), IMAGE),
     "LayerNorm of two": call(lambda: nn.LayerNorm((5, 6), eps=0.1, bias=False), IMAGE),
     "LayerNorm plain": call(lambda: nn.LayerNorm(6, elementwise_affine=False), IMAGE),
@@ -175,6 +207,12 @@ POOLS = {
     "MaxPool2d ceil": call(lambda: nn.MaxPool2d((2, 3), (2, 1), dilation=(2, 1), ceil_mode=True), IMAGE),
     "MaxPool3d plain": call(lambda: nn.MaxPool3d(2), VOLUME),
     "MaxPool3d": call(lambda: nn.MaxPool3d(2, stride=1), VOLUME),
+    "MaxPool1d indices": call(lambda: nn.MaxPool1d(3, 2, 1, return_indices=True), SIGNAL),
+    "MaxPool2d indices": call(lambda: nn.MaxPool2d((2, 3), (2, 1), return_indices=True, ceil_mode=True), IMAGE),
+    "MaxPool3d indices": call(lambda: nn.MaxPool3d(2, 1, return_indices=True), VOLUME),
+    "AdaptiveMaxPool1d indices": call(lambda: nn.AdaptiveMaxPool1d(3, return_indices=True), SIGNAL),
+    "AdaptiveMaxPool2d indices": call(lambda: nn.AdaptiveMaxPool2d((None, 2), return_indices=True), IMAGE),
+    "AdaptiveMaxPool3d indices": call(lambda: nn.AdaptiveMaxPool3d((1, 2, 3), return_indices=True), VOLUME),
     "AvgPool1d plain": call(lambda: nn.AvgPool1d(2), SIGNAL),
     "AvgPool1d": call(lambda: nn.AvgPool1d(3, 2, 1), SIGNAL),
     "AvgPool2d": call(lambda: nn.AvgPool2d(2), IMAGE),
@@ -236,7 +274,7 @@ RECURRENT = {
 }
 
 
-def attend(causal=False, masked=False, padded=False):
+def attend(causal=False, masked=False, padded=False, averaged=True):
     """Applies attention with boolean masks that are among its arguments."""
 
     def apply(module, query, key, value, *masks):
@@ -245,7 +283,7 @@ def attend(causal=False, masked=False, padded=False):
         if causal:
             scores = nn.Transformer.generate_square_subsequent_mask(query.shape[1 if module.batch_first else 0])
         padding = masks.pop(0) if padded else None
-        return module(query, key, value, key_padding_mask=padding, need_weights=True, attn_mask=scores)
+        return module(query, key, value, padding, attn_mask=scores, average_attn_weights=averaged)
 
     return apply
 
@@ -307,6 +345,18 @@ ATTENTION = {
     ),
     "MultiheadAttention one": call(
         lambda: nn.MultiheadAttention(6, 2), randn(4, 6), randn(3, 6), randn(3, 6), apply=attend()
+    ),
+    "MultiheadAttention of heads": call(
+        lambda: nn.MultiheadAttention(6, 2), randn(4, 2, 6), randn(3, 2, 6), randn(3, 2, 6), apply=attend(averaged=False)
+    ),
+    "MultiheadAttention of one's heads": call(
+        lambda: nn.MultiheadAttention(6, 2), randn(4, 6), randn(3, 6), randn(3, 6), apply=attend(averaged=False)
+    ),
+    "TransformerEncoderLayer SiLU": call(
+        lambda: nn.TransformerEncoderLayer(6, 2, 5, activation=nn.functional.silu, batch_first=True), randn(2, 3, 6)
+    ),
+    "TransformerEncoder normalised": call(
+        lambda: encoder(2, lambda dim: nn.LayerNorm(dim, eps=0.1), batch_first=True), randn(2, 3, 6)
     ),
     "TransformerEncoderLayer": call(lambda: nn.TransformerEncoderLayer(6, 2, 5), randn(3, 2, 6)),
     "TransformerEncoderLayer fused": call(

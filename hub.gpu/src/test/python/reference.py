@@ -284,6 +284,9 @@ case("convTranspose1d", lambda a, w: F.conv_transpose1d(a, w, None, 2, 1, 1), li
 case("convTranspose2d", lambda a, w, b: F.conv_transpose2d(a, w, b, 2), image, torch.randn(2, 2, 2, 2), torch.randn(2))
 case("convTranspose3d", lambda a, w: F.conv_transpose3d(a, w), volume, torch.randn(2, 1, 2, 2, 2))
 case("maxPool1d", lambda a: F.max_pool1d(a, 3, 2, 1), line)
+case("maxPool1dWithIndices", lambda a: F.max_pool1d(a, 3, 2, 1, return_indices=True), line)
+case("maxPool2dWithIndices", lambda a: F.max_pool2d(a, 2, return_indices=True), image)
+case("maxPool3dWithIndices", lambda a: F.max_pool3d(a, 2, return_indices=True), volume)
 case("maxPool2d", lambda a: F.max_pool2d(a, (3, 2), 2, 1, 1, True), image)
 case("maxPool3d", lambda a: F.max_pool3d(a, 2), volume)
 case("avgPool1d", lambda a: F.avg_pool1d(a, 3, 2, 1), line)
@@ -291,6 +294,11 @@ case("avgPool2d", lambda a: F.avg_pool2d(a, 3, 2, 1, False, False), image)
 case("avgPool3d", lambda a: F.avg_pool3d(a, 2), volume)
 for n, a in ((1, line), (2, image), (3, volume)):
     case(f"adaptiveAvgPool{n}d", lambda b, n=n: getattr(F, f"adaptive_avg_pool{n}d")(b, 3), a)
+    case(
+        f"adaptiveMaxPool{n}dWithIndices",
+        lambda b, n=n: getattr(F, f"adaptive_max_pool{n}d")(b, 3, return_indices=True),
+        a,
+    )
     case(f"adaptiveMaxPool{n}d", lambda b, n=n: getattr(F, f"adaptive_max_pool{n}d")(b, 3), a)
 case("batchNorm", lambda a, w, b, m, r: F.batch_norm(a, m, r, w, b), image, torch.randn(2), torch.randn(2), torch.randn(2), torch.rand(2))
 case("batchNormTraining", lambda a: F.batch_norm(a, None, None, training=True), image)

@@ -22,6 +22,18 @@ public interface Pooling {
                 .tensor();
     }
 
+    /** The greatest of each window, and where in its channel it was, counted in row-major order. */
+    default ValuesAndIndices maxPool1dWithIndices(
+            long[] kernel, long[] stride, long[] padding, long[] dilation, boolean ceilMode) {
+        return ValuesAndIndices.of(op("max_pool1d_with_indices")
+                .arg(kernel)
+                .arg(stride)
+                .arg(padding)
+                .arg(dilation)
+                .arg(ceilMode)
+                .tensors(2));
+    }
+
     /** The greatest of each window. */
     default Tensor maxPool2d(long[] kernel, long[] stride, long[] padding, long[] dilation, boolean ceilMode) {
         return op("max_pool2d")
@@ -33,6 +45,18 @@ public interface Pooling {
                 .tensor();
     }
 
+    /** The greatest of each window, and where in its channel it was, counted in row-major order. */
+    default ValuesAndIndices maxPool2dWithIndices(
+            long[] kernel, long[] stride, long[] padding, long[] dilation, boolean ceilMode) {
+        return ValuesAndIndices.of(op("max_pool2d_with_indices")
+                .arg(kernel)
+                .arg(stride)
+                .arg(padding)
+                .arg(dilation)
+                .arg(ceilMode)
+                .tensors(2));
+    }
+
     /** The greatest of each window. */
     default Tensor maxPool3d(long[] kernel, long[] stride, long[] padding, long[] dilation, boolean ceilMode) {
         return op("max_pool3d")
@@ -42,6 +66,18 @@ public interface Pooling {
                 .arg(dilation)
                 .arg(ceilMode)
                 .tensor();
+    }
+
+    /** The greatest of each window, and where in its channel it was, counted in row-major order. */
+    default ValuesAndIndices maxPool3dWithIndices(
+            long[] kernel, long[] stride, long[] padding, long[] dilation, boolean ceilMode) {
+        return ValuesAndIndices.of(op("max_pool3d_with_indices")
+                .arg(kernel)
+                .arg(stride)
+                .arg(padding)
+                .arg(dilation)
+                .arg(ceilMode)
+                .tensors(2));
     }
 
     /** The mean of each window. */
@@ -120,16 +156,37 @@ public interface Pooling {
 
     /** The greatest of each of so many windows as the output has places. */
     default Tensor adaptiveMaxPool1d(long... output) {
-        return op("adaptive_max_pool1d").arg(output).tensors(2).getFirst();
+        ValuesAndIndices greatest = adaptiveMaxPool1dWithIndices(output);
+        greatest.indices().close();
+        return greatest.values();
+    }
+
+    /** As {@link #adaptiveMaxPool1d}, and where in its channel each was, counted in row-major order. */
+    default ValuesAndIndices adaptiveMaxPool1dWithIndices(long... output) {
+        return ValuesAndIndices.of(op("adaptive_max_pool1d").arg(output).tensors(2));
     }
 
     /** The greatest of each of so many windows as the output has places. */
     default Tensor adaptiveMaxPool2d(long... output) {
-        return op("adaptive_max_pool2d").arg(output).tensors(2).getFirst();
+        ValuesAndIndices greatest = adaptiveMaxPool2dWithIndices(output);
+        greatest.indices().close();
+        return greatest.values();
+    }
+
+    /** As {@link #adaptiveMaxPool2d}, and where in its channel each was, counted in row-major order. */
+    default ValuesAndIndices adaptiveMaxPool2dWithIndices(long... output) {
+        return ValuesAndIndices.of(op("adaptive_max_pool2d").arg(output).tensors(2));
     }
 
     /** The greatest of each of so many windows as the output has places. */
     default Tensor adaptiveMaxPool3d(long... output) {
-        return op("adaptive_max_pool3d").arg(output).tensors(2).getFirst();
+        ValuesAndIndices greatest = adaptiveMaxPool3dWithIndices(output);
+        greatest.indices().close();
+        return greatest.values();
+    }
+
+    /** As {@link #adaptiveMaxPool3d}, and where in its channel each was, counted in row-major order. */
+    default ValuesAndIndices adaptiveMaxPool3dWithIndices(long... output) {
+        return ValuesAndIndices.of(op("adaptive_max_pool3d").arg(output).tensors(2));
     }
 }

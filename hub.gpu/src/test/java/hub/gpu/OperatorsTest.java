@@ -362,6 +362,18 @@ class OperatorsTest extends TorchTest {
                 (a, b, _, _, _) ->
                         a.convTranspose3d(b, null, dims(1, 1, 1), dims(0, 0, 0), dims(0, 0, 0), 1, dims(1, 1, 1)));
         put("maxPool1d", (a, _, _, _, _) -> a.maxPool1d(dims(3), dims(2), dims(1), dims(1), false));
+        put(
+                "maxPool1dWithIndices",
+                (a, _, _, _, _) -> a.maxPool1dWithIndices(dims(3), dims(2), dims(1), dims(1), false));
+        put(
+                "maxPool2dWithIndices",
+                (a, _, _, _, _) -> a.maxPool2dWithIndices(dims(2, 2), dims(), dims(0, 0), dims(1, 1), false));
+        put(
+                "maxPool3dWithIndices",
+                (a, _, _, _, _) -> a.maxPool3dWithIndices(dims(2, 2, 2), dims(), dims(0, 0, 0), dims(1, 1, 1), false));
+        put("adaptiveMaxPool1dWithIndices", (a, _, _, _, _) -> a.adaptiveMaxPool1dWithIndices(3));
+        put("adaptiveMaxPool2dWithIndices", (a, _, _, _, _) -> a.adaptiveMaxPool2dWithIndices(3, 3));
+        put("adaptiveMaxPool3dWithIndices", (a, _, _, _, _) -> a.adaptiveMaxPool3dWithIndices(3, 3, 3));
         put("maxPool2d", (a, _, _, _, _) -> a.maxPool2d(dims(3, 2), dims(2, 2), dims(1, 1), dims(1, 1), true));
         put("maxPool3d", (a, _, _, _, _) -> a.maxPool3d(dims(2, 2, 2), dims(), dims(0, 0, 0), dims(1, 1, 1), false));
         put("avgPool1d", (a, _, _, _, _) -> a.avgPool1d(dims(3), dims(2), dims(1), false, true));

@@ -1,6 +1,7 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
+import hub.gpu.ValuesAndIndices;
 
 /** The greatest of each of so many windows as the output has places. */
 public final class AdaptiveMaxPool3d extends Module {
@@ -15,5 +16,10 @@ public final class AdaptiveMaxPool3d extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         return x.adaptiveMaxPool3d(Sizes.asItIs(output, x));
+    }
+
+    /** As {@link #apply}, and where in its channel each was, counted in row-major order: PyTorch's {@code return_indices}. */
+    public ValuesAndIndices run(Tensor x) {
+        return x.adaptiveMaxPool3dWithIndices(Sizes.asItIs(output, x));
     }
 }

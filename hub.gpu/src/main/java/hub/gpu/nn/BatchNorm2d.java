@@ -13,6 +13,18 @@ public final class BatchNorm2d extends BatchNorm {
     /** With PyTorch's arguments; a null momentum is for the mean over all batches. */
     public BatchNorm2d(
             Weights weights, long features, double eps, Double momentum, boolean affine, boolean trackRunningStats) {
-        super(new BatchStatistics(weights, features, eps, momentum, affine, trackRunningStats), 4, 4);
+        this(weights, features, eps, momentum, affine, trackRunningStats, true);
+    }
+
+    /** With PyTorch's arguments, and its keyword {@code bias}: whether a learned weight has a bias beside it. */
+    public BatchNorm2d(
+            Weights weights,
+            long features,
+            double eps,
+            Double momentum,
+            boolean affine,
+            boolean trackRunningStats,
+            boolean bias) {
+        super(new BatchStatistics(weights, features, eps, momentum, affine, trackRunningStats, bias), 4, 4);
     }
 }

@@ -20,11 +20,17 @@ final class BatchStatistics {
     private volatile boolean training;
 
     BatchStatistics(
-            Weights weights, long features, double eps, Double momentum, boolean affine, boolean trackRunningStats) {
+            Weights weights,
+            long features,
+            double eps,
+            Double momentum,
+            boolean affine,
+            boolean trackRunningStats,
+            boolean learnedBias) {
         this.eps = eps;
         this.momentum = momentum;
         weight = affine ? weights.parameter("weight", Init::ones, features) : null;
-        bias = affine ? weights.parameter("bias", Init::zeros, features) : null;
+        bias = affine && learnedBias ? weights.parameter("bias", Init::zeros, features) : null;
         runningMean = trackRunningStats ? weights.parameter("running_mean", Init::zeros, features) : null;
         runningVar = trackRunningStats ? weights.parameter("running_var", Init::ones, features) : null;
         // Checkpoints from before PyTorch 0.4.1 do not have it.

@@ -101,6 +101,27 @@ public record Conv(
         return each;
     }
 
+    /** What a transposed convolution adds at one end, for an output of a given size in space. */
+    long[] outputPadding(Tensor x, long... outputSize) {
+        int space = kernel.length;
+        long[] sizes = Sizes.each(outputSize, space, "outputSize");
+        long[] least = new long[space];
+        long[] most = new long[space];
+        long[] more = new long[space];
+        boolean fits = true;
+        for (int i = 0; i < space; i++) {
+            least[i] = (x.size(i - space) - 1) * stride[i] - 2 * padding[i] + dilation[i] * (kernel[i] - 1) + 1;
+            most[i] = least[i] + stride[i] - 1;
+            more[i] = sizes[i] - least[i];
+            fits &= sizes[i] >= least[i] && sizes[i] <= most[i];
+        }
+        if (!fits) {
+            throw new IllegalArgumentException("outputSize: expected sizes from %s to %s, not %s"
+                    .formatted(Arrays.toString(least), Arrays.toString(most), Arrays.toString(outputSize)));
+        }
+        return more;
+    }
+
     /** The shape of a weight of {@code first} and {@code second} channels. */
     long[] weightShape(long first, long second) {
         long[] shape = new long[kernel.length + 2];

@@ -32,12 +32,25 @@ public final class ConvTranspose2d extends Module implements Fresh {
 
     @Override
     protected Tensor forward(Tensor x) {
+        return transposed(x, geometry.outputPadding());
+    }
+
+    /**
+     * Of a given size in space, where the stride leaves several: PyTorch's {@code output_size}.
+     *
+     * @throws IllegalArgumentException for a size that is none of them
+     */
+    public Tensor apply(Tensor x, long... outputSize) {
+        return transposed(x, geometry.outputPadding(x, outputSize));
+    }
+
+    private Tensor transposed(Tensor x, long[] outputPadding) {
         return x.convTranspose2d(
                 weights.weight(),
                 weights.bias(),
                 geometry.stride(),
                 geometry.padding(),
-                geometry.outputPadding(),
+                outputPadding,
                 geometry.groups(),
                 geometry.dilation());
     }

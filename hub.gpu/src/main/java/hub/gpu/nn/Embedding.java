@@ -7,19 +7,34 @@ import hub.gpu.checkpoint.Weights;
 public final class Embedding extends Module {
 
     private final Tensor weight;
+    private final Double maxNorm;
+    private final double normType;
 
     /** Without padding. */
     public Embedding(Weights weights, long count, long dim) {
-        weight = weights.parameter("weight", w -> Init.normal(w, 0, 1), count, dim);
+        this(weights, count, dim, null, null, 2);
     }
 
     /** With a row for padding: when fresh, it is 0. */
     public Embedding(Weights weights, long count, long dim, long paddingIndex) {
-        weight = weights.parameter("weight", w -> initialise(w, paddingIndex), count, dim);
+        this(weights, count, dim, paddingIndex, null, 2);
     }
 
-    private static void initialise(Tensor table, long paddingIndex) {
+    /**
+     * With PyTorch's arguments; a null padding index or greatest norm is none. Rows whose {@code normType}-norm is greater are
+     * scaled down to it in the result. PyTorch changes them in the table, too, which other threads read here.
+     */
+    public Embedding(Weights weights, long count, long dim, Long paddingIndex, Double maxNorm, double normType) {
+        weight = weights.parameter("weight", w -> initialise(w, paddingIndex), count, dim);
+        this.maxNorm = maxNorm;
+        this.normType = normType;
+    }
+
+    private static void initialise(Tensor table, Long paddingIndex) {
         Init.normal(table, 0, 1);
+        if (paddingIndex == null) {
+            return;
+        }
         try (Tensor row = table.get(paddingIndex)) {
             row.zero_();
         }
@@ -32,6 +47,13 @@ public final class Embedding extends Module {
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.embedding(weight);
+        Tensor rows = x.embedding(weight);
+        if (maxNorm == null) {
+            return rows;
+        }
+        Tensor norms = rows.norm(normType, new long[] {-1}, true);
+        // As embedding_renorm_ has it: a row that is not too long is left as it is to the last bit.
+        Tensor scale = norms.add(1e-7).reciprocal().mul(maxNorm).maskedFill(norms.le(maxNorm), 1);
+        return rows.mul_(scale);
     }
 }

@@ -1,5 +1,8 @@
 package hub.gpu.nn;
 
+import hub.gpu.Tensor;
+import java.util.function.UnaryOperator;
+
 /**
  * The arguments of a transformer's encoder layer, with PyTorch's defaults: {@code
  * EncoderArguments.of(512, 8).feedforward(2048).activation("gelu").batchFirst(true)}.
@@ -7,7 +10,7 @@ package hub.gpu.nn;
  * @param dim the size of the model
  * @param heads of the attention
  * @param feedforward the size of the hidden layer
- * @param activation {@code "relu"} or {@code "gelu"}
+ * @param activation between the two layers of the feed-forward network
  * @param eps of the normalisation
  * @param batchFirst whether tensors are {@code (N, L, dim)} rather than {@code (L, N, dim)}
  * @param normFirst whether normalisation comes before attention and feed-forward, rather than after
@@ -17,22 +20,19 @@ public record EncoderArguments(
         long dim,
         long heads,
         long feedforward,
-        String activation,
+        UnaryOperator<Tensor> activation,
         double eps,
         boolean batchFirst,
         boolean normFirst,
         boolean bias) {
 
-    /** @throws IllegalArgumentException for an activation that is neither relu nor gelu */
-    public EncoderArguments {
-        if (!activation.equals("relu") && !activation.equals("gelu")) {
-            throw new IllegalArgumentException("An encoder's activation is relu or gelu, not " + activation);
-        }
-    }
+    // In place: nothing else looks at the hidden layer.
+    static final UnaryOperator<Tensor> RELU = Tensor::relu_;
+    static final UnaryOperator<Tensor> GELU = x -> x.gelu_("none");
 
     /** The size of the model, and how many heads its attention has. */
     public static EncoderArguments of(long dim, long heads) {
-        return new EncoderArguments(dim, heads, 2048, "relu", 1e-5, false, false, true);
+        return new EncoderArguments(dim, heads, 2048, RELU, 1e-5, false, false, true);
     }
 
     /** The size of the hidden layer; 2048 by default. */
@@ -40,9 +40,25 @@ public record EncoderArguments(
         return new EncoderArguments(dim, heads, size, activation, eps, batchFirst, normFirst, bias);
     }
 
-    /** {@code "relu"}, the default, or {@code "gelu"}. */
+    /**
+     * {@code "relu"}, the default, or {@code "gelu"}.
+     *
+     * @throws IllegalArgumentException for any other; {@link #activation(UnaryOperator)} takes all
+     */
     public EncoderArguments activation(String name) {
-        return new EncoderArguments(dim, heads, feedforward, name, eps, batchFirst, normFirst, bias);
+        return activation(
+                switch (name) {
+                    case "relu" -> RELU;
+                    case "gelu" -> GELU;
+                    default ->
+                        throw new IllegalArgumentException(
+                                "An encoder's activation is relu, gelu or a function of a tensor, not " + name);
+                });
+    }
+
+    /** Any activation: {@code Tensor::silu}, or a layer's {@code apply}. */
+    public EncoderArguments activation(UnaryOperator<Tensor> function) {
+        return new EncoderArguments(dim, heads, feedforward, function, eps, batchFirst, normFirst, bias);
     }
 
     /** The eps of the normalisation; 1e-5 by default. */

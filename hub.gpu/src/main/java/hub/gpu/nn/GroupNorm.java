@@ -18,6 +18,11 @@ public final class GroupNorm extends Module {
 
     /** With PyTorch's arguments. */
     public GroupNorm(Weights weights, long groups, long channels, double eps, boolean affine) {
+        this(weights, groups, channels, eps, affine, true);
+    }
+
+    /** With PyTorch's arguments, and its keyword {@code bias}: whether a learned weight has a bias beside it. */
+    public GroupNorm(Weights weights, long groups, long channels, double eps, boolean affine, boolean bias) {
         if (channels % groups != 0) {
             throw new IllegalArgumentException(
                     "GroupNorm: %d channels do not fall into %d groups".formatted(channels, groups));
@@ -25,7 +30,7 @@ public final class GroupNorm extends Module {
         this.groups = groups;
         this.eps = eps;
         this.weight = affine ? weights.parameter("weight", Init::ones, channels) : null;
-        this.bias = affine ? weights.parameter("bias", Init::zeros, channels) : null;
+        this.bias = affine && bias ? weights.parameter("bias", Init::zeros, channels) : null;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
+import hub.gpu.ValuesAndIndices;
 
 /** The greatest of each window. */
 public final class MaxPool2d extends Module {
@@ -20,5 +21,10 @@ public final class MaxPool2d extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         return x.maxPool2d(pool.kernel(), pool.stride(), pool.padding(), pool.dilation(), pool.ceilMode());
+    }
+
+    /** As {@link #apply}, and where in its channel each was, counted in row-major order: PyTorch's {@code return_indices}. */
+    public ValuesAndIndices run(Tensor x) {
+        return x.maxPool2dWithIndices(pool.kernel(), pool.stride(), pool.padding(), pool.dilation(), pool.ceilMode());
     }
 }

@@ -20,7 +20,7 @@ public final class MultiheadAttention extends Module {
      * What attention gives.
      *
      * @param output of the queries' shape
-     * @param weights how much of each key is in it, the mean of all heads: {@code (N, L, S)}
+     * @param weights how much of each key is in it: {@code (N, L, S)}, the mean of all heads, or {@code (N, heads, L, S)}
      */
     public record Result(Tensor output, Tensor weights) {}
 
@@ -69,6 +69,11 @@ public final class MultiheadAttention extends Module {
 
     /** As {@link #apply(Tensor, Tensor, Tensor, AttentionMask)}, with the weights that it gives to keys. */
     public Result run(Tensor query, Tensor key, Tensor value, AttentionMask mask) {
+        return run(query, key, value, mask, true);
+    }
+
+    /** As {@link #run(Tensor, Tensor, Tensor, AttentionMask)}, with the weights of each head unless they are averaged. */
+    public Result run(Tensor query, Tensor key, Tensor value, AttentionMask mask, boolean averageWeights) {
         try (TensorScope scope = Scopes.open()) {
             Heads heads = heads(query, key, value);
             Tensor scores = heads.query
@@ -76,11 +81,11 @@ public final class MultiheadAttention extends Module {
                     .matmul(heads.key.transpose(-2, -1));
             Tensor merged = mask.isNone() ? null : merged(mask, heads);
             Tensor probabilities = (merged == null ? scores : scores.add(merged)).softmax(-1);
-            Tensor mean = probabilities.mean(new long[] {1}, false);
+            Tensor given = averageWeights ? probabilities.mean(new long[] {1}, false) : probabilities;
             boolean batched = query.dim() == 3;
             return new Result(
                     scope.keep(joined(probabilities.matmul(heads.value), batched)),
-                    scope.keep(batched ? mean : mean.squeeze(0)));
+                    scope.keep(batched ? given : given.squeeze(0)));
         }
     }
 

@@ -5,6 +5,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.libtorch.FusedEncoder;
 import hub.gpu.libtorch.Scopes;
+import java.util.function.UnaryOperator;
 
 /**
  * Self-attention and a feed-forward network over {@code (L, N, dim)}, or {@code (N, L, dim)} if batch first, or without
@@ -41,7 +42,9 @@ public final class TransformerEncoderLayer extends Module {
     /** The result where attention leaves out what a mask says. */
     public Tensor apply(Tensor x, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {
+            UnaryOperator<Tensor> activation = arguments.activation();
             boolean fused = mask.isNone()
+                    && (activation == EncoderArguments.RELU || activation == EncoderArguments.GELU)
                     && arguments.batchFirst()
                     && arguments.bias()
                     && arguments.heads() % 2 == 0
@@ -58,7 +61,7 @@ public final class TransformerEncoderLayer extends Module {
                 arguments.dim(),
                 arguments.heads(),
                 new FusedEncoder.Attention(weights.in(), weights.inBias(), weights.out(), weights.outBias()),
-                arguments.activation().equals("gelu"),
+                arguments.activation() == EncoderArguments.GELU,
                 arguments.normFirst(),
                 arguments.eps(),
                 new FusedEncoder.Pair(norm1.weight(), norm1.bias()),
@@ -69,11 +72,11 @@ public final class TransformerEncoderLayer extends Module {
 
     private Tensor composed(Tensor x, AttentionMask mask) {
         if (arguments.normFirst()) {
-            Tensor attended = x.add(attend(norm1.apply(x), mask));
-            return attended.add(feedForward(norm2.apply(attended)));
+            Tensor attended = attend(norm1.apply(x), mask).add_(x);
+            return feedForward(norm2.apply(attended)).add_(attended);
         }
-        Tensor attended = norm1.apply(x.add(attend(x, mask)));
-        return norm2.apply(attended.add(feedForward(attended)));
+        Tensor attended = norm1.apply(attend(x, mask).add_(x));
+        return norm2.apply(feedForward(attended).add_(attended));
     }
 
     private Tensor attend(Tensor x, AttentionMask mask) {
@@ -81,7 +84,6 @@ public final class TransformerEncoderLayer extends Module {
     }
 
     private Tensor feedForward(Tensor x) {
-        Tensor hidden = linear1.apply(x);
-        return linear2.apply(arguments.activation().equals("gelu") ? hidden.gelu() : hidden.relu());
+        return linear2.apply(arguments.activation().apply(linear1.apply(x)));
     }
 }

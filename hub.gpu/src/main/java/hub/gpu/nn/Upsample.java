@@ -13,22 +13,25 @@ public final class Upsample extends Module {
     private final double[] scaleFactor;
     private final String mode;
     private final boolean alignCorners;
+    private final boolean recomputeScaleFactor;
 
-    private Upsample(long[] size, double[] scaleFactor, String mode, boolean alignCorners) {
+    private Upsample(
+            long[] size, double[] scaleFactor, String mode, boolean alignCorners, boolean recomputeScaleFactor) {
         this.size = size;
         this.scaleFactor = scaleFactor;
         this.mode = mode;
         this.alignCorners = alignCorners;
+        this.recomputeScaleFactor = recomputeScaleFactor;
     }
 
     /** To a size, by the nearest point; one number is for all dimensions in space. */
     public static Upsample size(long... size) {
-        return new Upsample(size.clone(), null, "nearest", false);
+        return new Upsample(size.clone(), null, "nearest", false, false);
     }
 
     /** By factors, by the nearest point; one number is for all dimensions in space. */
     public static Upsample scaleFactor(double... factor) {
-        return new Upsample(null, factor.clone(), "nearest", false);
+        return new Upsample(null, factor.clone(), "nearest", false, false);
     }
 
     /**
@@ -36,20 +39,44 @@ public final class Upsample extends Module {
      * "bicubic"} or {@code "trilinear"}.
      */
     public Upsample mode(String name) {
-        return new Upsample(size, scaleFactor, name, alignCorners);
+        return new Upsample(size, scaleFactor, name, alignCorners, recomputeScaleFactor);
     }
 
     /** Whether the corners' points, rather than their outer edges, stay in place; false by default, and not for nearest and area. */
     public Upsample alignCorners(boolean on) {
-        return new Upsample(size, scaleFactor, mode, on);
+        return new Upsample(size, scaleFactor, mode, on, recomputeScaleFactor);
+    }
+
+    /**
+     * Whether points are read as far apart as the sizes before and after say, rather than the factors; false by default.
+     *
+     * @throws IllegalArgumentException if a size was given, and no factors
+     */
+    public Upsample recomputeScaleFactor(boolean on) {
+        if (on && size != null) {
+            throw new IllegalArgumentException("recomputeScaleFactor is for Upsample.scaleFactor, not for a size");
+        }
+        return new Upsample(size, scaleFactor, mode, alignCorners, on);
     }
 
     @Override
     protected Tensor forward(Tensor x) {
         int space = x.dim() - 2;
-        return size != null
-                ? x.interpolate(Sizes.each(size, space, "size"), mode, alignCorners)
-                : x.interpolate(factors(space), mode, alignCorners);
+        if (size != null) {
+            return x.interpolate(Sizes.each(size, space, "size"), mode, alignCorners);
+        }
+        double[] factors = factors(space);
+        return recomputeScaleFactor
+                ? x.interpolate(sizes(x, factors), mode, alignCorners)
+                : x.interpolate(factors, mode, alignCorners);
+    }
+
+    private static long[] sizes(Tensor x, double[] factors) {
+        long[] sizes = new long[factors.length];
+        for (int i = 0; i < sizes.length; i++) {
+            sizes[i] = (long) Math.floor(x.size(i - sizes.length) * factors[i]);
+        }
+        return sizes;
     }
 
     private double[] factors(int space) {

@@ -45,10 +45,30 @@ class AttentionTest extends LayerCases {
                         w, 6, Attention.heads(2).addBiasKv(true).addZeroAttn(true)),
                 x -> AttentionMask.none().scores(x.get(3)).keyPadding(x.get(4)));
         attention("MultiheadAttention one", w -> new MultiheadAttention(w, 6, 2), _ -> AttentionMask.none());
+        ofHeads("MultiheadAttention of heads");
+        ofHeads("MultiheadAttention of one's heads");
         encoders();
     }
 
+    private void ofHeads(String name) {
+        putAny(name, w -> {
+            var attention = new MultiheadAttention(w, 6, 2);
+            return x -> {
+                var result = attention.run(x.get(0), x.get(1), x.get(2), AttentionMask.none(), false);
+                return List.of(result.output(), result.weights());
+            };
+        });
+    }
+
     private void encoders() {
+        put(
+                "TransformerEncoderLayer SiLU",
+                w -> new TransformerEncoderLayer(
+                        w, SMALL.activation(Tensor::silu).batchFirst(true)));
+        put(
+                "TransformerEncoder normalised",
+                w -> new TransformerEncoder(
+                        w, 2, SMALL.batchFirst(true), norm -> new LayerNorm(norm, new long[] {6}, 0.1, true, true)));
         put("TransformerEncoderLayer", w -> new TransformerEncoderLayer(w, SMALL));
         put("TransformerEncoderLayer fused", w -> new TransformerEncoderLayer(w, SMALL.batchFirst(true)));
         put(

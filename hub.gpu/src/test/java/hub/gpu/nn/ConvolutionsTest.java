@@ -1,5 +1,7 @@
 package hub.gpu.nn;
 
+import java.util.List;
+
 class ConvolutionsTest extends LayerCases {
 
     @Override
@@ -50,6 +52,19 @@ class ConvolutionsTest extends LayerCases {
                         4,
                         6,
                         Conv.kernel(3).stride(2, 3).groups(2).dilation(2).bias(false)));
+        putAny("ConvTranspose1d output size", w -> {
+            var layer = new ConvTranspose1d(
+                    w, 4, 2, Conv.kernel(3).stride(3).padding(1).dilation(2));
+            return x -> List.of(layer.apply(x.getFirst(), 21), layer.apply(x.getFirst(), 23));
+        });
+        putAny("ConvTranspose2d output size", w -> {
+            var layer = new ConvTranspose2d(w, 4, 2, Conv.kernel(3).stride(2).padding(1));
+            return x -> List.of(layer.apply(x.getFirst(), 10, 11));
+        });
+        putAny("ConvTranspose3d output size", w -> {
+            var layer = new ConvTranspose3d(w, 4, 2, Conv.kernel(2).stride(2));
+            return x -> List.of(layer.apply(x.getFirst(), 5));
+        });
         put("ConvTranspose3d plain", w -> new ConvTranspose3d(w, 4, 2, 2));
         put("ConvTranspose3d", w -> new ConvTranspose3d(w, 4, 2, Conv.kernel(2).stride(2)));
     }

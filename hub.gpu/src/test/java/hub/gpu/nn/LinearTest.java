@@ -22,6 +22,8 @@ class LinearTest extends LayerCases {
             return x -> List.of(bilinear.apply(x.get(0), x.get(1)));
         });
         put("Embedding", w -> new Embedding(w, 7, 3));
+        put("Embedding with a greatest norm", w -> new Embedding(w, 7, 3, null, 1.2, 2));
+        put("Embedding with a greatest sum", w -> new Embedding(w, 7, 3, 1L, 1.5, 1));
         put("Embedding with padding", w -> new Embedding(w, 7, 3, 2));
         put("Flatten", _ -> new Flatten());
         put("Flatten middle", _ -> new Flatten(1, 2));
@@ -44,6 +46,9 @@ class LinearTest extends LayerCases {
         put("Upsample linear", _ -> Upsample.scaleFactor(1.5).mode("linear"));
         put("Upsample bilinear", _ -> Upsample.scaleFactor(2, 1.3).mode("bilinear"));
         put("Upsample corners", _ -> Upsample.size(8).mode("bilinear").alignCorners(true));
+        put(
+                "Upsample recomputed",
+                _ -> Upsample.scaleFactor(1.7, 1.3).mode("bilinear").recomputeScaleFactor(true));
         put("Upsample bicubic", _ -> Upsample.size(3, 7).mode("bicubic"));
         put("Upsample trilinear", _ -> Upsample.size(4).mode("trilinear"));
     }

@@ -127,6 +127,15 @@ class ModuleTest extends TorchTest {
                 "3 and 4 channels do not fall into 2 groups",
                 () -> new Conv2d(w, 3, 4, Conv.kernel(1).groups(2)));
         assertMessage(
+                "outputSize: expected sizes from [5] to [6], not [7]",
+                () -> new ConvTranspose1d(w.at("up"), 1, 1, Conv.kernel(1).stride(2)).apply(torch.ones(1, 1, 3), 7));
+        assertMessage(
+                "recomputeScaleFactor is for Upsample.scaleFactor, not for a size",
+                () -> Upsample.size(2).recomputeScaleFactor(true));
+        assertMessage(
+                "An encoder's activation is relu, gelu or a function of a tensor, not tanh",
+                () -> EncoderArguments.of(4, 2).activation("tanh"));
+        assertMessage(
                 "Padding that keeps the size needs a stride of 1, not [2]",
                 () -> new Conv2d(w, 1, 1, Conv.kernel(3).stride(2).paddingSame()));
         assertMessage(

@@ -33,6 +33,16 @@ class NormalizationsTest extends LayerCases {
                 "BatchNorm3d in a sequence",
                 w -> new Sequential(new Conv3d(w.at(0), 4, 3, 2), new BatchNorm3d(w.at(1), 3, 0.1, 0.1, true, true)));
         put("BatchNorm3d training", w -> new BatchNorm3d(w, 4, 0.1, 0.3, true, true).train(true));
+        put("BatchNorm1d without bias", w -> new BatchNorm1d(w, 4, 1e-5, 0.1, true, true, false));
+        put(
+                "BatchNorm2d without bias",
+                w -> new Sequential(
+                        new Conv2d(w.at(0), 4, 3, 2), new BatchNorm2d(w.at(1), 3, 1e-5, 0.1, true, true, false)));
+        put("BatchNorm3d without bias", w -> new BatchNorm3d(w, 4, 1e-5, 0.1, true, true, false));
+        put("InstanceNorm1d without bias", w -> new InstanceNorm1d(w, 4, 1e-5, 0.1, true, false, false));
+        put("InstanceNorm2d without bias", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, true, false, false));
+        put("InstanceNorm3d without bias", w -> new InstanceNorm3d(w, 4, 1e-5, 0.1, true, false, false));
+        put("GroupNorm without bias", w -> new GroupNorm(w, 2, 4, 1e-5, true, false));
         put("LayerNorm", w -> new LayerNorm(w, 6));
         put("LayerNorm of two", w -> new LayerNorm(w, new long[] {5, 6}, 0.1, true, false));
         put("LayerNorm plain", w -> new LayerNorm(w, new long[] {6}, 1e-5, false, true));

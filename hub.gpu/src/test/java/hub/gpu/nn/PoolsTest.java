@@ -1,5 +1,10 @@
 package hub.gpu.nn;
 
+import hub.gpu.Tensor;
+import hub.gpu.ValuesAndIndices;
+import java.util.List;
+import java.util.function.Function;
+
 class PoolsTest extends LayerCases {
 
     @Override
@@ -20,6 +25,7 @@ class PoolsTest extends LayerCases {
                 _ -> new MaxPool2d(Pool.kernel(2, 3).stride(2, 1).dilation(2, 1).ceilMode(true)));
         put("MaxPool3d plain", _ -> new MaxPool3d(2));
         put("MaxPool3d", _ -> new MaxPool3d(Pool.kernel(2).stride(1)));
+        indices();
         put("AvgPool1d plain", _ -> new AvgPool1d(2));
         put("AvgPool1d", _ -> new AvgPool1d(Pool.kernel(3).stride(2).padding(1)));
         put("AvgPool2d", _ -> new AvgPool2d(2));
@@ -40,5 +46,21 @@ class PoolsTest extends LayerCases {
         put("AdaptiveMaxPool1d", _ -> new AdaptiveMaxPool1d(3));
         put("AdaptiveMaxPool2d", _ -> new AdaptiveMaxPool2d(2));
         put("AdaptiveMaxPool3d", _ -> new AdaptiveMaxPool3d(1, 2, 3));
+    }
+
+    private void indices() {
+        run("MaxPool1d indices", new MaxPool1d(Pool.kernel(3).stride(2).padding(1))::run);
+        run("MaxPool2d indices", new MaxPool2d(Pool.kernel(2, 3).stride(2, 1).ceilMode(true))::run);
+        run("MaxPool3d indices", new MaxPool3d(Pool.kernel(2).stride(1))::run);
+        run("AdaptiveMaxPool1d indices", new AdaptiveMaxPool1d(3)::run);
+        run("AdaptiveMaxPool2d indices", new AdaptiveMaxPool2d(-1, 2)::run);
+        run("AdaptiveMaxPool3d indices", new AdaptiveMaxPool3d(1, 2, 3)::run);
+    }
+
+    private void run(String name, Function<Tensor, ValuesAndIndices> pool) {
+        putAny(name, _ -> x -> {
+            ValuesAndIndices greatest = pool.apply(x.getFirst());
+            return List.of(greatest.values(), greatest.indices());
+        });
     }
 }
