@@ -73,7 +73,7 @@ public final class Call {
 
     /** A {@code ScalarType}. */
     public Call arg(DType type) {
-        return push(DTypes.code(type), Kind.PLAIN);
+        return push(code(type), Kind.PLAIN);
     }
 
     /** A {@code Device}. */
@@ -88,12 +88,12 @@ public final class Call {
 
     /** A {@code str}. */
     public Call arg(String text) {
-        return push(arguments.string(text), Kind.STRING);
+        return push(string(text), Kind.STRING);
     }
 
     /** An {@code int[]} or {@code SymInt[]}. */
     public Call arg(long... values) {
-        return push(arguments.list(values), Kind.LIST);
+        return push(list(values), Kind.LIST);
     }
 
     /** A {@code Tensor[]}. */
@@ -109,17 +109,17 @@ public final class Call {
 
     /** A tensor of no dimensions in a {@code Scalar}'s place, whose type does not change that of the result with {@code like}. */
     public Call scalar(Number value, Tensor like) {
-        return push(Scalars.promoting(value, (NativeTensor) like, context), Kind.TENSOR);
+        return push(promoting(value, like), Kind.TENSOR);
     }
 
     /** As {@link #scalar}; null is none. */
     public Call optScalar(Number value, Tensor like) {
-        return value == null ? none() : box(Scalars.promoting(value, (NativeTensor) like, context), Kind.TENSOR_BOX);
+        return value == null ? none() : box(promoting(value, like), Kind.TENSOR_BOX);
     }
 
     /** A tensor of no dimensions, of the element type and device of another. */
     public Call scalarOf(Number value, Tensor like) {
-        return push(Scalars.sameType(value, (NativeTensor) like, context), Kind.TENSOR);
+        return push(sameType(value, like), Kind.TENSOR);
     }
 
     /** None. */
@@ -157,7 +157,7 @@ public final class Call {
 
     /** A {@code ScalarType?}; null is none. */
     public Call opt(DType type) {
-        return type == null ? none() : box(DTypes.code(type), Kind.BOX);
+        return type == null ? none() : box(code(type), Kind.BOX);
     }
 
     /** A {@code Device?}; null is none. */
@@ -269,9 +269,54 @@ public final class Call {
             }
             return shared;
         } catch (RuntimeException e) {
-            op = null;
-            arguments.free();
-            throw e;
+            throw abandoned(e);
         }
+    }
+
+    private long promoting(Number value, Tensor like) {
+        try {
+            return Scalars.promoting(value, (NativeTensor) like, context);
+        } catch (RuntimeException e) {
+            throw abandoned(e);
+        }
+    }
+
+    private long sameType(Number value, Tensor like) {
+        try {
+            return Scalars.sameType(value, (NativeTensor) like, context);
+        } catch (RuntimeException e) {
+            throw abandoned(e);
+        }
+    }
+
+    private long code(DType type) {
+        try {
+            return DTypes.code(type);
+        } catch (RuntimeException e) {
+            throw abandoned(e);
+        }
+    }
+
+    private long string(String text) {
+        try {
+            return arguments.string(text);
+        } catch (RuntimeException e) {
+            throw abandoned(e);
+        }
+    }
+
+    private long list(long[] values) {
+        try {
+            return arguments.list(values);
+        } catch (RuntimeException e) {
+            throw abandoned(e);
+        }
+    }
+
+    /** Frees the arguments before one that failed: this thread may never make another call. */
+    private RuntimeException abandoned(RuntimeException e) {
+        op = null;
+        arguments.free();
+        return e;
     }
 }

@@ -3,14 +3,18 @@ package hub.gpu.libtorch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import hub.gpu.DType;
 import hub.gpu.References;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
 import hub.gpu.service.TestTorch;
+import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a call that fails has taken must be freed: seen by mapped memory, which libtorch gives back with its last tensor. */
@@ -36,5 +40,28 @@ class FailedCallTest {
         var left = new HashSet<>(Mapped.regions().keySet());
         left.removeAll(before);
         assertEquals(Set.of(), left);
+    }
+
+    @Test
+    void anArgumentThatIsNoneKeepsNothing() {
+        Map<String, Consumer<Tensor>> failing = Map.of(
+                "another kind of number", x -> x.mul(BigDecimal.ONE),
+                "no type", x -> x.to((DType) null),
+                "a type that libtorch does not know", x -> x.to(DType.BITS8),
+                "no text", x -> x.div(x, null),
+                "no numbers", x -> x.permute((long[]) null));
+        failing.forEach((name, call) -> {
+            Set<Long> before = Set.copyOf(Mapped.regions().keySet());
+            Torch own = TestTorch.open("failing");
+            Tensor x = own.load(References.file("checkpoint/state_dict.pth")).get("3.weight");
+            try {
+                call.accept(x);
+            } catch (RuntimeException meant) {
+                // What it says is for other tests.
+            }
+            TestTorch.close(own);
+
+            assertEquals(before, Mapped.regions().keySet(), name);
+        });
     }
 }
