@@ -20,13 +20,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Mapped {
 
-    /** {@code torch_from_blob} came with 2.11. Without it, nothing would tell when the memory can go: it is copied. */
-    private static final boolean CAN_TELL = C.exists("torch_from_blob");
-
     private static final Map<Long, Pin> IN_USE = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT = new AtomicLong(1);
 
     private Mapped() {}
+
+    /** {@code torch_from_blob} came with 2.11. Without it, nothing would tell when the memory can go: it is copied. */
+    private static final class FromBlob {
+        // Asked when the first tensor is mapped: before libtorch is loaded, the answer would be no.
+        static final boolean EXISTS = C.exists("torch_from_blob");
+    }
 
     /** Bound when the first tensor is mapped; lives as long as the process, as libtorch does. */
     private static final class Deleter {
@@ -69,7 +72,7 @@ public final class Mapped {
         long[] shape = stored.shape();
         int type = DTypes.code(stored.dtype());
         Pin pin = stored.pin();
-        if (!CAN_TELL) {
+        if (!FromBlob.EXISTS) {
             return copied(stored, pin, shape, type, context, owner);
         }
         IN_USE.put(key, pin);

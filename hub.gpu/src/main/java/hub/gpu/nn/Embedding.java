@@ -25,6 +25,10 @@ public final class Embedding extends Module {
      * scaled down to it in the result. PyTorch changes them in the table, too, which other threads read here.
      */
     public Embedding(Weights weights, long count, long dim, Long paddingIndex, Double maxNorm, double normType) {
+        if (paddingIndex != null && (paddingIndex < -count || paddingIndex >= count)) {
+            throw new IllegalArgumentException("Embedding: %d is none of its %d rows, and cannot be that of the padding"
+                    .formatted(paddingIndex, count));
+        }
         weight = weights.parameter("weight", w -> initialise(w, paddingIndex), count, dim);
         this.maxNorm = maxNorm;
         this.normType = normType;

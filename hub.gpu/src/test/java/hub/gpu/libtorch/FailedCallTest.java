@@ -2,6 +2,7 @@ package hub.gpu.libtorch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.gpu.DType;
 import hub.gpu.References;
@@ -25,7 +26,7 @@ class FailedCallTest {
     @Test
     void aCallWithAClosedTensorKeepsNothing() {
         Set<Long> before = Set.copyOf(Mapped.regions().keySet());
-        Tensor open = torch.load(References.file("checkpoint/state_dict.pth")).get("3.weight");
+        Tensor open = mapped(torch);
         Tensor closed = torch.ones(1);
         closed.close();
 
@@ -53,7 +54,7 @@ class FailedCallTest {
         failing.forEach((name, call) -> {
             Set<Long> before = Set.copyOf(Mapped.regions().keySet());
             Torch own = TestTorch.open("failing");
-            Tensor x = own.load(References.file("checkpoint/state_dict.pth")).get("3.weight");
+            Tensor x = mapped(own);
             try {
                 call.accept(x);
             } catch (RuntimeException meant) {
@@ -63,5 +64,12 @@ class FailedCallTest {
 
             assertEquals(before, Mapped.regions().keySet(), name);
         });
+    }
+
+    private static Tensor mapped(Torch torch) {
+        int before = Mapped.regions().size();
+        Tensor tensor = torch.load(References.file("checkpoint/state_dict.pth")).get("3.weight");
+        assertTrue(Mapped.regions().size() > before, "nothing is mapped");
+        return tensor;
     }
 }

@@ -130,6 +130,9 @@ class ModuleTest extends TorchTest {
                 "outputSize: expected sizes from [5] to [6], not [7]",
                 () -> new ConvTranspose1d(w.at("up"), 1, 1, Conv.kernel(1).stride(2)).apply(torch.ones(1, 1, 3), 7));
         assertMessage(
+                "Embedding: 7 is none of its 7 rows, and cannot be that of the padding",
+                () -> new Embedding(w.at("table"), 7, 3, 7));
+        assertMessage(
                 "recomputeScaleFactor is for Upsample.scaleFactor, not for a size",
                 () -> Upsample.size(2).recomputeScaleFactor(true));
         assertMessage(
