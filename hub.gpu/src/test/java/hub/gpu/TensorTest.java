@@ -100,6 +100,17 @@ class TensorTest extends TorchTest {
     }
 
     @Test
+    void refusesMoreElementsThanAnArrayHas() {
+        Tensor wide = torch.zeros(1).expand(1L << 32);
+
+        var read = assertThrows(IllegalArgumentException.class, wide::toFloatArray);
+        var made = assertThrows(IllegalArgumentException.class, () -> torch.arange(1L << 32));
+
+        assertTrue(read.getMessage().startsWith("4294967296 elements do not go into one of Java's arrays"));
+        assertEquals(read.getMessage(), made.getMessage());
+    }
+
+    @Test
     void subtractsNoBoolsFromBools() {
         Tensor flags = torch.tensor(new boolean[] {true, false});
 

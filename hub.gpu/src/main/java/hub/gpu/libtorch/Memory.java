@@ -48,13 +48,24 @@ public final class Memory {
 
     /** The elements in row-major order as an array, whose component type fits the element type. */
     public static <A> A read(Tensor tensor, DType type, IntFunction<A> newArray) {
+        int length = arrayLength(tensor.numel());
         try (TensorScope _ = Scopes.open()) {
             Tensor onCpu = tensor.to(type).cpu().contiguous();
-            A array = newArray.apply(Math.toIntExact(onCpu.numel()));
+            A array = newArray.apply(length);
             MemorySegment target = segment(array);
             withData((NativeTensor) onCpu, target.byteSize(), target::copyFrom);
             return array;
         }
+    }
+
+    /** So many elements as the length of an array. */
+    public static int arrayLength(long elements) {
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%d elements do not go into one of Java's arrays, which has at most %d: take a part of them"
+                            .formatted(elements, Integer.MAX_VALUE));
+        }
+        return (int) elements;
     }
 
     static NativeTensor empty(long[] shape, DType type, Device device, Owner owner) {

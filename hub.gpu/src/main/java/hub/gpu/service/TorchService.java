@@ -156,7 +156,7 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor arange(long end) {
-        long[] values = new long[Math.toIntExact(Math.max(end, 0))];
+        long[] values = new long[Memory.arrayLength(Math.max(end, 0))];
         for (int i = 0; i < values.length; i++) {
             values[i] = i;
         }
@@ -168,7 +168,7 @@ public final class TorchService implements Torch {
         if (step == 0) {
             throw new IllegalArgumentException("arange: a step of 0 never arrives");
         }
-        float[] values = new float[Math.toIntExact((long) Math.max(0, Math.ceil((end - start) / step)))];
+        float[] values = new float[Memory.arrayLength((long) Math.max(0, Math.ceil((end - start) / step)))];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (start + i * step);
         }
