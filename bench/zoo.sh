@@ -4,8 +4,8 @@
 #   PYTHON=/path/to/python bench/zoo.sh [model…]
 #
 # First ResNet-50 with published weights from a warm cache, in a warm JVM and a warm Python: until it is ready to run, and
-# until it has given its first answer. Then the forward pass of each model at batch 1 and 8. All in milliseconds, the
-# median of RUNS; each model runs in PyTorch and at once after it in hub, each in a process of its own.
+# until it has given its first answer. Then the forward pass of each model at batch 1 and 8, after three seconds of it.
+# All in milliseconds, the median of RUNS; each model runs in PyTorch and at once after it in hub, each in a process of its own.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -13,6 +13,9 @@ public final class hubconf {
 
     private static final int WARM_UP = 5;
 
+    /** A forward pass is repeated so long before it is measured, in both. */
+    private static final double WARM_UP_SECONDS = 3;
+
     private final Hub hub;
     private final Torch torch;
 
@@ -52,11 +55,12 @@ public final class hubconf {
     private String forward(String model, Module network, int batch, int size, int runs) {
         double[] times = new double[runs];
         try (Tensor x = torch.randn(batch, 3, size, size)) {
-            for (int i = -WARM_UP; i < runs; i++) {
+            long begun = System.nanoTime();
+            for (int i = 0; i < runs; ) {
                 long start = System.nanoTime();
                 answer(network, x);
-                if (i >= 0) {
-                    times[i] = (System.nanoTime() - start) / 1e6;
+                if (start - begun > WARM_UP_SECONDS * 1e9) {
+                    times[i++] = (System.nanoTime() - start) / 1e6;
                 }
             }
         }

@@ -11,6 +11,8 @@ import torch
 from torchvision import models
 
 WARM_UP = 5
+# A forward pass is repeated so long before it is measured: a JVM compiles meanwhile what Python never does.
+WARM_UP_SECONDS = 3
 
 
 def write(name, repo):
@@ -59,10 +61,11 @@ def forward(name, runs):
     size = 299 if name == "inception_v3" else 224
     for batch in (1, 8):
         x, times = torch.randn(batch, 3, size, size), []
-        for i in range(-WARM_UP, runs):
+        warm = time.perf_counter() + WARM_UP_SECONDS
+        while len(times) < runs:
             start = time.perf_counter()
             model(x).numpy()
-            if i >= 0:
+            if start > warm:
                 times.append(time.perf_counter() - start)
         line(f"{name} batch {batch}", times)
 
