@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import hub.gpu.nn.BatchNorm1d;
+import hub.gpu.nn.GELU;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.Module;
 import hub.gpu.nn.ReLU;
@@ -95,7 +97,12 @@ class StressTest {
 
     private static Module module(Torch torch) {
         return torch.freshWeights()
-                .load(w -> new Sequential(new Linear(w.at(0), 8, 8), new ReLU(), new Linear(w.at(2), 8, 8)));
+                .load(w -> new Sequential(
+                        new Linear(w.at(0), 8, 8),
+                        new BatchNorm1d(w.at(1), 8),
+                        new ReLU(),
+                        new Linear(w.at(3), 8, 8),
+                        new GELU()));
     }
 
     /** Something that a thread does again and again. */
@@ -186,6 +193,7 @@ class StressTest {
             default -> {
                 if (tensor != null) {
                     tensor.mul_(0.5);
+                    tensor.add_(tensor);
                     tensor.shape();
                 }
             }
