@@ -418,7 +418,7 @@ class OperatorsTest extends TorchTest {
         put("copy_", (a, b, _, _, _) -> a.copy().copy_(b));
         put("add_", (a, b, _, _, _) -> a.copy().add_(b));
         put("add_Ints", (a, b, _, _, _) -> a.copy().add_(b));
-        for (String kind : List.of("Broadcast", "Half", "Bfloat", "Complex", "Mixed", "Bools")) {
+        for (String kind : List.of("Broadcast", "Half", "Bfloat", "Complex", "ComplexInfinities", "Mixed", "Bools")) {
             put("add_" + kind, (a, b, _, _, _) -> a.copy().add_(b));
         }
         put("add_Number", (a, _, _, _, _) -> a.copy().add_(3));

@@ -64,7 +64,9 @@ public final class Direct {
     /** {@code self} with {@code other} added to it. */
     public static Tensor addInPlace(Tensor self, Tensor other) {
         DType type = self.dtype();
-        if (type == other.dtype() && type != DType.BOOL && isCpu(self) && isCpu(other)) {
+        // Of bools there is no product here, and one of complex infinities by 1 has NaN in it.
+        boolean multiplies = type != DType.BOOL && !type.isComplex();
+        if (type == other.dtype() && multiplies && isCpu(self) && isCpu(other)) {
             return addProduct("_foreach_addcmul_.Tensor", self, other, 1).overwritten(self, 0);
         }
         try (Tensor sum = add(self, other, 1)) {

@@ -10,13 +10,17 @@ public final class Overwrite {
     private Overwrite() {}
 
     /**
-     * Batch normalisation by running statistics, of a contiguous tensor on the CPU that has the type of the statistics; any
-     * other is left as it is, and the result is null.
+     * Batch normalisation by running statistics, of a contiguous tensor on the CPU that fits the statistics in type and
+     * channels; any other is left as it is, and the result is null.
      */
     public static Tensor batchNorm(
             Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double eps) {
         DType type = x.dtype();
         if (type != runningMean.dtype() || !x.isContiguous() || !x.device().equals(Device.CPU)) {
+            return null;
+        }
+        // This operator does not compare them, and would read behind the end of the statistics.
+        if (x.numel() == 0 || x.size(1) != runningMean.numel()) {
             return null;
         }
         Owner owner = ((NativeTensor) x).handle().owner;

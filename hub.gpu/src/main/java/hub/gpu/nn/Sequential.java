@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Layers one after the other; what one gives is freed once the next has taken it. A batch normalisation after a convolution and
- * a GELU after a {@link Linear} need no memory of their own: they overwrite what they are given, which nothing else looks at.
+ * Layers one after the other; what one gives is freed once the next has taken it. A batch normalisation and a GELU need no
+ * memory of their own after a convolution or {@link Linear}: they overwrite what they are given, which nothing else looks at.
  */
 public final class Sequential extends Module {
 
@@ -24,7 +24,7 @@ public final class Sequential extends Module {
     public Sequential(List<? extends Module> layers) {
         this.layers = List.copyOf(layers);
         Module before = null;
-        for (Module layer : layers) {
+        for (Module layer : this.layers) {
             steps.add(before instanceof Fresh && layer instanceof Overwriting over ? over::overwrite : layer::apply);
             before = layer;
         }

@@ -96,6 +96,10 @@ class ModuleTest extends TorchTest {
 
         assertThrows(TorchException.class, () -> norm.overwrite(doubles));
         assertEquals(12, doubles.sum().item());
+        assertThrows(TorchException.class, () -> norm.overwrite(torch.ones(1, 999_999, 1, 1)));
+        assertThrows(TorchException.class, () -> norm.overwrite(torch.ones(1, 2, 1, 1)));
+        assertArrayEquals(
+                new long[] {0, 3, 2, 2}, norm.overwrite(torch.zeros(0, 3, 2, 2)).shape());
         assertNotSame(turned, norm.overwrite(turned));
         assertNotSame(x, new Sequential(new Identity(), norm).apply(x));
         assertEquals(12, x.sum().item());
