@@ -94,13 +94,13 @@ public final class MultiheadAttention extends Module {
 
     private Heads heads(Tensor query, Tensor key, Tensor value) {
         boolean batched = query.dim() == 3;
-        Tensor q = batchSecond(query, batched);
-        Tensor k = key == query ? q : batchSecond(key, batched);
-        Tensor v = value == key ? k : batchSecond(value, batched);
-        List<Tensor> projected = weights.project(q, k, v);
-        Tensor keys = projected.get(1);
-        Tensor values = projected.get(2);
-        long batch = q.size(1);
+        // Transposed only once they are projected: of a transposed tensor, the product takes several times as long.
+        List<Tensor> projected = weights.project(query, key, value);
+        Tensor queries = batchSecond(projected.get(0), batched);
+        Tensor keys = batchSecond(projected.get(1), batched);
+        Tensor values = batchSecond(projected.get(2), batched);
+        long given = keys.size(0);
+        long batch = queries.size(1);
         if (weights.keyBias() != null) {
             keys = Tensor.cat(List.of(keys, weights.keyBias().repeat(1, batch, 1)), 0);
             values = Tensor.cat(List.of(values, weights.valueBias().repeat(1, batch, 1)), 0);
@@ -110,7 +110,7 @@ public final class MultiheadAttention extends Module {
             keys = Tensor.cat(List.of(keys, zeros), 0);
             values = Tensor.cat(List.of(values, zeros), 0);
         }
-        return new Heads(split(projected.get(0)), split(keys), split(values), keys.size(0) - k.size(0));
+        return new Heads(split(queries), split(keys), split(values), keys.size(0) - given);
     }
 
     private Tensor batchSecond(Tensor x, boolean batched) {
