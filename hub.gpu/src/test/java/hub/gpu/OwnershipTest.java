@@ -5,10 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.gpu.nn.Module;
 import hub.gpu.service.TestTorch;
+import java.io.IOException;
+import java.lang.foreign.Linker;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -147,5 +153,33 @@ class OwnershipTest extends TorchTest {
         assertTrue(e.getMessage().contains("other, which it belonged to, has stopped"), e.getMessage());
         assertThrows(IllegalStateException.class, () -> other.ones(2));
         assertArrayEquals(new float[] {2, 2}, ofBoth.toFloatArray());
+    }
+
+    @Test
+    void aBundleThatStopsGivesItsMemoryBackToTheSystem() throws IOException {
+        assumeTrue(Linker.nativeLinker().defaultLookup().find("malloc_trim").isPresent(), "only glibc's heap does so");
+        Torch stopping = TestTorch.open("stopping");
+        var between = new ArrayList<Tensor>();
+        long before = resident();
+
+        // Between them the smaller ones of a bundle that goes on, so that no end of the heap is free afterwards.
+        for (int i = 0; i < 2_000; i++) {
+            stopping.ones(16_384);
+            between.add(torch.ones(16));
+        }
+        long grown = resident() - before;
+        TestTorch.close(stopping);
+
+        assertTrue(grown > 100 << 20, "grown by " + grown);
+        assertTrue(resident() - before < grown / 2, "still " + (resident() - before) + " of " + grown);
+        between.forEach(Tensor::close);
+    }
+
+    private static long resident() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+                .findFirst()
+                .orElseThrow();
     }
 }

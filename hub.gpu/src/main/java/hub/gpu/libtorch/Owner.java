@@ -114,6 +114,10 @@ public final class Owner implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        handles().forEach(Handle::close);
+        List<Handle> left = handles();
+        left.forEach(Handle::close);
+        if (!left.isEmpty()) {
+            NativeHeap.giveBack();
+        }
     }
 }
