@@ -23,6 +23,17 @@ class CallTest extends TorchTest {
     }
 
     @Test
+    void anInterruptedThreadStaysSoAndCallsAll() {
+        Thread.currentThread().interrupt();
+
+        // No other test calls it: a schema is looked up once.
+        Tensor y = call("aten::logaddexp2", "", x, x);
+
+        assertTrue(Thread.interrupted());
+        assertArrayEquals(new float[] {2, -1, 4, -3}, y.toFloatArray());
+    }
+
+    @Test
     void callsAnOperatorByName() {
         assertArrayEquals(new float[] {1, 0, 3, 0}, call("aten::relu", "", x).toFloatArray());
         assertArrayEquals(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -45,16 +46,33 @@ final class SchemaText {
         String local = name.startsWith("aten::") ? name.substring("aten::".length()) : name;
         byte[] wanted = (local + "(").getBytes(StandardCharsets.US_ASCII);
         var found = new EnumMap<Place, Set<String>>(Place.class);
-        try (Arena arena = Arena.ofConfined();
-                FileChannel channel = FileChannel.open(library)) {
-            MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
-            constants(file).forEach(section -> find(section, wanted, found));
+        try (Arena arena = Arena.ofConfined()) {
+            constants(map(arena)).forEach(section -> find(section, wanted, found));
         } catch (IOException e) {
             throw new HubException(HubException.Kind.DISK, "%s cannot be read: %s".formatted(library, e), e);
         }
         return found.isEmpty()
                 ? Optional.empty()
                 : unanimous(found.values().iterator().next());
+    }
+
+    /** A channel refuses a thread that is interrupted, whose interrupt is for others: it waits until the file is mapped. */
+    private MemorySegment map(Arena arena) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= Thread.interrupted();
+                try (FileChannel channel = FileChannel.open(library)) {
+                    return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
+                } catch (ClosedByInterruptException meanwhile) {
+                    continue;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private static Optional<Schema> unanimous(Set<String> texts) {
