@@ -63,8 +63,12 @@ public final class Digits extends Module {
      *
      * @param images PNG files, light strokes on a dark ground; colours are made grey, and sizes 8 × 8
      * @throws IOException if one is no PNG; the message names it
+     * @throws IllegalArgumentException if there is none
      */
     public List<Prediction> predict(Path... images) throws IOException {
+        if (images.length == 0) {
+            throw new IllegalArgumentException("name an image: a PNG file, or several");
+        }
         float[] pixels = new float[images.length * SIZE * SIZE];
         for (int i = 0; i < images.length; i++) {
             float[] grey = Image.read(images[i]).grey(SIZE, SIZE);

@@ -23,7 +23,7 @@ public final class Languages extends Module {
     private static final int MAX_CHARACTERS = 10_000;
 
     /** What a text is written in, and how sure that is. */
-    public record Prediction(String text, String language, float probability) {}
+    public record Prediction(String language, float probability, String text) {}
 
     private final Torch torch;
     private final Tokenizer tokenizer;
@@ -52,9 +52,12 @@ public final class Languages extends Module {
      * Says in which language each text is written: always one of the six, so a low probability means none of them, or a
      * text without a character that it knows.
      *
-     * @throws IllegalArgumentException if a text is empty, or longer than 10,000 characters
+     * @throws IllegalArgumentException if there is none, or one is empty, or longer than 10,000 characters
      */
     public List<Prediction> predict(String... texts) {
+        if (texts.length == 0) {
+            throw new IllegalArgumentException("name a text, or several");
+        }
         var predictions = new ArrayList<Prediction>();
         for (String text : texts) {
             float[] probabilities = probabilities(tokenizer.encode(text));
@@ -62,7 +65,7 @@ public final class Languages extends Module {
             for (int i = 1; i < probabilities.length; i++) {
                 best = probabilities[i] > probabilities[best] ? i : best;
             }
-            predictions.add(new Prediction(text, CODES.get(best), probabilities[best]));
+            predictions.add(new Prediction(CODES.get(best), probabilities[best], text));
         }
         return predictions;
     }

@@ -53,9 +53,13 @@ public final class Classifier extends Module {
      *
      * @param images PNG or JPEG files of any size
      * @throws IOException if one is neither; the message names it
+     * @throws IllegalArgumentException if there is none
      * @throws IllegalStateException if the weights are not made to classify
      */
     public List<Prediction> predict(Path... images) throws IOException {
+        if (images.length == 0) {
+            throw new IllegalArgumentException("name an image: a PNG or JPEG file, or several");
+        }
         var predictions = new ArrayList<Prediction>();
         for (Path image : images) {
             predictions.add(new Prediction(image.toString(), predict(Image.read(image))));

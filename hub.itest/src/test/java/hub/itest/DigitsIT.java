@@ -172,6 +172,12 @@ public class DigitsIT {
     }
 
     @Test
+    public void noImageIsAMistake() {
+        var error = assertThrows(IllegalArgumentException.class, () -> call("predict"));
+        assertTrue(error.getMessage().endsWith("name an image: a PNG file, or several"), error::getMessage);
+    }
+
+    @Test
     public void whatIsNoPngIsNamed() throws IOException {
         assertRefused("not a PNG", png -> "hello".getBytes());
         assertRefused("not a PNG", png -> new byte[0]);

@@ -3,6 +3,7 @@ package hub.itest;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
 import hub.core.Hub;
@@ -71,6 +72,13 @@ public class TextIT {
             Object probability = prediction.getClass().getMethod("probability").invoke(prediction);
             assertEquals(expected[i], (float) probability, 1e-5, prediction::toString);
         }
+    }
+
+    @Test
+    public void noTextIsAMistake() {
+        var e = assertThrows(IllegalArgumentException.class, this::predict);
+
+        assertTrue(e.getMessage().endsWith("name a text, or several"), e::getMessage);
     }
 
     @Test

@@ -168,6 +168,14 @@ public class VisionImagesIT {
         return patched;
     }
 
+    @Test
+    public void noImageIsAMistake() {
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> repo().invoke(network(), "predict", Arguments.none()));
+
+        assertTrue(e.getMessage().endsWith("name an image: a PNG or JPEG file, or several"), e::getMessage);
+    }
+
     private String assertRefused(byte[] content) throws IOException {
         Path file = Files.write(Files.createTempFile("picture", ".jpg"), content);
         String message = assertThrows(HubException.class, () -> predict(file)).getMessage();

@@ -15,9 +15,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** What all places of one tree of {@link Weights} share: the checkpoint, if there is one, and what was asked for. */
 final class WeightSource {
+
+    /** What does not fit in more places than these is another model's, and says so as well by the first of them. */
+    private static final int MOST_NAMED = 20;
 
     private final Torch torch;
     private final StateDict checkpoint;
@@ -154,9 +158,11 @@ final class WeightSource {
                 ? ""
                 : "all its names begin with \"%s\", without which the model asks for them: StateDict.renamed takes it away; "
                         .formatted(surplus);
+        String more = found.size() > MOST_NAMED ? "; and %d more".formatted(found.size() - MOST_NAMED) : "";
+        String named = found.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
         return new HubException(
                 HubException.Kind.CORRUPT,
-                "%s does not fit the model: %s%s".formatted(checkpoint.origin(), first, String.join("; ", found)));
+                "%s does not fit the model: %s%s%s".formatted(checkpoint.origin(), first, named, more));
     }
 
     /** What stands before all names of the checkpoint and not before the model's: DataParallel puts "module." there. */

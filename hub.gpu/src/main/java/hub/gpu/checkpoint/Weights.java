@@ -125,7 +125,7 @@ public final class Weights {
      * Builds a model from these weights, strictly: every name that it asks for must be there with its shape, and every
      * name of the checkpoint below this place must be asked for.
      *
-     * @throws HubException of kind CORRUPT that names all missing, wrong and unexpected keys
+     * @throws HubException of kind CORRUPT that names missing, wrong and unexpected keys, the first twenty of them
      */
     public <M> M load(Function<Weights, M> constructor) {
         return source.collectingProblems(() -> {

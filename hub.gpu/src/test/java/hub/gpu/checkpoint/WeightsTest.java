@@ -15,6 +15,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.TorchTest;
 import hub.gpu.nn.Linear;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -48,6 +49,20 @@ class WeightsTest extends TorchTest {
                         + "fc.bias: expected (1), the checkpoint has none; "
                         + "head.weight: unexpected, the checkpoint has (4) and the model does not ask for it",
                 e.getMessage());
+    }
+
+    @Test
+    void anotherModelsWeightsAreNamedInPart() {
+        var tensors = new LinkedHashMap<String, Tensor>();
+        for (int i = 0; i < 300; i++) {
+            tensors.put("layer" + i + ".weight", torch.ones(1));
+        }
+
+        var e = assertThrows(HubException.class, () -> weights(tensors).load(w -> new Linear(w.at("fc"), 2, 1)));
+
+        // The model's two, which are not there, come first.
+        String last = "; layer17.weight: unexpected, the checkpoint has (1) and the model does not ask for it";
+        assertTrue(e.getMessage().endsWith(last + "; and 282 more"), e::getMessage);
     }
 
     @Test
