@@ -5,7 +5,7 @@
 #
 # "first" is the time until there are tensors, the first time in a process whose libtorch is loaded; "open" the median of
 # RUNS times; "read" the median time in which each of their numbers is then read once, by the tensor's sum; all with the file
-# in the page cache. "resident" is what the process holds in memory after the first read beyond what it held before.
+# in the page cache. "resident" is what the process holds in memory, after the first opening and reading, beyond what it held before.
 #
 # The sums are libtorch's in both, and so hub runs on the PyTorch's own libtorch: only the map differs. The last line of each
 # file is hub on the libtorch that it fetches. Once with one thread, which shows what the pages cost; once with all.

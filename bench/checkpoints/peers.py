@@ -26,23 +26,26 @@ def resident():
 def measure(name, load, runs):
     before = resident()
     opened, read = [], []
-    for _ in range(runs):
+    loaded = 0
+    for i in range(runs):
         start = time.perf_counter()
         tensors = load()
         opened.append(time.perf_counter() - start)
+        if i == 0:
+            for tensor in tensors.values():
+                tensor.sum()
+            loaded = resident() - before
         del tensors
-    most = 0
-    for i in range(runs):
+    for _ in range(runs):
         tensors = load()
         start = time.perf_counter()
         for tensor in tensors.values():
             tensor.sum()
         read.append(time.perf_counter() - start)
-        most = resident() - before if i == 0 else most
         del tensors
     print(
         f"{name:<32} first {1000 * opened[0]:8.1f} ms   open {1000 * statistics.median(opened):8.1f} ms"
-        f"   read {1000 * statistics.median(read):8.1f} ms   resident {most:7.0f} MB"
+        f"   read {1000 * statistics.median(read):8.1f} ms   resident {loaded:7.0f} MB"
     )
 
 
