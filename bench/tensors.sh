@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/usr/bin/env bash
 # Tensors beside PyTorch's Python, on the same machine and in one run: one tiny operator, a ResNet-18, an eight-layer
 # encoder, threads on one module, and the peak memory of a ResNet-50.
 #
@@ -27,7 +27,10 @@ flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow 
 # On one line: JMH splits its -jvmArgs at spaces alone.
 flags="$flags -Dbench.warmup=$WARM_UP -Dbench.runs=$RUNS -Dbench.seconds=$BENCH_SECONDS"
 
+# As ./hub starts the JVM; Python is left as its users start it.
 hub() { # libtorch, what
+    local MALLOC_TOP_PAD_=67108864 MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=67108864
+    export MALLOC_TOP_PAD_ MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_
     if [ "$2" = tiny ]; then
         # shellcheck disable=SC2086
         "$java" $flags "-Dhub.libtorch=$1" -cp "bench/tensors/target/classes:bench/tensors/target/lib/*" \
