@@ -246,8 +246,19 @@ public final class Call {
         }
         op = null;
         arguments.handOver();
-        int status = StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
-        Status.check(status, called.name());
+        Status.check(dispatch(called), called.name());
+    }
+
+    private int dispatch(Op called) {
+        if (!OpenBlas.IS_HERE) {
+            return StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
+        }
+        OpenBlas.enter();
+        try {
+            return StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
+        } finally {
+            OpenBlas.leave();
+        }
     }
 
     private Call push(long value, Kind kind) {
