@@ -316,6 +316,8 @@ def main():
     save("state_dict.pth", module().state_dict())
     save("training.pth", training())
     save("tensor.pth", torch.arange(3))
+    keys = [1, -2, 0.5, True, None, float("nan"), float("inf"), (1, "a"), (3,), (), torch.float16, ""]
+    save("keys.pth", {"by": {key: torch.tensor(number) for number, key in enumerate(keys[1:])}})
     save("parameter.pth", {"w": torch.nn.Parameter(torch.ones(2)), "b": torch.nn.Buffer(torch.zeros(1))})
     save("protocol1.pth", training(), pickle_protocol=1)
     save("protocol4.pth", training(), pickle_protocol=4)

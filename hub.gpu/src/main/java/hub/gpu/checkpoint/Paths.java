@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 
 /** Goes through a tree and names its leaves: keys and indices joined by dots. */
 final class Paths {
@@ -40,12 +41,26 @@ final class Paths {
     }
 
     private String join(String path, Object key) {
-        String name = String.valueOf(key);
+        String name = name(key);
         characters += path.length() + name.length() + 1;
         if (characters > MAX_CHARACTERS) {
             throw new HubException(
                     Kind.CORRUPT, file + ": the names in it have more than " + MAX_CHARACTERS + " characters in all");
         }
         return path.isEmpty() ? name : path + "." + name;
+    }
+
+    /** As Python's {@code str} has it. */
+    private static String name(Object key) {
+        return switch (key) {
+            case null -> "None";
+            case Boolean truth -> truth ? "True" : "False";
+            case Double number when !Double.isFinite(number) -> number.isNaN() ? "nan" : number > 0 ? "inf" : "-inf";
+            case List<?> tuple ->
+                tuple.stream()
+                        .map(item -> item instanceof String text ? "'" + text + "'" : name(item))
+                        .collect(Collectors.joining(", ", "(", tuple.size() == 1 ? ",)" : ")"));
+            default -> key.toString();
+        };
     }
 }
