@@ -74,7 +74,7 @@ public interface Activation {
 
     /** x where it is positive, else x times {@code slope}. */
     default Tensor leakyRelu(double slope) {
-        return op("prelu").scalarOf(slope, (Tensor) this).tensor();
+        return Composed.leakyRelu((Tensor) this, slope);
     }
 
     /** x where it is positive, else x times a learned weight: one, or one per channel. */

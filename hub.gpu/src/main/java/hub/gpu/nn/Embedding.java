@@ -1,5 +1,6 @@
 package hub.gpu.nn;
 
+import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
@@ -55,9 +56,10 @@ public final class Embedding extends Module {
         if (maxNorm == null) {
             return rows;
         }
-        Tensor norms = rows.norm(normType, new long[] {-1}, true);
-        // As embedding_renorm_ has it: a row that is not too long is left as it is to the last bit.
-        Tensor scale = norms.add(1e-7).reciprocal().mul(maxNorm).maskedFill(norms.le(maxNorm), 1);
-        return rows.mul_(scale);
+        // As embedding_renorm_ has it, in double: a row that is not too long is left as it is to the last bit.
+        Tensor norms = rows.norm(normType, new long[] {-1}, true).to(DType.FLOAT64);
+        Tensor scale = norms.onesLike().mul(maxNorm).div(norms.add(1e-7));
+        Tensor factors = norms.gt(maxNorm).where(scale, norms.onesLike());
+        return rows.mul_(factors.to(rows.dtype()));
     }
 }
