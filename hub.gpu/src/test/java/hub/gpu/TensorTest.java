@@ -120,6 +120,37 @@ class TensorTest extends TorchTest {
     }
 
     @Test
+    void aFractionMinusSmallIntegersIsAFraction() {
+        Tensor bytes = torch.tensor(new byte[] {3, 10});
+
+        assertArrayEquals(new float[] {-2.5f, -9.5f}, bytes.rsub(0.5).toFloatArray());
+        assertArrayEquals(new float[] {252, 245}, bytes.rsub(255.0).toFloatArray());
+        assertArrayEquals(new long[] {252, 245}, bytes.rsub(255).toLongArray());
+        assertEquals(DType.UINT8, bytes.rsub(255).dtype());
+    }
+
+    @Test
+    void boundsBeyondATypeAreRefused() {
+        Tensor bytes = torch.tensor(new byte[] {3, 10});
+
+        var e = assertThrows(IllegalArgumentException.class, () -> bytes.clampMax(300));
+
+        assertTrue(e.getMessage().contains("300 is beyond the numbers of torch.uint8"), e.getMessage());
+        assertThrows(IllegalArgumentException.class, () -> bytes.to(DType.INT8).clamp_(-129, 5));
+        assertArrayEquals(new long[] {3, 10}, bytes.clamp(0, 255).toLongArray());
+    }
+
+    @Test
+    void integersHaveNoNegativePowers() {
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> torch.arange(3).pow(-1));
+
+        assertTrue(e.getMessage().contains("to the power of -1"), e.getMessage());
+        assertArrayEquals(
+                new float[] {1, 0.5f}, torch.tensor(new float[] {1, 2}).pow(-1).toFloatArray());
+    }
+
+    @Test
     void takesJavasOwnNumbersAlone() {
         var e = assertThrows(IllegalArgumentException.class, () -> torch.ones(1).mul(new BigDecimal("0.5")));
 

@@ -112,9 +112,13 @@ public final class Call {
         return push(promoting(value, like), Kind.TENSOR);
     }
 
-    /** As {@link #scalar}; null is none. */
+    /**
+     * As {@link #scalar}; null is none.
+     *
+     * @throws IllegalArgumentException for an integer beyond those of the tensor's type
+     */
     public Call optScalar(Number value, Tensor like) {
-        return value == null ? none() : box(promoting(value, like), Kind.TENSOR_BOX);
+        return value == null ? none() : box(promotingWithin(value, like), Kind.TENSOR_BOX);
     }
 
     /** A tensor of no dimensions, of the element type and device of another. */
@@ -290,6 +294,15 @@ public final class Call {
         } catch (RuntimeException e) {
             throw abandoned(e);
         }
+    }
+
+    private long promotingWithin(Number value, Tensor like) {
+        try {
+            Scalars.requireWithin(value, like.dtype());
+        } catch (RuntimeException e) {
+            throw abandoned(e);
+        }
+        return promoting(value, like);
     }
 
     private long sameType(Number value, Tensor like) {

@@ -104,6 +104,13 @@ public final class Direct {
 
     /** {@code number - self}. */
     public static Tensor sub(Number number, Tensor self) {
+        if (!Scalars.isInteger(number)
+                || self.dtype().isFloatingPoint()
+                || self.dtype().isComplex()) {
+            try (Tensor minuend = Scalars.tensor(number, self)) {
+                return add(minuend, self, -1);
+            }
+        }
         try (TensorScope scope = Scopes.open()) {
             return scope.keep(add(self.neg(), number, 1));
         }
@@ -113,6 +120,11 @@ public final class Direct {
     public static Tensor pow(Tensor self, Number exponent) {
         DType type = self.dtype();
         if (Scalars.isInteger(exponent) && !type.isFloatingPoint() && !type.isComplex()) {
+            if (exponent.longValue() < 0) {
+                throw new IllegalArgumentException(
+                        "pow: integers to the power of %s are none: toFloat() makes fractions of them"
+                                .formatted(exponent));
+            }
             return Call.of("pow.Tensor_Tensor").arg(self).scalar(exponent, self).tensor();
         }
         Context context = Context.get();

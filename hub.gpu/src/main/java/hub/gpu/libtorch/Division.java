@@ -1,5 +1,6 @@
 package hub.gpu.libtorch;
 
+import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 
@@ -66,7 +67,11 @@ public final class Division {
     }
 
     private static boolean isSigned(Tensor x) {
-        return switch (x.dtype()) {
+        return isSigned(x.dtype());
+    }
+
+    static boolean isSigned(DType type) {
+        return switch (type) {
             case INT8, INT16, INT32, INT64 -> true;
             default -> false;
         };

@@ -33,6 +33,24 @@ final class Scalars {
         };
     }
 
+    /**
+     * Says no to an integer that a type of integers does not reach, which converted to it would be another number. As in
+     * PyTorch, negative ones are let pass for types without a sign.
+     */
+    static void requireWithin(Number value, DType type) {
+        int bits = 8 * type.bytes();
+        boolean integers = !type.isFloatingPoint() && !type.isComplex() && type != DType.BOOL;
+        if (!integers || bits == 64 || !isInteger(value)) {
+            return;
+        }
+        boolean signed = Division.isSigned(type);
+        long most = (1L << (signed ? bits - 1 : bits)) - 1;
+        long number = value.longValue();
+        if (number > most || signed && number < -most - 1) {
+            throw new IllegalArgumentException("%d is beyond the numbers of %s".formatted(number, type));
+        }
+    }
+
     /** An owned handle of a tensor that stands for a number beside {@code like}. */
     static long promoting(Number value, NativeTensor like, Context context) {
         DType type = like.dtype();
