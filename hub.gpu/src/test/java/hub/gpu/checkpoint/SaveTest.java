@@ -1,5 +1,6 @@
 package hub.gpu.checkpoint;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,6 +67,23 @@ class SaveTest {
         Checkpoint.save(file, tied);
         var read = Checkpoint.open(file).tensors();
         assertTrue(read.get("a").sharesStorage(read.get("b")));
+    }
+
+    @Test
+    void valuesOfEveryKindReadBackTheSame() throws IOException {
+        var before = (Map<?, ?>) Checkpoint.open(FILES.resolve("values.pth")).root();
+        Path file = Files.createDirectories(SAVED).resolve("values.pth");
+        Checkpoint.save(file, before);
+
+        var after = (Map<?, ?>) Checkpoint.open(file).root();
+        assertEquals(List.copyOf(before.keySet()), List.copyOf(after.keySet()));
+        before.forEach((key, value) -> {
+            if (value instanceof byte[] bytes) {
+                assertArrayEquals(bytes, (byte[]) after.get(key));
+            } else {
+                assertEquals(value, after.get(key));
+            }
+        });
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Writes trees of tensors as {@code torch.save} does, in protocol 2. */
@@ -47,6 +48,7 @@ public final class Pickler {
             case Float number -> real(number);
             case Double number -> real(number);
             case String text -> text(text);
+            case byte[] bytes -> bytes(bytes);
             case DType dtype -> global("torch", dtype.torchName());
             case StoredTensor tensor -> tensor(tensor);
             case Tensor tensor -> tensor(new Savable(tensor));
@@ -54,7 +56,7 @@ public final class Pickler {
                 emptyOrderedDict();
                 write("(");
                 map.forEach((key, item) -> {
-                    value(key, depth + 1);
+                    key(key, depth + 1);
                     value(item, depth + 1);
                 });
                 write("u");
@@ -64,8 +66,25 @@ public final class Pickler {
                 list.forEach(item -> value(item, depth + 1));
                 write("e");
             }
+            case Set<?> set -> {
+                global("__builtin__", "set");
+                write("](");
+                set.forEach(item -> key(item, depth + 1));
+                write("e\u0085R");
+            }
             default ->
                 throw new IllegalArgumentException("a " + value.getClass().getName());
+        }
+    }
+
+    /** A list may be a key in Java alone: Python's keys are tuples. */
+    private void key(Object key, int depth) {
+        if (key instanceof List<?> tuple) {
+            write("(");
+            tuple.forEach(item -> key(item, depth + 1));
+            write("t");
+        } else {
+            value(key, depth);
         }
     }
 
@@ -127,8 +146,10 @@ public final class Pickler {
 
     private void big(BigInteger value) {
         byte[] bytes = value.toByteArray();
-        write("\u008b");
-        littleEndian(bytes.length, 4);
+        // PyTorch's weights_only knows the short form alone.
+        boolean isShort = bytes.length < 256;
+        write(isShort ? "\u008a" : "\u008b");
+        littleEndian(bytes.length, isShort ? 1 : 4);
         for (int i = bytes.length - 1; i >= 0; i--) {
             out.write(bytes[i]);
         }
@@ -144,6 +165,15 @@ public final class Pickler {
         write("X");
         littleEndian(bytes.length, 4);
         out.writeBytes(bytes);
+    }
+
+    /** Protocol 2 has no bytes: they are text, each the character of its number. */
+    private void bytes(byte... bytes) {
+        global("_codecs", "encode");
+        write("(");
+        text(new String(bytes, StandardCharsets.ISO_8859_1));
+        text("latin1");
+        write("tR");
     }
 
     private void global(String module, String name) {
