@@ -19,6 +19,8 @@ import java.util.UUID;
 /** Writes a file beside the one that is meant, and moves it into place when it is whole and on disk. */
 final class CheckpointWriter {
 
+    private static final String METADATA = "__metadata__";
+
     private interface Body {
         void writeTo(FileChannel out) throws IOException;
     }
@@ -45,6 +47,10 @@ final class CheckpointWriter {
     private static Map<String, StoredTensor> flat(Map<?, ?> tree) {
         var tensors = new LinkedHashMap<String, StoredTensor>();
         tree.forEach((name, value) -> {
+            if (METADATA.equals(name)) {
+                throw new IllegalArgumentException(
+                        "\"" + METADATA + "\", the name under which safetensors keeps its metadata");
+            }
             if (name instanceof String key && value instanceof StoredTensor tensor) {
                 tensors.put(key, tensor);
             } else if (name instanceof String key && value instanceof Tensor tensor) {

@@ -95,6 +95,10 @@ class SaveTest {
         var epoch = Map.of("epoch", 3L);
         e = assertThrows(HubException.class, () -> Checkpoint.save(dir.resolve("a.safetensors"), epoch));
         assertTrue(e.getMessage().contains("\"epoch\""), e.getMessage());
+        var reserved = Map.of(
+                "__metadata__", Checkpoint.open(FILES.resolve("tensor.pth")).root());
+        e = assertThrows(HubException.class, () -> Checkpoint.save(dir.resolve("a.safetensors"), reserved));
+        assertTrue(e.getMessage().contains("\"__metadata__\""), e.getMessage());
         try (var left = Files.list(dir)) {
             assertEquals(List.of(), left.toList());
         }
