@@ -5,31 +5,25 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
 import hub.gpu.libtorch.Scopes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /** What all places of one tree of {@link Weights} share: the checkpoint, if there is one, and what was asked for. */
 final class WeightSource {
-
-    /** What does not fit in more places than these is another model's, and says so as well by the first of them. */
-    private static final int MOST_NAMED = 20;
 
     private final Torch torch;
     private final StateDict checkpoint;
     private final Map<String, Tensor> used = new LinkedHashMap<>();
     private final Set<String> ignored = new HashSet<>();
 
-    /** What does not fit, while it is collected; null when the first problem is to be thrown. */
-    private List<String> problems;
+    /** What does not fit, while it is collected; null when the first is to be thrown. */
+    private Misfits misfits;
 
     /** @param checkpoint null for fresh parameters */
     WeightSource(Torch torch, StateDict checkpoint) {
@@ -100,9 +94,9 @@ final class WeightSource {
         if (tensor != null && Arrays.equals(tensor.shape(), shape)) {
             return place.apply(tensor);
         }
-        report("%s: expected %s, the checkpoint has %s"
-                .formatted(name, text(shape), tensor == null ? "none" : text(tensor.shape())));
-        // A stand-in lets the model's constructor go on, so that all problems come together.
+        report(found -> found.addWrong("%s: expected %s, the checkpoint has %s"
+                .formatted(name, text(shape), tensor == null ? "none" : text(tensor.shape()))));
+        // A stand-in lets the model's constructor go on, so that all that does not fit comes together.
         return torch.empty(type, shape);
     }
 
@@ -113,8 +107,9 @@ final class WeightSource {
         }
         for (String name : checkpoint.names()) {
             if (name.startsWith(prefix) && !used.containsKey(name) && !isIgnored(name)) {
-                report("%s: unexpected, the checkpoint has %s and the model does not ask for it"
-                        .formatted(name, text(checkpoint.get(name).shape())));
+                report(found ->
+                        found.addUnexpected("%s: unexpected, the checkpoint has %s and the model does not ask for it"
+                                .formatted(name, text(checkpoint.get(name).shape()))));
             }
         }
     }
@@ -129,15 +124,15 @@ final class WeightSource {
     }
 
     /** Does some work, and throws all that did not fit meanwhile at once. */
-    <T> T collectingProblems(Supplier<T> work) {
-        List<String> outer = problems;
-        var mine = new ArrayList<String>();
-        problems = mine;
+    <T> T collectingMisfits(Supplier<T> work) {
+        Misfits outer = misfits;
+        var mine = new Misfits();
+        misfits = mine;
         T result;
         try {
             result = work.get();
         } finally {
-            problems = outer;
+            misfits = outer;
         }
         if (!mine.isEmpty()) {
             throw misfit(mine);
@@ -145,24 +140,25 @@ final class WeightSource {
         return result;
     }
 
-    private void report(String problem) {
-        if (problems == null) {
-            throw misfit(List.of(problem));
+    private void report(Consumer<Misfits> place) {
+        if (misfits != null) {
+            place.accept(misfits);
+            return;
         }
-        problems.add(problem);
+        var one = new Misfits();
+        place.accept(one);
+        throw misfit(one);
     }
 
-    private HubException misfit(List<String> found) {
+    private HubException misfit(Misfits found) {
         String surplus = surplus();
         String first = surplus.isEmpty()
                 ? ""
                 : "all its names begin with \"%s\", without which the model asks for them: StateDict.renamed takes it away; "
                         .formatted(surplus);
-        String more = found.size() > MOST_NAMED ? "; and %d more".formatted(found.size() - MOST_NAMED) : "";
-        String named = found.stream().limit(MOST_NAMED).collect(Collectors.joining("; "));
         return new HubException(
                 HubException.Kind.CORRUPT,
-                "%s does not fit the model: %s%s%s".formatted(checkpoint.origin(), first, named, more));
+                "%s does not fit the model: %s%s".formatted(checkpoint.origin(), first, found));
     }
 
     /** What stands before all names of the checkpoint and not before the model's: DataParallel puts "module." there. */

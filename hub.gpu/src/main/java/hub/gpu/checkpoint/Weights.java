@@ -125,10 +125,10 @@ public final class Weights {
      * Builds a model from these weights, strictly: every name that it asks for must be there with its shape, and every
      * name of the checkpoint below this place must be asked for.
      *
-     * @throws HubException of kind CORRUPT that names missing, wrong and unexpected keys, the first twenty of them
+     * @throws HubException of kind CORRUPT that names the missing and wrong keys and the unexpected ones, the first ten of each
      */
     public <M> M load(Function<Weights, M> constructor) {
-        return source.collectingProblems(() -> {
+        return source.collectingMisfits(() -> {
             M model = constructor.apply(this);
             source.requireAllUsed(prefix);
             return model;
@@ -141,7 +141,7 @@ public final class Weights {
      * @throws HubException of kind CORRUPT that names those that were not
      */
     public void requireAllUsed() {
-        source.collectingProblems(() -> {
+        source.collectingMisfits(() -> {
             source.requireAllUsed(prefix);
             return null;
         });
