@@ -7,6 +7,7 @@ import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
 import hub.gpu.nn.LayerNorm;
 import hub.gpu.nn.MaxPool2d;
+import hub.gpu.nn.NormArguments;
 import hub.gpu.nn.Pool;
 import java.util.ArrayList;
 
@@ -41,7 +42,7 @@ final class Layers {
 
     /** Batch normalisation with another number in the denominator than 1e-5. */
     static BatchNorm2d norm(Weights w, int channels, double eps) {
-        return new BatchNorm2d(w, channels, eps, 0.1, true, true);
+        return new BatchNorm2d(w, channels, NormArguments.batch().eps(eps));
     }
 
     /** Layer normalisation of the last dimension with another number in the denominator than 1e-5. */

@@ -15,26 +15,19 @@ final class BatchStatistics {
     private final Tensor runningMean;
     private final Tensor runningVar;
     private final Tensor batchesTracked;
-    private final Double momentum;
-    private final double eps;
+    private final NormArguments arguments;
     private volatile boolean training;
 
-    BatchStatistics(
-            Weights weights,
-            long features,
-            double eps,
-            Double momentum,
-            boolean affine,
-            boolean trackRunningStats,
-            boolean learnedBias) {
-        this.eps = eps;
-        this.momentum = momentum;
-        weight = affine ? weights.parameter("weight", Init::ones, features) : null;
-        bias = affine && learnedBias ? weights.parameter("bias", Init::zeros, features) : null;
-        runningMean = trackRunningStats ? weights.parameter("running_mean", Init::zeros, features) : null;
-        runningVar = trackRunningStats ? weights.parameter("running_var", Init::ones, features) : null;
+    BatchStatistics(Weights weights, long features, NormArguments arguments) {
+        this.arguments = arguments;
+        boolean learned = arguments.affine();
+        boolean tracked = arguments.trackRunningStats();
+        weight = learned ? weights.parameter("weight", Init::ones, features) : null;
+        bias = learned && arguments.bias() ? weights.parameter("bias", Init::zeros, features) : null;
+        runningMean = tracked ? weights.parameter("running_mean", Init::zeros, features) : null;
+        runningVar = tracked ? weights.parameter("running_var", Init::ones, features) : null;
         // Checkpoints from before PyTorch 0.4.1 do not have it.
-        batchesTracked = trackRunningStats && weights.contains("num_batches_tracked")
+        batchesTracked = tracked && weights.contains("num_batches_tracked")
                 ? weights.parameter("num_batches_tracked", DType.INT64, Tensor::zero_)
                 : null;
     }
@@ -52,12 +45,14 @@ final class BatchStatistics {
     }
 
     Tensor normalise(Tensor x) {
-        return x.batchNorm(weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, eps);
+        return x.batchNorm(
+                weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, arguments.eps());
     }
 
     /** As {@link #normalise}, in the memory of {@code x} where that is possible. */
     Tensor overwrite(Tensor x) {
-        Tensor overwritten = isOfInput() ? null : Overwrite.batchNorm(x, weight, bias, runningMean, runningVar, eps);
+        Tensor overwritten =
+                isOfInput() ? null : Overwrite.batchNorm(x, weight, bias, runningMean, runningVar, arguments.eps());
         return overwritten == null ? normalise(x) : overwritten;
     }
 
@@ -66,18 +61,21 @@ final class BatchStatistics {
     }
 
     Tensor normaliseInstances(Tensor x) {
-        double factor = momentum == null ? 0 : momentum;
-        return x.instanceNorm(weight, bias, runningMean, runningVar, isOfInput(), factor, eps);
+        return x.instanceNorm(weight, bias, runningMean, runningVar, isOfInput(), momentumOr(0), arguments.eps());
     }
 
     /** By how much this batch moves the running statistics. */
     private double countBatch() {
         if (batchesTracked == null) {
-            return momentum == null ? 0 : momentum;
+            return momentumOr(0);
         }
         try (TensorScope _ = Scopes.open()) {
             batchesTracked.add_(1);
         }
-        return momentum == null ? 1 / batchesTracked.item() : momentum;
+        return momentumOr(1 / batchesTracked.item());
+    }
+
+    private double momentumOr(double ofMean) {
+        return arguments.momentum() == null ? ofMean : arguments.momentum();
     }
 }

@@ -5,26 +5,13 @@ import hub.gpu.checkpoint.Weights;
 /** Instance normalisation over {@code (N, C, D, H, W)} or {@code (C, D, H, W)}. */
 public final class InstanceNorm3d extends InstanceNorm {
 
-    /** With eps 1e-5, and neither learned weights nor running statistics. */
+    /** With the defaults of {@link NormArguments#instance}. */
     public InstanceNorm3d(Weights weights, long features) {
-        this(weights, features, 1e-5, 0.1, false, false);
+        this(weights, features, NormArguments.instance());
     }
 
-    /** With PyTorch's arguments. */
-    public InstanceNorm3d(
-            Weights weights, long features, double eps, Double momentum, boolean affine, boolean trackRunningStats) {
-        this(weights, features, eps, momentum, affine, trackRunningStats, true);
-    }
-
-    /** With PyTorch's arguments, and its keyword {@code bias}: whether a learned weight has a bias beside it. */
-    public InstanceNorm3d(
-            Weights weights,
-            long features,
-            double eps,
-            Double momentum,
-            boolean affine,
-            boolean trackRunningStats,
-            boolean bias) {
-        super(new BatchStatistics(weights, features, eps, momentum, affine, trackRunningStats, bias), 5);
+    /** {@code new InstanceNorm3d(w.at("norm"), features, NormArguments.instance().affine(true))}. */
+    public InstanceNorm3d(Weights weights, long features, NormArguments arguments) {
+        super(new BatchStatistics(weights, features, arguments), 5);
     }
 }

@@ -2,6 +2,9 @@ package hub.gpu.nn;
 
 class NormalizationsTest extends LayerCases {
 
+    private static final NormArguments BATCH = NormArguments.batch();
+    private static final NormArguments INSTANCE = NormArguments.instance();
+
     @Override
     String group() {
         return "normalizations";
@@ -10,12 +13,12 @@ class NormalizationsTest extends LayerCases {
     @Override
     void cases() {
         put("BatchNorm1d", w -> new BatchNorm1d(w, 4));
-        put("BatchNorm1d features", w -> new BatchNorm1d(w, 4, 0.1, 0.1, true, true));
-        put("BatchNorm1d training", w -> new BatchNorm1d(w, 4, 1e-5, 0.3, true, true).train(true));
+        put("BatchNorm1d features", w -> new BatchNorm1d(w, 4, BATCH.eps(0.1)));
+        put("BatchNorm1d training", w -> new BatchNorm1d(w, 4, BATCH.momentum(0.3)).train(true));
         put("BatchNorm2d", w -> new BatchNorm2d(w, 4));
         put("BatchNorm2d training", w -> new BatchNorm2d(w, 4).train(true));
-        put("BatchNorm2d mean of all", w -> new BatchNorm2d(w, 4, 1e-5, null, true, true).train(true));
-        put("BatchNorm2d plain", w -> new BatchNorm2d(w, 4, 1e-5, 0.1, false, false));
+        put("BatchNorm2d mean of all", w -> new BatchNorm2d(w, 4, BATCH.momentum(null)).train(true));
+        put("BatchNorm2d plain", w -> new BatchNorm2d(w, 4, BATCH.affine(false).trackRunningStats(false)));
         put("BatchNorm3d", w -> new BatchNorm3d(w, 4));
         put(
                 "BatchNorm1d in a sequence",
@@ -25,23 +28,28 @@ class NormalizationsTest extends LayerCases {
                 w -> new Sequential(
                         new Conv2d(w.at(0), 4, 3, 2),
                         new BatchNorm2d(w.at(1), 3),
-                        new BatchNorm2d(w.at(2), 3, 1e-5, 0.1, false, true)));
+                        new BatchNorm2d(w.at(2), 3, BATCH.affine(false))));
         put(
                 "BatchNorm2d training in a sequence",
                 w -> new Sequential(new Conv2d(w.at(0), 4, 3, 2), new BatchNorm2d(w.at(1), 3).train(true)));
         put(
                 "BatchNorm3d in a sequence",
-                w -> new Sequential(new Conv3d(w.at(0), 4, 3, 2), new BatchNorm3d(w.at(1), 3, 0.1, 0.1, true, true)));
-        put("BatchNorm3d training", w -> new BatchNorm3d(w, 4, 0.1, 0.3, true, true).train(true));
-        put("BatchNorm1d without bias", w -> new BatchNorm1d(w, 4, 1e-5, 0.1, true, true, false));
+                w -> new Sequential(new Conv3d(w.at(0), 4, 3, 2), new BatchNorm3d(w.at(1), 3, BATCH.eps(0.1))));
+        put("BatchNorm3d training", w -> new BatchNorm3d(w, 4, BATCH.eps(0.1).momentum(0.3)).train(true));
+        put("BatchNorm1d without bias", w -> new BatchNorm1d(w, 4, BATCH.bias(false)));
         put(
                 "BatchNorm2d without bias",
-                w -> new Sequential(
-                        new Conv2d(w.at(0), 4, 3, 2), new BatchNorm2d(w.at(1), 3, 1e-5, 0.1, true, true, false)));
-        put("BatchNorm3d without bias", w -> new BatchNorm3d(w, 4, 1e-5, 0.1, true, true, false));
-        put("InstanceNorm1d without bias", w -> new InstanceNorm1d(w, 4, 1e-5, 0.1, true, false, false));
-        put("InstanceNorm2d without bias", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, true, false, false));
-        put("InstanceNorm3d without bias", w -> new InstanceNorm3d(w, 4, 1e-5, 0.1, true, false, false));
+                w -> new Sequential(new Conv2d(w.at(0), 4, 3, 2), new BatchNorm2d(w.at(1), 3, BATCH.bias(false))));
+        put("BatchNorm3d without bias", w -> new BatchNorm3d(w, 4, BATCH.bias(false)));
+        put(
+                "InstanceNorm1d without bias",
+                w -> new InstanceNorm1d(w, 4, INSTANCE.affine(true).bias(false)));
+        put(
+                "InstanceNorm2d without bias",
+                w -> new InstanceNorm2d(w, 4, INSTANCE.affine(true).bias(false)));
+        put(
+                "InstanceNorm3d without bias",
+                w -> new InstanceNorm3d(w, 4, INSTANCE.affine(true).bias(false)));
         put("GroupNorm without bias", w -> new GroupNorm(w, 2, 4, 1e-5, true, false));
         put("LayerNorm", w -> new LayerNorm(w, 6));
         put("LayerNorm of two", w -> new LayerNorm(w, new long[] {5, 6}, 0.1, true, false));
@@ -49,13 +57,15 @@ class NormalizationsTest extends LayerCases {
         put("GroupNorm", w -> new GroupNorm(w, 2, 4));
         put("GroupNorm plain", w -> new GroupNorm(w, 4, 4, 0.1, false));
         put("InstanceNorm1d", w -> new InstanceNorm1d(w, 4));
-        put("InstanceNorm1d one", w -> new InstanceNorm1d(w, 4, 1e-5, 0.1, true, false));
+        put("InstanceNorm1d one", w -> new InstanceNorm1d(w, 4, INSTANCE.affine(true)));
         put("InstanceNorm2d plain", w -> new InstanceNorm2d(w, 4));
-        put("InstanceNorm2d", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, true, false));
-        put("InstanceNorm2d running", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, false, true));
-        put("InstanceNorm2d training", w -> new InstanceNorm2d(w, 4, 1e-5, 0.1, false, true).train(true));
+        put("InstanceNorm2d", w -> new InstanceNorm2d(w, 4, INSTANCE.affine(true)));
+        put("InstanceNorm2d running", w -> new InstanceNorm2d(w, 4, INSTANCE.trackRunningStats(true)));
+        put("InstanceNorm2d training", w -> new InstanceNorm2d(w, 4, INSTANCE.trackRunningStats(true)).train(true));
         put("InstanceNorm3d", w -> new InstanceNorm3d(w, 4));
-        put("InstanceNorm3d running", w -> new InstanceNorm3d(w, 4, 1e-5, 0.1, true, true));
+        put(
+                "InstanceNorm3d running",
+                w -> new InstanceNorm3d(w, 4, INSTANCE.affine(true).trackRunningStats(true)));
         put("RMSNorm", w -> new RMSNorm(w, 6));
         put("RMSNorm of two", w -> new RMSNorm(w, new long[] {5, 6}, 0.1, true));
         put("RMSNorm plain", w -> new RMSNorm(w, new long[] {6}, null, false));
