@@ -3,6 +3,7 @@ package hub.core.shell;
 import hub.core.Entrypoint;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +30,7 @@ final class Text {
     private static String ofPlain(Object plain) {
         return switch (plain) {
             case null -> "";
-            case List<?> rows when isTable(rows) -> table(rows);
+            case List<?> rows when isTable(rows) -> table(spread(rows));
             case List<?> items -> items.stream().map(Text::cell).collect(Collectors.joining("\n"));
             case Map<?, ?> fields -> fields(fields);
             default -> plain.toString();
@@ -42,7 +43,7 @@ final class Text {
         var tables = new ArrayList<String>();
         fields.forEach((name, value) -> {
             if (value instanceof List<?> rows && isTable(rows)) {
-                tables.add(table(rows));
+                tables.add(table(spread(rows)));
             } else {
                 lines.add(List.of(String.valueOf(name), cell(value)));
             }
@@ -67,6 +68,43 @@ final class Text {
             lines.add(((Map<?, ?>) row).values().stream().map(Text::cell).toList());
         }
         return align(lines);
+    }
+
+    /** Each row of a table in a table, such as the guesses for an image, becomes a row; what it belongs to stands once. */
+    private static List<?> spread(List<?> rows) {
+        var spread = new ArrayList<Object>();
+        for (Object row : rows) {
+            var fields = new LinkedHashMap<Object, Object>((Map<?, ?>) row);
+            var inner = fields.entrySet().stream()
+                    .filter(field -> field.getValue() instanceof List<?> list && isTable(list))
+                    .findFirst()
+                    .orElse(null);
+            if (inner == null) {
+                return rows;
+            }
+            for (Object record : (List<?>) inner.getValue()) {
+                Map<Object, Object> merged = replaced(fields, inner.getKey(), (Map<?, ?>) record);
+                if (merged == null) {
+                    return rows;
+                }
+                spread.add(merged);
+                fields.replaceAll((name, value) -> "");
+            }
+        }
+        return isTable(spread) ? spread : rows;
+    }
+
+    /** With the fields of a record in place of one, or null if two have the same name. */
+    private static Map<Object, Object> replaced(Map<Object, Object> fields, Object name, Map<?, ?> record) {
+        var replaced = new LinkedHashMap<Object, Object>();
+        fields.forEach((key, value) -> {
+            if (key.equals(name)) {
+                replaced.putAll(record);
+            } else {
+                replaced.put(key, value);
+            }
+        });
+        return replaced.size() == fields.size() - 1 + record.size() ? replaced : null;
     }
 
     /** {@code freeBytes} is read as FREE BYTES. */

@@ -34,6 +34,31 @@ class ResultsTest {
     }
 
     @Test
+    void aTableInATableIsSpreadOverItsRows() {
+        record Guess(String label, double probability) {}
+        record Guesses(Path image, List<Guess> top, String note) {}
+        var cat = new Guesses(Path.of("a.png"), List.of(new Guess("cat", 0.75), new Guess("dog", 0.25)), "sure");
+        var fish = new Guesses(Path.of("b.png"), List.of(new Guess("fish", 0.5)), "unsure");
+
+        assertEquals("""
+            IMAGE  LABEL  PROBABILITY  NOTE
+            a.png  cat    0.7500       sure
+                   dog    0.2500
+            b.png  fish   0.5000       unsure\
+            """, Text.of(List.of(cat, fish)));
+    }
+
+    @Test
+    void aTableInATableOfTheSameNamesStaysACell() {
+        record Part(String name) {}
+        record Whole(String name, List<Part> parts) {}
+
+        assertEquals(
+                "NAME  PARTS\nall   name=a, name=b",
+                Text.of(List.of(new Whole("all", List.of(new Part("a"), new Part("b"))))));
+    }
+
+    @Test
     void recordsAreObjectsAndListsAreArraysInJson() {
         assertEquals(
                 "[{\"image\":\"a.png\",\"label\":3,\"probability\":0.98765},"
