@@ -122,7 +122,9 @@ public final class Globals {
         }
         all.put("torch._utils._rebuild_sparse_tensor", sparse);
         all.put("torch._utils._rebuild_sparse_csr_tensor", sparse);
-        all.put("torch._utils._rebuild_nested_tensor", "a nested tensor, which hub.gpu does not have");
+        String nested = "a nested tensor, which hub.gpu does not have";
+        all.put("torch._utils._rebuild_nested_tensor", nested);
+        all.put("torch.nested._internal.nested_tensor._rebuild_njt", nested);
         all.put("torch._utils._rebuild_meta_tensor_no_storage", "a tensor on the meta device, which has no values");
         all.put(
                 "torch._utils._rebuild_wrapper_subclass",

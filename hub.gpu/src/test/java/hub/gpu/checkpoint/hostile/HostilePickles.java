@@ -150,6 +150,7 @@ final class HostilePickles {
         add("sparse", call("torch._utils", "_rebuild_sparse_tensor"), "sparse tensor");
         add("meta", call("torch._utils", "_rebuild_meta_tensor_no_storage"), "meta device");
         add("nested", call("torch._utils", "_rebuild_nested_tensor"), "nested tensor");
+        add("jagged", call("torch.nested._internal.nested_tensor", "_rebuild_njt"), "nested tensor");
         add("load-from-bytes", call("torch.storage", "_load_from_bytes", text("x")), "bare pickle");
     }
 
