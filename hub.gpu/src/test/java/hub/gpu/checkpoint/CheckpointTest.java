@@ -180,6 +180,7 @@ class CheckpointTest {
                 "404: Not Found | is text and no checkpoint; it begins \"404: Not Found\"",
                 "%PDF-1.7 | PDF document",
                 "(dp0 | bare pickle",
+                "BZh91AY | compressed by bzip2",
                 "grüße | no checkpoint that",
             })
     void strangersAreCalledWhatTheyAre(String content, String expected, @TempDir Path dir) throws IOException {

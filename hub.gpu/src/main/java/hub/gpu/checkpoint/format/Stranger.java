@@ -24,6 +24,9 @@ final class Stranger {
             Map.entry("\u00ff\u00d8\u00ff", "an image (JPEG)"),
             Map.entry("%PDF", "a PDF document"));
 
+    private static final Map<String, String> COMPRESSIONS =
+            Map.of("\u001f\u008b", "gzip", "BZh", "bzip2", "\u00fd7zXZ", "xz", "(\u00b5/\u00fd", "zstd");
+
     private Stranger() {}
 
     static String describe(Region file) {
@@ -36,8 +39,10 @@ final class Stranger {
                 return "it is " + known.getValue() + " and not a PyTorch or safetensors checkpoint";
             }
         }
-        if (bytes.startsWith("\u001f\u008b")) {
-            return "it is compressed by gzip: unpack it first";
+        for (var known : COMPRESSIONS.entrySet()) {
+            if (bytes.startsWith(known.getKey())) {
+                return "it is compressed by " + known.getValue() + ": unpack it first";
+            }
         }
         // Protocol 0 begins with what it makes: a dictionary, a list, or an object of a class.
         if (bytes.charAt(0) == 0x80
