@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import hub.gpu.checkpoint.StateDict;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Tensors as text against what PyTorch prints. */
@@ -21,5 +23,19 @@ class TensorTextTest extends TorchTest {
                         () -> assertEquals(
                                 Files.readString(References.file("texts/" + entry.getKey() + ".txt")),
                                 entry.getValue().toString())));
+    }
+
+    @Test
+    void aSparseTensorIsDescribed() {
+        Tensor eye = torch.eye(2);
+
+        assertEquals(
+                List.of(
+                        "tensor(size=(2, 2), dtype=torch.float32, layout=torch.sparse_coo)",
+                        "tensor(size=(2, 2), dtype=torch.float32, layout=torch.sparse_csr)"),
+                Stream.of("to_sparse", "to_sparse_csr")
+                        .map(operator ->
+                                torch.call(operator, "", eye).getFirst().toString())
+                        .toList());
     }
 }

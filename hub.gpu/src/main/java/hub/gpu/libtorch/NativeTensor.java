@@ -100,6 +100,10 @@ final class NativeTensor implements Tensor {
 
     @Override
     public String toString() {
-        return isClosed() ? "tensor(closed)" : TensorText.of(this);
+        if (isClosed()) {
+            return "tensor(closed)";
+        }
+        int layout = ask(TensorApi::aoti_torch_get_layout).outInt();
+        return layout == MemoryFormats.STRIDED ? TensorText.of(this) : TensorText.ofOtherLayout(this, layout);
     }
 }

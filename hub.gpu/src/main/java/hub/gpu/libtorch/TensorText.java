@@ -17,6 +17,10 @@ final class TensorText {
     private static final int LINE = 80;
     private static final String PREFIX = "tensor(";
 
+    /** By their numbers: c10/core/Layout.h. */
+    private static final List<String> LAYOUTS = List.of(
+            "strided", "sparse_coo", "sparse_csr", "_mkldnn", "sparse_csc", "sparse_bsr", "sparse_bsc", "jagged");
+
     private final long[] shape;
     private final boolean summarised;
     private final int elementWidth;
@@ -39,6 +43,12 @@ final class TensorText {
                             .slice(0, 0, PREFIX.length());
             return withSuffixes(elements, tensor, shape);
         }
+    }
+
+    /** A tensor whose elements do not lie in one array: without them. */
+    static String ofOtherLayout(Tensor tensor, int layout) {
+        String name = layout < LAYOUTS.size() ? LAYOUTS.get(layout) : Integer.toString(layout);
+        return "tensor(size=%s, dtype=%s, layout=torch.%s)".formatted(size(tensor.shape()), tensor.dtype(), name);
     }
 
     /** The elements that are shown, in one small tensor. */
