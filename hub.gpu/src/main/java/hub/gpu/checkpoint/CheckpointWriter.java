@@ -65,6 +65,12 @@ final class CheckpointWriter {
 
     private static void write(Path file, Body body) throws IOException {
         Path target = file.toAbsolutePath();
+        if (Files.isDirectory(target) || !Files.isDirectory(target.getParent())) {
+            throw new HubException(
+                    Kind.DISK,
+                    file + ": cannot be written: "
+                            + (Files.isDirectory(target) ? "it is a folder" : "there is no folder for it"));
+        }
         Path beside = target.resolveSibling("." + target.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             try (var out = FileChannel.open(beside, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {

@@ -103,4 +103,12 @@ class SaveTest {
             assertEquals(List.of(), left.toList());
         }
     }
+
+    @Test
+    void placesThatNoFileCanHaveAreSaid(@TempDir Path dir) {
+        var e = assertThrows(HubException.class, () -> Checkpoint.save(dir.resolve("no/a.pth"), Map.of()));
+        assertTrue(e.getMessage().endsWith("a.pth: cannot be written: there is no folder for it"), e.getMessage());
+        e = assertThrows(HubException.class, () -> Checkpoint.save(dir, Map.of()));
+        assertTrue(e.getMessage().endsWith("it is a folder"), e.getMessage());
+    }
 }
