@@ -219,4 +219,20 @@ class TensorTest extends TorchTest {
         Tensor expected = scores.softmax(-1).matmul(value);
         assertArrayEquals(expected.toFloatArray(), byBooleans.toFloatArray(), 1e-6f);
     }
+
+    /** libtorch would read behind the end of the keys, which ends the JVM where there is no memory. */
+    @Test
+    void attentionTakesNoFewerKeysThanValues() {
+        Tensor query = torch.ones(1, 1, 8, 8);
+        Tensor key = torch.ones(1, 1, 4, 8);
+        Tensor value = torch.ones(1, 1, 5, 8);
+
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> query.scaledDotProductAttention(key, value, null, false));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> torch.call("aten::scaled_dot_product_attention", "", query, key, value));
+
+        assertTrue(e.getMessage().contains("as many keys as values, not 4 and 5"), e.getMessage());
+    }
 }

@@ -35,6 +35,7 @@ public final class Attention {
     /** softmax(Q K^T · scale + mask) V; a scale of null is 1/√d. */
     public static Tensor scaledDotProduct(
             Tensor query, Tensor key, Tensor value, Tensor mask, boolean causal, Double scale) {
+        requireAsManyKeysAsValues(key, value);
         if (UNFUSED && query.device().equals(Device.CPU)) {
             return unfused(query, key, value, mask, causal, scale);
         }
@@ -48,6 +49,14 @@ public final class Attention {
         return (scale == null ? call.none() : call.opt(scale.doubleValue()))
                 .arg(false)
                 .tensor();
+    }
+
+    /** The fused kernel for the CPU does not compare them, and reads behind the end of keys that are fewer. */
+    static void requireAsManyKeysAsValues(Tensor key, Tensor value) {
+        if (key.dim() > 1 && value.dim() > 1 && key.size(-2) != value.size(-2)) {
+            throw new IllegalArgumentException("attention: expected as many keys as values, not %d and %d"
+                    .formatted(key.size(-2), value.size(-2)));
+        }
     }
 
     private static Tensor unfused(Tensor query, Tensor key, Tensor value, Tensor mask, boolean causal, Double scale) {

@@ -87,6 +87,7 @@ public final class Operators {
         Schema schema = schema(name).orElseThrow(() -> unknown(name));
         requireSafe(name, schema);
         requireNoTrap(name, schema, arguments);
+        requireKeys(name, arguments);
         if (!schema.takesScalar()) {
             return SchemaCall.run(name, schema, arguments, owner);
         }
@@ -147,6 +148,15 @@ public final class Operators {
                     ("%s is refused for integers: the smallest of them divided by -1 would end the process;"
                                     + " use Tensor's own div, remainder or fmod")
                             .formatted(schema.text()));
+        }
+    }
+
+    private static void requireKeys(String name, List<Object> arguments) {
+        if (local(name).equals("scaled_dot_product_attention")
+                && arguments.size() > 2
+                && arguments.get(1) instanceof Tensor key
+                && arguments.get(2) instanceof Tensor value) {
+            Attention.requireAsManyKeysAsValues(key, value);
         }
     }
 
