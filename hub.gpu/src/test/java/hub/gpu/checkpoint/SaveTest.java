@@ -69,6 +69,17 @@ class SaveTest {
         assertTrue(read.get("a").sharesStorage(read.get("b")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"long.pth", "long.safetensors"})
+    void namesMayBeLong(String file, @TempDir Path dir) {
+        String name = "n".repeat(60_000);
+        var tensor = Checkpoint.open(FILES.resolve("state_dict.pth")).tensors().get("0.weight");
+        Checkpoint.save(dir.resolve(file), Map.of(name, tensor));
+        assertEquals(
+                List.of(name),
+                List.copyOf(Checkpoint.open(dir.resolve(file)).tensors().keySet()));
+    }
+
     @Test
     void valuesOfEveryKindReadBackTheSame() throws IOException {
         var before = (Map<?, ?>) Checkpoint.open(FILES.resolve("values.pth")).root();

@@ -37,7 +37,7 @@ final class SafetensorsCheckpoint {
 
     private static final int MAX_TENSORS = 1 << 17;
     private static final int MAX_METADATA = 1 << 16;
-    private static final int MAX_NAME = 4096;
+    private static final int MAX_NAME = 1 << 16;
     private static final int MAX_TEXT = 16 << 20;
 
     static final Map<String, DType> TYPES = Map.ofEntries(

@@ -460,7 +460,7 @@ final class HostileOthers {
         header("many-tensors", tensors + "}", 0, "more than 131072 tensors");
         header(
                 "long-name",
-                "{\"" + "n".repeat(5000) + "\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
+                "{\"" + "n".repeat(70_000) + "\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}",
                 0,
                 "header");
         header("long-metadata", "{\"__metadata__\":{\"a\":\"" + "x".repeat((16 << 20) + 1) + "\"}}", 0, "header");
