@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.checkpoint.StateDict;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class TensorTest extends TorchTest {
 
@@ -234,5 +239,20 @@ class TensorTest extends TorchTest {
                 () -> torch.call("aten::scaled_dot_product_attention", "", query, key, value));
 
         assertTrue(e.getMessage().contains("as many keys as values, not 4 and 5"), e.getMessage());
+    }
+
+    /** Their memory holds the conjugate and the negative, and a flag says so. */
+    @Test
+    void readsAndSavesViewsThatAreConjugated(@TempDir Path dir) {
+        Tensor number = torch.tensor(new float[] {1, 2}, 1, 1, 2).viewAsComplex();
+        Tensor conjugate = (Tensor) torch.call("aten::adjoint", "", number).getFirst();
+        Tensor imaginary = (Tensor) torch.call("aten::imag", "", conjugate).getFirst();
+        Checkpoint.save(dir.resolve("views.pth"), Map.of("conjugate", conjugate, "imaginary", imaginary));
+        StateDict saved = torch.load(dir.resolve("views.pth"));
+
+        assertArrayEquals(new float[] {-2}, imaginary.toFloatArray());
+        assertArrayEquals(new float[] {-2}, saved.get("imaginary").toFloatArray());
+        assertArrayEquals(
+                new float[] {1, -2}, saved.get("conjugate").viewAsReal().toFloatArray());
     }
 }

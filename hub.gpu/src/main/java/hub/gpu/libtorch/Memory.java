@@ -50,12 +50,23 @@ public final class Memory {
     public static <A> A read(Tensor tensor, DType type, IntFunction<A> newArray) {
         int length = arrayLength(tensor.numel());
         try (TensorScope _ = Scopes.open()) {
-            Tensor onCpu = tensor.to(type).cpu().contiguous();
+            Tensor onCpu = inMemoryAsItIs(tensor.to(type));
             A array = newArray.apply(length);
             MemorySegment target = segment(array);
             withData((NativeTensor) onCpu, target.byteSize(), target::copyFrom);
             return array;
         }
+    }
+
+    /**
+     * On the CPU, with its elements in memory in row-major order: of some views, the imaginary part of an adjoint matrix for
+     * instance, memory holds the negative, and of complex ones the conjugate.
+     */
+    static Tensor inMemoryAsItIs(Tensor tensor) {
+        Tensor onCpu = tensor.cpu().contiguous();
+        Tensor resolved =
+                onCpu.dtype().isComplex() ? Call.of("resolve_conj").arg(onCpu).tensor() : onCpu;
+        return Call.of("resolve_neg").arg(resolved).tensor();
     }
 
     /** So many elements as the length of an array. */

@@ -76,7 +76,7 @@ public final class Savable implements StoredTensor {
     @Override
     public void writeTo(WritableByteChannel out) throws IOException {
         try (TensorScope _ = Scopes.open()) {
-            Tensor onCpu = tensor.cpu().contiguous();
+            Tensor onCpu = Memory.inMemoryAsItIs(tensor);
             Memory.withData((NativeTensor) onCpu, bytes(), data -> write(data, out));
         } catch (UncheckedIOException e) {
             throw e.getCause();
