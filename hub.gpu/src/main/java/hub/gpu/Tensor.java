@@ -37,10 +37,19 @@ public interface Tensor
     /** The sizes, {@code (N, C, H, W)} for instance; empty for a scalar. */
     long[] shape();
 
-    /** The size of one dimension; a negative one counts from the last. */
+    /**
+     * The size of one dimension; a negative one counts from the last.
+     *
+     * @throws IndexOutOfBoundsException if there is no such dimension
+     */
     default long size(int dim) {
         long[] shape = shape();
-        return shape[dim < 0 ? dim + shape.length : dim];
+        int index = dim < 0 ? dim + shape.length : dim;
+        if (index < 0 || index >= shape.length) {
+            throw new IndexOutOfBoundsException(
+                    "A tensor of %d dimensions has no dimension %d".formatted(shape.length, dim));
+        }
+        return shape[index];
     }
 
     /** How many elements to step, in memory, for the next one of each dimension. */

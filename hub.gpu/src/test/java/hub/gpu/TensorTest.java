@@ -207,6 +207,19 @@ class TensorTest extends TorchTest {
     void rangesThatNeverArriveAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> torch.linspace(0, 1, -1));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 1, 0));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 1, -0.5));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(0, Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(-1));
+        assertEquals(0, torch.arange(0).numel());
+    }
+
+    @Test
+    void saysWhichDimensionThereIsNot() {
+        var e = assertThrows(
+                IndexOutOfBoundsException.class, () -> torch.ones(2, 3).size(-3));
+
+        assertEquals("A tensor of 2 dimensions has no dimension -3", e.getMessage());
+        assertThrows(IndexOutOfBoundsException.class, () -> torch.ones(2, 3).size(2));
     }
 
     @Test

@@ -26,6 +26,7 @@ final class Scalars {
         return switch (value) {
             case Long _, Integer _, Short _, Byte _ -> true;
             case Double _, Float _ -> false;
+            case null -> throw new NullPointerException("A number beside a tensor is null");
             default ->
                 throw new IllegalArgumentException(
                         "A number beside a tensor is a long, an int, a double or the like, not a "

@@ -104,7 +104,10 @@ public record Conv(
     /** What a transposed convolution adds at one end, for an output of a given size in space. */
     long[] outputPadding(Tensor x, long... outputSize) {
         int space = kernel.length;
-        long[] sizes = Sizes.each(outputSize, space, "outputSize");
+        long[] inSpace = outputSize.length == x.dim() && x.dim() == space + 2
+                ? Arrays.copyOfRange(outputSize, 2, outputSize.length)
+                : outputSize;
+        long[] sizes = Sizes.each(inSpace, space, "outputSize");
         long[] least = new long[space];
         long[] most = new long[space];
         long[] more = new long[space];

@@ -36,7 +36,7 @@ public final class ConvTranspose1d extends Module implements Fresh {
     }
 
     /**
-     * Of a given size in space, where the stride leaves several: PyTorch's {@code output_size}.
+     * Of a given size in space, or shape, where the stride leaves several: PyTorch's {@code output_size}.
      *
      * @throws IllegalArgumentException for a size that is none of them
      */

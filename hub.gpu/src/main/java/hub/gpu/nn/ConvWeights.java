@@ -20,7 +20,7 @@ record ConvWeights(Tensor weight, Tensor bias) {
     }
 
     private static void requireGroups(long in, long out, Conv geometry) {
-        if (in % geometry.groups() != 0 || out % geometry.groups() != 0) {
+        if (geometry.groups() < 1 || in % geometry.groups() != 0 || out % geometry.groups() != 0) {
             throw new IllegalArgumentException(
                     "%d and %d channels do not fall into %d groups".formatted(in, out, geometry.groups()));
         }

@@ -113,6 +113,9 @@ public final class Init {
      * @param nonlinearity as for {@link #gain}
      */
     public static Tensor kaimingUniform(Tensor weight, double slope, Fan fan, String nonlinearity) {
+        if (weight.numel() == 0) {
+            return weight;
+        }
         double bound = SQRT3 * kaimingDeviation(weight, slope, fan, nonlinearity);
         return uniform(weight, -bound, bound);
     }

@@ -18,8 +18,11 @@ final class Sizes {
         if (given.length == dimensions) {
             return given.clone();
         }
-        throw new IllegalArgumentException(
-                "%s: expected 1 or %d numbers, not %s".formatted(what, dimensions, Arrays.toString(given)));
+        throw new IllegalArgumentException("%s: expected %s, not %s"
+                .formatted(
+                        what,
+                        dimensions == 1 ? "1 number" : "1 or " + dimensions + " numbers",
+                        Arrays.toString(given)));
     }
 
     /** With the sizes of a tensor's last dimensions where -1 is given. */

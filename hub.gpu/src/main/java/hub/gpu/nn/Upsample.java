@@ -62,6 +62,9 @@ public final class Upsample extends Module {
     @Override
     protected Tensor forward(Tensor x) {
         int space = x.dim() - 2;
+        if (space < 1) {
+            throw new IllegalArgumentException("Upsample: expected a tensor of 3 to 5 dimensions, not of " + x.dim());
+        }
         if (size != null) {
             return x.interpolate(Sizes.each(size, space, "size"), mode, alignCorners);
         }

@@ -156,7 +156,10 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor arange(long end) {
-        long[] values = new long[Memory.arrayLength(Math.max(end, 0))];
+        if (end < 0) {
+            throw new IllegalArgumentException("arange: there are no steps of 1 from 0 to " + end);
+        }
+        long[] values = new long[Memory.arrayLength(end)];
         for (int i = 0; i < values.length; i++) {
             values[i] = i;
         }
@@ -168,7 +171,12 @@ public final class TorchService implements Torch {
         if (step == 0) {
             throw new IllegalArgumentException("arange: a step of 0 never arrives");
         }
-        float[] values = new float[Memory.arrayLength((long) Math.max(0, Math.ceil((end - start) / step)))];
+        double steps = Math.ceil((end - start) / step);
+        if (!(steps >= 0)) {
+            throw new IllegalArgumentException(
+                    "arange: there are no steps of %s from %s to %s".formatted(step, start, end));
+        }
+        float[] values = new float[Memory.arrayLength((long) steps)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (start + i * step);
         }

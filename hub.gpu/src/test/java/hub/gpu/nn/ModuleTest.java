@@ -122,6 +122,22 @@ class ModuleTest extends TorchTest {
     }
 
     @Test
+    void anOutputSizeMayBeAWholeShape() {
+        var up = new ConvTranspose2d(torch.freshWeights(), 1, 2, Conv.kernel(1).stride(2));
+
+        Tensor y = up.apply(torch.ones(3, 1, 2, 2), 3, 2, 4, 3);
+
+        assertArrayEquals(new long[] {3, 2, 4, 3}, y.shape());
+    }
+
+    @Test
+    void layersMayHaveNoInputs() {
+        var layer = new Linear(torch.freshWeights(), 0, 2);
+
+        assertArrayEquals(new float[2], layer.apply(torch.zeros(1, 0)).toFloatArray(), 0f);
+    }
+
+    @Test
     void wrongArgumentsSayWhatIsWrong() {
         Weights w = torch.freshWeights();
 
@@ -130,6 +146,13 @@ class ModuleTest extends TorchTest {
         assertMessage(
                 "3 and 4 channels do not fall into 2 groups",
                 () -> new Conv2d(w, 3, 4, Conv.kernel(1).groups(2)));
+        assertMessage(
+                "4 and 4 channels do not fall into 0 groups",
+                () -> new Conv2d(w, 4, 4, Conv.kernel(1).groups(0)));
+        assertMessage("kernel: expected 1 number, not [1, 2]", () -> new Conv1d(w, 1, 1, Conv.kernel(1, 2)));
+        assertMessage(
+                "Upsample: expected a tensor of 3 to 5 dimensions, not of 1",
+                () -> Upsample.scaleFactor(2).apply(torch.ones(3)));
         assertMessage(
                 "outputSize: expected sizes from [5] to [6], not [7]",
                 () -> new ConvTranspose1d(w.at("up"), 1, 1, Conv.kernel(1).stride(2)).apply(torch.ones(1, 1, 3), 7));
