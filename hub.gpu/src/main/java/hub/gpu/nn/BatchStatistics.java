@@ -15,11 +15,13 @@ final class BatchStatistics {
     private final Tensor runningMean;
     private final Tensor runningVar;
     private final Tensor batchesTracked;
-    private final NormArguments arguments;
+    private final Double momentum;
+    private final double eps;
     private volatile boolean training;
 
     BatchStatistics(Weights weights, long features, NormArguments arguments) {
-        this.arguments = arguments;
+        this.momentum = arguments.momentum();
+        this.eps = arguments.eps();
         boolean learned = arguments.affine();
         boolean tracked = arguments.trackRunningStats();
         weight = learned ? weights.parameter("weight", Init::ones, features) : null;
@@ -45,14 +47,12 @@ final class BatchStatistics {
     }
 
     Tensor normalise(Tensor x) {
-        return x.batchNorm(
-                weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, arguments.eps());
+        return x.batchNorm(weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, eps);
     }
 
     /** As {@link #normalise}, in the memory of {@code x} where that is possible. */
     Tensor overwrite(Tensor x) {
-        Tensor overwritten =
-                isOfInput() ? null : Overwrite.batchNorm(x, weight, bias, runningMean, runningVar, arguments.eps());
+        Tensor overwritten = isOfInput() ? null : Overwrite.batchNorm(x, weight, bias, runningMean, runningVar, eps);
         return overwritten == null ? normalise(x) : overwritten;
     }
 
@@ -61,21 +61,18 @@ final class BatchStatistics {
     }
 
     Tensor normaliseInstances(Tensor x) {
-        return x.instanceNorm(weight, bias, runningMean, runningVar, isOfInput(), momentumOr(0), arguments.eps());
+        double factor = momentum == null ? 0 : momentum;
+        return x.instanceNorm(weight, bias, runningMean, runningVar, isOfInput(), factor, eps);
     }
 
     /** By how much this batch moves the running statistics. */
     private double countBatch() {
         if (batchesTracked == null) {
-            return momentumOr(0);
+            return momentum == null ? 0 : momentum;
         }
         try (TensorScope _ = Scopes.open()) {
             batchesTracked.add_(1);
         }
-        return momentumOr(1 / batchesTracked.item());
-    }
-
-    private double momentumOr(double ofMean) {
-        return arguments.momentum() == null ? ofMean : arguments.momentum();
+        return momentum == null ? 1 / batchesTracked.item() : momentum;
     }
 }
