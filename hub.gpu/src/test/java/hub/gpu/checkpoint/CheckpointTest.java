@@ -27,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,6 +187,24 @@ class CheckpointTest {
             })
     void strangersAreCalledWhatTheyAre(String content, String expected, @TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("model.pth"), content);
+        var e = assertThrows(HubException.class, () -> Checkpoint.open(file));
+        assertTrue(e.getMessage().contains(expected), e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "weights.npy, NumPy archive",
+        "net/archive_format, torch.export",
+        "net/.data/extern_modules, torch.package",
+        "net/model.json, before PyTorch 1.3",
+        "net.pth, no data.pkl",
+    })
+    void archivesThatAreNoCheckpointsAreCalledWhatTheyAre(String record, String expected, @TempDir Path dir)
+            throws IOException {
+        Path file = dir.resolve("model.pth");
+        try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry(record));
+        }
         var e = assertThrows(HubException.class, () -> Checkpoint.open(file));
         assertTrue(e.getMessage().contains(expected), e.getMessage());
     }

@@ -79,6 +79,12 @@ final class Stranger {
             if (name.equals("archive_format") || name.endsWith("/archive_format")) {
                 return "it is a program that torch.export saved, and no checkpoint: save its state_dict";
             }
+            if (name.endsWith(".data/extern_modules")) {
+                return "it is a package of torch.package, and no checkpoint: save a state_dict";
+            }
+            if (name.endsWith("/model.json")) {
+                return "it is a TorchScript archive from before PyTorch 1.3: load and save it with a newer one";
+            }
         }
         return "it is a ZIP archive, and no checkpoint: it has no data.pkl";
     }
