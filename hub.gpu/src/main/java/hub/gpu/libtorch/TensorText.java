@@ -39,7 +39,7 @@ final class TensorText {
         try (TensorScope _ = Scopes.open()) {
             String elements = Memory.elements(shape) == 0
                     ? "[]"
-                    : with(summarised ? edges(tensor) : tensor, shape, summarised)
+                    : with(summarised ? edges(tensor, 0) : tensor, shape, summarised)
                             .slice(0, 0, PREFIX.length());
             return withSuffixes(elements, tensor, shape);
         }
@@ -51,16 +51,18 @@ final class TensorText {
         return "tensor(size=%s, dtype=%s, layout=torch.%s)".formatted(size(tensor.shape()), tensor.dtype(), name);
     }
 
-    /** The elements that are shown, in one small tensor. */
-    private static Tensor edges(Tensor tensor) {
-        Tensor shown = tensor;
-        for (int dim = 0; dim < shown.dim(); dim++) {
-            long size = shown.size(dim);
-            if (size > 2 * EDGE) {
-                shown = Tensor.cat(List.of(shown.slice(dim, 0, EDGE), shown.slice(dim, size - EDGE, size)), dim);
-            }
+    /** The elements that are shown, in one small tensor: cut in every dimension before anything is copied. */
+    private static Tensor edges(Tensor tensor, int dim) {
+        if (dim == tensor.dim()) {
+            return tensor;
         }
-        return shown;
+        long size = tensor.size(dim);
+        if (size <= 2 * EDGE) {
+            return edges(tensor, dim + 1);
+        }
+        Tensor first = edges(tensor.slice(dim, 0, EDGE), dim + 1);
+        Tensor last = edges(tensor.slice(dim, size - EDGE, size), dim + 1);
+        return Tensor.cat(List.of(first, last), dim);
     }
 
     private static TensorText with(Tensor shown, long[] shape, boolean summarised) {
