@@ -6,6 +6,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.libtorch.Overwrite;
 import hub.gpu.libtorch.Scopes;
+import java.util.Arrays;
 
 /** The parameters and running statistics of batch and instance normalisation, whatever the number of dimensions. */
 final class BatchStatistics {
@@ -47,6 +48,7 @@ final class BatchStatistics {
     }
 
     Tensor normalise(Tensor x) {
+        requireSeveral(x, x.size(0));
         return x.batchNorm(weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, eps);
     }
 
@@ -61,8 +63,25 @@ final class BatchStatistics {
     }
 
     Tensor normaliseInstances(Tensor x) {
+        requireSeveral(x, 1);
         double factor = momentum == null ? 0 : momentum;
         return x.instanceNorm(weight, bias, runningMean, runningVar, isOfInput(), factor, eps);
+    }
+
+    /** One value has no variance. */
+    private void requireSeveral(Tensor x, long factor) {
+        if (!isOfInput()) {
+            return;
+        }
+        long values = factor;
+        for (int dim = 2; dim < x.dim(); dim++) {
+            values *= x.size(dim);
+        }
+        if (values == 1) {
+            throw new IllegalArgumentException(
+                    "Expected more than one value per channel to take statistics of, not a tensor of shape "
+                            + Arrays.toString(x.shape()));
+        }
     }
 
     /** By how much this batch moves the running statistics. */

@@ -131,6 +131,21 @@ class ModuleTest extends TorchTest {
     }
 
     @Test
+    void oneValueHasNoStatistics() {
+        Weights w = torch.freshWeights();
+
+        assertMessage(
+                "Expected more than one value per channel to take statistics of, not a tensor of shape [1, 2]",
+                () -> new BatchNorm1d(w.at("bn"), 2).train(true).apply(torch.ones(1, 2)));
+        assertMessage(
+                "Expected more than one value per channel to take statistics of, not a tensor of shape [3, 2, 1]",
+                () -> new InstanceNorm1d(w.at("in"), 2).apply(torch.ones(3, 2, 1)));
+        assertArrayEquals(
+                new long[] {1, 2},
+                new BatchNorm1d(w.at("used"), 2).apply(torch.ones(1, 2)).shape());
+    }
+
+    @Test
     void layersMayHaveNoInputs() {
         var layer = new Linear(torch.freshWeights(), 0, 2);
 
