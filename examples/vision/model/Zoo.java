@@ -1,5 +1,6 @@
 package model;
 
+import hub.gpu.Tensor;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -114,8 +116,9 @@ public final class Zoo {
          * @throws IllegalArgumentException if the weights are none that are published, no URL, no file and no seed
          */
         public Classifier build(Function<Weights, Module> network) {
-            Weights source =
-                    isPublished ? download(preset.url(), true, progress) : other(preset.model(), weights, progress);
+            Weights source = isPublished
+                    ? weights(download(preset.url(), true, progress))
+                    : other(preset.model(), weights, progress);
             Module built = source.load(network);
             List<String> names = classes == IMAGENET_CLASSES ? labels : List.of();
             return new Classifier(torch, built, source.stateDict(), preset, names);
@@ -137,7 +140,7 @@ public final class Zoo {
             return torch.freshWeights();
         }
         if (URL.matcher(weights).matches()) {
-            return download(weights, false, progress);
+            return weights(network(download(weights, false, progress)));
         }
         if (Files.isDirectory(Path.of(weights))) {
             throw new IllegalArgumentException("weights=" + weights + " is a folder; expected a checkpoint's file");
@@ -146,7 +149,25 @@ public final class Zoo {
             throw new IllegalArgumentException("weights=" + weights + " is none of " + model + "'s "
                     + of(model).map(Published::name).toList() + ", no URL, no file and no seed:0");
         }
-        return weights(torch.load(Path.of(weights)));
+        return weights(network(torch.load(Path.of(weights))));
+    }
+
+    /**
+     * The network's part of a training checkpoint: torchvision's references save it below "model", and Lightning below
+     * "state_dict"; DataParallel puts "module." before each name. No network here has names that begin so.
+     */
+    private static StateDict network(StateDict checkpoint) {
+        StateDict network = checkpoint;
+        for (String place : List.of("state_dict.", "model.", "module.")) {
+            var below = new LinkedHashMap<String, Tensor>();
+            network.asMap().forEach((name, tensor) -> {
+                if (name.startsWith(place)) {
+                    below.put(name.substring(place.length()), tensor);
+                }
+            });
+            network = below.isEmpty() ? network : StateDict.of(network.origin(), below);
+        }
+        return network;
     }
 
     private static long seed(String weights) {
@@ -177,8 +198,8 @@ public final class Zoo {
                 .orElse(null);
     }
 
-    private Weights download(String url, boolean checkHash, boolean progress) {
-        return weights(torch.loadStateDictFromUrl(url, null, null, progress, checkHash, null, true));
+    private StateDict download(String url, boolean checkHash, boolean progress) {
+        return torch.loadStateDictFromUrl(url, null, null, progress, checkHash, null, true);
     }
 
     private Weights weights(StateDict checkpoint) {

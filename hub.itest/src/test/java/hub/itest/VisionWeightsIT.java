@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
@@ -276,6 +277,26 @@ public class VisionWeightsIT {
             }
         } finally {
             server.stop(0);
+            Files.delete(file);
+        }
+    }
+
+    @Test
+    public void theNetworkOfATrainingCheckpointIsTaken() throws IOException {
+        Module network = seeded("resnet18");
+        var parallel = new LinkedHashMap<String, Tensor>();
+        stateDict(network).asMap().forEach((name, tensor) -> parallel.put("module." + name, tensor));
+        Path file = Files.createTempFile("training", ".pth");
+        try (TensorScope _ = torch.scope()) {
+            Tensor expected = network.apply(torch.ones(1, 3, 64, 64));
+            for (String place : List.of("model", "state_dict")) {
+                Map<String, Object> training =
+                        Map.of(place, parallel, "optimizer", Map.of("step", torch.ones(1)), "epoch", 3);
+                Checkpoint.save(file, training);
+                Module loaded = repo().load("resnet18", Module.class, Arguments.named("weights", file.toString()));
+                assertTrue(expected.equal(loaded.apply(torch.ones(1, 3, 64, 64))));
+            }
+        } finally {
             Files.delete(file);
         }
     }

@@ -12,6 +12,9 @@ import java.util.stream.Collectors;
 /** What a command returned, for a person: one line an item, records as a table with aligned columns. */
 final class Text {
 
+    /** What a terminal shows of a line without breaking it, as a rule. */
+    private static final int LINE = 100;
+
     private Text() {}
 
     static String of(Object value) {
@@ -37,19 +40,30 @@ final class Text {
         };
     }
 
-    /** A line for each field; those that are tables follow, each after a line of space. */
+    /** A line for each field; those that are tables follow, each after a line of space, and then maps too long for a line. */
     private static String fields(Map<?, ?> fields) {
         var lines = new ArrayList<List<String>>();
         var tables = new ArrayList<String>();
+        var maps = new ArrayList<String>();
         fields.forEach((name, value) -> {
             if (value instanceof List<?> rows && isTable(rows)) {
                 tables.add(table(spread(rows)));
+            } else if (value instanceof Map<?, ?> map && cell(map).length() > LINE) {
+                maps.add(entries(heading(name.toString()), map));
             } else {
                 lines.add(List.of(String.valueOf(name), cell(value)));
             }
         });
         tables.addFirst(align(lines));
+        tables.addAll(maps);
         return String.join("\n\n", tables);
+    }
+
+    private static String entries(String heading, Map<?, ?> map) {
+        var lines = new ArrayList<List<String>>();
+        lines.add(List.of(heading));
+        map.forEach((name, value) -> lines.add(List.of(name.toString(), cell(value))));
+        return align(lines);
     }
 
     private static boolean isTable(List<?> rows) {
@@ -117,6 +131,7 @@ final class Text {
             case null -> "-";
             case Double number -> shortened(number);
             case Float number -> shortened(number);
+            case List<?> items when items.isEmpty() -> "[]";
             case List<?> items -> items.stream().map(Text::cell).collect(Collectors.joining(", "));
             case Map<?, ?> fields ->
                 fields.entrySet().stream()

@@ -49,6 +49,31 @@ class ResultsTest {
     }
 
     @Test
+    void aMapTooLongForALineFollowsTheTables() {
+        record Part(String name, long[] shape) {}
+        record Whole(Map<String, Object> small, Map<String, Object> metadata, List<Part> parts) {}
+        var metadata = new LinkedHashMap<String, Object>(Map.of("note", "x".repeat(100)));
+        metadata.put("epoch", 3);
+
+        assertEquals(
+                """
+                small  a=1
+
+                NAME    SHAPE
+                weight  2, 3
+                scale   []
+
+                METADATA
+                note      %s
+                epoch     3\
+                """.formatted("x".repeat(100)),
+                Text.of(new Whole(
+                        Map.of("a", 1),
+                        metadata,
+                        List.of(new Part("weight", new long[] {2, 3}), new Part("scale", new long[0])))));
+    }
+
+    @Test
     void aTableInATableOfTheSameNamesStaysACell() {
         record Part(String name) {}
         record Whole(String name, List<Part> parts) {}
