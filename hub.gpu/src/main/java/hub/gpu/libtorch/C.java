@@ -22,6 +22,8 @@ final class C {
     static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT;
     static final ValueLayout.OfBoolean BOOL = ValueLayout.JAVA_BOOLEAN;
 
+    private static final MethodHandle UNSUPPORTED = unsupported();
+
     private C() {}
 
     /** A function with a status as its result. */
@@ -47,9 +49,22 @@ final class C {
 
     private static MethodHandle missing(String name, MethodType type) {
         var message = "This libtorch has no %s; hub.gpu works with libtorch 2.10 to 2.13".formatted(name);
-        MethodHandle thrower = MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class);
-        return MethodHandles.dropArguments(
-                thrower.bindTo(new UnsupportedOperationException(message)), 0, type.parameterList());
+        // Made when it is called: an exception keeps the classes of its stack, and these handles live as long as the
+        // process.
+        MethodHandle made = MethodHandles.insertArguments(UNSUPPORTED, 0, message);
+        MethodHandle thrower = MethodHandles.foldArguments(
+                MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class), made);
+        return MethodHandles.dropArguments(thrower, 0, type.parameterList());
+    }
+
+    private static MethodHandle unsupported() {
+        try {
+            return MethodHandles.publicLookup()
+                    .findConstructor(
+                            UnsupportedOperationException.class, MethodType.methodType(void.class, String.class));
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("UnsupportedOperationException", e);
+        }
     }
 
     /** The zero-terminated text at an address. */

@@ -1,6 +1,9 @@
 package hub.gpu.libtorch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.gpu.service.TestTorch;
@@ -9,6 +12,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import org.junit.jupiter.api.Test;
 
 class NativeLibrariesTest {
@@ -20,6 +24,17 @@ class NativeLibrariesTest {
 
         String asked = System.getenv("OMP_WAIT_POLICY");
         assertEquals(asked == null ? "passive" : asked, nativeEnvironment("OMP_WAIT_POLICY"));
+    }
+
+    @Test
+    void whatIsMissingKeepsNothingOfWhoAskedFirst() {
+        MethodHandle missing = C.function("no_such_function", FunctionDescriptor.of(C.INT32, C.INT64));
+
+        var e = assertThrows(UnsupportedOperationException.class, () -> missing.invoke(1L));
+
+        assertTrue(e.getMessage().contains("has no no_such_function"), e::getMessage);
+        // Made by the call that failed: one made before would keep the classes of its stack, a model's for instance.
+        assertNotSame(e, assertThrows(UnsupportedOperationException.class, () -> missing.invoke(1L)));
     }
 
     /** The process's own, that Java's copy does not show. */
