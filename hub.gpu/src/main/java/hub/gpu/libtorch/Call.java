@@ -20,6 +20,7 @@ public final class Call {
     private final long stack;
     private final Arguments arguments;
     private final Results results;
+    private final Crowd crowd = new Crowd();
     private Op op;
     private Owner owner;
 
@@ -254,14 +255,11 @@ public final class Call {
     }
 
     private int dispatch(Op called) {
-        if (!OpenBlas.IS_HERE) {
-            return StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
-        }
-        OpenBlas.enter();
+        crowd.enter();
         try {
             return StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
         } finally {
-            OpenBlas.leave();
+            crowd.leave();
         }
     }
 

@@ -23,7 +23,7 @@ public final class GroupNorm extends Module {
 
     /** With PyTorch's arguments, and its keyword {@code bias}: whether a learned weight has a bias beside it. */
     public GroupNorm(Weights weights, long groups, long channels, double eps, boolean affine, boolean bias) {
-        if (channels % groups != 0) {
+        if (groups < 1 || channels % groups != 0) {
             throw new IllegalArgumentException(
                     "GroupNorm: %d channels do not fall into %d groups".formatted(channels, groups));
         }

@@ -94,6 +94,11 @@ public final class MultiheadAttention extends Module {
 
     private Heads heads(Tensor query, Tensor key, Tensor value) {
         boolean batched = query.dim() == 3;
+        if (!batched && query.dim() != 2 || key.dim() != query.dim() || value.dim() != query.dim()) {
+            throw new IllegalArgumentException(
+                    "MultiheadAttention: expected query, key and value of 3 dimensions, or of 2 without a batch, not of %d, %d and %d"
+                            .formatted(query.dim(), key.dim(), value.dim()));
+        }
         // Transposed only once they are projected: of a transposed tensor, the product takes several times as long.
         List<Tensor> projected = weights.project(query, key, value);
         Tensor queries = batchSecond(projected.get(0), batched);

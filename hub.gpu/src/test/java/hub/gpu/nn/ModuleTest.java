@@ -188,6 +188,12 @@ class ModuleTest extends TorchTest {
                 () -> Conv.kernel(3).paddingMode("mirror"));
         assertMessage(
                 "Attention over 5 numbers does not fall into 2 heads", () -> new MultiheadAttention(w.at("a"), 5, 2));
+        Tensor batches = torch.ones(1, 1, 2, 4);
+        assertMessage("GroupNorm: 4 channels do not fall into 0 groups", () -> new GroupNorm(w.at("g"), 0, 4));
+        assertMessage(
+                "MultiheadAttention: expected query, key and value of 3 dimensions, or of 2 without a batch, not of 4,"
+                        + " 4 and 4",
+                () -> new MultiheadAttention(w.at("a4"), 4, 2).apply(batches, batches, batches));
         assertMessage("GroupNorm: 5 channels do not fall into 2 groups", () -> new GroupNorm(w.at("g"), 2, 5));
         assertMessage(
                 "countIncludePad and divisor are for averages, not for max pooling",

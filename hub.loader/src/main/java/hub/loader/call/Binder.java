@@ -64,11 +64,15 @@ public final class Binder {
                 .toArray();
     }
 
-    /** A single array passes for the whole of them, as it does in Java. */
+    /** A single array passes for the whole of them, as it does in Java; of numbers a list as text, too: {@code [1, 2]}. */
     private static Object rest(List<Object> positional, int from, Parameter[] parameters) {
         List<Object> rest = positional.subList(from, positional.size());
         Class<?> array = parameters[parameters.length - 1].getType();
-        return rest.size() == 1 && array.isInstance(rest.getFirst()) ? rest.getFirst() : rest;
+        Object first = rest.getFirst();
+        boolean isList = array.getComponentType().isPrimitive()
+                && first instanceof CharSequence text
+                && text.toString().strip().startsWith("[");
+        return rest.size() == 1 && (isList || array.isInstance(first)) ? first : rest;
     }
 
     private static void refuseMissing(

@@ -135,6 +135,12 @@ class BinderTest {
     }
 
     @Test
+    void varargsOfNumbersTakeOneListAsText() {
+        assertArrayEquals(new int[] {1, 2}, (int[]) bind("many", Arguments.of("a", "[1, 2]"))[1]);
+        assertTrue(failure("many", Arguments.of("a", "[1, 2]", "3")).contains("cannot take"));
+    }
+
+    @Test
     void recordsMapsArraysAndSetsFromJsonAndFromObjects() {
         var fromText = bind("structures", Arguments.of("{\"x\": 1}", "{\"a\": 0.5}", "[\"small\"]", "[\"n\"]"));
         var fromObjects = bind(

@@ -1,0 +1,42 @@
+package hub.gpu.libtorch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.gpu.Torch;
+import hub.gpu.service.TestTorch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class CrowdTest {
+
+    private final Torch torch = TestTorch.open("crowd");
+
+    private List<Integer> threads() {
+        torch.ones(1).relu().close();
+        return Stream.of(NativeThreads.OPEN_MP, NativeThreads.OPEN_BLAS)
+                .filter(NativeThreads::isHere)
+                .map(NativeThreads::count)
+                .toList();
+    }
+
+    @Test
+    void operatorsAreSpreadOverThreadsUnlessManyCall() {
+        threads();
+        List<Integer> alone = threads();
+        assertTrue(!alone.isEmpty(), "every libtorch has OpenMP or OpenBLAS");
+
+        var others = new ArrayList<Crowd>();
+        while (2 * (others.size() + 1) <= Runtime.getRuntime().availableProcessors()) {
+            others.add(new Crowd());
+            others.getLast().enter();
+        }
+        List<Integer> crowded = threads();
+        others.forEach(Crowd::leave);
+
+        assertEquals(alone.stream().map(_ -> 1).toList(), crowded);
+        assertEquals(alone, threads());
+    }
+}
