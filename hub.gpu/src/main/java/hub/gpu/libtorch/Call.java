@@ -255,6 +255,9 @@ public final class Call {
     }
 
     private int dispatch(Op called) {
+        if (!called.multiplies()) {
+            return StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
+        }
         crowd.enter();
         try {
             return StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);

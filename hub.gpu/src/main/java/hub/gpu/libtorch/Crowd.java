@@ -3,9 +3,9 @@ package hub.gpu.libtorch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Keeps a thread's operators in that thread while so many call that they occupy half of the processors or more: spread
- * over several threads each would wait for those of the others, of OpenBLAS above all, which work at one product at a
- * time. There is one for each thread.
+ * Keeps a thread's operators in that thread while so many threads multiply matrices that they occupy half of the
+ * processors or more: spread over several threads each would wait for those of the others, of OpenBLAS above all, which
+ * work at one product at a time. There is one for each thread.
  */
 final class Crowd {
 
@@ -20,7 +20,7 @@ final class Crowd {
     /** OpenMP's threads before they were made one; 0 while they are not. */
     private int before;
 
-    /** An operator is about to be called; {@link #leave} must follow. */
+    /** An operator that multiplies is about to be called; {@link #leave} must follow. */
     void enter() {
         boolean isCrowded = 2 * CALLS.incrementAndGet() > PROCESSORS;
         if (NativeThreads.OPEN_BLAS.isHere()) {

@@ -3,6 +3,7 @@ package hub.gpu.libtorch;
 import java.lang.foreign.Arena;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * An operator by its ATen name, as C strings.
@@ -10,8 +11,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param name {@code aten::softmax.int}
  * @param operator address of {@code "aten::softmax"}
  * @param overload address of {@code "int"}
+ * @param multiplies whether it multiplies matrices, which takes longest by far
  */
-record Op(String name, long operator, long overload) {
+record Op(String name, long operator, long overload, boolean multiplies) {
+
+    private static final Pattern MULTIPLYING = Pattern.compile(
+            "aten::_?(conv|linear|matmul|\\w*mm\\b|einsum|bilinear|scaled_dot_product|lstm|gru|rnn|transformer_encoder).*");
 
     private static final Map<String, Op> KNOWN = new ConcurrentHashMap<>();
 
@@ -29,6 +34,7 @@ record Op(String name, long operator, long overload) {
         return new Op(
                 qualified,
                 Arena.global().allocateFrom(operator).address(),
-                Arena.global().allocateFrom(overload).address());
+                Arena.global().allocateFrom(overload).address(),
+                MULTIPLYING.matcher(qualified).matches());
     }
 }
