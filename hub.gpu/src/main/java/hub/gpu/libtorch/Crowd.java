@@ -15,6 +15,9 @@ final class Crowd {
     /** OpenBLAS's threads as it was started. */
     private static final int ALL_OF_BLAS = NativeThreads.OPEN_BLAS.isHere() ? NativeThreads.OPEN_BLAS.count() : 1;
 
+    /** Of a virtual thread OpenMP's number is the carrier's, which is another thread's the next moment. */
+    private final boolean isVirtual = Thread.currentThread().isVirtual();
+
     private boolean hasCalled;
 
     /** OpenMP's threads before they were made one; 0 while they are not. */
@@ -36,6 +39,9 @@ final class Crowd {
 
     void leave() {
         CALLS.decrementAndGet();
+        if (isVirtual && before > 0) {
+            gather(false);
+        }
     }
 
     private void gather(boolean isCrowded) {

@@ -22,21 +22,44 @@ class CrowdTest {
                 .toList();
     }
 
+    /** As many callers as make one more too many. */
+    private static List<Crowd> crowd() {
+        var callers = new ArrayList<Crowd>();
+        while (2 * (callers.size() + 1) <= Runtime.getRuntime().availableProcessors()) {
+            callers.add(new Crowd());
+            callers.getLast().enter();
+        }
+        return callers;
+    }
+
     @Test
     void operatorsAreSpreadOverThreadsUnlessManyCall() {
         threads();
         List<Integer> alone = threads();
         assertTrue(!alone.isEmpty(), "every libtorch has OpenMP or OpenBLAS");
 
-        var others = new ArrayList<Crowd>();
-        while (2 * (others.size() + 1) <= Runtime.getRuntime().availableProcessors()) {
-            others.add(new Crowd());
-            others.getLast().enter();
-        }
+        List<Crowd> others = crowd();
         List<Integer> crowded = threads();
         others.forEach(Crowd::leave);
 
         assertEquals(alone.stream().map(_ -> 1).toList(), crowded);
         assertEquals(alone, threads());
+    }
+
+    @Test
+    void aVirtualThreadLeavesItsCarrierAsItWas() throws InterruptedException {
+        var before = new ArrayList<Integer>();
+        var after = new ArrayList<Integer>();
+
+        Thread.ofVirtual()
+                .start(() -> {
+                    before.addAll(threads());
+                    List<Crowd> others = crowd();
+                    after.addAll(threads());
+                    others.forEach(Crowd::leave);
+                })
+                .join();
+
+        assertEquals(before.getFirst(), after.getFirst(), "OpenMP's");
     }
 }
