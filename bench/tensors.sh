@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Tensors beside PyTorch's Python, on the same machine and in one run: one tiny operator, a ResNet-18, an eight-layer
-# encoder, threads on one module, and the peak memory of a ResNet-50.
+# encoder, threads on one module, the peak memory of a ResNet-50, and what is left of three that are unloaded.
 #
-#   PYTHON=/path/to/python bench/tensors.sh [tiny] [latency] [threads] [memory]
+#   PYTHON=/path/to/python bench/tensors.sh [tiny] [latency] [threads] [memory] [unload]
 #
 # WARM_UP and RUNS are how often each model is run before it is measured and while, BENCH_SECONDS how long each number of
 # threads.
@@ -45,7 +45,7 @@ hub() { # libtorch, what
     fi
 }
 
-for what in ${*:-tiny latency threads memory}; do
+for what in ${*:-tiny latency threads memory unload}; do
     echo "== $what: PyTorch's Python"
     "$PYTHON" bench/tensors/models.py "$what"
     echo "== $what: hub, on the same libtorch"

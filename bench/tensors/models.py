@@ -1,5 +1,6 @@
 """The peers of hub.bench.Models and hub.bench.TinyOperator in PyTorch's Python, one line each: name, number, unit."""
 
+import gc
 import os
 import sys
 import threading
@@ -73,6 +74,32 @@ def memory():
     print(f"resnet50 batch 8, peak above the loaded model\t{(peak() - before) // 1024}\tMiB")
 
 
+def resident():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) // 1024
+
+
+def unload():
+    for i in range(1, 4):
+        resnet = torchvision.models.resnet50().eval().to(DEVICE)
+
+        def work():
+            with torch.inference_mode():
+                for _ in range(4):
+                    resnet(torch.randn(4, 3, 224, 224, device=DEVICE))
+
+        workers = [threading.Thread(target=work) for _ in range(6)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        serving = resident()
+        del resnet, work, workers, worker
+        gc.collect()
+        print(f"resnet50 no. {i} in six threads, resident\t{serving}\tMiB")
+        print(f"resnet50 no. {i} gone, resident\t{resident()}\tMiB", flush=True)
+
+
 def tiny():
     x, y = torch.tensor([1.0, -2, 3, -4]), torch.tensor([1.0, 2, 3, 4])
 
@@ -95,4 +122,4 @@ def tiny():
 
 
 with torch.inference_mode():
-    {"latency": latency, "threads": threads, "memory": memory, "tiny": tiny}[sys.argv[1]]()
+    {"latency": latency, "threads": threads, "memory": memory, "unload": unload, "tiny": tiny}[sys.argv[1]]()

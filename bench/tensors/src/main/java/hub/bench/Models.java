@@ -15,7 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
-/** Whole models: {@code latency}, {@code threads} or {@code memory}; one line each: name, number, unit. */
+/** Whole models: {@code latency}, {@code threads}, {@code memory} or {@code unload}; one line each: name, number, unit. */
 final class Models {
 
     private static final int WARM_UP = Integer.getInteger("bench.warmup", 10);
@@ -28,6 +28,7 @@ final class Models {
             case "latency" -> latency(torch);
             case "threads" -> threads(torch);
             case "memory" -> memory(torch);
+            case "unload" -> unload();
             default -> throw new IllegalArgumentException(args[0]);
         }
         System.exit(0);
@@ -115,9 +116,37 @@ final class Models {
         System.out.printf("resnet50 batch 8, peak above the loaded model\t%d\tMiB%n", (peak() - before) / 1024);
     }
 
+    /** Three models, one after the other, each of a Torch that ends as that of a bundle that stops. */
+    private static void unload() throws IOException, InterruptedException {
+        for (int i = 1; i <= 3; i++) {
+            Torch torch = BenchTorch.open();
+            Module resnet = torch.freshWeights().load(ResNet::resnet50);
+            var threads = IntStream.range(0, 6)
+                    .mapToObj(_ -> Thread.ofPlatform().start(() -> {
+                        for (int pass = 0; pass < 4; pass++) {
+                            try (TensorScope _ = torch.scope()) {
+                                resnet.apply(torch.randn(4, 3, 224, 224).to(torch.device()));
+                            }
+                        }
+                    }))
+                    .toList();
+            for (Thread thread : threads) {
+                thread.join();
+            }
+            long serving = status("VmRSS");
+            BenchTorch.close(torch);
+            System.out.printf("resnet50 no. %d in six threads, resident\t%d\tMiB%n", i, serving / 1024);
+            System.out.printf("resnet50 no. %d gone, resident\t%d\tMiB%n", i, status("VmRSS") / 1024);
+        }
+    }
+
     private static long peak() throws IOException {
+        return status("VmHWM");
+    }
+
+    private static long status(String field) throws IOException {
         return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmHWM"))
+                .filter(line -> line.startsWith(field))
                 .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
                 .findFirst()
                 .orElseThrow();

@@ -21,4 +21,9 @@ public final class BenchTorch {
                 Progress.NONE);
         return new TorchService(libtorch, null, "bench", null, 0);
     }
+
+    /** Ends one, as when its bundle stops. */
+    public static void close(Torch torch) {
+        ((TorchService) torch).close();
+    }
 }
