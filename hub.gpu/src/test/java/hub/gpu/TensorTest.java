@@ -209,8 +209,27 @@ class TensorTest extends TorchTest {
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 1, 0));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 1, -0.5));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, Double.NaN, 1));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(0, -0.5, 1));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(-1));
         assertEquals(0, torch.arange(0).numel());
+    }
+
+    @Test
+    void normsAreAlongAnyNumberOfDimensions() {
+        Tensor x = torch.ones(2, 2, 2, 2);
+
+        assertEquals(4, x.norm(2, new long[] {0, 1, 2, 3}, false).item(), 1e-6);
+        assertArrayEquals(
+                new long[] {2, 1, 1, 1}, x.norm(2, new long[] {1, 2, 3}, true).shape());
+        assertEquals(4, x.norm(2, new long[0], false).item(), 1e-6);
+    }
+
+    @Test
+    void boundsFarBeyondATypeAreRefused() {
+        Tensor bytes = torch.tensor(new byte[] {1}, 1).to(DType.UINT8);
+
+        assertThrows(IllegalArgumentException.class, () -> bytes.clampMin(-300));
+        assertThrows(IllegalArgumentException.class, () -> bytes.clampMax(300));
     }
 
     @Test

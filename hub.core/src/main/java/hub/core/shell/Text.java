@@ -54,7 +54,9 @@ final class Text {
                 lines.add(List.of(String.valueOf(name), cell(value)));
             }
         });
-        tables.addFirst(align(lines));
+        if (!lines.isEmpty()) {
+            tables.addFirst(align(lines));
+        }
         tables.addAll(maps);
         return String.join("\n\n", tables);
     }

@@ -50,7 +50,7 @@ final class Paths {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** As Python's {@code str} has it. */
+    /** As Python's {@code str} has it, but for fractions, which are Java's. */
     private static String name(Object key) {
         return switch (key) {
             case null -> "None";

@@ -20,7 +20,7 @@ public final class Call {
     private final long stack;
     private final Arguments arguments;
     private final Results results;
-    private final Crowd crowd = new Crowd();
+    private final Crowd crowd;
     private Op op;
     private Owner owner;
 
@@ -29,6 +29,7 @@ public final class Call {
         this.stack = stack.address();
         arguments = new Arguments(context, stack);
         results = new Results(context, stack);
+        crowd = new Crowd(context);
     }
 
     /** Begins a call of {@code aten::name}, {@code "softmax.int"} for instance. */
@@ -256,6 +257,7 @@ public final class Call {
 
     private int dispatch(Op called) {
         if (!called.multiplies()) {
+            crowd.pass();
             return StackApi.aoti_torch_call_dispatcher(called.operator(), called.overload(), stack);
         }
         crowd.enter();

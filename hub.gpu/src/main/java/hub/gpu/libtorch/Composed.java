@@ -49,7 +49,7 @@ public final class Composed {
 
     /** The p-norm along dimensions. */
     public static Tensor norm(Tensor x, double p, long[] dims, boolean keepdim) {
-        if (p == 2) {
+        if (p == 2 && (dims.length == 1 || dims.length == 2)) {
             return euclidean(x, dims, keepdim);
         }
         if (Double.isInfinite(p)) {

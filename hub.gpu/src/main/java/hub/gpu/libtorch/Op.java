@@ -16,7 +16,8 @@ import java.util.regex.Pattern;
 record Op(String name, long operator, long overload, boolean multiplies) {
 
     private static final Pattern MULTIPLYING = Pattern.compile(
-            "aten::_?(conv|linear|matmul|\\w*mm\\b|einsum|bilinear|scaled_dot_product|lstm|gru|rnn|transformer_encoder).*");
+            "aten::_?(conv|linear|linalg|matmul|inner|tensordot|dot|cdist|einsum|bilinear|scaled_dot_product|lstm|gru|rnn"
+                + "|transformer_encoder|\\w*m[mv](_|\\b)).*");
 
     private static final Map<String, Op> KNOWN = new ConcurrentHashMap<>();
 

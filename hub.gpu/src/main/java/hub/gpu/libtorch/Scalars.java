@@ -36,7 +36,7 @@ final class Scalars {
 
     /**
      * Says no to an integer that a type of integers does not reach, which converted to it would be another number. As in
-     * PyTorch, negative ones are let pass for types without a sign.
+     * PyTorch, a type without a sign takes negative ones as large as its positive ones.
      */
     static void requireWithin(Number value, DType type) {
         int bits = 8 * type.bytes();
@@ -47,7 +47,7 @@ final class Scalars {
         boolean signed = Division.isSigned(type);
         long most = (1L << (signed ? bits - 1 : bits)) - 1;
         long number = value.longValue();
-        if (number > most || signed && number < -most - 1) {
+        if (number > most || number < (signed ? -most - 1 : -most)) {
             throw new IllegalArgumentException("%d is beyond the numbers of %s".formatted(number, type));
         }
     }

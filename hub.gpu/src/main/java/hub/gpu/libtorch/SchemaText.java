@@ -65,7 +65,7 @@ final class SchemaText {
                 try (FileChannel channel = FileChannel.open(library)) {
                     return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), arena);
                 } catch (ClosedByInterruptException meanwhile) {
-                    continue;
+                    // Once more, with the interrupt put aside.
                 }
             }
         } finally {

@@ -48,7 +48,9 @@ final class BatchStatistics {
     }
 
     Tensor normalise(Tensor x) {
-        requireSeveral(x, x.size(0));
+        if (isOfInput()) {
+            requireSeveral(x, x.size(0));
+        }
         return x.batchNorm(weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, eps);
     }
 
@@ -63,16 +65,15 @@ final class BatchStatistics {
     }
 
     Tensor normaliseInstances(Tensor x) {
-        requireSeveral(x, 1);
+        if (isOfInput()) {
+            requireSeveral(x, 1);
+        }
         double factor = momentum == null ? 0 : momentum;
         return x.instanceNorm(weight, bias, runningMean, runningVar, isOfInput(), factor, eps);
     }
 
     /** One value has no variance. */
     private void requireSeveral(Tensor x, long factor) {
-        if (!isOfInput()) {
-            return;
-        }
         long values = factor;
         for (int dim = 2; dim < x.dim(); dim++) {
             values *= x.size(dim);

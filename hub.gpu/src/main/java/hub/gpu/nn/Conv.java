@@ -104,9 +104,9 @@ public record Conv(
     /** What a transposed convolution adds at one end, for an output of a given size in space. */
     long[] outputPadding(Tensor x, long... outputSize) {
         int space = kernel.length;
-        long[] inSpace = outputSize.length == x.dim() && x.dim() == space + 2
-                ? Arrays.copyOfRange(outputSize, 2, outputSize.length)
-                : outputSize;
+        int before = x.dim() - space;
+        boolean isWhole = outputSize.length == x.dim() && (before == 1 || before == 2);
+        long[] inSpace = isWhole ? Arrays.copyOfRange(outputSize, before, outputSize.length) : outputSize;
         long[] sizes = Sizes.each(inSpace, space, "outputSize");
         long[] least = new long[space];
         long[] most = new long[space];

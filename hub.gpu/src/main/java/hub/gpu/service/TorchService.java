@@ -171,12 +171,12 @@ public final class TorchService implements Torch {
         if (step == 0) {
             throw new IllegalArgumentException("arange: a step of 0 never arrives");
         }
-        double steps = Math.ceil((end - start) / step);
+        double steps = (end - start) / step;
         if (!(steps >= 0)) {
             throw new IllegalArgumentException(
                     "arange: there are no steps of %s from %s to %s".formatted(step, start, end));
         }
-        float[] values = new float[Memory.arrayLength((long) steps)];
+        float[] values = new float[Memory.arrayLength((long) Math.ceil(steps))];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (start + i * step);
         }

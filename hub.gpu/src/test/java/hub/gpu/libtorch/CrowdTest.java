@@ -1,10 +1,11 @@
 package hub.gpu.libtorch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.gpu.Torch;
 import hub.gpu.service.TestTorch;
+import java.lang.foreign.FunctionDescriptor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,11 +15,23 @@ class CrowdTest {
 
     private final Torch torch = TestTorch.open("crowd");
 
+    /** OpenMP's in this thread, and OpenBLAS's if it is there, after a product. */
     private List<Integer> threads() {
         torch.ones(1, 1).matmul(torch.ones(1, 1)).close();
-        return Stream.of(NativeThreads.OPEN_MP, NativeThreads.OPEN_BLAS)
-                .filter(NativeThreads::isHere)
-                .map(NativeThreads::count)
+        return counts();
+    }
+
+    private static List<Integer> counts() {
+        return Stream.of("omp_get_max_threads", "openblas_get_num_threads")
+                .filter(C::exists)
+                .map(name -> {
+                    try {
+                        return (int)
+                                C.function(name, FunctionDescriptor.of(C.INT32)).invokeExact();
+                    } catch (Throwable e) {
+                        throw C.sneak(e);
+                    }
+                })
                 .toList();
     }
 
@@ -26,7 +39,7 @@ class CrowdTest {
     private static List<Crowd> crowd() {
         var callers = new ArrayList<Crowd>();
         while (2 * (callers.size() + 1) <= Runtime.getRuntime().availableProcessors()) {
-            callers.add(new Crowd());
+            callers.add(new Crowd(Context.get()));
             callers.getLast().enter();
         }
         return callers;
@@ -34,16 +47,35 @@ class CrowdTest {
 
     @Test
     void operatorsAreSpreadOverThreadsUnlessManyCall() {
-        threads();
+        assumeTrue(ThreadsApi.HAS_OPEN_MP, "there is no OpenMP");
         List<Integer> alone = threads();
-        assertTrue(!alone.isEmpty(), "every libtorch has OpenMP or OpenBLAS");
 
         List<Crowd> others = crowd();
         List<Integer> crowded = threads();
+        // Large enough for libtorch to spread it, which would set OpenMP's number if that was not done before.
+        torch.ones(1_000_000).relu().close();
+        List<Integer> later = counts();
+        others.forEach(Crowd::leave);
+        torch.ones(1).relu().close();
+        int passed = counts().getFirst();
+
+        List<Integer> one = alone.stream().map(_ -> 1).toList();
+        assertEquals(one, crowded);
+        assertEquals(one, later);
+        assertEquals(alone.getFirst(), passed);
+        assertEquals(alone, threads());
+    }
+
+    @Test
+    void aThreadsFirstProductStaysInItToo() throws InterruptedException {
+        assumeTrue(ThreadsApi.HAS_OPEN_MP, "there is no OpenMP");
+        List<Crowd> others = crowd();
+        var first = new ArrayList<Integer>();
+
+        Thread.ofPlatform().start(() -> first.addAll(threads())).join();
         others.forEach(Crowd::leave);
 
-        assertEquals(alone.stream().map(_ -> 1).toList(), crowded);
-        assertEquals(alone, threads());
+        assertEquals(1, first.getFirst());
     }
 
     @Test

@@ -128,6 +128,8 @@ class ModuleTest extends TorchTest {
         Tensor y = up.apply(torch.ones(3, 1, 2, 2), 3, 2, 4, 3);
 
         assertArrayEquals(new long[] {3, 2, 4, 3}, y.shape());
+        assertArrayEquals(
+                new long[] {2, 4, 3}, up.apply(torch.ones(1, 2, 2), 2, 4, 3).shape());
     }
 
     @Test
