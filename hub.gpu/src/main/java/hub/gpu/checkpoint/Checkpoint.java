@@ -67,8 +67,9 @@ public final class Checkpoint {
      * }
      *
      * @param tree tensors by name, those of {@link hub.gpu.Torch} or of another checkpoint; but for safetensors it may
-     *     have maps and lists in it, and values beside tensors, as {@link #root()} has, but no NumPy arrays. Weights that share their bytes
-     *     are written once by {@code torch.save}, and as often as they are named by safetensors, which has no sharing.
+     *     have maps and lists in it, and values beside tensors, as {@link #root()} has, but no NumPy arrays. Weights that
+     *     share their bytes are written once in the zip format, and as often as they are named in safetensors, which has
+     *     no sharing.
      * @throws IllegalStateException if a tensor is closed
      * @throws HubException of kind ARGUMENT if something in the tree cannot be written, DISK if the file cannot
      */

@@ -125,7 +125,8 @@ public final class Weights {
      * Builds a model from these weights, strictly: every name that it asks for must be there with its shape, and every
      * name of the checkpoint below this place must be asked for.
      *
-     * @throws HubException of kind CORRUPT that names the missing and wrong keys and the unexpected ones, the first ten of each
+     * @throws HubException of kind CORRUPT that names the missing and wrong keys and the unexpected ones, the first ten
+     *     of each
      */
     public <M> M load(Function<Weights, M> constructor) {
         return source.collectingMisfits(() -> {
