@@ -90,37 +90,33 @@ final class Text {
     private static List<?> spread(List<?> rows) {
         var spread = new ArrayList<Object>();
         for (Object row : rows) {
-            var fields = new LinkedHashMap<Object, Object>((Map<?, ?>) row);
-            var inner = fields.entrySet().stream()
-                    .filter(field -> field.getValue() instanceof List<?> list && isTable(list))
+            Map<?, ?> outer = (Map<?, ?>) row;
+            Object nested = outer.keySet().stream()
+                    .filter(name -> outer.get(name) instanceof List<?> list && isTable(list))
                     .findFirst()
                     .orElse(null);
-            if (inner == null) {
-                return rows;
+            List<?> inner = nested == null ? List.of() : (List<?>) outer.get(nested);
+            for (int i = 0; i < inner.size(); i++) {
+                spread.add(merged(outer, nested, (Map<?, ?>) inner.get(i), i == 0));
             }
-            for (Object record : (List<?>) inner.getValue()) {
-                Map<Object, Object> merged = replaced(fields, inner.getKey(), (Map<?, ?>) record);
-                if (merged == null) {
-                    return rows;
-                }
-                spread.add(merged);
-                fields.replaceAll((name, value) -> "");
+            if (inner.isEmpty() || spread.contains(null)) {
+                return rows;
             }
         }
         return isTable(spread) ? spread : rows;
     }
 
-    /** With the fields of a record in place of one, or null if two have the same name. */
-    private static Map<Object, Object> replaced(Map<Object, Object> fields, Object name, Map<?, ?> record) {
-        var replaced = new LinkedHashMap<Object, Object>();
-        fields.forEach((key, value) -> {
-            if (key.equals(name)) {
-                replaced.putAll(record);
+    /** The fields of a row, with those of an inner one in place of one; null if two have the same name. */
+    private static Map<Object, Object> merged(Map<?, ?> outer, Object nested, Map<?, ?> inner, boolean isFirst) {
+        var merged = new LinkedHashMap<Object, Object>();
+        outer.forEach((name, value) -> {
+            if (name.equals(nested)) {
+                merged.putAll(inner);
             } else {
-                replaced.put(key, value);
+                merged.put(name, isFirst ? value : "");
             }
         });
-        return replaced.size() == fields.size() - 1 + record.size() ? replaced : null;
+        return merged.size() == outer.size() - 1 + inner.size() ? merged : null;
     }
 
     /** {@code freeBytes} is read as FREE BYTES. */
