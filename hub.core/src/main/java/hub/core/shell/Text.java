@@ -99,7 +99,7 @@ final class Text {
             for (int i = 0; i < inner.size(); i++) {
                 spread.add(merged(outer, nested, (Map<?, ?>) inner.get(i), i == 0));
             }
-            if (inner.isEmpty() || spread.contains(null)) {
+            if (inner.isEmpty()) {
                 return rows;
             }
         }
