@@ -3,6 +3,7 @@ package hub.gpu;
 import hub.gpu.libtorch.Call;
 import hub.gpu.libtorch.Direct;
 import hub.gpu.libtorch.Division;
+import hub.gpu.libtorch.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Arithmetic element by element. Shapes broadcast, types promote, and a Java number keeps the tensor's type where it can. */
@@ -50,7 +51,7 @@ public interface Arithmetic {
 
     /** The product. */
     default Tensor mul(Number other) {
-        return op("mul.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("mul.Tensor", (Tensor) this, other);
     }
 
     /** The quotient, of floating type also for integers. */
@@ -60,7 +61,7 @@ public interface Arithmetic {
 
     /** The quotient, of floating type also for integers. */
     default Tensor div(Number other) {
-        return op("div.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("div.Tensor", (Tensor) this, other);
     }
 
     /** The quotient, rounded: {@code "floor"} or {@code "trunc"}. */

@@ -1,6 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Comparisons element by element, to booleans; shapes broadcast. */
@@ -18,7 +19,7 @@ public interface Comparison {
 
     /** Equal. */
     default Tensor eq(Number other) {
-        return op("eq.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("eq.Tensor", (Tensor) this, other);
     }
 
     /** Not equal. */
@@ -28,7 +29,7 @@ public interface Comparison {
 
     /** Not equal. */
     default Tensor ne(Number other) {
-        return op("ne.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("ne.Tensor", (Tensor) this, other);
     }
 
     /** Less than. */
@@ -38,7 +39,7 @@ public interface Comparison {
 
     /** Less than. */
     default Tensor lt(Number other) {
-        return op("lt.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("lt.Tensor", (Tensor) this, other);
     }
 
     /** Less than or equal. */
@@ -48,7 +49,7 @@ public interface Comparison {
 
     /** Less than or equal. */
     default Tensor le(Number other) {
-        return op("le.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("le.Tensor", (Tensor) this, other);
     }
 
     /** Greater than. */
@@ -58,7 +59,7 @@ public interface Comparison {
 
     /** Greater than. */
     default Tensor gt(Number other) {
-        return op("gt.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("gt.Tensor", (Tensor) this, other);
     }
 
     /** Greater than or equal. */
@@ -68,7 +69,7 @@ public interface Comparison {
 
     /** Greater than or equal. */
     default Tensor ge(Number other) {
-        return op("ge.Tensor").scalar(other, (Tensor) this).tensor();
+        return Scalars.apply("ge.Tensor", (Tensor) this, other);
     }
 
     /** Equal but for a relative and an absolute difference. */

@@ -1,6 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Functions of each element for itself. */
@@ -198,11 +199,13 @@ public interface Elementwise {
 
     /** Between two numbers; null is no bound. */
     default Tensor clamp(Number min, Number max) {
-        return Call.of("clamp.Tensor")
-                .arg((Tensor) this)
-                .optScalar(min, (Tensor) this)
-                .optScalar(max, (Tensor) this)
-                .tensor();
+        return Scalars.beside(
+                (Tensor) this,
+                x -> Call.of("clamp.Tensor")
+                        .arg(x)
+                        .optScalar(min, x)
+                        .optScalar(max, x)
+                        .tensor());
     }
 
     /** Between two tensors; null is no bound. */

@@ -2,6 +2,7 @@ package hub.gpu;
 
 import hub.gpu.libtorch.Call;
 import hub.gpu.libtorch.Direct;
+import hub.gpu.libtorch.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Operators that change the tensor's own elements, and those of every view of them; each gives the tensor itself. */
@@ -104,10 +105,13 @@ public interface InPlace {
 
     /** Between two numbers; one of them may be null. */
     default Tensor clamp_(Number min, Number max) {
-        return op("clamp_.Tensor")
-                .optScalar(min, (Tensor) this)
-                .optScalar(max, (Tensor) this)
-                .inPlace((Tensor) this);
+        return Scalars.besideInPlace(
+                (Tensor) this,
+                x -> Call.of("clamp_.Tensor")
+                        .arg(x)
+                        .optScalar(min, x)
+                        .optScalar(max, x)
+                        .inPlace(x));
     }
 
     /** Uniformly random between two numbers, by the seed of {@link Torch#manualSeed}. */

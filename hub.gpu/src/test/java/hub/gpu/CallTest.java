@@ -68,6 +68,15 @@ class CallTest extends TorchTest {
         assertArrayEquals(
                 new float[] {2, -4, 6, -8}, call("mul", "Scalar", x, 2).toFloatArray());
         assertEquals(DType.FLOAT32, call("mul", "Scalar", x, 0.5).dtype());
+
+        Tensor half = torch.scalar(5.0).to(DType.FLOAT16);
+        Tensor quotient = call("div", "Scalar", half, 1e6);
+        assertEquals(DType.FLOAT16, quotient.dtype());
+        assertEquals(0, quotient.dim());
+        assertEquals(5e-6, quotient.item(), 1e-7);
+        assertArrayEquals(
+                new long[] {2, 2},
+                call("masked_fill", "Scalar", half, x.gt(0), 7).shape());
     }
 
     @Test

@@ -38,6 +38,10 @@ public final class Direct {
 
     /** {@code self + alpha * other}. */
     public static Tensor add(Tensor self, Number other, double alpha) {
+        return Scalars.beside(self, tensor -> addNumber(tensor, other, alpha));
+    }
+
+    private static Tensor addNumber(Tensor self, Number other, double alpha) {
         Context context = Context.get();
         Handle left = ((NativeTensor) self).handle();
         long a = left.acquire();
@@ -99,20 +103,32 @@ public final class Direct {
 
     /** {@code self - other}. */
     public static Tensor sub(Tensor self, Number other) {
+        requireNotBool(self);
         return add(self, other, -1);
     }
 
     /** {@code number - self}. */
     public static Tensor sub(Number number, Tensor self) {
+        requireNotBool(self);
         if (!Scalars.isInteger(number)
                 || self.dtype().isFloatingPoint()
                 || self.dtype().isComplex()) {
-            try (Tensor minuend = Scalars.tensor(number, self)) {
-                return add(minuend, self, -1);
-            }
+            return Scalars.beside(self, subtrahend -> {
+                try (Tensor minuend = Scalars.tensor(number, subtrahend)) {
+                    return add(minuend, subtrahend, -1);
+                }
+            });
         }
         try (TensorScope scope = Scopes.open()) {
             return scope.keep(add(self.neg(), number, 1));
+        }
+    }
+
+    private static void requireNotBool(Tensor tensor) {
+        if (tensor.dtype() == DType.BOOL) {
+            throw new IllegalArgumentException(
+                    "There is no difference of a bool tensor and a number: logicalNot() negates, toLong() makes 0 and"
+                            + " 1 of it");
         }
     }
 
@@ -125,7 +141,8 @@ public final class Direct {
                         "pow: integers to the power of %s are none: toFloat() makes fractions of them"
                                 .formatted(exponent));
             }
-            return Call.of("pow.Tensor_Tensor").arg(self).scalar(exponent, self).tensor();
+            Scalars.requireWithin(exponent, type);
+            return Scalars.apply("pow.Tensor_Tensor", self, exponent);
         }
         Context context = Context.get();
         Handle handle = ((NativeTensor) self).handle();
@@ -149,7 +166,7 @@ public final class Direct {
         Handle handle = ((NativeTensor) self).handle();
         long tensor = handle.acquire();
         try {
-            Scalars.fill(tensor, value, context);
+            Scalars.fill(tensor, value, self.dtype(), context);
         } finally {
             handle.release();
         }

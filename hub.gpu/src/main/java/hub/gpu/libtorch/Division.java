@@ -32,11 +32,13 @@ public final class Division {
         if (isMinusOne(divisor) && isSigned(x)) {
             return x.mul(-1);
         }
-        return Call.of("div.Tensor_mode")
-                .arg(x)
-                .scalar(divisor, x)
-                .opt(rounding)
-                .tensor();
+        return Scalars.beside(
+                x,
+                y -> Call.of("div.Tensor_mode")
+                        .arg(y)
+                        .scalar(divisor, y)
+                        .opt(rounding)
+                        .tensor());
     }
 
     /** The remainder, by {@code remainder} or {@code fmod}. */
@@ -55,7 +57,7 @@ public final class Division {
     public static Tensor remainder(String op, Tensor x, Number divisor) {
         // Of a division by 1 and by -1, the remainder is 0.
         Number other = isMinusOne(divisor) && isSigned(x) ? (Number) 1L : divisor;
-        return Call.of(op).arg(x).scalar(other, x).tensor();
+        return Scalars.apply(op, x, other);
     }
 
     private static boolean isMinusOne(Number divisor) {

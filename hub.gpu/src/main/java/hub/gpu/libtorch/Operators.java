@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /** Any operator by its name: found, checked against its schema, and called. */
@@ -98,18 +99,29 @@ public final class Operators {
                 .filter(found ->
                         found.parameters().size() == schema.parameters().size())
                 .orElseThrow(() -> scalar(schema));
-        return SchemaCall.run(withTensor, alternative, numbersAsTensors(schema, arguments), owner);
+        return List.of(callBeside(withTensor, alternative, arguments, owner));
     }
 
-    private static List<Object> numbersAsTensors(Schema schema, List<Object> arguments) {
-        Tensor like = arguments.stream()
+    /** Calls an operator of one tensor as result, with numbers as tensors. */
+    private static Tensor callBeside(String name, Schema schema, List<Object> arguments, Owner owner) {
+        List<Tensor> tensors = arguments.stream()
                 .filter(Tensor.class::isInstance)
                 .map(Tensor.class::cast)
-                .findFirst()
-                .orElseThrow(() -> scalar(schema));
-        return arguments.stream()
-                .map(argument -> argument instanceof Number number ? Scalars.tensor(number, like) : argument)
                 .toList();
+        if (tensors.isEmpty()) {
+            throw scalar(schema);
+        }
+        Tensor like = tensors.getFirst();
+        UnaryOperator<Tensor> call = x -> {
+            List<Object> promoting = arguments.stream()
+                    .map(argument -> argument instanceof Number number
+                            ? Scalars.tensor(number, x)
+                            : argument == like ? x : argument)
+                    .toList();
+            return (Tensor) SchemaCall.run(name, schema, promoting, owner).getFirst();
+        };
+        // Beside others, they decide the shape.
+        return tensors.size() == 1 ? Scalars.beside(like, call) : call.apply(like);
     }
 
     private Optional<Schema> schema(String name) {

@@ -3,19 +3,50 @@ package hub.gpu.libtorch;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import java.util.function.UnaryOperator;
 
 /**
  * Java numbers as tensors of no dimensions, because a {@code Scalar} cannot cross the C interface. They take part in type
- * promotion: each is made of the type that leaves the result as PyTorch would have it.
+ * promotion: each is of the type that leaves the result as PyTorch would have it.
  */
-final class Scalars {
+public final class Scalars {
 
     private static final String FILL = "aten::fill_";
 
-    /** Up to here a double holds every integer, and the C function takes a double. */
+    /** Up to here a double holds every integer. */
     private static final long EXACT = 1L << 53;
 
     private Scalars() {}
+
+    /** What an operator of two tensors gives for a tensor and a number. */
+    public static Tensor apply(String op, Tensor x, Number value) {
+        return beside(x, y -> Call.of(op).arg(y).scalar(value, y).tensor());
+    }
+
+    /**
+     * What a function of a tensor and a number gives. A tensor of no dimensions goes in as one of one element: beside a
+     * number, which is a tensor of no dimensions as well, it would not decide the type alone.
+     */
+    public static Tensor beside(Tensor x, UnaryOperator<Tensor> function) {
+        if (x.dim() > 0) {
+            return function.apply(x);
+        }
+        try (TensorScope scope = Scopes.open()) {
+            return scope.keep(function.apply(x.reshape(1)).reshape());
+        }
+    }
+
+    /** As {@link #beside}, for a function that changes the tensor: gives the tensor itself. */
+    public static Tensor besideInPlace(Tensor x, UnaryOperator<Tensor> function) {
+        if (x.dim() > 0) {
+            return function.apply(x);
+        }
+        try (Tensor row = x.reshape(1)) {
+            function.apply(row);
+            return x;
+        }
+    }
 
     /**
      * Whether a number has no fraction by its type.
@@ -34,14 +65,17 @@ final class Scalars {
         };
     }
 
+    private static boolean isInteger(DType type) {
+        return !type.isFloatingPoint() && !type.isComplex() && type != DType.BOOL;
+    }
+
     /**
      * Says no to an integer that a type of integers does not reach, which converted to it would be another number. As in
      * PyTorch, a type without a sign takes negative ones as large as its positive ones.
      */
     static void requireWithin(Number value, DType type) {
         int bits = 8 * type.bytes();
-        boolean integers = !type.isFloatingPoint() && !type.isComplex() && type != DType.BOOL;
-        if (!integers || bits == 64 || !isInteger(value)) {
+        if (!isInteger(type) || bits == 64 || !isInteger(value)) {
             return;
         }
         boolean signed = Division.isSigned(type);
@@ -52,20 +86,14 @@ final class Scalars {
         }
     }
 
-    /** An owned handle of a tensor that stands for a number beside {@code like}. */
+    /** An owned handle of a tensor that stands for a number beside {@code like}, which has dimensions. */
     static long promoting(Number value, NativeTensor like, Context context) {
-        DType type = like.dtype();
         if (isInteger(value)) {
-            // Beside an integer of no dimensions, int64 would win.
-            return !type.isFloatingPoint() && !type.isComplex() && type != DType.BOOL && like.dim() == 0
-                    ? full(value, type, Device.CPU, context)
-                    : int64(value.longValue(), context);
+            return int64(value.longValue(), context);
         }
+        DType type = like.dtype();
         if (type.isFloatingPoint() || type.isComplex()) {
-            // Beside a floating number of no dimensions, float64 would win.
-            return like.dim() == 0 && type != DType.FLOAT64
-                    ? full(value, type, Device.CPU, context)
-                    : float64(value.doubleValue(), context);
+            return float64(value.doubleValue(), context);
         }
         Status.check(TensorApi.aoti_torch_scalar_to_tensor_float32(value.floatValue(), context.out()), "a number");
         return context.outLong();
@@ -93,6 +121,11 @@ final class Scalars {
         return context.outLong();
     }
 
+    /** Whether the C function, which takes a double, fills with this integer: it refuses negative ones where there is no sign. */
+    private static boolean isExactAsDouble(long value, DType type) {
+        return value <= EXACT && value >= (isInteger(type) && !Division.isSigned(type) ? 0 : -EXACT);
+    }
+
     private static long full(Number value, DType type, Device device, Context context) {
         long[] none = {};
         Status.check(
@@ -106,13 +139,23 @@ final class Scalars {
                         context.out()),
                 "a number");
         long tensor = context.outLong();
-        fill(tensor, value, context);
-        return tensor;
+        try {
+            fill(tensor, value, type, context);
+            return tensor;
+        } catch (RuntimeException e) {
+            TensorApi.aoti_torch_delete_tensor_object(tensor);
+            throw e;
+        }
     }
 
-    /** Fills a tensor. */
-    static void fill(long tensor, Number value, Context context) {
-        if (isInteger(value) && (value.longValue() > EXACT || value.longValue() < -EXACT)) {
+    /**
+     * Fills a tensor.
+     *
+     * @throws IllegalArgumentException for an integer beyond those of the tensor's type
+     */
+    static void fill(long tensor, Number value, DType type, Context context) {
+        requireWithin(value, type);
+        if (isInteger(value) && !isExactAsDouble(value.longValue(), type)) {
             long number = int64(value.longValue(), context);
             int status = TensorApi.aoti_torch_copy_(tensor, number, 0);
             TensorApi.aoti_torch_delete_tensor_object(number);
