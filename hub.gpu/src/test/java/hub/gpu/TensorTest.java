@@ -109,10 +109,30 @@ class TensorTest extends TorchTest {
         Tensor wide = torch.zeros(1).expand(1L << 32);
 
         var read = assertThrows(IllegalArgumentException.class, wide::toFloatArray);
-        var made = assertThrows(IllegalArgumentException.class, () -> torch.arange(1L << 32));
 
         assertTrue(read.getMessage().startsWith("4294967296 elements do not go into one of Java's arrays"));
-        assertEquals(read.getMessage(), made.getMessage());
+    }
+
+    @Test
+    void refusesMoreElementsThanMemoryHas() {
+        var integers = assertThrows(TorchException.class, () -> torch.arange(1L << 44));
+        var steps = assertThrows(TorchException.class, () -> torch.arange(0, Double.POSITIVE_INFINITY, 1));
+
+        assertTrue(
+                integers.getMessage().contains("you tried to allocate 140737488355328 bytes"), integers.getMessage());
+        assertTrue(steps.getMessage().contains("Storage size calculation overflowed"), steps.getMessage());
+    }
+
+    @Test
+    void withoutAnyIndexAllIsTaken() {
+        Tensor x = torch.arange(3);
+
+        Tensor all = x.index((Tensor) null);
+
+        assertArrayEquals(new long[] {0, 1, 2}, all.toLongArray());
+        all.zero_();
+        assertArrayEquals(new long[] {0, 1, 2}, x.toLongArray());
+        assertThrows(TorchException.class, () -> x.index(null, null));
     }
 
     @Test

@@ -5,10 +5,13 @@ import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.LongUnaryOperator;
 
 /** Tensors from Java's arrays and back, as bytes of native order. */
 public final class Memory {
@@ -41,6 +44,28 @@ public final class Memory {
         return tensor;
     }
 
+    /** A new tensor of one dimension on the CPU, whose elements are what a function of their index gives. */
+    public static Tensor ofLongs(long length, LongUnaryOperator element, Owner owner) {
+        NativeTensor tensor = empty(new long[] {length}, DType.INT64, Device.CPU, owner);
+        withData(tensor, length * Long.BYTES, data -> {
+            for (long i = 0; i < length; i++) {
+                data.setAtIndex(ValueLayout.JAVA_LONG, i, element.applyAsLong(i));
+            }
+        });
+        return tensor;
+    }
+
+    /** As {@link #ofLongs}, of floats. */
+    public static Tensor ofFloats(long length, LongToDoubleFunction element, Owner owner) {
+        NativeTensor tensor = empty(new long[] {length}, DType.FLOAT32, Device.CPU, owner);
+        withData(tensor, length * Float.BYTES, data -> {
+            for (long i = 0; i < length; i++) {
+                data.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) element.applyAsDouble(i));
+            }
+        });
+        return tensor;
+    }
+
     /** A new tensor with whatever bytes its memory holds. */
     public static Tensor uninitialised(long[] shape, DType type, Device device, Owner owner) {
         return empty(shape, type, device, owner);
@@ -70,7 +95,7 @@ public final class Memory {
     }
 
     /** So many elements as the length of an array. */
-    public static int arrayLength(long elements) {
+    private static int arrayLength(long elements) {
         if (elements > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
                     "%d elements do not go into one of Java's arrays, which has at most %d: take a part of them"

@@ -103,7 +103,15 @@ final class NativeTensor implements Tensor {
         if (isClosed()) {
             return "tensor(closed)";
         }
-        int layout = ask(TensorApi::aoti_torch_get_layout).outInt();
-        return layout == MemoryFormats.STRIDED ? TensorText.of(this) : TensorText.ofOtherLayout(this, layout);
+        return isStrided() ? TensorText.of(this) : TensorText.ofOtherLayout(this, layout());
+    }
+
+    /** Whether the elements lie in memory by strides, and not as some library or a sparse layout has them. */
+    boolean isStrided() {
+        return layout() == MemoryFormats.STRIDED;
+    }
+
+    private int layout() {
+        return ask(TensorApi::aoti_torch_get_layout).outInt();
     }
 }

@@ -9,6 +9,11 @@ public final class Overwrite {
 
     private Overwrite() {}
 
+    /** Whether a tensor's elements lie in memory as the operators here take them: not sparsely, nor as oneDNN has them. */
+    public static boolean takes(Tensor x) {
+        return ((NativeTensor) x).isStrided();
+    }
+
     /**
      * Batch normalisation by running statistics, of a contiguous tensor on the CPU that fits the statistics in type and
      * channels; any other is left as it is, and the result is null.

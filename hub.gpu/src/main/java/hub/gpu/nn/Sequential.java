@@ -1,6 +1,7 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
+import hub.gpu.libtorch.Overwrite;
 import hub.gpu.libtorch.Scopes;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +26,14 @@ public final class Sequential extends Module {
         this.layers = List.copyOf(layers);
         Module before = null;
         for (Module layer : this.layers) {
-            steps.add(before instanceof Fresh && layer instanceof Overwriting over ? over::overwrite : layer::apply);
+            boolean overwrites = before instanceof Fresh && layer instanceof Overwriting;
+            steps.add(overwrites ? x -> overwritten(x, layer) : layer::apply);
             before = layer;
         }
+    }
+
+    private static Tensor overwritten(Tensor x, Module layer) {
+        return Overwrite.takes(x) ? ((Overwriting) layer).overwrite(x) : layer.apply(x);
     }
 
     /** The layers, in order. */

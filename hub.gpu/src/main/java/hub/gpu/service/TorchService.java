@@ -159,11 +159,7 @@ public final class TorchService implements Torch {
         if (end < 0) {
             throw new IllegalArgumentException("arange: there are no steps of 1 from 0 to " + end);
         }
-        long[] values = new long[Memory.arrayLength(end)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = i;
-        }
-        return tensor(values);
+        return Memory.ofLongs(end, index -> index, owner());
     }
 
     @Override
@@ -176,11 +172,7 @@ public final class TorchService implements Torch {
             throw new IllegalArgumentException(
                     "arange: there are no steps of %s from %s to %s".formatted(step, start, end));
         }
-        float[] values = new float[Memory.arrayLength((long) Math.ceil(steps))];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (start + i * step);
-        }
-        return tensor(values);
+        return Memory.ofFloats((long) Math.ceil(steps), index -> (float) (start + index * step), owner());
     }
 
     @Override
@@ -188,13 +180,20 @@ public final class TorchService implements Torch {
         if (steps < 0) {
             throw new IllegalArgumentException("linspace: the number of steps is not negative, not " + steps);
         }
-        float[] values = new float[steps];
-        float step = (float) ((end - start) / Math.max(steps - 1, 1));
-        for (int i = 0; i < steps; i++) {
-            // From both ends towards the middle, as PyTorch does, so that the last is exact.
-            values[i] = i < steps / 2 ? (float) (start + step * i) : (float) (end - step * (steps - i - 1));
+        try (Tensor first = number(start);
+                Tensor last = number(end)) {
+            return op("linspace.Tensor_Tensor")
+                    .arg(first)
+                    .arg(last)
+                    .arg(steps)
+                    .opt(DType.FLOAT32)
+                    .none(3)
+                    .tensor();
         }
-        return tensor(values);
+    }
+
+    private Tensor number(double value) {
+        return Memory.copyOf(new double[] {value}, 1, DType.FLOAT64, new long[0], owner());
     }
 
     @Override

@@ -53,6 +53,20 @@ class ModuleTest extends TorchTest {
     }
 
     @Test
+    void aSequenceTakesATensorInTheLayoutOfOneDnn() {
+        Weights w = torch.freshWeights();
+        Module sequence = new Sequential(
+                new Conv2d(w.at(0), 1, 2, 1), new BatchNorm2d(w.at(1), 2), new Conv2d(w.at(2), 2, 2, 1), new GELU());
+        Tensor x = torch.randn(1, 1, 2, 2);
+
+        Tensor y = sequence.apply((Tensor) torch.call("to_mkldnn", "", x).getFirst());
+
+        assertTrue(y.toString().contains("layout=torch._mkldnn"), y.toString());
+        Tensor strided = (Tensor) torch.call("to_dense", "", y).getFirst();
+        assertTrue(sequence.apply(x).allClose(strided, 1e-5, 1e-5));
+    }
+
+    @Test
     void aReluInPlaceChangesWhatItIsGiven() {
         Tensor x = torch.tensor(new float[] {-1, 2});
 
