@@ -4,10 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** Transposed convolution over {@code (N, C, D, H, W)}; its weight is {@code (in, out / groups, kD, kH, kW)}. */
-public final class ConvTranspose3d extends Module implements Fresh {
-
-    private final Conv geometry;
-    private final ConvWeights weights;
+public final class ConvTranspose3d extends ConvTransposeNd {
 
     /** With a square kernel and the defaults of {@link Conv}. */
     public ConvTranspose3d(Weights weights, long in, long out, long kernel) {
@@ -16,38 +13,14 @@ public final class ConvTranspose3d extends Module implements Fresh {
 
     /** {@code new ConvTranspose3d(w.at("up"), in, out, Conv.kernel(2).stride(2))}. */
     public ConvTranspose3d(Weights weights, long in, long out, Conv arguments) {
-        geometry = arguments.in(3);
-        this.weights = ConvWeights.ofTransposed(weights, in, out, geometry);
-    }
-
-    /** The weight. */
-    public Tensor weight() {
-        return weights.weight();
-    }
-
-    /** The bias, or null. */
-    public Tensor bias() {
-        return weights.bias();
+        super(weights, in, out, arguments.in(3));
     }
 
     @Override
-    protected Tensor forward(Tensor x) {
-        return transposed(x, geometry.outputPadding());
-    }
-
-    /**
-     * Of a given size in space, or shape, where the stride leaves several: PyTorch's {@code output_size}.
-     *
-     * @throws IllegalArgumentException for a size that is none of them
-     */
-    public Tensor apply(Tensor x, long... outputSize) {
-        return transposed(x, geometry.outputPadding(x, outputSize));
-    }
-
-    private Tensor transposed(Tensor x, long[] outputPadding) {
+    Tensor transposed(Tensor x, long... outputPadding) {
         return x.convTranspose3d(
-                weights.weight(),
-                weights.bias(),
+                weight(),
+                bias(),
                 geometry.stride(),
                 geometry.padding(),
                 outputPadding,

@@ -1,0 +1,30 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+import hub.gpu.checkpoint.Weights;
+
+/** A convolution, transposed or not, over one, two or three dimensions in space. */
+public abstract sealed class ConvNd extends Module implements Fresh permits Conv1d, Conv2d, Conv3d, ConvTransposeNd {
+
+    final Conv geometry;
+    private final ConvWeights weights;
+
+    ConvNd(Weights weights, long in, long out, Conv geometry) {
+        this(geometry, ConvWeights.of(weights, in, out, geometry));
+    }
+
+    ConvNd(Conv geometry, ConvWeights weights) {
+        this.geometry = geometry;
+        this.weights = weights;
+    }
+
+    /** The weight. */
+    public final Tensor weight() {
+        return weights.weight();
+    }
+
+    /** The bias, or null. */
+    public final Tensor bias() {
+        return weights.bias();
+    }
+}

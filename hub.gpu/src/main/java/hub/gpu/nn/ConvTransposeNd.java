@@ -1,0 +1,28 @@
+package hub.gpu.nn;
+
+import hub.gpu.Tensor;
+import hub.gpu.checkpoint.Weights;
+
+/** A transposed convolution over one, two or three dimensions in space. */
+public abstract sealed class ConvTransposeNd extends ConvNd permits ConvTranspose1d, ConvTranspose2d, ConvTranspose3d {
+
+    ConvTransposeNd(Weights weights, long in, long out, Conv geometry) {
+        super(geometry, ConvWeights.ofTransposed(weights, in, out, geometry));
+    }
+
+    @Override
+    protected final Tensor forward(Tensor x) {
+        return transposed(x, geometry.outputPadding());
+    }
+
+    /**
+     * Of a given size in space, or shape, where the stride leaves several: PyTorch's {@code output_size}.
+     *
+     * @throws IllegalArgumentException for a size that is none of them
+     */
+    public final Tensor apply(Tensor x, long... outputSize) {
+        return transposed(x, geometry.outputPadding(x, outputSize));
+    }
+
+    abstract Tensor transposed(Tensor x, long... outputPadding);
+}
