@@ -10,9 +10,14 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every operator against what PyTorch makes of the same inputs; {@code reference.py} wrote both. */
+/**
+ * Every operator against what PyTorch makes of the same inputs; {@code reference.py} wrote both. Where {@link Torch#device}
+ * is a GPU, the inputs are put there.
+ */
+@Tag("gpu")
 class OperatorsTest extends TorchTest {
 
     private final StateDict reference = torch.load(References.file("operators.safetensors"));
@@ -47,13 +52,13 @@ class OperatorsTest extends TorchTest {
         try (TensorScope _ = torch.scope()) {
             Object result =
                     operator.apply(input(name, 0), input(name, 1), input(name, 2), input(name, 3), input(name, 4));
-            References.assertOutputs(reference, name, References.tensors(result), 2e-5);
+            References.assertOutputs(reference, name, References.tensors(result), tolerance(2e-5));
         }
     }
 
     private Tensor input(String name, int index) {
         String key = name + "/in" + index;
-        return reference.contains(key) ? reference.get(key) : null;
+        return reference.contains(key) ? reference.get(key).to(torch.device()) : null;
     }
 
     private static long[] dims(long... dims) {

@@ -17,18 +17,21 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
  * Compares a group of layers with PyTorch's, of which {@code layers.py} wrote what they begin with after {@code
  * manual_seed(0)}, the names of their parameters in order, and what they give. With the system property {@code
- * hub.test.exact}, and the libtorch that the references are from, parameters must be equal to the last bit.
+ * hub.test.exact}, and the libtorch that the references are from, parameters must be equal to the last bit. Where {@link
+ * hub.gpu.Torch#device} is a GPU, parameters and inputs are put there.
  */
+@Tag("gpu")
 abstract class LayerCases extends TorchTest {
 
     private static final double DRAWN = Boolean.getBoolean("hub.test.exact") ? 0 : 1e-6;
-    private static final double COMPUTED = 1e-5;
 
+    private final double computed = tolerance(1e-5);
     private final Path file = References.file("nn/" + group() + ".safetensors");
     private final StateDict reference = torch.load(file);
     private final Map<String, Function<Weights, Layer>> cases = new LinkedHashMap<>();
@@ -79,18 +82,21 @@ abstract class LayerCases extends TorchTest {
             // Copies, because training moves running statistics.
             initial.replaceAll((_, tensor) -> tensor.copy());
             Weights loaded = Weights.of(torch, StateDict.of(name, initial), torch.device());
-            List<Tensor> y =
-                    loaded.load(constructor).apply(List.copyOf(part(name, "x").values()));
+            List<Tensor> y = loaded.load(constructor).apply(inputs(name));
 
             List<Tensor> expected = List.copyOf(part(name, "y").values());
             assertEquals(expected.size(), y.size(), "results");
             for (int i = 0; i < y.size(); i++) {
-                References.assertClose(expected.get(i), y.get(i), COMPUTED);
+                References.assertClose(expected.get(i), y.get(i), computed);
             }
             part(name, "after")
                     .forEach((key, after) ->
-                            References.assertClose(after, loaded.stateDict().get(key), COMPUTED));
+                            References.assertClose(after, loaded.stateDict().get(key), computed));
         }
+    }
+
+    private List<Tensor> inputs(String name) {
+        return part(name, "x").values().stream().map(x -> x.to(torch.device())).toList();
     }
 
     private Map<String, Tensor> part(String name, String kind) {
