@@ -2,7 +2,7 @@
 
     python reference.py ../resources/hub/gpu
 
-Inputs and results go into a safetensors file. A case's name stands in the Java tests, too.
+Inputs and results go into a safetensors file for each group. A case's name stands in the Java tests, too.
 """
 
 import sys
@@ -13,7 +13,8 @@ import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import nn
 
-OPERATORS = {}
+GROUPS = {group: {} for group in ("elementwise", "reductions", "shapes", "images")}
+OPERATORS = GROUPS["elementwise"]
 
 
 def case(name, function, *inputs):
@@ -141,6 +142,7 @@ case("softmax", lambda a: a.softmax(1), x)
 case("logSoftmax", lambda a: a.log_softmax(0), x)
 
 # Reductions
+OPERATORS = GROUPS["reductions"]
 cube = torch.randn(2, 3, 4)
 for name in "sum mean prod max min median".split():
     case(name + "All", getattr(torch, name), x)
@@ -189,6 +191,7 @@ case("unique", torch.unique, torch.tensor([3, 1, 3, 2]))
 case("searchsorted", lambda a, b: torch.searchsorted(a, b, right=True), torch.tensor([1.0, 2.0, 3.0]), torch.tensor([0.5, 2.0, 9.0]))
 
 # Shapes
+OPERATORS = GROUPS["shapes"]
 case("reshape", lambda a: a.reshape(4, -1), cube)
 case("view", lambda a: a.view(6, 4), cube)
 case("flatten", lambda a: a.flatten(1), cube)
@@ -243,6 +246,7 @@ case("embedding", lambda i, w: F.embedding(i, w), index, torch.randn(4, 3))
 case("oneHot", lambda i: F.one_hot(i, 4), index)
 
 # Linear algebra
+OPERATORS = GROUPS["reductions"]
 square = torch.randn(3, 3)
 spd = square @ square.t() + torch.eye(3)
 case("matmul", torch.matmul, cube, torch.randn(4, 2))
@@ -276,6 +280,7 @@ case("rfft", lambda a: torch.fft.rfft(a, dim=1), x)
 case("irfft", lambda a: torch.fft.irfft(a, n=4, dim=1), z)
 
 # Convolution, pooling, normalisation, resizing
+OPERATORS = GROUPS["images"]
 line, image, volume = torch.randn(1, 2, 8), torch.randn(1, 2, 6, 6), torch.randn(1, 2, 4, 4, 4)
 case("conv1d", lambda a, w, b: F.conv1d(a, w, b, 2, 1, 1, 1), line, torch.randn(3, 2, 3), torch.randn(3))
 case("conv2d", lambda a, w: F.conv2d(a, w, None, (2, 1), (1, 0), (1, 2), 2), image, torch.randn(4, 1, 3, 2))
@@ -327,6 +332,7 @@ case("im2col", lambda a: F.unfold(a, 2, stride=2), image)
 case("col2im", lambda a: F.fold(a, (4, 4), 2, stride=2), torch.randn(1, 8, 4))
 
 # In place: on copies, because the inputs are written after the call
+OPERATORS = GROUPS["elementwise"]
 case("zero_", lambda a: a.clone().zero_(), x)
 case("fill_", lambda a: a.clone().fill_(2.5), x)
 case("copy_", lambda a, b: a.clone().copy_(b), x, ints)
@@ -358,6 +364,7 @@ case("clamp_", lambda a: a.clone().clamp_(-0.5, 0.5), x)
 case("clamp_Min", lambda a: a.clone().clamp_(min=2), ints)
 
 # Creation
+OPERATORS = GROUPS["shapes"]
 case("newZeros", lambda a: a.new_zeros(2, 2), ints.int())
 case("zerosLike", torch.zeros_like, ints)
 case("onesLike", torch.ones_like, x.half())
@@ -385,19 +392,23 @@ case("uniform_", lambda: seeded(lambda: torch.empty(3).uniform_(-1, 2)))
 case("normal_", lambda: seeded(lambda: torch.empty(3).normal_(1, 2)))
 
 # What the cases above leave out
+OPERATORS = GROUPS["reductions"]
 case("norm0", lambda a: torch.linalg.vector_norm(a, 0, (1,)), ints.float())
 case("normMinusInf", lambda a: torch.linalg.vector_norm(a, -float("inf"), (1,)), cube)
 case("svdProduct", lambda a: a, x)
 case("eighProduct", lambda a: a, spd)
+case("argmaxFlat", lambda a: a.argmax(1), cube)
+case("argminKeep", lambda a: a.argmin(2, keepdim=True), cube)
+OPERATORS = GROUPS["images"]
 case("rmsNormPlain", lambda a: F.rms_norm(a, (4,)), cube)
 case("avgPool2dDivisor", lambda a: F.avg_pool2d(a, 2, divisor_override=3), image)
 case("avgPool3dDivisor", lambda a: F.avg_pool3d(a, 2, divisor_override=3), volume)
-case("flattenRange", lambda a: a.flatten(0, 1), cube)
 case("dropoutOff", lambda a: F.dropout(a, 0.5, False), x)
+OPERATORS = GROUPS["shapes"]
+case("flattenRange", lambda a: a.flatten(0, 1), cube)
+OPERATORS = GROUPS["elementwise"]
 case("allClose", lambda a, b, c: torch.tensor([torch.allclose(a, b, 1e-3, 0), torch.allclose(a, c, 1e-3, 0), torch.allclose(a, c, 0, 1.0)]), x, x * 1.0005, x * 1.002)
 case("equal", lambda a, b, c: torch.tensor([torch.equal(a, b), torch.equal(a, c), torch.equal(a, a[:1])]), x, x.clone(), x + 1e-6)
-case("argmaxFlat", lambda a: a.argmax(1), cube)
-case("argminKeep", lambda a: a.argmin(2, keepdim=True), cube)
 
 # Printing
 TEXTS = {
@@ -429,5 +440,7 @@ folder = Path(sys.argv[1])
 for name, tensor in TEXTS.items():
     (folder / "texts" / f"{name}.txt").write_text(str(tensor))
 save_file({name: tensor.clone() for name, tensor in TEXTS.items()}, folder / "texts.safetensors")
-save_file(OPERATORS, folder / "operators.safetensors")
-print(len({key.split("/")[0] for key in OPERATORS}), "operators")
+(folder / "operators").mkdir(exist_ok=True)
+for group, operators in GROUPS.items():
+    save_file(operators, folder / "operators" / f"{group}.safetensors")
+    print(len({key.split("/")[0] for key in operators}), group)

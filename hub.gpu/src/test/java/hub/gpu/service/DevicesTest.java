@@ -63,7 +63,7 @@ class DevicesTest {
 
     @Test
     void countsMappedFilesApart() {
-        var state = torch.load(References.file("operators.safetensors"));
+        var state = torch.load(References.file("operators/images.safetensors"));
 
         MemoryRow use = memory().getFirst();
         assertEquals(state.size(), use.tensors());
