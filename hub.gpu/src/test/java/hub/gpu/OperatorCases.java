@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Compares a group of operators with what PyTorch makes of the same inputs; {@code reference.py} wrote both. Where {@link Torch#device}
- * is a GPU, the inputs are put there.
+ * Compares a group of operators with what PyTorch makes of the same inputs; {@code reference.py} wrote both. Where {@link
+ * Torch#device} is a GPU, the inputs are put there.
  */
 @Tag("gpu")
 abstract class OperatorCases extends TorchTest {
@@ -54,7 +54,7 @@ abstract class OperatorCases extends TorchTest {
         return reference.contains(key) ? reference.get(key).to(torch.device()) : null;
     }
 
-    static final long[] dims(long... dims) {
+    static long[] dims(long... dims) {
         return dims;
     }
 
