@@ -1,6 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Checked;
 import hub.gpu.libtorch.Direct;
 import hub.gpu.libtorch.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
@@ -38,6 +39,16 @@ public interface InPlace {
         return Direct.addInPlace((Tensor) this, other);
     }
 
+    /** With another tensor subtracted. */
+    default Tensor sub_(Tensor other) {
+        return Direct.subInPlace((Tensor) this, other);
+    }
+
+    /** With a number subtracted. */
+    default Tensor sub_(Number other) {
+        return Direct.subInPlace((Tensor) this, other);
+    }
+
     /** Multiplied by another tensor. */
     default Tensor mul_(Tensor other) {
         return op("mul_.Tensor").arg(other).inPlace((Tensor) this);
@@ -51,6 +62,16 @@ public interface InPlace {
     /** Divided by another tensor. */
     default Tensor div_(Tensor other) {
         return op("div_.Tensor").arg(other).inPlace((Tensor) this);
+    }
+
+    /** Divided by a number. */
+    default Tensor div_(Number other) {
+        return op("div_.Tensor").scalar(other, (Tensor) this).inPlace((Tensor) this);
+    }
+
+    /** With values written, or added, at the places that {@link Tensor#index} reads; see {@link Tensor#indexPut}. */
+    default Tensor indexPut_(Tensor values, boolean accumulate, Tensor... indices) {
+        return Checked.indexPutInPlace((Tensor) this, values, accumulate, indices);
     }
 
     /** max(0, x). */

@@ -42,6 +42,21 @@ public interface Indexing {
         return Checked.index((Tensor) this, indices);
     }
 
+    /**
+     * With values at the places that {@link #index} reads: PyTorch's {@code x[indices] = values}. Their shape broadcasts to
+     * that of what is read.
+     *
+     * @param accumulate whether they are added to what is there; else, of several for one place, it is open which stays
+     */
+    default Tensor indexPut(Tensor values, boolean accumulate, Tensor... indices) {
+        return Checked.indexPut((Tensor) this, values, accumulate, indices);
+    }
+
+    /** With {@code source} added at the places of a dimension that a tensor of integers gives, one for each of its slices. */
+    default Tensor indexAdd(long dim, Tensor index, Tensor source) {
+        return Checked.indexAdd((Tensor) this, dim, index, source);
+    }
+
     /** At the places of a dimension that a tensor of integers gives. */
     default Tensor indexSelect(long dim, Tensor index) {
         return Checked.indexSelect((Tensor) this, dim, index);

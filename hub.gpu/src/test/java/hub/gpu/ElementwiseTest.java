@@ -176,6 +176,12 @@ class ElementwiseTest extends OperatorCases {
             put("add_" + kind, (a, b, _, _, _) -> a.copy().add_(b));
         }
         put("add_Number", (a, _, _, _, _) -> a.copy().add_(3));
+        put("sub_", (a, b, _, _, _) -> a.copy().sub_(b));
+        put("sub_Ints", (a, b, _, _, _) -> a.copy().sub_(b));
+        put("sub_Mixed", (a, b, _, _, _) -> a.copy().sub_(b));
+        put("sub_Number", (a, _, _, _, _) -> a.copy().sub_(3));
+        put("div_Number", (a, _, _, _, _) -> a.copy().div_(4));
+        put("indexPut_", (a, b, c, _, _) -> a.copy().indexPut_(c, false, b));
         put("mul_", (a, b, _, _, _) -> a.copy().mul_(b));
         put("mul_Number", (a, _, _, _, _) -> a.copy().mul_(3));
         put("div_", (a, b, _, _, _) -> a.copy().div_(b));

@@ -61,6 +61,10 @@ class ShapesTest extends OperatorCases {
         put("narrow", (a, _, _, _, _) -> a.narrow(2, 1, 2));
         put("index", (a, b, _, _, _) -> a.index(null, b));
         put("indexMask", (a, b, _, _, _) -> a.index(b));
+        put("indexPut", (a, b, c, _, _) -> a.indexPut(c, false, null, b));
+        put("indexPutMask", (a, b, c, _, _) -> a.indexPut(c, false, b));
+        put("indexPutAdded", (a, b, c, _, _) -> a.indexPut(c, true, b));
+        put("indexAdd", (a, b, c, _, _) -> a.indexAdd(-2, b, c));
         put("indexSelect", (a, b, _, _, _) -> a.indexSelect(1, b));
         put("gather", (a, b, _, _, _) -> a.gather(1, b));
         put("scatter", (a, b, c, _, _) -> a.scatter(1, b, c));

@@ -140,7 +140,7 @@ class StressTest {
     private void step(Torch torch, Module module, Random random) {
         int slot = random.nextInt(SLOTS);
         Tensor tensor = shared.get(slot);
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(19)) {
             case 0, 1 -> put(slot, torch.ones(4, 8));
             case 2 -> close(tensor);
             case 3 -> {
@@ -190,6 +190,11 @@ class StressTest {
                 torch.randn(3, 8)
                         .clamp(tensor == null ? torch.zeros(1) : tensor.sum(), null)
                         .close();
+            case 17 -> {
+                if (tensor != null) {
+                    tensor.indexPut_(torch.ones(1), false, tensor.gt(0.5));
+                }
+            }
             default -> {
                 if (tensor != null) {
                     tensor.mul_(0.5);

@@ -124,6 +124,19 @@ class TensorTest extends TorchTest {
     }
 
     @Test
+    void whatCannotBePutIsRefused() {
+        Tensor x = torch.zeros(2, 3);
+        Tensor places = torch.tensor(new long[] {0, 5});
+
+        assertThrows(TorchException.class, () -> x.indexPut(torch.ones(2), false, null, places));
+        assertThrows(TorchException.class, () -> x.indexPut_(torch.ones(7), false, x.gt(-1)));
+        assertThrows(TorchException.class, () -> x.indexAdd(0, places, torch.ones(2, 3)));
+        var e = assertThrows(IllegalArgumentException.class, () -> x.indexAdd(2, places, torch.ones(2, 3)));
+        assertEquals("indexAdd: a tensor of 2 dimensions has no dimension 2", e.getMessage());
+        assertEquals(0, x.sum().item());
+    }
+
+    @Test
     void withoutAnyIndexAllIsTaken() {
         Tensor x = torch.arange(3);
 

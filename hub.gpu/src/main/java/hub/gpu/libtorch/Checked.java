@@ -5,6 +5,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -37,12 +38,48 @@ public final class Checked {
             return x.copy();
         }
         try (TensorScope scope = Scopes.open()) {
-            var own = new ArrayList<Tensor>();
-            for (Tensor index : indices) {
-                own.add(isMask(index) ? index.copy() : index);
-            }
+            List<Tensor> own = ownMasks(indices);
             return scope.keep(Call.of("index.Tensor").arg(x).optionals(own).tensor());
         }
+    }
+
+    /** With values written or added at places, or where masks are true. */
+    public static Tensor indexPut(Tensor x, Tensor values, boolean accumulate, Tensor... indices) {
+        try (TensorScope scope = Scopes.open()) {
+            List<Tensor> own = ownMasks(indices);
+            Call call = Call.of("index_put").arg(x).optionals(own);
+            return scope.keep(call.arg(values).arg(accumulate).tensor());
+        }
+    }
+
+    /** With the slices of a source added at places of a dimension. */
+    public static Tensor indexAdd(Tensor x, long dim, Tensor index, Tensor source) {
+        int dims = x.dim();
+        if (dim < -dims || dim >= dims) {
+            throw new IllegalArgumentException(
+                    "indexAdd: a tensor of %d dimensions has no dimension %d".formatted(dims, dim));
+        }
+        // The operator of this name takes a Scalar. Leading dimensions are taken whole.
+        Tensor[] indices = new Tensor[Math.floorMod(dim, dims) + 1];
+        indices[indices.length - 1] = index;
+        return indexPut(x, source, true, indices);
+    }
+
+    /** As {@link #indexPut}, in place. */
+    public static Tensor indexPutInPlace(Tensor x, Tensor values, boolean accumulate, Tensor... indices) {
+        try (TensorScope _ = Scopes.open()) {
+            List<Tensor> own = ownMasks(indices);
+            Call call = Call.of("index_put_").arg(x).optionals(own);
+            return call.arg(values).arg(accumulate).inPlace(x);
+        }
+    }
+
+    private static List<Tensor> ownMasks(Tensor... indices) {
+        var own = new ArrayList<Tensor>();
+        for (Tensor index : indices) {
+            own.add(isMask(index) ? index.copy() : index);
+        }
+        return own;
     }
 
     private static boolean isMask(Tensor index) {

@@ -67,13 +67,22 @@ public final class Direct {
 
     /** {@code self} with {@code other} added to it. */
     public static Tensor addInPlace(Tensor self, Tensor other) {
+        return addInPlace(self, other, 1);
+    }
+
+    /** {@code self} with {@code other} subtracted from it. */
+    public static Tensor subInPlace(Tensor self, Tensor other) {
+        return addInPlace(self, other, -1);
+    }
+
+    private static Tensor addInPlace(Tensor self, Tensor other, int alpha) {
         DType type = self.dtype();
         // Of bools there is no product here, and one of complex infinities by 1 has NaN in it.
         boolean multiplies = type != DType.BOOL && !type.isComplex();
         if (type == other.dtype() && multiplies && isCpu(self) && isCpu(other)) {
-            return addProduct("_foreach_addcmul_.Tensor", self, other, 1).overwritten(self, 0);
+            return addProduct("_foreach_addcmul_.Tensor", self, other, alpha).overwritten(self, 0);
         }
-        try (Tensor sum = add(self, other, 1)) {
+        try (Tensor sum = add(self, other, alpha)) {
             return put(self, sum);
         }
     }
@@ -85,13 +94,20 @@ public final class Direct {
         }
     }
 
+    /** {@code self} with {@code other} subtracted from it. */
+    public static Tensor subInPlace(Tensor self, Number other) {
+        try (Tensor difference = sub(self, other)) {
+            return put(self, difference);
+        }
+    }
+
     private static Tensor put(Tensor self, Tensor sum) {
         DType from = sum.dtype();
         DType to = self.dtype();
         boolean losesFraction = from.isFloatingPoint() && !to.isFloatingPoint() && !to.isComplex();
         if (losesFraction || from.isComplex() && !to.isComplex() || to == DType.BOOL && from != to) {
             throw new IllegalArgumentException(
-                    "add_: a sum of type %s does not go into a tensor of type %s".formatted(from, to));
+                    "A result of type %s does not go into a tensor of type %s in place".formatted(from, to));
         }
         return self.copy_(sum);
     }
