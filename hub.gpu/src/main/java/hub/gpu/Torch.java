@@ -68,6 +68,12 @@ public interface Torch {
     /** From 0 up to but without {@code end}, as {@link DType#INT64}. */
     Tensor arange(long end);
 
+    /** From {@code start} up to but without {@code end}, as {@link DType#INT64}. */
+    Tensor arange(long start, long end);
+
+    /** From {@code start} up to but without {@code end} by steps, as {@link DType#INT64}. */
+    Tensor arange(long start, long end, long step);
+
     /** From {@code start} up to but without {@code end} by steps, as {@link DType#FLOAT32}. */
     Tensor arange(double start, double end, double step);
 

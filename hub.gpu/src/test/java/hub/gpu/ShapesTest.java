@@ -87,6 +87,8 @@ class ShapesTest extends OperatorCases {
         put("full", (_, _, _, _, _) -> torch.full(7, 2));
         put("fullFraction", (_, _, _, _, _) -> torch.full(0.5, 2, 1));
         put("arangeInts", (_, _, _, _, _) -> torch.arange(4));
+        put("arangeFrom", (_, _, _, _, _) -> torch.arange(-2, 3));
+        put("arangeSteps", (_, _, _, _, _) -> torch.arange(9, -2, -4));
         put("linspace", (_, _, _, _, _) -> torch.linspace(-1, 2, 7));
         put("arange", (_, _, _, _, _) -> torch.arange(0.5, 3, 0.3));
         put("eye", (_, _, _, _, _) -> torch.eye(3));

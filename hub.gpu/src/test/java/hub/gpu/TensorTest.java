@@ -243,6 +243,9 @@ class TensorTest extends TorchTest {
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 1, -0.5));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, Double.NaN, 1));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, -0.5, 1));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(0.0, 1.0, 0.0));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 5, -1));
+        assertThrows(ArithmeticException.class, () -> torch.arange(Long.MIN_VALUE, Long.MAX_VALUE));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(-1));
         assertEquals(0, torch.arange(0).numel());
     }

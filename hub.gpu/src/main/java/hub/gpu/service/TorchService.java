@@ -156,23 +156,36 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor arange(long end) {
-        if (end < 0) {
-            throw new IllegalArgumentException("arange: there are no steps of 1 from 0 to " + end);
-        }
-        return Memory.ofLongs(end, index -> index, owner());
+        return arange(0, end);
+    }
+
+    @Override
+    public Tensor arange(long start, long end) {
+        return arange(start, end, 1);
+    }
+
+    @Override
+    public Tensor arange(long start, long end, long step) {
+        requireSteps(step == 0, step > 0 ? end < start : end > start, start, end, step);
+        long count = Math.ceilDiv(Math.subtractExact(end, start), step);
+        return Memory.ofLongs(count, index -> start + index * step, owner());
     }
 
     @Override
     public Tensor arange(double start, double end, double step) {
-        if (step == 0) {
+        double steps = (end - start) / step;
+        requireSteps(step == 0, !(steps >= 0), start, end, step);
+        return Memory.ofFloats((long) Math.ceil(steps), index -> (float) (start + index * step), owner());
+    }
+
+    private static void requireSteps(boolean none, boolean away, Number start, Number end, Number step) {
+        if (none) {
             throw new IllegalArgumentException("arange: a step of 0 never arrives");
         }
-        double steps = (end - start) / step;
-        if (!(steps >= 0)) {
+        if (away) {
             throw new IllegalArgumentException(
                     "arange: there are no steps of %s from %s to %s".formatted(step, start, end));
         }
-        return Memory.ofFloats((long) Math.ceil(steps), index -> (float) (start + index * step), owner());
     }
 
     @Override
