@@ -115,12 +115,8 @@ class TensorTest extends TorchTest {
 
     @Test
     void refusesMoreElementsThanMemoryHas() {
-        var integers = assertThrows(TorchException.class, () -> torch.arange(1L << 44));
-        var steps = assertThrows(TorchException.class, () -> torch.arange(0, Double.POSITIVE_INFINITY, 1));
-
-        assertTrue(
-                integers.getMessage().contains("you tried to allocate 140737488355328 bytes"), integers.getMessage());
-        assertTrue(steps.getMessage().contains("Storage size calculation overflowed"), steps.getMessage());
+        assertThrows(TorchException.class, () -> torch.arange(1L << 44));
+        assertThrows(TorchException.class, () -> torch.arange(0, Double.POSITIVE_INFINITY, 1));
     }
 
     @Test
