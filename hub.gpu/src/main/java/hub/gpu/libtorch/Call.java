@@ -115,7 +115,7 @@ public final class Call {
     }
 
     /**
-     * As {@link #scalar}; null is none.
+     * As {@link #scalar}, on the device of {@code like}; null is none.
      *
      * @throws IllegalArgumentException for an integer beyond those of the tensor's type
      */
@@ -302,10 +302,10 @@ public final class Call {
     private long promotingWithin(Number value, Tensor like) {
         try {
             Scalars.requireWithin(value, like.dtype());
+            return Scalars.promotingThere(value, (NativeTensor) like, context);
         } catch (RuntimeException e) {
             throw abandoned(e);
         }
-        return promoting(value, like);
     }
 
     private long sameType(Number value, Tensor like) {

@@ -115,7 +115,7 @@ public final class Operators {
         UnaryOperator<Tensor> call = x -> {
             List<Object> promoting = arguments.stream()
                     .map(argument -> argument instanceof Number number
-                            ? Scalars.tensor(number, x)
+                            ? Scalars.tensorThere(number, x)
                             : argument == like ? x : argument)
                     .toList();
             return (Tensor) SchemaCall.run(name, schema, promoting, owner).getFirst();

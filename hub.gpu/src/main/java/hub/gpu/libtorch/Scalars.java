@@ -88,15 +88,34 @@ public final class Scalars {
 
     /** An owned handle of a tensor that stands for a number beside {@code like}, which has dimensions. */
     static long promoting(Number value, NativeTensor like, Context context) {
+        return switch (promotingType(value, like)) {
+            case INT64 -> int64(value.longValue(), context);
+            case FLOAT64 -> float64(value.doubleValue(), context);
+            default -> float32(value.floatValue(), context);
+        };
+    }
+
+    /**
+     * As {@link #promoting}, on a device: of the operators on a GPU, some refuse a number in main memory. {@code clamp.Tensor}
+     * is one.
+     */
+    static long promotingOn(Device device, Number value, NativeTensor like, Context context) {
+        DType type = promotingType(value, like);
+        return full(type == DType.FLOAT32 ? (Number) value.floatValue() : value, type, device, context);
+    }
+
+    /** As {@link #promoting}, where {@code like} is. */
+    static long promotingThere(Number value, NativeTensor like, Context context) {
+        Device device = like.device();
+        return device.isCpu() ? promoting(value, like, context) : promotingOn(device, value, like, context);
+    }
+
+    private static DType promotingType(Number value, NativeTensor like) {
         if (isInteger(value)) {
-            return int64(value.longValue(), context);
+            return DType.INT64;
         }
         DType type = like.dtype();
-        if (type.isFloatingPoint() || type.isComplex()) {
-            return float64(value.doubleValue(), context);
-        }
-        Status.check(TensorApi.aoti_torch_scalar_to_tensor_float32(value.floatValue(), context.out()), "a number");
-        return context.outLong();
+        return type.isFloatingPoint() || type.isComplex() ? DType.FLOAT64 : DType.FLOAT32;
     }
 
     /** An owned handle of a tensor with the type and device of {@code like}. */
@@ -111,6 +130,13 @@ public final class Scalars {
         return context.adopt(promoting(value, beside, context), beside.handle().owner);
     }
 
+    /** As {@link #tensor}, where {@code like} is. */
+    static Tensor tensorThere(Number value, Tensor like) {
+        Context context = Context.get();
+        NativeTensor beside = (NativeTensor) like;
+        return context.adopt(promotingThere(value, beside, context), beside.handle().owner);
+    }
+
     private static long int64(long value, Context context) {
         Status.check(TensorApi.aoti_torch_scalar_to_tensor_int64(value, context.out()), "a number");
         return context.outLong();
@@ -118,6 +144,11 @@ public final class Scalars {
 
     private static long float64(double value, Context context) {
         Status.check(TensorApi.aoti_torch_scalar_to_tensor_float64(value, context.out()), "a number");
+        return context.outLong();
+    }
+
+    private static long float32(float value, Context context) {
+        Status.check(TensorApi.aoti_torch_scalar_to_tensor_float32(value, context.out()), "a number");
         return context.outLong();
     }
 
