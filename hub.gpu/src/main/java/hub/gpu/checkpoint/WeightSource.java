@@ -3,6 +3,7 @@ package hub.gpu.checkpoint;
 import hub.core.HubException;
 import hub.gpu.DType;
 import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
 import hub.gpu.Torch;
 import hub.gpu.libtorch.Scopes;
 import java.util.Arrays;
@@ -68,8 +69,15 @@ final class WeightSource {
             UnaryOperator<Tensor> place) {
         Tensor tensor = used.get(name);
         if (tensor == null) {
-            tensor = Scopes.outside(
-                    () -> isFresh() ? make(original, type, initialise, shape, place) : read(name, type, shape, place));
+            tensor = Scopes.outside(() -> {
+                // What was drawn on the CPU, or has another type, is not left behind there.
+                try (TensorScope scope = Scopes.open()) {
+                    return scope.keep(
+                            isFresh()
+                                    ? make(original, type, initialise, shape, place)
+                                    : read(name, type, shape, place));
+                }
+            });
             used.put(name, tensor);
         } else if (!Arrays.equals(tensor.shape(), shape)) {
             throw new IllegalArgumentException(

@@ -305,10 +305,17 @@ public final class TorchService implements Torch {
         }
         var moved = new LinkedHashMap<String, Tensor>();
         Scopes.outside(() -> {
-            loaded.asMap().forEach((name, tensor) -> {
-                moved.put(name, tensor.to(device));
-                tensor.close();
-            });
+            // If the device has too little memory, what got there and what did not goes now, and not when the collector
+            // comes.
+            try (TensorScope scope = Scopes.open()) {
+                loaded.asMap().forEach((name, tensor) -> {
+                    moved.put(name, tensor.to(device));
+                    tensor.close();
+                });
+                moved.values().forEach(scope::keep);
+            } finally {
+                loaded.asMap().values().forEach(Tensor::close);
+            }
             return null;
         });
         return StateDict.of(loaded.origin(), moved);

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.gpu.DType;
+import hub.gpu.Device;
 import hub.gpu.Tensor;
+import hub.gpu.TorchException;
 import hub.gpu.TorchTest;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -50,6 +52,14 @@ class LoadTest extends TorchTest {
             Checkpoint.save(dir.resolve(type), loaded.asMap());
             assertEquals(digests(Checkpoint.open(FILES.resolve(name))), digests(Checkpoint.open(dir.resolve(type))));
         }
+    }
+
+    @Test
+    void aDeviceThatRefusesThemKeepsNothing() {
+        assertThrows(
+                TorchException.class, () -> torch.load(FILES.resolve("state_dict.pth"), Device.cuda(Byte.MAX_VALUE)));
+
+        assertEquals(List.of(), torch.memory());
     }
 
     private static Map<String, String> digests(Checkpoint checkpoint) throws Exception {

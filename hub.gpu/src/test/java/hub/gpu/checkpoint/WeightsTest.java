@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.core.HubException;
 import hub.gpu.DType;
 import hub.gpu.Device;
+import hub.gpu.MemoryUse;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.TorchTest;
@@ -135,6 +136,13 @@ class WeightsTest extends TorchTest {
         Tensor brief = new Linear(torch.freshWeights().to(DType.BFLOAT16), 2, 1).weight();
 
         assertTrue(single.to(DType.BFLOAT16).equal(brief));
+    }
+
+    @Test
+    void whatWasDrawnIsNotKeptBesideWhatBecameOfIt() {
+        new Linear(torch.freshWeights(Device.CPU).to(DType.FLOAT64), 2, 3);
+
+        assertEquals(List.of(new MemoryUse("WeightsTest", Device.CPU, 2, 9 * 8, 0)), torch.memory());
     }
 
     @Test
