@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The GPUs that CUDA's driver shows to this process, and their memory by NVML. Neither needs libtorch, and no context is
- * made on a GPU, which would take memory of it.
+ * The GPUs that CUDA's driver shows to this process, and their memory by NVML. Neither needs libtorch. No context is made
+ * on a GPU, which would take memory of it.
  */
 public final class Cuda {
 
@@ -35,6 +35,24 @@ public final class Cuda {
         Optional<SymbolLookup> driver = library(WINDOWS ? "nvcuda.dll" : "libcuda.so.1");
         return driver.map(found -> new Cuda(found, library(WINDOWS ? "nvml.dll" : "libnvidia-ml.so.1")).list())
                 .orElse(List.of());
+    }
+
+    /**
+     * How many GPUs the CUDA runtime that libtorch brought can use: none of the driver's if that is too old for it. A runtime
+     * that is not found is not asked.
+     */
+    static int usable() {
+        String name = "cudaGetDeviceCount";
+        if (!C.exists(name)) {
+            return devices().size();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment count = arena.allocate(C.INT32);
+            int status = (int) C.status(name, C.POINTER).invokeExact(count.address());
+            return status == 0 ? count.get(C.INT32, 0) : 0;
+        } catch (Throwable e) {
+            throw C.sneak(e);
+        }
     }
 
     private static Optional<SymbolLookup> library(String name) {

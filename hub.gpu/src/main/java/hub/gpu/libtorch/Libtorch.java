@@ -62,6 +62,11 @@ public final class Libtorch {
         return C.exists("aoti_torch_cuda_add_Tensor");
     }
 
+    /** How many GPUs it can compute on; loads it if need be. */
+    public int gpus() {
+        return hasCuda() ? Cuda.usable() : 0;
+    }
+
     /** The folder that it was loaded from; loads it if need be. */
     public Path folder() {
         load();

@@ -87,12 +87,9 @@ public final class LibtorchService {
         if (wanted != null && wanted.isCpu()) {
             return wanted;
         }
-        boolean there = libtorch.hasCuda()
-                && Cuda.devices().stream()
-                        .map(DeviceInfo::device)
-                        .anyMatch(found -> found.equals(wanted == null ? Device.cuda(0) : wanted));
-        if (there) {
-            return wanted == null ? Device.cuda(0) : wanted;
+        Device gpu = wanted == null ? Device.cuda(0) : wanted;
+        if (gpu.index() < libtorch.gpus()) {
+            return gpu;
         }
         if (wanted == null) {
             return Device.CPU;
@@ -103,7 +100,7 @@ public final class LibtorchService {
                         .formatted(
                                 wanted,
                                 libtorch.hasCuda()
-                                        ? "CUDA's driver shows no such GPU"
+                                        ? "CUDA shows libtorch no such GPU: there is none, or its driver is too old"
                                         : "the libtorch in %s is for the CPU alone".formatted(libtorch.folder()),
                                 PID));
     }
