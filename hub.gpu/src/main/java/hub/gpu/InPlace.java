@@ -3,6 +3,7 @@ package hub.gpu;
 import hub.gpu.libtorch.Call;
 import hub.gpu.libtorch.Checked;
 import hub.gpu.libtorch.Direct;
+import hub.gpu.libtorch.Generator;
 import hub.gpu.libtorch.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -137,11 +138,20 @@ public interface InPlace {
 
     /** Uniformly random between two numbers, by the seed of {@link Torch#manualSeed}. */
     default Tensor uniform_(double from, double to) {
-        return op("uniform_").arg(from).arg(to).none().inPlace((Tensor) this);
+        return Generator.fill(
+                (Tensor) this,
+                x -> Call.of("uniform_").arg(x).arg(from).arg(to).none().inPlace(x));
     }
 
     /** Random with a normal distribution, by the seed of {@link Torch#manualSeed}. */
     default Tensor normal_(double mean, double standardDeviation) {
-        return op("normal_").arg(mean).arg(standardDeviation).none().inPlace((Tensor) this);
+        return Generator.fill(
+                (Tensor) this,
+                x -> Call.of("normal_")
+                        .arg(x)
+                        .arg(mean)
+                        .arg(standardDeviation)
+                        .none()
+                        .inPlace(x));
     }
 }

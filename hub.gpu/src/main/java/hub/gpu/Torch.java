@@ -97,7 +97,8 @@ public interface Torch {
 
     /**
      * Seeds the random numbers of the process; the same seed gives the numbers that PyTorch gives. Which of the two seeds'
-     * numbers other threads get that draw at this moment is open.
+     * numbers other threads get that draw at this moment is open. They are drawn on the CPU, for tensors on a GPU as well;
+     * what an operator draws on a GPU itself, dropout or one of {@link #call}, has no seed.
      */
     void manualSeed(long seed);
 

@@ -1,10 +1,13 @@
 package hub.gpu.libtorch;
 
 import hub.core.HubException;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
+import java.util.function.UnaryOperator;
 
 /**
  * The process's generator of random numbers on the CPU. The C interface cannot seed it, so two C++ functions are called
@@ -23,6 +26,19 @@ public final class Generator {
         static final MethodHandle GET_DEFAULT = C.function(DEFAULT, FunctionDescriptor.of(C.POINTER));
 
         static final MethodHandle SET_SEED = C.function(SEED, FunctionDescriptor.ofVoid(C.POINTER, C.INT64));
+    }
+
+    /**
+     * Fills a tensor with random numbers. Those for a GPU are drawn here, too: the generators there could only be seeded by
+     * C++ functions that throw.
+     */
+    public static Tensor fill(Tensor tensor, UnaryOperator<Tensor> drawing) {
+        if (tensor.device().isCpu()) {
+            return drawing.apply(tensor);
+        }
+        try (TensorScope _ = Scopes.open()) {
+            return tensor.copy_(drawing.apply(tensor.cpu()));
+        }
     }
 
     /** Seeds it. */
