@@ -33,7 +33,17 @@ public final class Direct {
         } finally {
             left.release();
         }
-        return addIntegers(self, other, alpha);
+        if (isCpu(self) == isCpu(other)) {
+            return addIntegers(self, other, alpha);
+        }
+        try (TensorScope scope = Scopes.open()) {
+            // addcmul, unlike add, refuses a number in main memory beside a GPU's tensors.
+            return scope.keep(addIntegers(numberBeside(self, other), numberBeside(other, self), alpha));
+        }
+    }
+
+    private static Tensor numberBeside(Tensor tensor, Tensor other) {
+        return tensor.dim() == 0 && isCpu(tensor) ? tensor.to(other.device()) : tensor;
     }
 
     /** {@code self + alpha * other}. */
