@@ -2,6 +2,7 @@ package hub.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.gpu.checkpoint.StateDict;
@@ -15,12 +16,12 @@ import org.junit.jupiter.api.Test;
 @Tag("gpu")
 class GpuTest extends TorchTest {
 
-    private final Device gpu = Device.cuda(0);
+    private final Device gpu = torch.device();
 
     @BeforeEach
     void requireGpu() {
         assumeTrue(torch.devices().size() > 1, "CUDA's driver shows no GPU");
-        assumeTrue(torch.device().equals(gpu), "this libtorch is for the CPU alone");
+        assumeFalse(gpu.isCpu(), "this libtorch cannot use it, or was told to use the CPU");
     }
 
     @Test
@@ -30,7 +31,31 @@ class GpuTest extends TorchTest {
 
         assertEquals(gpu, there.device());
         assertTrue(there.cpu().equal(x));
-        assertTrue(there.toString().contains("device='cuda:0'"));
+        assertTrue(there.toString().contains("device='" + gpu + "'"));
+    }
+
+    @Test
+    void anExpandedTensorIsCopiedThere() {
+        Tensor x = torch.arange(3).reshape(3, 1).expand(3, 2);
+
+        assertTrue(x.to(gpu).cpu().equal(x));
+    }
+
+    @Test
+    void numbersAreDrawnAsOnTheCpu() {
+        torch.manualSeed(1);
+        Tensor there = torch.zeros(100).to(gpu).normal_(0, 1);
+        torch.manualSeed(1);
+
+        assertTrue(there.cpu().equal(torch.zeros(100).normal_(0, 1)));
+    }
+
+    @Test
+    void aNumberMayBeInMainMemory() {
+        Tensor there = torch.arange(3).to(gpu);
+
+        assertTrue(there.add(torch.scalar(2)).cpu().equal(torch.tensor(new long[] {2, 3, 4})));
+        assertTrue(torch.scalar(2).sub(there).cpu().equal(torch.tensor(new long[] {2, 1, 0})));
     }
 
     @Test

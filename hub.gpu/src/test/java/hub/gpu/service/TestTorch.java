@@ -13,12 +13,18 @@ import java.util.Map;
 
 /**
  * libtorch for tests, by the product's own way: fetched once into a folder that all tests share, unless the system
- * property {@code hub.libtorch} names another.
+ * property {@code hub.libtorch} names another. Weights go to the first GPU that it can use, unless {@code hub.test.device}
+ * names a device, which must then be there.
  */
 public final class TestTorch {
 
-    private static final LibtorchService LIBTORCH =
-            new LibtorchService(named(), "auto", Map.of(), TestTorch::directory, download(), Progress.NONE);
+    private static final LibtorchService LIBTORCH = new LibtorchService(
+            named(),
+            System.getProperty("hub.test.device", "auto"),
+            Map.of(),
+            TestTorch::directory,
+            download(),
+            Progress.NONE);
 
     private static final RemoteCheckpoints REMOTE = new RemoteCheckpoints(
             request -> {
