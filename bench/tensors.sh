@@ -5,7 +5,7 @@
 #   PYTHON=/path/to/python bench/tensors.sh [tiny] [latency] [threads] [memory] [unload]
 #
 # WARM_UP and RUNS are how often each model is run before it is measured and while, BENCH_SECONDS how long each number of
-# threads.
+# threads. BUILD=no takes what is built.
 #
 # "hub" is our binding on that PyTorch's own libtorch, so that only the language differs; "hub, Maven's libtorch" is the
 # same on the natives that hub fetches, where NATIVES names their folder.
@@ -13,12 +13,12 @@ set -eu
 cd "$(dirname "$0")/.."
 : "${PYTHON:=python3}"
 : "${NATIVES:=target/torch/hub/.hub/natives/libtorch-2.13.0-linux-x86_64}"
-: "${MAVEN_OPTIONS:=}"
+: "${MAVEN_OPTIONS:=}" "${BUILD:=yes}"
 : "${WARM_UP:=10}" "${RUNS:=30}" "${BENCH_SECONDS:=10}"
 export WARM_UP RUNS BENCH_SECONDS
 torch=$("$PYTHON" -c 'import torch, pathlib; print(pathlib.Path(torch.__file__).parent / "lib")')
 # shellcheck disable=SC2086
-mvn -q -B -ntp $MAVEN_OPTIONS -Pbench -pl bench/tensors -am package -DskipTests
+[ "$BUILD" = no ] || mvn -q -B -ntp $MAVEN_OPTIONS -Pbench -pl bench/tensors -am package -DskipTests
 java=$(find "${JAVA_HOME:-/usr}/bin/java" /usr/lib/jvm/*25*/bin/java 2>/dev/null | while read -r candidate; do
     "$candidate" -version 2>&1 | grep -q '"2[5-9]' && echo "$candidate" && break
 done)
