@@ -1,6 +1,7 @@
 package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Hub;
@@ -150,6 +151,23 @@ public class SwapsIT {
             assertEquals("good morning you", model.use(SwapsIT::say));
         } finally {
             full.unregister();
+        }
+    }
+
+    @Test
+    public void aDeviceThatDoesNotTellWhatIsFreeStopsNothing() throws Exception {
+        Path dir = save(Files.createTempDirectory("greeting"), "hello");
+        var silent = context.registerService(
+                BundleMemory.class, bundle -> List.of(new BundleMemory.Usage("cuda:0", 6 << 20, -1)), null);
+        try (LiveModel<?> model = hub.follow(dir.toString(), "greeting", UnaryOperator.class)) {
+            String old = model.revision();
+            save(dir, "good morning");
+            while (model.revision().equals(old)) {
+                Thread.sleep(1);
+            }
+            assertFalse(model.revision().isEmpty(), "calls waited");
+        } finally {
+            silent.unregister();
         }
     }
 

@@ -12,7 +12,7 @@ public interface BundleMemory {
      *
      * @param device {@code cpu}, {@code cuda:0}
      * @param bytes held by the bundle
-     * @param free what the device has left, in bytes
+     * @param free what the device has left, in bytes, or -1 if that is not known
      */
     record Usage(String device, long bytes, long free) {}
 

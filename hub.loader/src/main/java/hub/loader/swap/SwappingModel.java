@@ -305,7 +305,8 @@ final class SwappingModel<T> implements LiveModel<T> {
         return switch (options.memory()) {
             case SIDE_BY_SIDE -> false;
             case STOP_FIRST -> true;
-            case AUTOMATIC -> usage(old.repo().bundleId()).stream().anyMatch(use -> use.bytes() > use.free());
+            case AUTOMATIC ->
+                usage(old.repo().bundleId()).stream().anyMatch(use -> use.free() >= 0 && use.bytes() > use.free());
         };
     }
 
