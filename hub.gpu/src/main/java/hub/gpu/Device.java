@@ -11,9 +11,13 @@ public record Device(String type, int index) {
     /** The CPU. */
     public static final Device CPU = new Device("cpu", 0);
 
-    /** @throws IllegalArgumentException if there is no such type, or the index is negative */
+    /** libtorch has a byte for it, and would take number 256 for 0. */
+    private static final int MAX_INDEX = Byte.MAX_VALUE;
+
+    /** @throws IllegalArgumentException if there is no such type, or the index is negative or above 127 */
     public Device {
-        if (!type.equals("cpu") && !type.equals("cuda") || index < 0 || type.equals("cpu") && index > 0) {
+        boolean known = type.equals("cpu") || type.equals("cuda");
+        if (!known || index < 0 || index > (type.equals("cpu") ? 0 : MAX_INDEX)) {
             throw new IllegalArgumentException("A device is cpu or cuda:N, not %s:%d".formatted(type, index));
         }
     }

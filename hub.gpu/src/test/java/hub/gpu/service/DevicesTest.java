@@ -99,5 +99,6 @@ class DevicesTest {
         assertEquals("cuda:0", Device.of("cuda").toString());
         assertThrows(IllegalArgumentException.class, () -> Device.of("tpu"));
         assertThrows(IllegalArgumentException.class, () -> Device.of("cuda:x"));
+        assertThrows(IllegalArgumentException.class, () -> Device.cuda(256));
     }
 }
