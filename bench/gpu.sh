@@ -4,8 +4,8 @@
 #
 #   PYTHON=/path/to/python bench/gpu.sh
 #
-# For a machine that has PyTorch and torchvision but no Maven, no JDK and no network, `bench/gpu.sh pack` makes target/gpu.tar.gz on one that
-# has them; unpacked there, the line above runs.
+# For a machine that has PyTorch and torchvision but no Maven, no JDK and no network, `bench/gpu.sh pack` makes
+# target/gpu.tar.gz on one that has them; unpacked there, the line above runs.
 #
 # DEVICE=cuda:1 takes another GPU; DEVICE=cpu tries the script where there is none.
 set -eu

@@ -94,7 +94,7 @@ class AttentionTest extends LayerCases {
                 AttentionMask mask = AttentionMask.causal().keyPadding(x.get(2));
                 Tensor given = encoder.apply(
                         x.get(0), AttentionMask.none().scores(x.get(1)).keyPadding(x.get(2)));
-                References.assertClose(given, encoder.apply(x.get(0), mask), 1e-5);
+                References.assertClose(given, encoder.apply(x.get(0), mask), tolerance(1e-5));
                 return List.of(given);
             };
         });
@@ -112,7 +112,8 @@ class AttentionTest extends LayerCases {
                 Tensor value = x.size() > 1 ? x.get(2) : x.getFirst();
                 AttentionMask mask = masks.apply(x);
                 var result = attention.run(x.getFirst(), key, value, mask);
-                References.assertClose(result.output(), attention.apply(x.getFirst(), key, value, mask), 1e-5);
+                References.assertClose(
+                        result.output(), attention.apply(x.getFirst(), key, value, mask), tolerance(1e-5));
                 return List.of(result.output(), result.weights());
             };
         });
