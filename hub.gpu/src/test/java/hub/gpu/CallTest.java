@@ -182,6 +182,14 @@ class CallTest extends TorchTest {
     }
 
     @Test
+    void aDimensionBesideANumberStaysADimension() {
+        Tensor filled = call("index_fill", "int_Scalar", torch.zeros(2, 3), 1, torch.arange(2), 5);
+
+        assertArrayEquals(new float[] {5, 5, 0, 5, 5, 0}, filled.toFloatArray());
+        assertEquals(DType.FLOAT32, filled.dtype());
+    }
+
+    @Test
     void anOperatorWhoseNumberCannotCrossSaysSo() {
         var e = assertThrows(IllegalArgumentException.class, () -> torch.call("leaky_relu", "", x, 0.1));
 

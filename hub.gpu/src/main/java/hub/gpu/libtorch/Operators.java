@@ -3,6 +3,7 @@ package hub.gpu.libtorch;
 import hub.core.HubException;
 import hub.gpu.Tensor;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,15 +114,22 @@ public final class Operators {
         }
         Tensor like = tensors.getFirst();
         UnaryOperator<Tensor> call = x -> {
-            List<Object> promoting = arguments.stream()
-                    .map(argument -> argument instanceof Number number
-                            ? Scalars.tensorThere(number, x)
-                            : argument == like ? x : argument)
-                    .toList();
+            List<Object> promoting = new ArrayList<>();
+            for (Object argument : arguments) {
+                int place = promoting.size();
+                boolean crosses = argument instanceof Number && takesTensor(schema, place);
+                promoting.add(crosses ? Scalars.tensorThere((Number) argument, x) : argument == like ? x : argument);
+            }
             return (Tensor) SchemaCall.run(name, schema, promoting, owner).getFirst();
         };
         // Beside others, they decide the shape.
         return tensors.size() == 1 ? Scalars.beside(like, call) : call.apply(like);
+    }
+
+    /** Whether a place is a tensor's: a number that an operator takes as a dimension stays one. */
+    private static boolean takesTensor(Schema schema, int place) {
+        return place < schema.parameters().size()
+                && schema.parameters().get(place).type().base().equals("Tensor");
     }
 
     private Optional<Schema> schema(String name) {
