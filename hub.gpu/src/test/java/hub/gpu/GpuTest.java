@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.nn.Linear;
 import hub.gpu.service.TestTorch;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What needs a GPU, and a libtorch with CUDA: {@code -Dhub.libtorch=…/torch/lib}. */
 @Tag("gpu")
@@ -39,6 +43,19 @@ class GpuTest extends TorchTest {
         Tensor x = torch.arange(3).reshape(3, 1).expand(3, 2);
 
         assertTrue(x.to(gpu).cpu().equal(x));
+    }
+
+    @Test
+    void tiedWeightsAreTiedThere(@TempDir Path dir) {
+        Tensor table = torch.zeros(1000);
+        Checkpoint.save(dir.resolve("tied.pth"), Map.of("wte", table, "head", table));
+        long before = used();
+
+        StateDict there = torch.load(dir.resolve("tied.pth"), gpu);
+
+        assertEquals(before + 4000, used());
+        there.get("wte").fill_(1);
+        assertEquals(1000, there.get("head").sum().item());
     }
 
     @Test

@@ -2,11 +2,14 @@ package hub.gpu.checkpoint;
 
 import hub.core.HubException;
 import hub.gpu.DType;
+import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
+import hub.gpu.libtorch.Extent;
 import hub.gpu.libtorch.Scopes;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,10 +24,15 @@ final class WeightSource {
     private final Torch torch;
     private final StateDict checkpoint;
     private final Map<String, Tensor> used = new LinkedHashMap<>();
+    /** What was brought to another device or type, so that what is one tensor by two names in the checkpoint stays one. */
+    private final Map<Brought, Tensor> brought = new HashMap<>();
+
     private final Set<String> ignored = new HashSet<>();
 
     /** What does not fit, while it is collected; null when the first is to be thrown. */
     private Misfits misfits;
+
+    private record Brought(Extent from, DType type, Device device) {}
 
     /** @param checkpoint null for fresh parameters */
     WeightSource(Torch torch, StateDict checkpoint) {
@@ -100,7 +108,13 @@ final class WeightSource {
     private Tensor read(String name, DType type, long[] shape, UnaryOperator<Tensor> place) {
         Tensor tensor = checkpoint.contains(name) ? checkpoint.get(name) : null;
         if (tensor != null && Arrays.equals(tensor.shape(), shape)) {
-            return place.apply(tensor);
+            Tensor placed = place.apply(tensor);
+            return placed == tensor
+                    ? placed
+                    : brought.merge(
+                            new Brought(Extent.of(tensor), placed.dtype(), placed.device()),
+                            placed,
+                            (first, _) -> first);
         }
         report(found -> found.addWrong("%s: expected %s, the checkpoint has %s"
                 .formatted(name, text(shape), tensor == null ? "none" : text(tensor.shape()))));

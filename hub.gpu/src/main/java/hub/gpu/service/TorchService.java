@@ -13,6 +13,7 @@ import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.libtorch.Call;
+import hub.gpu.libtorch.Extent;
 import hub.gpu.libtorch.Generator;
 import hub.gpu.libtorch.Mapped;
 import hub.gpu.libtorch.Memory;
@@ -25,6 +26,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import org.osgi.service.component.ComponentContext;
@@ -304,13 +306,15 @@ public final class TorchService implements Torch {
             return loaded;
         }
         var moved = new LinkedHashMap<String, Tensor>();
+        var brought = new HashMap<Extent, Tensor>();
         Scopes.outside(() -> {
             // If the device has too little memory, what got there and what did not goes now, and not when the collector
             // comes.
             try (TensorScope scope = Scopes.open()) {
                 loaded.asMap().forEach((name, tensor) -> {
-                    moved.put(name, tensor.to(device));
-                    tensor.close();
+                    // Tied weights are tied there, as with PyTorch's map_location.
+                    Tensor there = brought.computeIfAbsent(Extent.of(tensor), _ -> tensor.to(device));
+                    moved.put(name, Call.of("alias").arg(there).tensor());
                 });
                 moved.values().forEach(scope::keep);
             } finally {

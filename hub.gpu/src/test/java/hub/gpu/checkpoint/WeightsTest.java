@@ -3,6 +3,7 @@ package hub.gpu.checkpoint;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -143,6 +144,18 @@ class WeightsTest extends TorchTest {
         new Linear(torch.freshWeights(Device.CPU).to(DType.FLOAT64), 2, 3);
 
         assertEquals(List.of(new MemoryUse("WeightsTest", Device.CPU, 2, 9 * 8, 0)), torch.memory());
+    }
+
+    @Test
+    void tiedWeightsStayTiedWhenTheyAreConverted() {
+        Tensor table = torch.randn(4, 2);
+        StateDict tied = StateDict.of("test", Map.of("wte", table, "head", table.view(4, 2), "other", table.copy()));
+        Weights weights = Weights.of(torch, tied, Device.CPU).to(DType.FLOAT64);
+
+        Tensor wte = weights.parameter("wte", _ -> {}, 4, 2);
+
+        assertSame(wte, weights.parameter("head", _ -> {}, 4, 2));
+        assertNotSame(wte, weights.parameter("other", _ -> {}, 4, 2));
     }
 
     @Test
