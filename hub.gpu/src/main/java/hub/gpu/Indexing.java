@@ -97,6 +97,11 @@ public interface Indexing {
         return Checked.nonzero((Tensor) this);
     }
 
+    /** So many places of the last dimension, drawn with the elements as weights; of {@link DType#INT64}. */
+    default Tensor multinomial(long count, boolean replacement) {
+        return op("multinomial").arg(count).arg(replacement).none().tensor();
+    }
+
     /** The number of elements that are not 0. */
     default Tensor countNonzero() {
         return op("count_nonzero").none().tensor();

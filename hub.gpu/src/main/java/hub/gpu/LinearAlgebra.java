@@ -123,6 +123,11 @@ public interface LinearAlgebra {
         return op("linalg_eig").tensors(2);
     }
 
+    /** The cosines of the angles to another tensor's vectors along a dimension; shapes broadcast. */
+    default Tensor cosineSimilarity(Tensor other, long dim) {
+        return op("cosine_similarity").arg(other).arg(dim).arg(1e-8).tensor();
+    }
+
     /** The Fourier transform along a dimension. */
     default Tensor fft(long dim) {
         return op("fft_fft").none().arg(dim).none().tensor();
@@ -141,5 +146,43 @@ public interface LinearAlgebra {
     /** The inverse of {@link #rfft}, {@code length} real numbers. */
     default Tensor irfft(long length, long dim) {
         return op("fft_irfft").opt(length).arg(dim).none().tensor();
+    }
+
+    /**
+     * The short-time Fourier transform of a signal {@code (L)} or of several {@code (N, L)}, which is reflected at both ends:
+     * PyTorch's {@code torch.stft(x, size, hop, len(window), window, return_complex=True)}. Complex, {@code (N, size / 2 + 1,
+     * L / hop + 1)}.
+     *
+     * @param size of each transform; a shorter window is filled up with zeros
+     * @param hop elements from one to the next
+     * @param window {@link Torch#hannWindow} for instance
+     */
+    default Tensor stft(long size, long hop, Tensor window) {
+        return op("stft.center")
+                .arg(size)
+                .opt(hop)
+                .opt(window.size(0))
+                .opt(window)
+                .arg(true)
+                .arg("reflect")
+                .arg(false)
+                .none()
+                .opt(true)
+                .none()
+                .tensor();
+    }
+
+    /** The signal of which {@link #stft} with the same arguments gives this. */
+    default Tensor istft(long size, long hop, Tensor window) {
+        return op("istft")
+                .arg(size)
+                .opt(hop)
+                .opt(window.size(0))
+                .opt(window)
+                .arg(true)
+                .arg(false)
+                .none(2)
+                .arg(false)
+                .tensor();
     }
 }

@@ -83,6 +83,9 @@ public interface Torch {
     /** The unit matrix. */
     Tensor eye(long n);
 
+    /** The periodic Hann window, for {@link Tensor#stft}. */
+    Tensor hannWindow(long length);
+
     /** Uniformly random in [0, 1). */
     Tensor rand(long... shape);
 

@@ -99,6 +99,9 @@ class ReductionsTest extends OperatorCases {
         put("svdValues", (a, _, _, _, _) -> a.svd(true).get(1));
         put("eighValues", (a, _, _, _, _) -> a.eigh().get(0));
         put("eigValues", (a, _, _, _, _) -> a.eig().get(0).abs().sort(0, false).values());
+        put("cosineSimilarity", (a, b, _, _, _) -> a.unsqueeze(1).cosineSimilarity(b, -1));
+        put("stft", (a, b, _, _, _) -> a.stft(8, 3, b));
+        put("istft", (a, b, _, _, _) -> a.istft(8, 3, b));
         put("fft", (a, _, _, _, _) -> a.fft(1));
         put("ifft", (a, _, _, _, _) -> a.ifft(1));
         put("rfft", (a, _, _, _, _) -> a.rfft(1));

@@ -97,6 +97,9 @@ class ShapesTest extends OperatorCases {
         seeded("randnMany", () -> torch.randn(4, 8));
         seeded("randint", () -> torch.randint(-5, 9, 2, 3));
         seeded("randperm", () -> torch.randperm(7));
+        put("hannWindow", (_, _, _, _, _) -> torch.hannWindow(6));
+        seeded("multinomial", () -> torch.tensor(new float[] {0.1f, 0.4f, 0.5f}).multinomial(5, true));
+        seeded("multinomialOnce", () -> torch.tensor(new float[] {1, 4, 5}).multinomial(2, false));
         seeded("uniform_", () -> torch.empty(DType.FLOAT32, 3).uniform_(-1, 2));
         seeded("normal_", () -> torch.empty(DType.FLOAT32, 3).normal_(1, 2));
     }

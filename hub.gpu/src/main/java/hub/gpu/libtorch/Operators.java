@@ -193,8 +193,8 @@ public final class Operators {
 
     private static IllegalArgumentException scalar(Schema schema) {
         return new IllegalArgumentException(
-                ("%s takes a Scalar, which libtorch's C interface cannot pass; use Tensor's own method for it, or an"
-                                + " overload that takes a Tensor")
+                ("%s takes a Scalar, which libtorch's C interface cannot pass; use methods of Tensor that do the"
+                                + " same, or an overload that takes a Tensor")
                         .formatted(schema.text()));
     }
 }

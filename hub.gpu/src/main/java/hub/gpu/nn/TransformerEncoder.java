@@ -40,7 +40,10 @@ public final class TransformerEncoder extends Module {
         return apply(x, AttentionMask.none());
     }
 
-    /** The result where attention leaves out what a mask says. Places left out as padding hold no meaning. */
+    /**
+     * The result where attention leaves out what a mask says. Places left out as padding hold no meaning: PyTorch computes
+     * them, too, or has 0 there where it packs the others into nested tensors.
+     */
     public Tensor apply(Tensor x, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {
             Tensor result = x;

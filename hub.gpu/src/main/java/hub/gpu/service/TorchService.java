@@ -217,6 +217,11 @@ public final class TorchService implements Torch {
     }
 
     @Override
+    public Tensor hannWindow(long length) {
+        return op("hann_window").arg(length).opt(DType.FLOAT32).none(3).tensor();
+    }
+
+    @Override
     public Tensor rand(long... shape) {
         return op("rand").arg(shape).opt(DType.FLOAT32).none(3).tensor();
     }
