@@ -14,7 +14,8 @@ import torch
 TYPES = [torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64]
 TYPES += [torch.float16, torch.bfloat16, torch.float32, torch.float64, torch.complex64]
 ELEMENTS = {torch.bool: [True, False], torch.uint8: [5, 0, 200]}
-NUMBERS = [0, 2, -3, 300, 2**40, 0.5, -0.1, 1e6]
+FRACTIONS = [5, 0, -7, 2.59, 1.11]
+NUMBERS = [0, 2, -3, 300, 2**40, 0.5, -0.3, 1e6]
 OPERATORS = {
     "add": lambda x, n: x + n,
     "sub": lambda x, n: x - n,
@@ -36,6 +37,7 @@ OPERATORS = {
     "clampMax": lambda x, n: x.clamp_max(n),
     "add_": lambda x, n: x.clone().add_(n),
     "mul_": lambda x, n: x.clone().mul_(n),
+    "div_": lambda x, n: x.clone().div_(n),
     "clamp_": lambda x, n: x.clone().clamp_(max=n),
     "fill_": lambda x, n: x.clone().fill_(n),
 }
@@ -52,12 +54,13 @@ def result(operator, x, n):
 
 lines = []
 for dtype in TYPES:
-    elements = ELEMENTS.get(dtype, [5, 0, -7])
+    fractions = dtype.is_floating_point or dtype.is_complex
+    elements = FRACTIONS if fractions else ELEMENTS.get(dtype, [5, 0, -7])
     for name, operator in OPERATORS.items():
         for n in NUMBERS:
             if dtype is torch.float16 and "clamp" in name and abs(n) > 65504:
                 continue  # PyTorch refuses a bound beyond all numbers of the type; here it bounds nothing
-            x = torch.tensor(elements, dtype=dtype)
+            x = torch.tensor(elements, dtype=torch.float64).to(dtype) if fractions else torch.tensor(elements, dtype=dtype)
             row = result(operator, x, n)
             alone = [result(operator, each, n).split(" ") for each in x]
             together = alone[0][:1] + [number for each in alone for number in each[1:]]

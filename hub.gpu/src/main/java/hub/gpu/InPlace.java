@@ -57,7 +57,7 @@ public interface InPlace {
 
     /** Multiplied by a number. */
     default Tensor mul_(Number other) {
-        return op("mul_.Tensor").scalar(other, (Tensor) this).inPlace((Tensor) this);
+        return Scalars.applyInPlace("mul_.Tensor", (Tensor) this, other);
     }
 
     /** Divided by another tensor. */
@@ -67,7 +67,7 @@ public interface InPlace {
 
     /** Divided by a number. */
     default Tensor div_(Number other) {
-        return op("div_.Tensor").scalar(other, (Tensor) this).inPlace((Tensor) this);
+        return Scalars.applyInPlace("div_.Tensor", (Tensor) this, other);
     }
 
     /** With values written, or added, at the places that {@link Tensor#index} reads; see {@link Tensor#indexPut}. */

@@ -52,7 +52,10 @@ public interface Indexing {
         return Checked.indexPut((Tensor) this, values, accumulate, indices);
     }
 
-    /** With {@code source} added at the places of a dimension that a tensor of integers gives, one for each of its slices. */
+    /**
+     * With {@code source} added at the places of a dimension that a tensor of integers gives, one for each of its slices;
+     * negative ones count from the end.
+     */
     default Tensor indexAdd(long dim, Tensor index, Tensor source) {
         return Checked.indexAdd((Tensor) this, dim, index, source);
     }

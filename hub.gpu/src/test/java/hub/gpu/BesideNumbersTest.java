@@ -38,6 +38,7 @@ class BesideNumbersTest extends TorchTest {
             Map.entry("clampMax", Tensor::clampMax),
             Map.entry("add_", (x, n) -> x.copy().add_(n)),
             Map.entry("mul_", (x, n) -> x.copy().mul_(n)),
+            Map.entry("div_", (x, n) -> x.copy().div_(n)),
             Map.entry("clamp_", (x, n) -> x.copy().clamp_(null, n)),
             Map.entry("fill_", (x, n) -> x.copy().fill_(n)));
 
@@ -64,7 +65,6 @@ class BesideNumbersTest extends TorchTest {
     private void check(DType type, String operator, Number number, String... expected) {
         try (TensorScope _ = torch.scope()) {
             Tensor row = elements(type);
-            Tensor alone = row.get(0);
             if (expected[0].equals("refused")) {
                 assertThrows(
                         RuntimeException.class, () -> OPERATORS.get(operator).apply(row, number));
@@ -76,13 +76,15 @@ class BesideNumbersTest extends TorchTest {
                             Double.parseDouble(text.replace("inf", "Infinity").replace("nan", "NaN")))
                     .toArray();
             Tensor result = OPERATORS.get(operator).apply(row, number);
-            Tensor ofOne = OPERATORS.get(operator).apply(alone, number);
 
             assertEquals(expected[0].toUpperCase(Locale.ROOT), result.dtype().name());
             assertArrayEquals(numbers, numbers(result));
-            assertEquals(result.dtype(), ofOne.dtype());
-            assertEquals(0, ofOne.dim());
-            assertArrayEquals(numbers(result.get(0)), numbers(ofOne));
+            for (int i = 0; i < row.size(0); i++) {
+                Tensor ofOne = OPERATORS.get(operator).apply(row.get(i), number);
+                assertEquals(result.dtype(), ofOne.dtype());
+                assertEquals(0, ofOne.dim());
+                assertArrayEquals(numbers(result.get(i)), numbers(ofOne));
+            }
         }
     }
 
@@ -90,7 +92,8 @@ class BesideNumbersTest extends TorchTest {
         return switch (type) {
             case BOOL -> torch.tensor(new boolean[] {true, false});
             case UINT8 -> torch.tensor(new byte[] {5, 0, (byte) 200});
-            default -> torch.tensor(new int[] {5, 0, -7}).to(type);
+            case INT8, INT16, INT32, INT64 -> torch.tensor(new int[] {5, 0, -7}).to(type);
+            default -> torch.tensor(new double[] {5, 0, -7, 2.59, 1.11}).to(type);
         };
     }
 

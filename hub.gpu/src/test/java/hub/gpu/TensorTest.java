@@ -129,6 +129,12 @@ class TensorTest extends TorchTest {
         assertThrows(TorchException.class, () -> x.indexAdd(0, places, torch.ones(2, 3)));
         var e = assertThrows(IllegalArgumentException.class, () -> x.indexAdd(2, places, torch.ones(2, 3)));
         assertEquals("indexAdd: a tensor of 2 dimensions has no dimension 2", e.getMessage());
+        Tensor first = torch.arange(2);
+        assertThrows(IllegalArgumentException.class, () -> x.indexAdd(0, first, torch.ones(1)));
+        assertThrows(IllegalArgumentException.class, () -> x.indexAdd(0, first.reshape(1, 2), torch.ones(1, 2, 3)));
+        assertThrows(IllegalArgumentException.class, () -> x.indexAdd(0, first.gt(0), torch.ones(1, 3)));
+        assertThrows(IllegalArgumentException.class, () -> x.indexPut(torch.ones(1), false, (Tensor) null));
+        assertThrows(IllegalArgumentException.class, () -> x.indexPut_(torch.ones(1), true));
         assertEquals(0, x.sum().item());
     }
 
@@ -241,7 +247,8 @@ class TensorTest extends TorchTest {
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, -0.5, 1));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0.0, 1.0, 0.0));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(0, 5, -1));
-        assertThrows(ArithmeticException.class, () -> torch.arange(Long.MIN_VALUE, Long.MAX_VALUE));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(Long.MIN_VALUE, Long.MAX_VALUE));
+        assertThrows(IllegalArgumentException.class, () -> torch.arange(Long.MAX_VALUE, Long.MIN_VALUE, -1));
         assertThrows(IllegalArgumentException.class, () -> torch.arange(-1));
         assertEquals(0, torch.arange(0).numel());
     }

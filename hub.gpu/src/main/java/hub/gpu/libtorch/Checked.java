@@ -32,8 +32,7 @@ public final class Checked {
 
     /** The elements at places, or where masks are true. */
     public static Tensor index(Tensor x, Tensor... indices) {
-        boolean all = Arrays.stream(indices).allMatch(Objects::isNull);
-        if (all && indices.length > 0 && indices.length <= x.dim()) {
+        if (areAllNull(indices) && indices.length > 0 && indices.length <= x.dim()) {
             // The operator fails an assertion without one index at least.
             return x.copy();
         }
@@ -45,6 +44,7 @@ public final class Checked {
 
     /** With values written or added at places, or where masks are true. */
     public static Tensor indexPut(Tensor x, Tensor values, boolean accumulate, Tensor... indices) {
+        requireOne(indices);
         try (TensorScope scope = Scopes.open()) {
             List<Tensor> own = ownMasks(indices);
             Call call = Call.of("index_put").arg(x).optionals(own);
@@ -59,19 +59,44 @@ public final class Checked {
             throw new IllegalArgumentException(
                     "indexAdd: a tensor of %d dimensions has no dimension %d".formatted(dims, dim));
         }
+        int place = Math.floorMod(dim, dims);
+        boolean places = index.dtype() == DType.INT64 || index.dtype() == DType.INT32;
+        if (!places || index.dim() != 1) {
+            throw new IllegalArgumentException(
+                    "indexAdd: expected the places as one dimension of int64 or int32, not %d of %s"
+                            .formatted(index.dim(), index.dtype()));
+        }
+        long[] expected = x.shape();
+        expected[place] = index.numel();
+        if (!Arrays.equals(expected, source.shape())) {
+            throw new IllegalArgumentException("indexAdd: expected a source of shape %s, not %s"
+                    .formatted(Arrays.toString(expected), Arrays.toString(source.shape())));
+        }
         // The operator of this name takes a Scalar. Leading dimensions are taken whole.
-        Tensor[] indices = new Tensor[Math.floorMod(dim, dims) + 1];
-        indices[indices.length - 1] = index;
+        Tensor[] indices = new Tensor[place + 1];
+        indices[place] = index;
         return indexPut(x, source, true, indices);
     }
 
     /** As {@link #indexPut}, in place. */
     public static Tensor indexPutInPlace(Tensor x, Tensor values, boolean accumulate, Tensor... indices) {
+        requireOne(indices);
         try (TensorScope _ = Scopes.open()) {
             List<Tensor> own = ownMasks(indices);
             Call call = Call.of("index_put_").arg(x).optionals(own);
             return call.arg(values).arg(accumulate).inPlace(x);
         }
+    }
+
+    private static void requireOne(Tensor... indices) {
+        if (areAllNull(indices)) {
+            throw new IllegalArgumentException(
+                    "indexPut: expected one index at least that is not null; copy_ and add_ write everywhere");
+        }
+    }
+
+    private static boolean areAllNull(Tensor... indices) {
+        return Arrays.stream(indices).allMatch(Objects::isNull);
     }
 
     private static List<Tensor> ownMasks(Tensor... indices) {

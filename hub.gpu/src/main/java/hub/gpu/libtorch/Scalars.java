@@ -24,6 +24,11 @@ public final class Scalars {
         return beside(x, y -> Call.of(op).arg(y).scalar(value, y).tensor());
     }
 
+    /** As {@link #apply}, of an operator that changes the tensor. */
+    public static Tensor applyInPlace(String op, Tensor x, Number value) {
+        return besideInPlace(x, y -> Call.of(op).arg(y).scalar(value, y).inPlace(y));
+    }
+
     /**
      * What a function of a tensor and a number gives. A tensor of no dimensions goes in as one of one element: beside a
      * number, which is a tensor of no dimensions as well, it would not decide the type alone.

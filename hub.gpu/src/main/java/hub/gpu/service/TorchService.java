@@ -168,9 +168,11 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor arange(long start, long end, long step) {
-        requireSteps(step == 0, step > 0 ? end < start : end > start, start, end, step);
-        long count = Math.ceilDiv(Math.subtractExact(end, start), step);
-        return Memory.ofLongs(count, index -> start + index * step, owner());
+        // It has the other sign where it is too large for a long.
+        long distance = end - start;
+        boolean arrives = step > 0 ? end >= start && distance >= 0 : end <= start && distance <= 0;
+        requireSteps(step == 0, !arrives, start, end, step);
+        return Memory.ofLongs(Math.ceilDiv(distance, step), index -> start + index * step, owner());
     }
 
     @Override
