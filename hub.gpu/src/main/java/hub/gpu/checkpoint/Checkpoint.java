@@ -2,7 +2,8 @@ package hub.gpu.checkpoint;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.gpu.checkpoint.format.Content;
+import hub.gpu.checkpoint.format.CheckpointContent;
+import hub.gpu.checkpoint.format.CheckpointFormats;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
 import java.io.IOException;
@@ -45,7 +46,7 @@ public final class Checkpoint {
                     Kind.NOT_FOUND, file + ": " + (Files.exists(file) ? "it is no file" : "there is no such file"));
         }
         try {
-            Content content = Region.map(file, Content::read);
+            CheckpointContent content = Region.map(file, CheckpointFormats::read);
             return new Checkpoint(file, content.format(), content.root(), content.metadata());
         } catch (Malformed e) {
             throw new HubException(Kind.CORRUPT, file + ": " + e.getMessage(), e);
@@ -118,7 +119,7 @@ public final class Checkpoint {
      */
     public SequencedMap<String, StoredTensor> tensors() {
         var tensors = new LinkedHashMap<String, StoredTensor>();
-        Paths.walk(file, root, (path, leaf) -> {
+        NamedLeaves.walk(file, root, (path, leaf) -> {
             if (leaf instanceof StoredTensor tensor && tensors.put(path, tensor) != null) {
                 throw corrupt("it has two tensors with the path " + path);
             }
@@ -129,7 +130,7 @@ public final class Checkpoint {
     /** All that is no tensor, by its path; of two with the same path the last. */
     public SequencedMap<String, Object> values() {
         var values = new LinkedHashMap<String, Object>();
-        Paths.walk(file, root, (path, leaf) -> {
+        NamedLeaves.walk(file, root, (path, leaf) -> {
             if (!(leaf instanceof StoredTensor)) {
                 values.put(path, leaf);
             }

@@ -30,7 +30,7 @@ final class WeightSource {
     private final Set<String> ignored = new HashSet<>();
 
     /** What does not fit, while it is collected; null when the first is to be thrown. */
-    private Misfits misfits;
+    private Mismatches mismatches;
 
     private record Brought(Extent from, DType type, Device device) {}
 
@@ -146,33 +146,33 @@ final class WeightSource {
     }
 
     /** Does some work, and throws all that did not fit meanwhile at once. */
-    <T> T collectingMisfits(Supplier<T> work) {
-        Misfits outer = misfits;
-        var mine = new Misfits();
-        misfits = mine;
+    <T> T collectingMismatches(Supplier<T> work) {
+        Mismatches outer = mismatches;
+        var mine = new Mismatches();
+        mismatches = mine;
         T result;
         try {
             result = work.get();
         } finally {
-            misfits = outer;
+            mismatches = outer;
         }
         if (!mine.isEmpty()) {
-            throw misfit(mine);
+            throw mismatch(mine);
         }
         return result;
     }
 
-    private void report(Consumer<Misfits> place) {
-        if (misfits != null) {
-            place.accept(misfits);
+    private void report(Consumer<Mismatches> place) {
+        if (mismatches != null) {
+            place.accept(mismatches);
             return;
         }
-        var one = new Misfits();
+        var one = new Mismatches();
         place.accept(one);
-        throw misfit(one);
+        throw mismatch(one);
     }
 
-    private HubException misfit(Misfits found) {
+    private HubException mismatch(Mismatches found) {
         String surplus = surplus();
         String first = surplus.isEmpty()
                 ? ""

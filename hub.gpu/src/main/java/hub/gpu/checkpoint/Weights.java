@@ -129,7 +129,7 @@ public final class Weights {
      *     of each
      */
     public <M> M load(Function<Weights, M> constructor) {
-        return source.collectingMisfits(() -> {
+        return source.collectingMismatches(() -> {
             M model = constructor.apply(this);
             source.requireAllUsed(prefix);
             return model;
@@ -142,7 +142,7 @@ public final class Weights {
      * @throws HubException of kind CORRUPT that names those that were not
      */
     public void requireAllUsed() {
-        source.collectingMisfits(() -> {
+        source.collectingMismatches(() -> {
             source.requireAllUsed(prefix);
             return null;
         });

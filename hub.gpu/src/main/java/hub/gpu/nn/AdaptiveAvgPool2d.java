@@ -9,11 +9,11 @@ public final class AdaptiveAvgPool2d extends Module {
 
     /** The size of the output: one number for all dimensions in space, or one for each; -1 leaves a size as it is. */
     public AdaptiveAvgPool2d(long... output) {
-        this.output = Sizes.each(output, 2, "output");
+        this.output = PerDimension.each(output, 2, "output");
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.adaptiveAvgPool2d(Sizes.asItIs(output, x));
+        return x.adaptiveAvgPool2d(PerDimension.withSizesOf(output, x));
     }
 }

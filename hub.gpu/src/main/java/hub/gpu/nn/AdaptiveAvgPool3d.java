@@ -9,11 +9,11 @@ public final class AdaptiveAvgPool3d extends Module {
 
     /** The size of the output: one number for all dimensions in space, or one for each; -1 leaves a size as it is. */
     public AdaptiveAvgPool3d(long... output) {
-        this.output = Sizes.each(output, 3, "output");
+        this.output = PerDimension.each(output, 3, "output");
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.adaptiveAvgPool3d(Sizes.asItIs(output, x));
+        return x.adaptiveAvgPool3d(PerDimension.withSizesOf(output, x));
     }
 }

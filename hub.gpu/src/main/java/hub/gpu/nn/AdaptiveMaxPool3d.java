@@ -10,16 +10,16 @@ public final class AdaptiveMaxPool3d extends Module {
 
     /** The size of the output: one number for all dimensions in space, or one for each; -1 leaves a size as it is. */
     public AdaptiveMaxPool3d(long... output) {
-        this.output = Sizes.each(output, 3, "output");
+        this.output = PerDimension.each(output, 3, "output");
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.adaptiveMaxPool3d(Sizes.asItIs(output, x));
+        return x.adaptiveMaxPool3d(PerDimension.withSizesOf(output, x));
     }
 
     /** As {@link #apply}, and where in its channel each was, counted in row-major order: PyTorch's {@code return_indices}. */
     public ValuesAndIndices run(Tensor x) {
-        return x.adaptiveMaxPool3dWithIndices(Sizes.asItIs(output, x));
+        return x.adaptiveMaxPool3dWithIndices(PerDimension.withSizesOf(output, x));
     }
 }

@@ -86,11 +86,11 @@ public record Conv(
     /** With every number given for each of so many dimensions. */
     Conv in(int dimensions) {
         Conv each = new Conv(
-                Sizes.each(kernel, dimensions, "kernel"),
-                Sizes.each(stride, dimensions, "stride"),
-                Sizes.eachOrNone(padding, dimensions, "padding"),
-                Sizes.each(outputPadding, dimensions, "outputPadding"),
-                Sizes.each(dilation, dimensions, "dilation"),
+                PerDimension.each(kernel, dimensions, "kernel"),
+                PerDimension.each(stride, dimensions, "stride"),
+                PerDimension.eachOrNone(padding, dimensions, "padding"),
+                PerDimension.each(outputPadding, dimensions, "outputPadding"),
+                PerDimension.each(dilation, dimensions, "dilation"),
                 groups,
                 bias,
                 paddingMode);
@@ -107,7 +107,7 @@ public record Conv(
         int before = x.dim() - space;
         boolean isWhole = outputSize.length == x.dim() && (before == 1 || before == 2);
         long[] inSpace = isWhole ? Arrays.copyOfRange(outputSize, before, outputSize.length) : outputSize;
-        long[] sizes = Sizes.each(inSpace, space, "outputSize");
+        long[] sizes = PerDimension.each(inSpace, space, "outputSize");
         long[] least = new long[space];
         long[] most = new long[space];
         long[] more = new long[space];

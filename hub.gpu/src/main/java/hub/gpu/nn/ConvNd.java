@@ -4,7 +4,8 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** A convolution, transposed or not, over one, two or three dimensions in space. */
-public abstract sealed class ConvNd extends Module implements Fresh permits Conv1d, Conv2d, Conv3d, ConvTransposeNd {
+public abstract sealed class ConvNd extends Module implements FreshResult
+        permits Conv1d, Conv2d, Conv3d, ConvTransposeNd {
 
     final Conv geometry;
     private final ConvWeights weights;

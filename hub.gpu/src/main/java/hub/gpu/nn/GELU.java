@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 
 /** x Φ(x): Hendrycks and Gimpel, "Gaussian Error Linear Units". */
-public final class GELU extends Module implements Overwriting {
+public final class GELU extends Module implements CanOverwrite {
 
     private final String approximate;
 

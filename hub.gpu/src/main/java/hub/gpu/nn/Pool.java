@@ -79,10 +79,10 @@ public record Pool(
 
     private Pool in(int dimensions) {
         return new Pool(
-                Sizes.each(kernel, dimensions, "kernel"),
-                Sizes.eachOrNone(stride, dimensions, "stride"),
-                Sizes.each(padding, dimensions, "padding"),
-                Sizes.each(dilation, dimensions, "dilation"),
+                PerDimension.each(kernel, dimensions, "kernel"),
+                PerDimension.eachOrNone(stride, dimensions, "stride"),
+                PerDimension.each(padding, dimensions, "padding"),
+                PerDimension.each(dilation, dimensions, "dilation"),
                 ceilMode,
                 countIncludePad,
                 divisor);

@@ -26,14 +26,14 @@ public final class Sequential extends Module {
         this.layers = List.copyOf(layers);
         Module before = null;
         for (Module layer : this.layers) {
-            boolean overwrites = before instanceof Fresh && layer instanceof Overwriting;
+            boolean overwrites = before instanceof FreshResult && layer instanceof CanOverwrite;
             steps.add(overwrites ? x -> overwritten(x, layer) : layer::apply);
             before = layer;
         }
     }
 
     private static Tensor overwritten(Tensor x, Module layer) {
-        return Overwrite.takes(x) ? ((Overwriting) layer).overwrite(x) : layer.apply(x);
+        return Overwrite.takes(x) ? ((CanOverwrite) layer).overwrite(x) : layer.apply(x);
     }
 
     /** The layers, in order. */

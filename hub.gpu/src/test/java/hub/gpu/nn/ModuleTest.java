@@ -77,7 +77,7 @@ class ModuleTest extends TorchTest {
     }
 
     /** Ones in memory of their own. */
-    private static final class Ones extends Module implements Fresh {
+    private static final class Ones extends Module implements FreshResult {
         private Tensor given;
 
         @Override

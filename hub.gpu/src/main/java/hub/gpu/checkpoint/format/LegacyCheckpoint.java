@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.checkpoint.pickle.Globals;
-import hub.gpu.checkpoint.pickle.Limits;
+import hub.gpu.checkpoint.pickle.AllowedGlobals;
+import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
@@ -34,13 +34,13 @@ final class LegacyCheckpoint {
     private record Root(Storage storage, StorageType type, long count) {}
 
     private final Region file;
-    private final Limits limits;
+    private final PickleLimits limits;
     private final Map<Object, Root> roots = new HashMap<>();
     private long at;
 
     private LegacyCheckpoint(Region file) {
         this.file = file;
-        this.limits = new Limits(file.size());
+        this.limits = new PickleLimits(file.size());
     }
 
     static boolean is(Region file) {
@@ -48,11 +48,11 @@ final class LegacyCheckpoint {
         return MAGICS.stream().anyMatch(start::contains);
     }
 
-    static Content read(Region file) {
+    static CheckpointContent read(Region file) {
         return new LegacyCheckpoint(file).content();
     }
 
-    private Content content() {
+    private CheckpointContent content() {
         if (!MAGIC.equals(next(LegacyCheckpoint::refuse))) {
             throw new Malformed("it does not begin with the magic number of PyTorch's old format");
         }
@@ -71,11 +71,11 @@ final class LegacyCheckpoint {
                 throw new Malformed("it lacks the storage " + entry.getKey());
             }
         }
-        return Content.pickled("legacy", root, limits);
+        return CheckpointContent.pickled("legacy", root, limits);
     }
 
     private Object next(Function<Object, Object> persistent) {
-        var unpickler = new Unpickler(file, at, Globals.plain(), limits, persistent);
+        var unpickler = new Unpickler(file, at, AllowedGlobals.plain(), limits, persistent);
         Object value = unpickler.load();
         at = unpickler.position();
         return value;
@@ -90,7 +90,7 @@ final class LegacyCheckpoint {
             throw new Malformed("its pickle refers to something that is no storage");
         }
         var type = tuple.get(1, StorageType.class);
-        String key = Content.key(tuple.get(2));
+        String key = CheckpointContent.key(tuple.get(2));
         long count = tuple.integer(4);
         Root root = roots.computeIfAbsent(key, name -> new Root(new Storage(bytes(count, type)), type, count));
         if (root.count != count || root.type.width() != type.width()) {
@@ -112,7 +112,7 @@ final class LegacyCheckpoint {
     }
 
     private void place(Object key) {
-        Root root = roots.get(Content.key(key));
+        Root root = roots.get(CheckpointContent.key(key));
         if (root == null) {
             throw new Malformed("it lists a storage that nothing uses");
         }

@@ -88,7 +88,7 @@ final class SafetensorsCheckpoint {
         return file.size() >= 10 && file.u8(8) == '{' && file.u8(7) == 0 && file.u8(6) == 0;
     }
 
-    static Content read(Region file) {
+    static CheckpointContent read(Region file) {
         long length = file.i64(0);
         if (length < 0 || length > MAX_HEADER || length > file.size() - 8) {
             throw new Malformed("its header is said to be " + Long.toUnsignedString(length) + " bytes long, of "
@@ -204,7 +204,7 @@ final class SafetensorsCheckpoint {
         }
     }
 
-    private Content content() {
+    private CheckpointContent content() {
         requireNoGaps();
         Map<String, StoredTensor> tensors = LinkedHashMap.newLinkedHashMap(entries.size());
         for (Entry entry : entries) {
@@ -217,7 +217,8 @@ final class SafetensorsCheckpoint {
             }
             tensors.put(entry.name, tensor);
         }
-        return new Content("safetensors", Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(metadata));
+        return new CheckpointContent(
+                "safetensors", Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(metadata));
     }
 
     private void requireNoGaps() {

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.checkpoint.pickle.Globals;
-import hub.gpu.checkpoint.pickle.Limits;
+import hub.gpu.checkpoint.pickle.AllowedGlobals;
+import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
@@ -26,25 +26,25 @@ final class TarCheckpoint {
     private static final int MAX_PARTS = 1 << 20;
 
     private final TarArchive tar;
-    private final Limits limits;
+    private final PickleLimits limits;
 
     /** Storages and tensors by number. */
     private final Map<Long, Object> parts = new HashMap<>();
 
     private TarCheckpoint(TarArchive tar, long size) {
         this.tar = tar;
-        this.limits = new Limits(size);
+        this.limits = new PickleLimits(size);
     }
 
-    static Content read(Region file) {
+    static CheckpointContent read(Region file) {
         return new TarCheckpoint(new TarArchive(file), file.size()).content();
     }
 
-    private Content content() {
+    private CheckpointContent content() {
         readStorages(new Reader(tar.file("storages")));
         readTensors(new Reader(tar.file("tensors")));
         Object root = new Reader(tar.file("pickle")).pickle(this::part);
-        return Content.pickled("tar", root, limits);
+        return CheckpointContent.pickled("tar", root, limits);
     }
 
     private void readStorages(Reader in) {
@@ -130,7 +130,7 @@ final class TarCheckpoint {
         }
 
         Object pickle(Function<Object, Object> persistent) {
-            var unpickler = new Unpickler(in, at, Globals.plain(), limits, persistent);
+            var unpickler = new Unpickler(in, at, AllowedGlobals.plain(), limits, persistent);
             Object value = unpickler.load();
             at = unpickler.position();
             return value;

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.checkpoint.pickle.Globals;
-import hub.gpu.checkpoint.pickle.Limits;
+import hub.gpu.checkpoint.pickle.AllowedGlobals;
+import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
@@ -33,7 +33,11 @@ final class ZipCheckpoint {
         this.bigEndian = isBigEndian();
     }
 
-    static Content read(Region file) {
+    static boolean is(Region file) {
+        return file.size() >= 4 && file.i32(0) == ZipArchive.LOCAL_HEADER;
+    }
+
+    static CheckpointContent read(Region file) {
         var zip = new ZipArchive(file);
         return new ZipCheckpoint(zip, findRoot(zip)).content();
     }
@@ -51,7 +55,7 @@ final class ZipCheckpoint {
             throw new Malformed("it has more than one pickle: " + pickles.get(0) + " and " + pickles.get(1));
         }
         if (pickles.isEmpty()) {
-            throw new Malformed(Stranger.describe(zip.names()));
+            throw new Malformed(NotACheckpoint.describe(zip.names()));
         }
         String pickle = pickles.getFirst();
         return pickle.substring(0, pickle.length() - PICKLE.length());
@@ -69,12 +73,12 @@ final class ZipCheckpoint {
         return order.equals("big");
     }
 
-    private Content content() {
+    private CheckpointContent content() {
         boolean jit = zip.has(root + "constants.pkl");
-        var limits = new Limits(zip.size());
-        var globals = jit ? Globals.jit() : Globals.plain();
+        var limits = new PickleLimits(zip.size());
+        var globals = jit ? AllowedGlobals.jit() : AllowedGlobals.plain();
         Object value = new Unpickler(zip.record(root + PICKLE), 0, globals, limits, this::storage).load();
-        return Content.pickled(jit ? "torchscript" : "zip", value, limits);
+        return CheckpointContent.pickled(jit ? "torchscript" : "zip", value, limits);
     }
 
     private Object storage(Object id) {
@@ -82,7 +86,7 @@ final class ZipCheckpoint {
             throw new Malformed("its pickle refers to something that is no storage");
         }
         var type = tuple.get(1, StorageType.class);
-        String key = Content.key(tuple.get(2));
+        String key = CheckpointContent.key(tuple.get(2));
         var storage = storages.computeIfAbsent(key, name -> new Storage(zip.record(root + "data/" + name), bigEndian));
         return new PickledStorage(storage, type, 0, tuple.integer(4));
     }

@@ -109,13 +109,13 @@ public final class ZipWriter {
         local.putShort((short) PADDING).putShort((short) padding).position(local.limit());
         fully(local.flip());
 
-        var checked = new Checked();
-        body.writeTo(checked);
-        if (checked.length != size) {
-            throw new IOException(name + " has " + checked.length + " bytes and not " + size);
+        var written = new ChecksummedChannel();
+        body.writeTo(written);
+        if (written.length != size) {
+            throw new IOException(name + " has " + written.length + " bytes and not " + size);
         }
-        out.write(buffer(4).putInt((int) checked.crc.getValue()).flip(), header + 14);
-        entries.add(new Entry(path, size, checked.crc.getValue(), header));
+        out.write(buffer(4).putInt((int) written.crc.getValue()).flip(), header + 14);
+        entries.add(new Entry(path, size, written.crc.getValue(), header));
     }
 
     private void directory() throws IOException {
@@ -189,8 +189,8 @@ public final class ZipWriter {
         }
     }
 
-    /** Passes bytes on to the file, and counts and sums them up. */
-    private final class Checked implements WritableByteChannel {
+    /** Passes bytes on to the file, and knows their number and checksum. */
+    private final class ChecksummedChannel implements WritableByteChannel {
 
         private final CRC32 crc = new CRC32();
         private long length;

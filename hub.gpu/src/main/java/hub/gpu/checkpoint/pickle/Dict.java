@@ -20,7 +20,7 @@ public final class Dict extends LinkedHashMap<Object, Object> {
         return attributes;
     }
 
-    void build(Dict state, Limits limits) {
+    void build(Dict state, PickleLimits limits) {
         if (object) {
             putAll(state, limits);
         } else {
@@ -29,7 +29,7 @@ public final class Dict extends LinkedHashMap<Object, Object> {
     }
 
     /** Keys may be made to collide, so that even copying takes long. */
-    void putAll(Dict other, Limits limits) {
+    void putAll(Dict other, PickleLimits limits) {
         other.forEach((key, value) -> {
             limits.values(1);
             put(key, value);

@@ -21,15 +21,15 @@ import java.util.Map;
  */
 abstract sealed class Numpy {
 
-    abstract void build(Tuple state, Limits limits);
+    abstract void build(Tuple state, PickleLimits limits);
 
     static void addTo(Map<String, Object> all) {
-        all.put("numpy.dtype", (Globals.Callable) (a, limits) -> new Element(a.get(0, String.class)));
+        all.put("numpy.dtype", (AllowedGlobals.Callable) (a, limits) -> new Element(a.get(0, String.class)));
         all.put("numpy.ndarray", "the class numpy.ndarray");
-        all.put("numpy.core.multiarray._reconstruct", (Globals.Callable) (a, limits) -> new Array());
-        all.put("numpy.core.multiarray.scalar", (Globals.Callable)
+        all.put("numpy.core.multiarray._reconstruct", (AllowedGlobals.Callable) (a, limits) -> new Array());
+        all.put("numpy.core.multiarray.scalar", (AllowedGlobals.Callable)
                 (a, limits) -> a.get(0, Element.class).scalar(binary(a.get(1))));
-        all.put("numpy.core.numeric._frombuffer", (Globals.Callable) (a, limits) -> {
+        all.put("numpy.core.numeric._frombuffer", (AllowedGlobals.Callable) (a, limits) -> {
             var array = new Array();
             boolean fortran = "F".equals(a.get(3));
             array.build(new Tuple(1L, a.get(2), a.get(1), fortran, a.get(0)), limits);
@@ -59,7 +59,7 @@ abstract sealed class Numpy {
         }
 
         @Override
-        void build(Tuple state, Limits limits) {
+        void build(Tuple state, PickleLimits limits) {
             bigEndian = ">".equals(state.get(1));
         }
 
@@ -123,7 +123,7 @@ abstract sealed class Numpy {
         private NumpyArray array;
 
         @Override
-        void build(Tuple state, Limits limits) {
+        void build(Tuple state, PickleLimits limits) {
             long[] shape = state.integers(1);
             Element element = state.get(2, Element.class);
             byte[] content = binary(state.get(4));

@@ -90,7 +90,7 @@ public final class Pickler {
 
     /** The arguments of {@code _rebuild_tensor_v2}, or of {@code _v3} for types that have no storage of their own. */
     private void tensor(StoredTensor tensor) {
-        String storage = Globals.storageOf(tensor.dtype());
+        String storage = AllowedGlobals.storageOf(tensor.dtype());
         global("torch._utils", storage == null ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2");
         write("((");
         text("storage");

@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Reads Python's pickles, protocols 0 to 5, as data: {@link Globals} lists all that they can name, and nothing is
+ * Reads Python's pickles, protocols 0 to 5, as data: {@link AllowedGlobals} lists all that they can name, and nothing is
  * looked up, constructed or called beyond it.
  *
  * @see <a href="https://github.com/python/cpython/blob/main/Lib/pickletools.py">pickletools.py, which specifies the
@@ -24,10 +24,10 @@ public final class Unpickler {
     private static final int HIGHEST_PROTOCOL = 5;
     private static final int MAX_NAME = 1024;
 
-    private final Operands in;
-    private final Globals globals;
+    private final PickleInput in;
+    private final AllowedGlobals globals;
     private final Function<Object, Object> persistent;
-    private final Limits limits;
+    private final PickleLimits limits;
 
     private final List<Object> stack = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
@@ -37,8 +37,9 @@ public final class Unpickler {
      * @param at where in the region the pickle begins
      * @param persistent gives the object that a persistent id stands for
      */
-    public Unpickler(Region in, long at, Globals globals, Limits limits, Function<Object, Object> persistent) {
-        this.in = new Operands(in, at, limits);
+    public Unpickler(
+            Region in, long at, AllowedGlobals globals, PickleLimits limits, Function<Object, Object> persistent) {
+        this.in = new PickleInput(in, at, limits);
         this.globals = globals;
         this.limits = limits;
         this.persistent = persistent;
@@ -74,20 +75,20 @@ public final class Unpickler {
             case 'N' -> push(null);
             case 0x88 -> push(true);
             case 0x89 -> push(false);
-            case 'I' -> push(Operands.decimalOrBool(in.line()));
-            case 'L' -> push(Operands.decimal(in.line()));
+            case 'I' -> push(PickleInput.decimalOrBool(in.line()));
+            case 'L' -> push(PickleInput.decimal(in.line()));
             case 'J' -> push((long) in.i32());
             case 'K' -> push((long) in.u8());
             case 'M' -> push((long) in.u16());
             case 0x8a -> push(in.integer(in.u8()));
             case 0x8b -> push(in.integer(in.u32()));
-            case 'F' -> push(Operands.real(in.line()));
+            case 'F' -> push(PickleInput.real(in.line()));
             case 'G' -> push(in.f64());
 
-            case 'S' -> push(in.oldText(Literals.quoted(in.line())));
+            case 'S' -> push(in.oldText(Protocol0Text.quoted(in.line())));
             case 'T' -> push(in.oldText(in.bytes(in.u32())));
             case 'U' -> push(in.oldText(in.bytes(in.u8())));
-            case 'V' -> push(in.counted(Literals.unicode(in.line())));
+            case 'V' -> push(in.counted(Protocol0Text.unicode(in.line())));
             case 'X' -> push(in.text(in.u32()));
             case 0x8c -> push(in.text(in.u8()));
             case 0x8d -> push(in.text(in.i64()));
@@ -120,11 +121,11 @@ public final class Unpickler {
                 addItems(items);
             }
 
-            case 'p' -> put(Operands.index(in.line()));
+            case 'p' -> put(PickleInput.index(in.line()));
             case 'q' -> put(in.u8());
             case 'r' -> put(in.u32());
             case 0x94 -> put(memo.size());
-            case 'g' -> get(Operands.index(in.line()));
+            case 'g' -> get(PickleInput.index(in.line()));
             case 'h' -> get(in.u8());
             case 'j' -> get(in.u32());
 
@@ -276,7 +277,7 @@ public final class Unpickler {
     static Object key(Object key) {
         boolean plain = isScalar(key)
                 || key instanceof Tuple tuple
-                        && tuple.size() <= Limits.MAX_KEY
+                        && tuple.size() <= PickleLimits.MAX_KEY
                         && tuple.stream().allMatch(Unpickler::isScalar);
         if (!plain) {
             throw new Malformed("its pickle uses " + describe(key) + " as a key");
@@ -286,7 +287,7 @@ public final class Unpickler {
 
     private static boolean isScalar(Object value) {
         return value == null
-                || value instanceof String text && text.length() <= Limits.MAX_KEY_TEXT
+                || value instanceof String text && text.length() <= PickleLimits.MAX_KEY_TEXT
                 || value instanceof Number
                 || value instanceof Boolean
                 || value instanceof Enum<?>;
@@ -318,7 +319,7 @@ public final class Unpickler {
     private void call() {
         Object arguments = pop();
         Object function = pop();
-        if (!(function instanceof Globals.Callable callable) || !(arguments instanceof Tuple tuple)) {
+        if (!(function instanceof AllowedGlobals.Callable callable) || !(arguments instanceof Tuple tuple)) {
             throw new Malformed("its pickle calls " + describe(function) + " with " + describe(arguments));
         }
         push(callable.call(tuple, limits));
@@ -327,7 +328,7 @@ public final class Unpickler {
     private void construct() {
         Object arguments = pop();
         Object type = pop();
-        if (!(type instanceof Globals.Type constructible) || !(arguments instanceof Tuple tuple)) {
+        if (!(type instanceof AllowedGlobals.Type constructible) || !(arguments instanceof Tuple tuple)) {
             throw new Malformed("its pickle constructs " + describe(type) + " with " + describe(arguments));
         }
         push(constructible.create(tuple, limits));
@@ -358,8 +359,8 @@ public final class Unpickler {
             case Set<?> set -> "a set";
             case byte[] bytes -> "bytes";
             case StoredTensor tensor -> "a tensor";
-            case Globals.Callable function -> "a function";
-            case Globals.Type type -> "a class";
+            case AllowedGlobals.Callable function -> "a function";
+            case AllowedGlobals.Type type -> "a class";
             default -> abbreviate(value.toString());
         };
     }

@@ -14,21 +14,21 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /** Turns what a pickle made into a tree that nobody can change, and that is as small as it looks. */
-public final class Tree {
+public final class ImmutableTree {
 
     /** Containers in containers. */
     private static final int MAX_DEPTH = 100;
 
-    private final Limits limits;
+    private final PickleLimits limits;
     private final Set<Object> above = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private Tree(Limits limits) {
+    private ImmutableTree(PickleLimits limits) {
         this.limits = limits;
     }
 
     /** @throws Malformed if it contains itself, is too deep, or repeats its parts too often */
-    public static Object of(Object value, Limits limits) {
-        return new Tree(limits).node(value);
+    public static Object of(Object value, PickleLimits limits) {
+        return new ImmutableTree(limits).node(value);
     }
 
     private Object node(Object value) {
@@ -42,8 +42,8 @@ public final class Tree {
             case StoredTensor tensor -> tensor(tensor);
             case Numpy element -> element.toString();
             case StorageType type -> type.toString();
-            case Globals.Callable function -> "a function";
-            case Globals.Type type -> "a class";
+            case AllowedGlobals.Callable function -> "a function";
+            case AllowedGlobals.Type type -> "a class";
             case null, default -> value;
         };
     }

@@ -7,19 +7,19 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Reads opcodes and what stands behind them: bytes, numbers and text, in binary and in lines. */
-final class Operands {
+final class PickleInput {
 
     /** So much is taken at once: from outside the heap each byte would be a long way. */
     private static final int WINDOW = 1 << 14;
 
     private final Region in;
-    private final Limits limits;
+    private final PickleLimits limits;
     private long at;
     private byte[] window = {};
     private long windowStart;
 
     /** @param at where in the region the pickle begins */
-    Operands(Region in, long at, Limits limits) {
+    PickleInput(Region in, long at, PickleLimits limits) {
         this.in = in;
         this.at = at;
         this.limits = limits;
@@ -88,8 +88,9 @@ final class Operands {
     }
 
     String text(long length) {
-        if (length > Limits.MAX_TEXT) {
-            throw new Malformed("its pickle has a text of " + length + " bytes; " + Limits.MAX_TEXT + " are the most");
+        if (length > PickleLimits.MAX_TEXT) {
+            throw new Malformed(
+                    "its pickle has a text of " + length + " bytes; " + PickleLimits.MAX_TEXT + " are the most");
         }
         String text = Region.utf8(bytes(length));
         if (text == null) {
@@ -100,7 +101,7 @@ final class Operands {
 
     /** What Python 2 called a string was text or binary data; nothing but its content tells. */
     Object oldText(byte[] bytes) {
-        String text = bytes.length <= Limits.MAX_TEXT ? Region.utf8(bytes) : null;
+        String text = bytes.length <= PickleLimits.MAX_TEXT ? Region.utf8(bytes) : null;
         return text != null ? counted(text) : bytes;
     }
 
@@ -113,8 +114,8 @@ final class Operands {
     String line() {
         long end = at;
         while (u8(end) != '\n') {
-            if (++end - at > Limits.MAX_LINE) {
-                throw new Malformed("its pickle has a line of more than " + Limits.MAX_LINE + " bytes");
+            if (++end - at > PickleLimits.MAX_LINE) {
+                throw new Malformed("its pickle has a line of more than " + PickleLimits.MAX_LINE + " bytes");
             }
         }
         String line = new String(bytes(end - at), StandardCharsets.ISO_8859_1);
@@ -132,7 +133,7 @@ final class Operands {
 
     static Object decimal(String line) {
         String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
-        if (digits.length() > Limits.MAX_INTEGER) {
+        if (digits.length() > PickleLimits.MAX_INTEGER) {
             throw new Malformed("its pickle has an integer of " + digits.length() + " digits");
         }
         try {
@@ -143,7 +144,7 @@ final class Operands {
     }
 
     Object integer(long length) {
-        if (length > Limits.MAX_INTEGER) {
+        if (length > PickleLimits.MAX_INTEGER) {
             throw new Malformed("its pickle has an integer of " + length + " bytes");
         }
         byte[] littleEndian = bytes(length);

@@ -9,7 +9,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /** Goes through a tree and names its leaves: keys and indices joined by dots. */
-final class Paths {
+final class NamedLeaves {
 
     /** Of all names: a long key may stand above any number of leaves. */
     private static final long MAX_CHARACTERS = 32L << 20;
@@ -18,14 +18,14 @@ final class Paths {
     private final BiConsumer<String, Object> leaves;
     private long characters;
 
-    private Paths(Path file, BiConsumer<String, Object> leaves) {
+    private NamedLeaves(Path file, BiConsumer<String, Object> leaves) {
         this.file = file;
         this.leaves = leaves;
     }
 
     /** @throws HubException of kind CORRUPT if the names are too long to be names */
     static void walk(Path file, Object root, BiConsumer<String, Object> leaves) {
-        new Paths(file, leaves).node("", root);
+        new NamedLeaves(file, leaves).node("", root);
     }
 
     private void node(String path, Object node) {

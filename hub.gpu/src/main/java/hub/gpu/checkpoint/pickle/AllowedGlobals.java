@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Set;
 
 /** All that a pickle may name, and what each name does here; PyTorch's weights_only has much the same list. */
-public final class Globals {
+public final class AllowedGlobals {
 
     /** A function, or a class that is called to construct. */
     interface Callable {
-        Object call(Tuple arguments, Limits limits);
+        Object call(Tuple arguments, PickleLimits limits);
     }
 
     /** A class of which objects are made without calling anything. */
     interface Type {
-        Object create(Tuple arguments, Limits limits);
+        Object create(Tuple arguments, PickleLimits limits);
     }
 
     private static final String JIT_MODULES = "__torch__";
@@ -62,7 +62,7 @@ public final class Globals {
             "quint4x2",
             "quint2x4");
 
-    private static final Callable FROM_TYPE = Globals::fromType;
+    private static final Callable FROM_TYPE = AllowedGlobals::fromType;
 
     private static final Map<String, Object> ALLOWED = allowed();
 
@@ -70,18 +70,18 @@ public final class Globals {
 
     private final boolean jit;
 
-    private Globals(boolean jit) {
+    private AllowedGlobals(boolean jit) {
         this.jit = jit;
     }
 
     /** What {@code torch.save} writes. */
-    public static Globals plain() {
-        return new Globals(false);
+    public static AllowedGlobals plain() {
+        return new AllowedGlobals(false);
     }
 
     /** And what {@code torch.jit.save} writes: its own modules, of which the attributes are taken. */
-    public static Globals jit() {
-        return new Globals(true);
+    public static AllowedGlobals jit() {
+        return new AllowedGlobals(true);
     }
 
     /** What a name means, or null if it is not on the list. */
@@ -146,11 +146,11 @@ public final class Globals {
             all.put("torch." + constant, "torch." + constant);
         }
         all.put("torch.serialization._get_layout", (Callable) (a, limits) -> a.get(0, String.class));
-        all.put("torch.device", (Callable) Globals::device);
+        all.put("torch.device", (Callable) AllowedGlobals::device);
         return Map.copyOf(all);
     }
 
-    private static String device(Tuple a, Limits limits) {
+    private static String device(Tuple a, PickleLimits limits) {
         String type = a.get(0, String.class);
         limits.bytes(type.length());
         return a.size() > 1 ? type + ":" + a.integer(1) : type;
@@ -197,7 +197,7 @@ public final class Globals {
     }
 
     /** Of a function and its arguments; never of itself, which could go on without end. */
-    private static Object fromType(Tuple a, Limits limits) {
+    private static Object fromType(Tuple a, PickleLimits limits) {
         Callable function = a.get(0, Callable.class);
         if (function == FROM_TYPE) {
             throw new Malformed("its pickle rebuilds a tensor by a function that calls itself");
@@ -218,14 +218,14 @@ public final class Globals {
     }
 
     private static void addContainers(Map<String, Object> all) {
-        Callable dictionary = Globals::dictionary;
+        Callable dictionary = AllowedGlobals::dictionary;
         all.put("collections.OrderedDict", dictionary);
         all.put("collections.Counter", dictionary);
         all.put("builtins.dict", dictionary);
         // The factory of missing values is a class, and may be one of these.
         all.put("collections.defaultdict", (Callable) (a, limits) -> new Dict(false));
-        all.put("builtins.set", (Callable) Globals::set);
-        all.put("builtins.frozenset", (Callable) Globals::set);
+        all.put("builtins.set", (Callable) AllowedGlobals::set);
+        all.put("builtins.frozenset", (Callable) AllowedGlobals::set);
         all.put("builtins.list", (Callable) (a, limits) -> new ArrayList<>(copied(a, limits)));
         all.put("builtins.tuple", (Callable)
                 (a, limits) -> new Tuple(copied(a, limits).toArray()));
@@ -233,9 +233,9 @@ public final class Globals {
                 (a, limits) -> new Tuple(copied(a, limits).toArray()));
         all.put("builtins.complex", (Callable)
                 (a, limits) -> new Tuple(a.get(0, Double.class), a.get(1, Double.class)));
-        all.put("builtins.bytearray", (Callable) Globals::bytes);
-        all.put("builtins.bytes", (Callable) Globals::bytes);
-        all.put("_codecs.encode", (Callable) Globals::bytes);
+        all.put("builtins.bytearray", (Callable) AllowedGlobals::bytes);
+        all.put("builtins.bytes", (Callable) AllowedGlobals::bytes);
+        all.put("_codecs.encode", (Callable) AllowedGlobals::bytes);
         // Named as values: the factory of a defaultdict, the type of an argument. Two of them are Python 2's.
         for (String type : List.of("int", "long", "float", "bool", "str", "unicode", "object")) {
             all.put("builtins." + type, "the class " + type);
@@ -250,14 +250,14 @@ public final class Globals {
         all.put("torch.jit._pickle.restore_type_tag", (Callable) (a, limits) -> a.get(0));
     }
 
-    private static Collection<?> copied(Tuple a, Limits limits) {
+    private static Collection<?> copied(Tuple a, PickleLimits limits) {
         Collection<?> items = a.isEmpty() ? List.of() : a.get(0, Collection.class);
         limits.values(items.size());
         return items;
     }
 
     /** Of nothing, of another dictionary, or of pairs, as Python 2 writes them. */
-    private static Dict dictionary(Tuple a, Limits limits) {
+    private static Dict dictionary(Tuple a, PickleLimits limits) {
         var dictionary = new Dict(false);
         if (!a.isEmpty() && a.get(0) instanceof Dict other) {
             dictionary.putAll(other, limits);
@@ -274,7 +274,7 @@ public final class Globals {
         return dictionary;
     }
 
-    private static Set<Object> set(Tuple a, Limits limits) {
+    private static Set<Object> set(Tuple a, PickleLimits limits) {
         var set = new LinkedHashSet<Object>();
         for (Object item : copied(a, limits)) {
             limits.step();
@@ -283,7 +283,7 @@ public final class Globals {
         return set;
     }
 
-    private static byte[] bytes(Tuple a, Limits limits) {
+    private static byte[] bytes(Tuple a, PickleLimits limits) {
         if (a.isEmpty()) {
             return new byte[0];
         }

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** In which places a checkpoint does not fit a model, in words: the first ten of each kind, and how many there are. */
-final class Misfits {
+final class Mismatches {
 
     private static final int MOST_NAMED = 10;
 

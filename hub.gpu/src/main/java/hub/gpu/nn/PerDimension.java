@@ -4,9 +4,9 @@ import hub.gpu.Tensor;
 import java.util.Arrays;
 
 /** One number for each dimension in space. */
-final class Sizes {
+final class PerDimension {
 
-    private Sizes() {}
+    private PerDimension() {}
 
     /** The given numbers, or one number for all. */
     static long[] each(long[] given, int dimensions, String what) {
@@ -26,7 +26,7 @@ final class Sizes {
     }
 
     /** With the sizes of a tensor's last dimensions where -1 is given. */
-    static long[] asItIs(long[] given, Tensor x) {
+    static long[] withSizesOf(long[] given, Tensor x) {
         for (long size : given) {
             if (size < 0) {
                 long[] sizes = given.clone();

@@ -4,9 +4,9 @@ import hub.gpu.memory.Malformed;
 import java.io.ByteArrayOutputStream;
 
 /** Text as pickles write it. */
-final class Literals {
+final class Protocol0Text {
 
-    private Literals() {}
+    private Protocol0Text() {}
 
     /** Protocol 0's {@code 'a\\n\\x00'}: a Python literal in either kind of quotes. */
     static byte[] quoted(String line) {

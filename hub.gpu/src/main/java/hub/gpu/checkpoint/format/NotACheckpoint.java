@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Says what a file is that is no checkpoint: most often a web page or a pointer in the place of one. */
-final class Stranger {
+final class NotACheckpoint {
 
     private static final int MAX_START = 512;
     private static final int MAX_QUOTE = 80;
@@ -27,7 +27,7 @@ final class Stranger {
     private static final Map<String, String> COMPRESSIONS =
             Map.of("\u001f\u008b", "gzip", "BZh", "bzip2", "\u00fd7zXZ", "xz", "(\u00b5/\u00fd", "zstd");
 
-    private Stranger() {}
+    private NotACheckpoint() {}
 
     static String describe(Region file) {
         if (file.size() == 0) {

@@ -3,7 +3,7 @@ package hub.gpu.checkpoint.pickle;
 import hub.gpu.memory.Malformed;
 
 /** What the pickles of one file may use up in all. The largest published checkpoints stay far below it. */
-public final class Limits {
+public final class PickleLimits {
 
     /** Values made, and again when they are put into the tree: a tensor of a state dict takes about twenty. */
     static final long MAX_VALUES = 4_000_000;
@@ -46,7 +46,7 @@ public final class Limits {
     private long tensorBytes;
 
     /** @param fileSize the bytes of the file that the pickles are from */
-    public Limits(long fileSize) {
+    public PickleLimits(long fileSize) {
         this.maxTensorBytes = MAX_GROWTH * fileSize + MAX_SMALL;
     }
 

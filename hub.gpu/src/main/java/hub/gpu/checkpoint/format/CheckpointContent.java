@@ -1,0 +1,33 @@
+package hub.gpu.checkpoint.format;
+
+import hub.gpu.checkpoint.pickle.Dict;
+import hub.gpu.checkpoint.pickle.ImmutableTree;
+import hub.gpu.checkpoint.pickle.PickleLimits;
+import hub.gpu.memory.Malformed;
+import java.util.Map;
+
+/**
+ * What a checkpoint holds.
+ *
+ * @param format zip, torchscript, legacy, tar or safetensors
+ * @param root maps and lists, with tensors and plain values in them
+ * @param metadata what is said of the whole
+ */
+public record CheckpointContent(String format, Object root, Map<String, Object> metadata) {
+
+    static CheckpointContent pickled(String format, Object root, PickleLimits limits) {
+        Object metadata = root instanceof Dict dict ? dict.attributes().get("_metadata") : null;
+        return new CheckpointContent(
+                format,
+                ImmutableTree.of(root, limits),
+                metadata == null ? Map.of() : Map.of("_metadata", ImmutableTree.of(metadata, limits)));
+    }
+
+    /** The name of a storage: a number or an address, as a number or as text. */
+    static String key(Object key) {
+        if (key instanceof Long || key instanceof String) {
+            return key.toString();
+        }
+        throw new Malformed("its pickle names a storage by something that is neither text nor a number");
+    }
+}
