@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param type the type as it stands in the source, {@code "boolean"} or {@code "List<String>"}
  * @param defaultValue the value of {@link Default}, or empty where the argument must be given
  * @param varargs whether it takes all remaining positional arguments
- * @param doc the text of its {@code @param} tag, or an empty string
+ * @param doc the text of its {@code @param} tag, or that of the class {@code hubconf}, or an empty string
  */
 public record Parameter(String name, String type, Optional<String> defaultValue, boolean varargs, String doc) {
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
+import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
@@ -175,6 +176,43 @@ class BuildTest {
             assertEquals(42, repo.load("answer", Arguments.none()));
             assertEquals(
                     "answer(int value=42) → int", repo.entrypoints().getFirst().signature());
+        }
+    }
+
+    @Test
+    void parametersThatEntrypointsShareAreDocumentedOnce() throws Exception {
+        write("sharing/hubconf.java", """
+            /**
+             * Numbers.
+             * @param value what every entrypoint takes
+             * @param other what nobody takes
+             */
+            public class hubconf {
+                /** One more. */
+                public int next(int value) { return value + 1; }
+                /** @param value from 0 on */
+                public double root(int value) { return Math.sqrt(value); }
+                /** @param value of a method that is no entrypoint */
+                public static class Nested {
+                    public void take(int value) {}
+                }
+                public Nested nested() { return new Nested(); }
+            }
+            """);
+        Snapshot sources = snapshot(temp.resolve("sharing"));
+        try (Repo repo = running.loader().start(sources)) {
+            var take = repo.describe(repo.load("nested", Arguments.none())).getFirst();
+            assertEquals("", take.parameters().getFirst().doc());
+        }
+        Path folder = Files.createDirectories(temp.resolve("ready"));
+        Files.copy(builtJar(), folder.resolve("hubconf.jar"));
+        for (Snapshot snapshot : List.of(sources, snapshot(folder))) {
+            Map<String, String> docs = running.loader().describe(snapshot).stream()
+                    .filter(entrypoint -> !entrypoint.parameters().isEmpty())
+                    .collect(Collectors.toMap(
+                            Entrypoint::name,
+                            entrypoint -> entrypoint.parameters().getFirst().doc()));
+            assertEquals(Map.of("next", "what every entrypoint takes", "root", "from 0 on"), docs);
         }
     }
 

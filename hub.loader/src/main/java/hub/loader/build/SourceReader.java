@@ -24,6 +24,7 @@ import hub.core.HubException.Kind;
 import hub.core.Parameter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,20 +67,22 @@ final class SourceReader {
 
     private void readClass(CompilationUnitTree unit, TreePath path, ClassTree type, String name) {
         boolean isInterface = type.getKind() == Tree.Kind.INTERFACE;
+        boolean isHubconf = name.equals(Documentation.HUBCONF);
+        Map<String, String> shared = isHubconf ? comments.parameters(trees.getDocCommentTree(path)) : Map.of();
         var found = new ArrayList<Entrypoint>();
         for (Tree member : type.getMembers()) {
             var memberPath = new TreePath(path, member);
             switch (member) {
                 case MethodTree method
                 when isCallable(method, isInterface) -> {
-                    found.add(entrypoint(unit, memberPath, method));
-                    if (name.equals(Documentation.HUBCONF)) {
+                    found.add(entrypoint(unit, memberPath, method, shared));
+                    if (isHubconf) {
                         refuseOverload(unit, method, found);
                     }
                 }
                 case ClassTree nested -> readClass(unit, memberPath, nested, name + "$" + nested.getSimpleName());
                 case VariableTree field
-                when name.equals(Documentation.HUBCONF) && field.getName().contentEquals(DEPENDENCIES) ->
+                when isHubconf && field.getName().contentEquals(DEPENDENCIES) ->
                     dependencies = dependencies(unit, field);
                 default -> {}
             }
@@ -94,9 +97,12 @@ final class SourceReader {
                         || inInterface && !modifiers.getFlags().contains(Modifier.PRIVATE));
     }
 
-    private Entrypoint entrypoint(CompilationUnitTree unit, TreePath path, MethodTree method) {
+    /** @param shared what the class says of parameters that its methods share; a method's own words come first */
+    private Entrypoint entrypoint(
+            CompilationUnitTree unit, TreePath path, MethodTree method, Map<String, String> shared) {
         DocCommentTree comment = trees.getDocCommentTree(path);
-        Map<String, String> docs = comments.parameters(comment);
+        var docs = new HashMap<>(shared);
+        docs.putAll(comments.parameters(comment));
         return new Entrypoint(
                 method.getName().toString(),
                 method.getParameters().stream()
