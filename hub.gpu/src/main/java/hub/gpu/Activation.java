@@ -1,7 +1,7 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Composed;
+import hub.gpu.operators.ActivationFormulas;
+import hub.gpu.operators.Call;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The activation functions of neural networks. */
@@ -74,7 +74,7 @@ public interface Activation {
 
     /** x where it is positive, else x times {@code slope}. */
     default Tensor leakyRelu(double slope) {
-        return Composed.leakyRelu((Tensor) this, slope);
+        return ActivationFormulas.leakyRelu((Tensor) this, slope);
     }
 
     /** x where it is positive, else x times a learned weight: one, or one per channel. */
@@ -84,17 +84,17 @@ public interface Activation {
 
     /** x where it is positive, else alpha (e^x - 1). */
     default Tensor elu(double alpha) {
-        return Composed.elu((Tensor) this, alpha);
+        return ActivationFormulas.elu((Tensor) this, alpha);
     }
 
     /** x where it is positive, else alpha (e^(x / alpha) - 1). */
     default Tensor celu(double alpha) {
-        return Composed.celu((Tensor) this, alpha);
+        return ActivationFormulas.celu((Tensor) this, alpha);
     }
 
     /** log(1 + e^(beta x)) / beta, and x where beta x is above {@code threshold}. */
     default Tensor softplus(double beta, double threshold) {
-        return Composed.softplus((Tensor) this, beta, threshold);
+        return ActivationFormulas.softplus((Tensor) this, beta, threshold);
     }
 
     /** Between -1 and 1, or other bounds. */

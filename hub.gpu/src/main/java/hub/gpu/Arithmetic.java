@@ -1,9 +1,10 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Direct;
-import hub.gpu.libtorch.Division;
-import hub.gpu.libtorch.Scalars;
+import hub.gpu.operators.Addition;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.Division;
+import hub.gpu.operators.Power;
+import hub.gpu.operators.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Arithmetic element by element. Shapes broadcast, types promote, and a Java number keeps the tensor's type where it can. */
@@ -16,32 +17,32 @@ public interface Arithmetic {
 
     /** The sum. */
     default Tensor add(Tensor other) {
-        return Direct.add((Tensor) this, other, 1);
+        return Addition.add((Tensor) this, other, 1);
     }
 
     /** The sum with {@code other} times {@code alpha}. */
     default Tensor add(Tensor other, double alpha) {
-        return Direct.add((Tensor) this, other, alpha);
+        return Addition.add((Tensor) this, other, alpha);
     }
 
     /** The sum. */
     default Tensor add(Number other) {
-        return Direct.add((Tensor) this, other, 1);
+        return Addition.add((Tensor) this, other, 1);
     }
 
     /** The difference. */
     default Tensor sub(Tensor other) {
-        return Direct.sub((Tensor) this, other);
+        return Addition.sub((Tensor) this, other);
     }
 
     /** The difference. */
     default Tensor sub(Number other) {
-        return Direct.sub((Tensor) this, other);
+        return Addition.sub((Tensor) this, other);
     }
 
     /** A number minus this. */
     default Tensor rsub(Number number) {
-        return Direct.sub(number, (Tensor) this);
+        return Addition.sub(number, (Tensor) this);
     }
 
     /** The product. */
@@ -101,7 +102,7 @@ public interface Arithmetic {
 
     /** The power. */
     default Tensor pow(Number exponent) {
-        return Direct.pow((Tensor) this, exponent);
+        return Power.pow((Tensor) this, exponent);
     }
 
     /** The greater of two. */

@@ -1,7 +1,7 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Scalars;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Comparisons element by element, to booleans; shapes broadcast. */

@@ -1,8 +1,8 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Memory;
-import hub.gpu.libtorch.Transfer;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.DeviceCopy;
+import hub.gpu.operators.TensorData;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Other element types, other devices, and Java's arrays and numbers. */
@@ -20,7 +20,7 @@ public interface Conversion {
 
     /** On another device, through pinned memory to a GPU; itself, shared, if it is there. */
     default Tensor to(Device device) {
-        return Transfer.to((Tensor) this, device);
+        return DeviceCopy.to((Tensor) this, device);
     }
 
     /** On the CPU; itself, shared, if it is there. */
@@ -40,33 +40,33 @@ public interface Conversion {
 
     /** The elements in row-major order, each as the nearest float. */
     default float[] toFloatArray() {
-        return Memory.read((Tensor) this, DType.FLOAT32, float[]::new);
+        return TensorData.read((Tensor) this, DType.FLOAT32, float[]::new);
     }
 
     /** The elements in row-major order, each as the nearest double. */
     default double[] toDoubleArray() {
-        return Memory.read((Tensor) this, DType.FLOAT64, double[]::new);
+        return TensorData.read((Tensor) this, DType.FLOAT64, double[]::new);
     }
 
     /** The elements in row-major order, each as an int. */
     default int[] toIntArray() {
-        return Memory.read((Tensor) this, DType.INT32, int[]::new);
+        return TensorData.read((Tensor) this, DType.INT32, int[]::new);
     }
 
     /** The elements in row-major order, each as a long. */
     default long[] toLongArray() {
-        return Memory.read((Tensor) this, DType.INT64, long[]::new);
+        return TensorData.read((Tensor) this, DType.INT64, long[]::new);
     }
 
     /** The elements in row-major order, each as a byte; of {@link DType#UINT8} the lower half is positive. */
     default byte[] toByteArray() {
         DType type = ((Tensor) this).dtype();
-        return Memory.read((Tensor) this, type == DType.UINT8 ? type : DType.INT8, byte[]::new);
+        return TensorData.read((Tensor) this, type == DType.UINT8 ? type : DType.INT8, byte[]::new);
     }
 
     /** The elements in row-major order, each true if it is not 0. */
     default boolean[] toBooleanArray() {
-        byte[] bytes = Memory.read((Tensor) this, DType.BOOL, byte[]::new);
+        byte[] bytes = TensorData.read((Tensor) this, DType.BOOL, byte[]::new);
         boolean[] values = new boolean[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             values[i] = bytes[i] != 0;

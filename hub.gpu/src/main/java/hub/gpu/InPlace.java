@@ -1,10 +1,10 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Checked;
-import hub.gpu.libtorch.Direct;
-import hub.gpu.libtorch.Generator;
-import hub.gpu.libtorch.Scalars;
+import hub.gpu.operators.Addition;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.GuardedIndexing;
+import hub.gpu.operators.RandomNumbers;
+import hub.gpu.operators.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Operators that change the tensor's own elements, and those of every view of them; each gives the tensor itself. */
@@ -22,7 +22,7 @@ public interface InPlace {
 
     /** All elements the same. */
     default Tensor fill_(Number value) {
-        return Direct.fill((Tensor) this, value);
+        return Scalars.fill((Tensor) this, value);
     }
 
     /** The elements of another tensor, which may be of another type and on another device; shapes broadcast. */
@@ -32,22 +32,22 @@ public interface InPlace {
 
     /** With another tensor added. */
     default Tensor add_(Tensor other) {
-        return Direct.addInPlace((Tensor) this, other);
+        return Addition.addInPlace((Tensor) this, other);
     }
 
     /** With a number added. */
     default Tensor add_(Number other) {
-        return Direct.addInPlace((Tensor) this, other);
+        return Addition.addInPlace((Tensor) this, other);
     }
 
     /** With another tensor subtracted. */
     default Tensor sub_(Tensor other) {
-        return Direct.subInPlace((Tensor) this, other);
+        return Addition.subInPlace((Tensor) this, other);
     }
 
     /** With a number subtracted. */
     default Tensor sub_(Number other) {
-        return Direct.subInPlace((Tensor) this, other);
+        return Addition.subInPlace((Tensor) this, other);
     }
 
     /** Multiplied by another tensor. */
@@ -72,7 +72,7 @@ public interface InPlace {
 
     /** With values written, or added, at the places that {@link Tensor#index} reads; see {@link Tensor#indexPut}. */
     default Tensor indexPut_(Tensor values, boolean accumulate, Tensor... indices) {
-        return Checked.indexPutInPlace((Tensor) this, values, accumulate, indices);
+        return GuardedIndexing.indexPutInPlace((Tensor) this, values, accumulate, indices);
     }
 
     /** max(0, x). */
@@ -138,14 +138,14 @@ public interface InPlace {
 
     /** Uniformly random between two numbers, by the seed of {@link Torch#manualSeed}. */
     default Tensor uniform_(double from, double to) {
-        return Generator.fill(
+        return RandomNumbers.fill(
                 (Tensor) this,
                 x -> Call.of("uniform_").arg(x).arg(from).arg(to).none().inPlace(x));
     }
 
     /** Random with a normal distribution, by the seed of {@link Torch#manualSeed}. */
     default Tensor normal_(double mean, double standardDeviation) {
-        return Generator.fill(
+        return RandomNumbers.fill(
                 (Tensor) this,
                 x -> Call.of("normal_")
                         .arg(x)

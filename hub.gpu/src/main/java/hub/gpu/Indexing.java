@@ -1,7 +1,7 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Checked;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.GuardedIndexing;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Parts of a tensor, and tensors made of parts; the first three are views. */
@@ -39,7 +39,7 @@ public interface Indexing {
 
     /** At the places that tensors give for each dimension, or where a mask is true; null takes all of a dimension. */
     default Tensor index(Tensor... indices) {
-        return Checked.index((Tensor) this, indices);
+        return GuardedIndexing.index((Tensor) this, indices);
     }
 
     /**
@@ -49,7 +49,7 @@ public interface Indexing {
      * @param accumulate whether they are added to what is there; else, of several for one place, it is open which stays
      */
     default Tensor indexPut(Tensor values, boolean accumulate, Tensor... indices) {
-        return Checked.indexPut((Tensor) this, values, accumulate, indices);
+        return GuardedIndexing.indexPut((Tensor) this, values, accumulate, indices);
     }
 
     /**
@@ -57,12 +57,12 @@ public interface Indexing {
      * negative ones count from the end.
      */
     default Tensor indexAdd(long dim, Tensor index, Tensor source) {
-        return Checked.indexAdd((Tensor) this, dim, index, source);
+        return GuardedIndexing.indexAdd((Tensor) this, dim, index, source);
     }
 
     /** At the places of a dimension that a tensor of integers gives. */
     default Tensor indexSelect(long dim, Tensor index) {
-        return Checked.indexSelect((Tensor) this, dim, index);
+        return GuardedIndexing.indexSelect((Tensor) this, dim, index);
     }
 
     /** At the place along a dimension that {@code index} gives for each result. */
@@ -82,7 +82,7 @@ public interface Indexing {
 
     /** The elements where a mask is true, in one dimension. */
     default Tensor maskedSelect(Tensor mask) {
-        return Checked.maskedSelect((Tensor) this, mask);
+        return GuardedIndexing.maskedSelect((Tensor) this, mask);
     }
 
     /** With a number where a mask is true. */
@@ -97,7 +97,7 @@ public interface Indexing {
 
     /** The places of the elements that are not 0, one row each. */
     default Tensor nonzero() {
-        return Checked.nonzero((Tensor) this);
+        return GuardedIndexing.nonzero((Tensor) this);
     }
 
     /** So many places of the last dimension, drawn with the elements as weights; of {@link DType#INT64}. */

@@ -1,7 +1,7 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Attention;
-import hub.gpu.libtorch.Call;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.DotProductAttention;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -65,12 +65,12 @@ public interface LinearAlgebra {
 
     /** softmax(Q K^T / √d + mask) V, this being Q, all {@code (…, L, d)}; the mask may be null, booleans in it say what takes part. */
     default Tensor scaledDotProductAttention(Tensor key, Tensor value, Tensor mask, boolean causal) {
-        return Attention.scaledDotProduct((Tensor) this, key, value, mask, causal, null);
+        return DotProductAttention.scaledDotProduct((Tensor) this, key, value, mask, causal, null);
     }
 
     /** As {@link #scaledDotProductAttention(Tensor, Tensor, Tensor, boolean)}, with another factor than 1/√d. */
     default Tensor scaledDotProductAttention(Tensor key, Tensor value, Tensor mask, boolean causal, double scale) {
-        return Attention.scaledDotProduct((Tensor) this, key, value, mask, causal, scale);
+        return DotProductAttention.scaledDotProduct((Tensor) this, key, value, mask, causal, scale);
     }
 
     /** The distances between the rows of two matrices, in the p-norm. */

@@ -1,7 +1,7 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Composed;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.Norms;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Normalisation; weights, biases and running statistics may be null. */
@@ -88,7 +88,7 @@ public interface Normalization {
 
     /** Divided by the p-norm along a dimension. */
     default Tensor normalize(double p, long dim) {
-        return Composed.normalize((Tensor) this, p, dim);
+        return Norms.normalize((Tensor) this, p, dim);
     }
 
     /** With elements set to 0 at random, and the others scaled up, if {@code training}. */

@@ -1,6 +1,6 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
+import hub.gpu.operators.Call;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Pooling. Kernels and the like have one number for each dimension in space; an empty stride is the kernel. */

@@ -1,8 +1,8 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Checked;
-import hub.gpu.libtorch.Composed;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.GuardedIndexing;
+import hub.gpu.operators.Norms;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Operators that make one number of many: of all elements, or along dimensions. */
@@ -120,7 +120,7 @@ public interface Reduction {
 
     /** The Euclidean norm of all. */
     default Tensor norm() {
-        return Composed.norm((Tensor) this);
+        return Norms.norm((Tensor) this);
     }
 
     /** The Euclidean norm along dimensions. */
@@ -130,7 +130,7 @@ public interface Reduction {
 
     /** The p-norm along dimensions. */
     default Tensor norm(double p, long[] dims, boolean keepdim) {
-        return Composed.norm((Tensor) this, p, dims, keepdim);
+        return Norms.norm((Tensor) this, p, dims, keepdim);
     }
 
     /** The sums up to each element along a dimension. */
@@ -155,6 +155,6 @@ public interface Reduction {
 
     /** How often each number occurs, in a tensor of integers that are not negative. */
     default Tensor bincount(long minLength) {
-        return Checked.bincount((Tensor) this, minLength);
+        return GuardedIndexing.bincount((Tensor) this, minLength);
     }
 }

@@ -1,8 +1,7 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Composed;
-import hub.gpu.libtorch.Interpolation;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.Interpolation;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Padding, and other resolutions. */
@@ -20,7 +19,8 @@ public interface Resizing {
 
     /** Padded: {@code mode} is {@code "constant"}, {@code "reflect"}, {@code "replicate"} or {@code "circular"}. */
     default Tensor pad(long[] amounts, String mode, double value) {
-        return Composed.pad((Tensor) this, amounts, mode, value);
+        Call call = op("pad").arg(amounts).arg(mode);
+        return (mode.equals("constant") ? call.opt(value) : call.none()).tensor();
     }
 
     /** Of another size in space: {@code mode} is {@code "nearest"}, {@code "nearest-exact"}, {@code "linear"}, {@code "bilinear"}, {@code "bicubic"}, {@code "trilinear"} or {@code "area"}. */

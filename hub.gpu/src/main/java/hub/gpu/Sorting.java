@@ -1,6 +1,6 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
+import hub.gpu.operators.Call;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Sorting, and finding what is first. */

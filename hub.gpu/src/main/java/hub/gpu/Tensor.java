@@ -1,6 +1,6 @@
 package hub.gpu;
 
-import hub.gpu.libtorch.Call;
+import hub.gpu.operators.Call;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 

@@ -6,8 +6,8 @@ import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
-import hub.gpu.libtorch.Extent;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorIdentity;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,7 +32,7 @@ final class WeightSource {
     /** What does not fit, while it is collected; null when the first is to be thrown. */
     private Mismatches mismatches;
 
-    private record Brought(Extent from, DType type, Device device) {}
+    private record Brought(TensorIdentity from, DType type, Device device) {}
 
     /** @param checkpoint null for fresh parameters */
     WeightSource(Torch torch, StateDict checkpoint) {
@@ -112,7 +112,7 @@ final class WeightSource {
             return placed == tensor
                     ? placed
                     : brought.merge(
-                            new Brought(Extent.of(tensor), placed.dtype(), placed.device()),
+                            new Brought(TensorIdentity.of(tensor), placed.dtype(), placed.device()),
                             placed,
                             (first, _) -> first);
         }

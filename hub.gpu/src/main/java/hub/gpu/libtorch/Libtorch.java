@@ -4,6 +4,9 @@ import hub.core.HubException;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
+import hub.gpu.foreign.CudaDevices;
+import hub.gpu.foreign.NativeLibraries;
+import hub.gpu.schema.NamedOperators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,9 +34,9 @@ public final class Libtorch {
 
     private final String configured;
     private final Map<String, String> environment;
-    private final Natives natives;
+    private final FetchedLibtorch natives;
     private volatile TorchFolder loaded;
-    private Operators operators;
+    private NamedOperators operators;
 
     /**
      * @param configured a folder, {@code bundled} for the hub directory's, or empty for the order of places
@@ -47,11 +50,11 @@ public final class Libtorch {
             Progress progress) {
         this.configured = configured;
         this.environment = environment;
-        this.natives = new Natives(directory, downloader, progress);
+        this.natives = new FetchedLibtorch(directory, downloader, progress);
     }
 
     /** Its operators by name. */
-    public Operators operators() {
+    public NamedOperators operators() {
         load();
         return operators;
     }
@@ -59,12 +62,12 @@ public final class Libtorch {
     /** Whether it computes on GPUs, too; loads it if need be. */
     public boolean hasCuda() {
         load();
-        return C.exists("aoti_torch_cuda_add_Tensor");
+        return NativeLibraries.has("aoti_torch_cuda_add_Tensor");
     }
 
     /** How many GPUs it can compute on; loads it if need be. */
     public int gpus() {
-        return hasCuda() ? Cuda.usable() : 0;
+        return hasCuda() ? CudaDevices.usable() : 0;
     }
 
     /** The folder that it was loaded from; loads it if need be. */
@@ -92,13 +95,14 @@ public final class Libtorch {
         TorchFolder folder = find(platform);
         List<Path> libraries = folder.libraries(platform);
         NativeLibraries.open(libraries);
-        List<String> missing = REQUIRED.stream().filter(name -> !C.exists(name)).toList();
+        List<String> missing =
+                REQUIRED.stream().filter(name -> !NativeLibraries.has(name)).toList();
         if (!missing.isEmpty()) {
             throw new HubException(
                     HubException.Kind.DEPENDENCY,
                     "The libtorch in %s lacks %s; libtorch 2.10 to 2.13 is needed".formatted(folder.dir(), missing));
         }
-        operators = new Operators(mainLibrary(libraries));
+        operators = new NamedOperators(mainLibrary(libraries));
         loaded = folder;
     }
 

@@ -4,8 +4,8 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.libtorch.Overwrite;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.BatchNormInPlace;
+import hub.gpu.operators.Scopes;
 import java.util.Arrays;
 
 /** The parameters and running statistics of batch and instance normalisation, whatever the number of dimensions. */
@@ -56,7 +56,7 @@ final class BatchStatistics {
 
     /** As {@link #normalise}, in the memory of {@code x} where that is possible. */
     Tensor overwrite(Tensor x) {
-        Tensor overwritten = isOfInput() ? null : Overwrite.batchNorm(x, weight, bias, runningMean, runningVar, eps);
+        Tensor overwritten = isOfInput() ? null : BatchNormInPlace.apply(x, weight, bias, runningMean, runningVar, eps);
         return overwritten == null ? normalise(x) : overwritten;
     }
 

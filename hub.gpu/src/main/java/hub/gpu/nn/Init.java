@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.Scopes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;

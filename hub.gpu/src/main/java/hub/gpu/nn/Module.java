@@ -1,7 +1,7 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.Scopes;
 import java.util.function.UnaryOperator;
 import org.osgi.annotation.versioning.ConsumerType;
 

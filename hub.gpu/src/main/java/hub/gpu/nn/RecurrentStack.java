@@ -3,8 +3,8 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.libtorch.Recurrent;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.RecurrentOperators;
+import hub.gpu.operators.Scopes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +79,7 @@ final class RecurrentStack {
             for (int i = 0; i < initial.length; i++) {
                 states.add(state(initial[i], batched, input, input.size(batchDim), stateSizes.get(i)));
             }
-            List<Tensor> results = Recurrent.run(
+            List<Tensor> results = RecurrentOperators.run(
                     op,
                     input,
                     states,

@@ -1,8 +1,8 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
-import hub.gpu.libtorch.Overwrite;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorData;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -33,7 +33,7 @@ public final class Sequential extends Module {
     }
 
     private static Tensor overwritten(Tensor x, Module layer) {
-        return Overwrite.takes(x) ? ((CanOverwrite) layer).overwrite(x) : layer.apply(x);
+        return TensorData.isStrided(x) ? ((CanOverwrite) layer).overwrite(x) : layer.apply(x);
     }
 
     /** The layers, in order. */

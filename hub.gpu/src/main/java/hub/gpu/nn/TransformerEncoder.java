@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.Scopes;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;

@@ -3,8 +3,8 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.libtorch.FusedEncoder;
-import hub.gpu.libtorch.Scopes;
+import hub.gpu.operators.FusedEncoder;
+import hub.gpu.operators.Scopes;
 import java.util.function.UnaryOperator;
 
 /**

@@ -7,11 +7,11 @@ import hub.core.spi.Progress;
 import hub.gpu.Device;
 import hub.gpu.DeviceInfo;
 import hub.gpu.MemoryUse;
-import hub.gpu.libtorch.Cuda;
+import hub.gpu.foreign.CudaDevices;
 import hub.gpu.libtorch.Libtorch;
-import hub.gpu.libtorch.Operators;
-import hub.gpu.libtorch.Owner;
-import hub.gpu.libtorch.Usage;
+import hub.gpu.ownership.MemoryMeter;
+import hub.gpu.ownership.Owner;
+import hub.gpu.schema.NamedOperators;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +78,7 @@ public final class LibtorchService {
         libtorch.load();
     }
 
-    Operators operators() {
+    NamedOperators operators() {
         return libtorch.operators();
     }
 
@@ -107,7 +107,7 @@ public final class LibtorchService {
 
     List<DeviceInfo> devices() {
         List<MemoryUse> uses = memory();
-        return Stream.concat(Stream.of(MainMemory.describe()), Cuda.devices().stream())
+        return Stream.concat(Stream.of(MainMemory.describe()), CudaDevices.devices().stream())
                 .map(info -> new DeviceInfo(
                         info.device(), info.name(), info.totalBytes(), info.freeBytes(), used(uses, info.device())))
                 .toList();
@@ -122,7 +122,7 @@ public final class LibtorchService {
 
     List<MemoryUse> memory() {
         return members.stream()
-                .flatMap(member -> Usage.of(member.owner()).stream())
+                .flatMap(member -> MemoryMeter.of(member.owner()).stream())
                 .toList();
     }
 
@@ -130,7 +130,7 @@ public final class LibtorchService {
         var uses = new ArrayList<MemoryUse>();
         members.stream()
                 .filter(member -> member.bundleId() == bundleId)
-                .forEach(member -> uses.addAll(Usage.of(member.owner())));
+                .forEach(member -> uses.addAll(MemoryMeter.of(member.owner())));
         return uses;
     }
 

@@ -12,16 +12,16 @@ import hub.gpu.Torch;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.libtorch.Call;
-import hub.gpu.libtorch.Extent;
-import hub.gpu.libtorch.Generator;
-import hub.gpu.libtorch.Mapped;
-import hub.gpu.libtorch.Memory;
-import hub.gpu.libtorch.Owner;
-import hub.gpu.libtorch.Scopes;
-import hub.gpu.libtorch.Usage;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.MappedTensor;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.RandomNumbers;
+import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorData;
+import hub.gpu.operators.TensorIdentity;
+import hub.gpu.ownership.BlobTensors;
+import hub.gpu.ownership.MemoryMeter;
+import hub.gpu.ownership.Owner;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ public final class TorchService implements Torch {
     }
 
     private Tensor copyOf(Object array, int length, DType type, long... shape) {
-        return Memory.copyOf(array, length, type, shape.length == 0 ? new long[] {length} : shape, owner());
+        return TensorData.copyOf(array, length, type, shape.length == 0 ? new long[] {length} : shape, owner());
     }
 
     @Override
@@ -127,7 +127,7 @@ public final class TorchService implements Torch {
     @Override
     public Tensor tensor(ByteBuffer data, DType type, long... shape) {
         long[] sizes = shape.length == 0 ? new long[] {data.remaining() / type.bytes()} : shape;
-        return Memory.copyOf(data, type, sizes, owner());
+        return TensorData.copyOf(data, type, sizes, owner());
     }
 
     @Override
@@ -137,7 +137,7 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor empty(DType type, long... shape) {
-        return Memory.uninitialised(shape, type, Device.CPU, owner());
+        return TensorData.uninitialised(shape, type, Device.CPU, owner());
     }
 
     @Override
@@ -172,14 +172,14 @@ public final class TorchService implements Torch {
         long distance = end - start;
         boolean arrives = step > 0 ? end >= start && distance >= 0 : end <= start && distance <= 0;
         requireSteps(step == 0, !arrives, start, end, step);
-        return Memory.ofLongs(Math.ceilDiv(distance, step), index -> start + index * step, owner());
+        return TensorData.ofLongs(Math.ceilDiv(distance, step), index -> start + index * step, owner());
     }
 
     @Override
     public Tensor arange(double start, double end, double step) {
         double steps = (end - start) / step;
         requireSteps(step == 0, !(steps >= 0), start, end, step);
-        return Memory.ofFloats((long) Math.ceil(steps), index -> (float) (start + index * step), owner());
+        return TensorData.ofFloats((long) Math.ceil(steps), index -> (float) (start + index * step), owner());
     }
 
     private static void requireSteps(boolean none, boolean away, Number start, Number end, Number step) {
@@ -210,7 +210,7 @@ public final class TorchService implements Torch {
     }
 
     private Tensor number(double value) {
-        return Memory.copyOf(new double[] {value}, 1, DType.FLOAT64, new long[0], owner());
+        return TensorData.copyOf(new double[] {value}, 1, DType.FLOAT64, new long[0], owner());
     }
 
     @Override
@@ -252,7 +252,7 @@ public final class TorchService implements Torch {
     @Override
     public void manualSeed(long seed) {
         libtorch.load();
-        Generator.seed(seed);
+        RandomNumbers.seed(seed);
     }
 
     @Override
@@ -278,7 +278,7 @@ public final class TorchService implements Torch {
 
     @Override
     public List<MemoryUse> memory() {
-        return Usage.of(owner);
+        return MemoryMeter.of(owner);
     }
 
     @Override
@@ -293,7 +293,7 @@ public final class TorchService implements Torch {
         Scopes.outside(() -> {
             try {
                 checkpoint.tensors().forEach((name, stored) -> {
-                    tensors.put(name, Mapped.tensor((MappedTensor) stored, mine));
+                    tensors.put(name, BlobTensors.tensor((MappedTensor) stored, mine));
                 });
             } catch (UncheckedIOException e) {
                 throw new HubException(
@@ -313,14 +313,14 @@ public final class TorchService implements Torch {
             return loaded;
         }
         var moved = new LinkedHashMap<String, Tensor>();
-        var brought = new HashMap<Extent, Tensor>();
+        var brought = new HashMap<TensorIdentity, Tensor>();
         Scopes.outside(() -> {
             // If the device has too little memory, what got there and what did not goes now, and not when the collector
             // comes.
             try (TensorScope scope = Scopes.open()) {
                 loaded.asMap().forEach((name, tensor) -> {
                     // Tied weights are tied there, as with PyTorch's map_location.
-                    Tensor there = brought.computeIfAbsent(Extent.of(tensor), _ -> tensor.to(device));
+                    Tensor there = brought.computeIfAbsent(TensorIdentity.of(tensor), _ -> tensor.to(device));
                     moved.put(name, Call.of("alias").arg(there).tensor());
                 });
                 moved.values().forEach(scope::keep);

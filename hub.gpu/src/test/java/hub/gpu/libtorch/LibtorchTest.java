@@ -91,8 +91,9 @@ class LibtorchTest {
             jar(file, url.getPath().contains("openblas") ? "libopenblas.so.0" : "libtorch_cpu.so");
             return hash;
         };
-        var natives =
-                List.of(new Natives(directory(), jars, Progress.NONE), new Natives(directory(), jars, Progress.NONE));
+        var natives = List.of(
+                new FetchedLibtorch(directory(), jars, Progress.NONE),
+                new FetchedLibtorch(directory(), jars, Progress.NONE));
 
         try (var executor = Executors.newFixedThreadPool(4)) {
             var folders = Stream.of(0, 1, 0, 0)
@@ -123,7 +124,7 @@ class LibtorchTest {
             return hash;
         };
 
-        assertThrows(HubException.class, () -> new Natives(directory(), second, Progress.NONE).folder(linux));
+        assertThrows(HubException.class, () -> new FetchedLibtorch(directory(), second, Progress.NONE).folder(linux));
 
         assertEquals(List.of("libtorch-2.13.0-linux-x86_64.lock"), names(dir.resolve(".hub/natives")));
     }

@@ -3,7 +3,7 @@ package hub.gpu.checkpoint.pickle;
 import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.libtorch.Savable;
+import hub.gpu.operators.SavedTensor;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -51,7 +51,7 @@ public final class Pickler {
             case byte[] bytes -> bytes(bytes);
             case DType dtype -> global("torch", dtype.torchName());
             case StoredTensor tensor -> tensor(tensor);
-            case Tensor tensor -> tensor(new Savable(tensor));
+            case Tensor tensor -> tensor(new SavedTensor(tensor));
             case Map<?, ?> map -> {
                 emptyOrderedDict();
                 write("(");

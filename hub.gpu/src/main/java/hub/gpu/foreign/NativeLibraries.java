@@ -1,0 +1,133 @@
+package hub.gpu.foreign;
+
+import hub.core.HubException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The process's own loader, called directly. Libraries opened here belong to the process and to no class loader, so two
+ * versions of this bundle can share them; their symbols are global, because libtorch's plugins find each other that way.
+ */
+public final class NativeLibraries {
+
+    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
+    private static final int RTLD_NOW = 2;
+    private static final int RTLD_GLOBAL = MAC ? 8 : 0x100;
+    private static final int KEEP_WHAT_IS_SET = 0;
+    private static final MemorySegment RTLD_DEFAULT = MemorySegment.ofAddress(MAC ? -2 : 0);
+    private static final List<String> WINDOWS_LIBRARIES = List.of("torch_cpu", "torch_cuda", "c10", "c10_cuda");
+
+    private NativeLibraries() {}
+
+    /** Opens the libraries in order; each finds those before it. */
+    public static void open(List<Path> libraries) {
+        if (!WINDOWS && libraries.stream().anyMatch(NativeLibraries::isOpenBlas)) {
+            letOpenMpSleep();
+        }
+        for (Path library : libraries) {
+            if (WINDOWS) {
+                SymbolLookup.libraryLookup(library, Arena.global());
+            } else {
+                dlopen(library);
+            }
+        }
+    }
+
+    private static boolean isOpenBlas(Path library) {
+        return library.getFileName().toString().startsWith("libopenblas.");
+    }
+
+    /**
+     * libtorch's own threads, OpenMP's, spin for some milliseconds after their work, and OpenBLAS brings threads of its
+     * own: between two products of matrices each set would keep the other from the cores, which makes a transformer
+     * several times as slow. OpenMP reads its environment when it is opened; what the user has set there stays.
+     */
+    private static void letOpenMpSleep() {
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle setenv = system(
+                    "setenv", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+            int status = (int) setenv.invokeExact(
+                    arena.allocateFrom("OMP_WAIT_POLICY"), arena.allocateFrom("passive"), KEEP_WHAT_IS_SET);
+            if (status != 0) {
+                throw new OutOfMemoryError("setenv");
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("setenv", e);
+        }
+    }
+
+    private static void dlopen(Path library) {
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle dlopen = system("dlopen", ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+            // Bound before: looking a symbol up would clear the reason.
+            MethodHandle dlerror = system("dlerror", ValueLayout.ADDRESS);
+            var path = arena.allocateFrom(library.toString());
+            var opened = (MemorySegment) dlopen.invokeExact(path, RTLD_NOW | RTLD_GLOBAL);
+            if (opened.equals(MemorySegment.NULL)) {
+                throw new HubException(
+                        HubException.Kind.DEPENDENCY,
+                        "The system refuses to load %s: %s"
+                                .formatted(library, text((MemorySegment) dlerror.invokeExact())));
+            }
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("dlopen", e);
+        }
+    }
+
+    private static String text(MemorySegment reason) {
+        return reason.equals(MemorySegment.NULL)
+                ? "no reason given"
+                : reason.reinterpret(Long.MAX_VALUE).getString(0);
+    }
+
+    /** Whether a library opened so far has made a symbol global. */
+    public static boolean has(String symbol) {
+        return symbol(symbol).isPresent();
+    }
+
+    /** The address of a symbol that any library opened so far has made global. */
+    static Optional<MemorySegment> symbol(String name) {
+        if (WINDOWS) {
+            return WINDOWS_LIBRARIES.stream()
+                    .flatMap(library -> inWindowsLibrary(library, name).stream())
+                    .findFirst();
+        }
+        try (Arena arena = Arena.ofConfined()) {
+            MethodHandle dlsym = system("dlsym", ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+            var found = (MemorySegment) dlsym.invokeExact(RTLD_DEFAULT, arena.allocateFrom(name));
+            return found.equals(MemorySegment.NULL) ? Optional.empty() : Optional.of(found);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("dlsym", e);
+        }
+    }
+
+    private static Optional<MemorySegment> inWindowsLibrary(String library, String name) {
+        try {
+            return SymbolLookup.libraryLookup(library, Arena.global()).find(name);
+        } catch (IllegalArgumentException notOpened) {
+            return Optional.empty();
+        }
+    }
+
+    private static MethodHandle system(String name, MemoryLayout result, MemoryLayout... arguments) {
+        Linker linker = Linker.nativeLinker();
+        return linker.downcallHandle(
+                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
+    }
+}

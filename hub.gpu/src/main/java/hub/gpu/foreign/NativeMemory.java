@@ -1,0 +1,114 @@
+package hub.gpu.foreign;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.LongBinaryOperator;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.LongUnaryOperator;
+
+/** Reads and writes memory at addresses that C functions gave. Nothing checks an address or a length. */
+public final class NativeMemory {
+
+    private NativeMemory() {}
+
+    private static MemorySegment at(long address, long bytes) {
+        return MemorySegment.ofAddress(address).reinterpret(bytes);
+    }
+
+    /** The number of 64 bits at an address. */
+    static long getLong(long address) {
+        return at(address, Long.BYTES).get(ValueLayout.JAVA_LONG, 0);
+    }
+
+    static void setLong(long address, long value) {
+        at(address, Long.BYTES).set(ValueLayout.JAVA_LONG, 0, value);
+    }
+
+    /** The zero-terminated text at an address; empty for the null pointer. */
+    static String text(long address) {
+        return address == 0 ? "" : at(address, Long.MAX_VALUE).getString(0);
+    }
+
+    /** A zero-terminated text that stays for as long as the process. */
+    public static long permanentText(String text) {
+        return Arena.global().allocateFrom(text).address();
+    }
+
+    /**
+     * What a function gives for the address and the length of a text in UTF-8, which is there only during the call.
+     *
+     * @param function for instance one that lets libtorch copy the text
+     */
+    public static long withText(String text, LongBinaryOperator function) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment data = arena.allocate(bytes.length + 1L);
+            MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, bytes.length);
+            return function.applyAsLong(data.address(), bytes.length);
+        }
+    }
+
+    /** A copy of numbers of 64 bits. */
+    public static long[] longs(long address, long count) {
+        return at(address, count * Long.BYTES).toArray(ValueLayout.JAVA_LONG);
+    }
+
+    /** Writes what a function of the index gives. */
+    public static void fillLongs(long address, long count, LongUnaryOperator element) {
+        MemorySegment numbers = at(address, count * Long.BYTES);
+        for (long i = 0; i < count; i++) {
+            numbers.setAtIndex(ValueLayout.JAVA_LONG, i, element.applyAsLong(i));
+        }
+    }
+
+    /** Writes what a function of the index gives, as numbers of 32 bits. */
+    public static void fillFloats(long address, long count, LongToDoubleFunction element) {
+        MemorySegment numbers = at(address, count * Float.BYTES);
+        for (long i = 0; i < count; i++) {
+            numbers.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) element.applyAsDouble(i));
+        }
+    }
+
+    /** Writes the remaining bytes of a buffer. */
+    public static void write(long address, ByteBuffer source) {
+        MemorySegment bytes = MemorySegment.ofBuffer(source);
+        at(address, bytes.byteSize()).copyFrom(bytes);
+    }
+
+    /** Writes the elements of an array of numbers. */
+    public static void writeArray(long address, Object array) {
+        MemorySegment bytes = ofArray(array);
+        at(address, bytes.byteSize()).copyFrom(bytes);
+    }
+
+    /** Fills an array of numbers with what lies at an address. */
+    public static void readArray(long address, Object array) {
+        MemorySegment bytes = ofArray(array);
+        bytes.copyFrom(at(address, bytes.byteSize()));
+    }
+
+    /** The bytes at an address, of which a buffer takes at most 2 GB. */
+    public static ByteBuffer buffer(long address, long bytes) {
+        return at(address, bytes).asByteBuffer();
+    }
+
+    /** The bytes that an array of numbers takes. */
+    public static long bytes(Object array) {
+        return ofArray(array).byteSize();
+    }
+
+    private static MemorySegment ofArray(Object array) {
+        return switch (array) {
+            case float[] values -> MemorySegment.ofArray(values);
+            case double[] values -> MemorySegment.ofArray(values);
+            case long[] values -> MemorySegment.ofArray(values);
+            case int[] values -> MemorySegment.ofArray(values);
+            case short[] values -> MemorySegment.ofArray(values);
+            case byte[] values -> MemorySegment.ofArray(values);
+            default -> throw new IllegalArgumentException("No array of numbers: " + array.getClass());
+        };
+    }
+}

@@ -1,0 +1,141 @@
+package hub.gpu.libtorch;
+
+import hub.core.HubException;
+import hub.core.spi.Downloader;
+import hub.core.spi.HubDirectory;
+import hub.core.spi.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/**
+ * libtorch's libraries in the hub directory, fetched once from Maven Central. A folder under its final name is whole: it
+ * is filled beside and moved. Processes take turns by a file lock.
+ */
+final class FetchedLibtorch {
+
+    private static final long WAIT = 50_000_000;
+
+    private final HubDirectory directory;
+    private final Downloader downloader;
+    private final Progress progress;
+
+    FetchedLibtorch(HubDirectory directory, Downloader downloader, Progress progress) {
+        this.directory = directory;
+        this.downloader = downloader;
+        this.progress = progress;
+    }
+
+    /** The folder with the platform's libraries, fetched now if they are not there. */
+    TorchFolder folder(Platform platform) {
+        if (!platform.isPublished()) {
+            throw new HubException(HubException.Kind.DEPENDENCY, "none is published for " + platform.name());
+        }
+        Path home = directory.state().resolve("natives");
+        Path folder = home.resolve("libtorch-%s-%s".formatted(Platform.VERSION, platform.name()));
+        if (!Files.isDirectory(folder)) {
+            fetchOnce(platform, home, folder);
+        }
+        return new TorchFolder(folder);
+    }
+
+    private void fetchOnce(Platform platform, Path home, Path folder) {
+        try {
+            Files.createDirectories(home);
+            Path lock = home.resolve(folder.getFileName() + ".lock");
+            try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    var held = lock(channel)) {
+                if (held.isValid() && !Files.isDirectory(folder)) {
+                    deleteUnfinished(home);
+                    fetch(platform, home, folder);
+                }
+            }
+        } catch (IOException e) {
+            throw new HubException(
+                    HubException.Kind.DISK, "libtorch cannot be unpacked into %s: %s".formatted(folder, e), e);
+        }
+    }
+
+    /** Waits for other processes in the system, and for others in this JVM, which the system does not keep apart, here. */
+    private FileLock lock(FileChannel channel) throws IOException {
+        while (true) {
+            try {
+                FileLock free = channel.tryLock();
+                if (free != null) {
+                    return free;
+                }
+                progress.update("Waiting for another process that fetches libtorch", 0, 0);
+                return channel.lock();
+            } catch (OverlappingFileLockException heldInThisJvm) {
+                LockSupport.parkNanos(WAIT);
+            }
+        }
+    }
+
+    private void fetch(Platform platform, Path home, Path folder) throws IOException {
+        Path beside = Files.createTempDirectory(home, "unpacking-");
+        try {
+            for (Platform.Artifact artifact : platform.artifacts()) {
+                Path jar = home.resolve(Path.of(artifact.url().getPath()).getFileName());
+                downloader.download(artifact.url(), jar, artifact.sha256(), progress);
+                unpack(jar, platform, beside);
+                Files.delete(jar);
+            }
+            Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            deleteTree(beside);
+        }
+    }
+
+    /** What a process that died has left; none is at it now, since this one holds the lock. */
+    private static void deleteUnfinished(Path home) throws IOException {
+        try (var leftovers = Files.newDirectoryStream(home, "unpacking-*")) {
+            for (Path leftover : leftovers) {
+                deleteTree(leftover);
+            }
+        }
+    }
+
+    private static void unpack(Path jar, Platform platform, Path folder) throws IOException {
+        try (InputStream in = Files.newInputStream(jar);
+                var zip = new ZipInputStream(in)) {
+            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+                Path name = Path.of(entry.getName()).getFileName();
+                if (!entry.isDirectory() && platform.isLibrary(name)) {
+                    write(zip, folder.resolve(name));
+                }
+            }
+        }
+    }
+
+    private static void write(InputStream in, Path file) throws IOException {
+        Files.copy(in, file);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    private static void deleteTree(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+            for (Path file : deepestFirst) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package hub.gpu.operators;
+
+import hub.gpu.foreign.DispatcherApi;
+import hub.gpu.foreign.NativeMemory;
+import hub.gpu.foreign.OptionalBoxes;
+import hub.gpu.foreign.ScratchMemory;
+import hub.gpu.foreign.Status;
+import hub.gpu.foreign.TensorApi;
+import hub.gpu.ownership.TensorHandle;
+import java.util.stream.LongStream;
+
+/**
+ * The arguments of a thread's call on the stack that libtorch reads. What they own natively is theirs until the call
+ * {@linkplain #handOver takes} it or they are {@linkplain #free freed}.
+ */
+final class CallArguments {
+
+    private static final String ARGUMENT = "an argument";
+
+    private final ScratchMemory scratch;
+    private final Kind[] kinds = new Kind[ScratchMemory.SLOTS];
+    private int size;
+
+    /** What a slot holds, as far as it must be freed. */
+    enum Kind {
+        PLAIN,
+        TENSOR,
+        LIST,
+        TENSOR_LIST,
+        OPTIONAL_LIST,
+        STRING,
+        BOX,
+        TENSOR_BOX,
+        LIST_BOX,
+        STRING_BOX
+    }
+
+    CallArguments(ScratchMemory scratch) {
+        this.scratch = scratch;
+    }
+
+    void push(long value, Kind kind) {
+        scratch.setSlot(size, value);
+        kinds[size++] = kind;
+    }
+
+    /** An optional that is there. */
+    void pushBox(long value, Kind kind) {
+        push(box(value), kind);
+    }
+
+    long box(long value) {
+        return OptionalBoxes.make(value, scratch);
+    }
+
+    /** A tensor object of its own for the tensor of another. */
+    long share(TensorHandle handle) {
+        long address = handle.acquire();
+        try {
+            Status.check(TensorApi.aoti_torch_new_tensor_handle(address, scratch.out()), ARGUMENT);
+        } finally {
+            handle.release();
+        }
+        return scratch.outLong();
+    }
+
+    long list(int length) {
+        Status.check(DispatcherApi.torch_new_list_reserve_size(length, scratch.out()), ARGUMENT);
+        return scratch.outLong();
+    }
+
+    long list(long[] values) {
+        long list = list(values.length);
+        for (long value : values) {
+            append(list, value);
+        }
+        return list;
+    }
+
+    void append(long list, long element) {
+        Status.check(DispatcherApi.torch_list_push_back(list, element), ARGUMENT);
+    }
+
+    long string(String text) {
+        long status = NativeMemory.withText(
+                text, (data, length) -> DispatcherApi.torch_new_string_handle(data, length, scratch.out()));
+        Status.check((int) status, ARGUMENT);
+        return scratch.outLong();
+    }
+
+    /** They are libtorch's from now on. */
+    void handOver() {
+        size = 0;
+    }
+
+    /** Frees those of a call that was begun and not made, because one of them was closed for instance. */
+    void free() {
+        while (size > 0) {
+            size--;
+            free(scratch.slot(size), kinds[size]);
+        }
+    }
+
+    private void free(long value, Kind kind) {
+        switch (kind) {
+            case PLAIN -> {}
+            case TENSOR -> TensorApi.aoti_torch_delete_tensor_object(value);
+            case LIST -> DispatcherApi.torch_delete_list(value);
+            case TENSOR_LIST -> CallResults.deleteAll(CallResults.taken(value, scratch));
+            case OPTIONAL_LIST -> CallResults.deleteAll(unboxed(CallResults.taken(value, scratch)));
+            case STRING -> DispatcherApi.torch_delete_string(value);
+            case BOX -> OptionalBoxes.delete(value);
+            case TENSOR_BOX -> TensorApi.aoti_torch_delete_tensor_object(OptionalBoxes.delete(value));
+            case LIST_BOX -> DispatcherApi.torch_delete_list(OptionalBoxes.delete(value));
+            case STRING_BOX -> DispatcherApi.torch_delete_string(OptionalBoxes.delete(value));
+        }
+    }
+
+    private static long[] unboxed(long... boxes) {
+        return LongStream.of(boxes)
+                .filter(box -> box != 0)
+                .map(OptionalBoxes::delete)
+                .toArray();
+    }
+}

@@ -1,0 +1,81 @@
+package hub.gpu.operators;
+
+import hub.gpu.DType;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+
+/**
+ * Division of integers. A processor traps when it divides the smallest integer by -1, which would end the process: so
+ * nothing is ever divided by -1, nor by what another thread may change to it.
+ */
+public final class Division {
+
+    private Division() {}
+
+    /** The quotient, rounded. */
+    public static Tensor div(Tensor x, Tensor divisor, String rounding) {
+        if (!mayTrap(x, divisor)) {
+            return Call.of("div.Tensor_mode").arg(x).arg(divisor).opt(rounding).tensor();
+        }
+        try (TensorScope scope = Scopes.open()) {
+            Tensor own = divisor.copy();
+            Tensor minusOne = own.eq(-1);
+            Tensor safe = minusOne.where(own.onesLike(), own);
+            Tensor quotient =
+                    Call.of("div.Tensor_mode").arg(x).arg(safe).opt(rounding).tensor();
+            return scope.keep(minusOne.where(quotient.neg(), quotient));
+        }
+    }
+
+    /** The quotient, rounded. */
+    public static Tensor div(Tensor x, Number divisor, String rounding) {
+        if (isMinusOne(divisor) && isSigned(x)) {
+            return x.mul(-1);
+        }
+        return Scalars.beside(
+                x,
+                y -> Call.of("div.Tensor_mode")
+                        .arg(y)
+                        .scalar(divisor, y)
+                        .opt(rounding)
+                        .tensor());
+    }
+
+    /** The remainder, by {@code remainder} or {@code fmod}. */
+    public static Tensor remainder(String op, Tensor x, Tensor divisor) {
+        if (!mayTrap(x, divisor)) {
+            return Call.of(op).arg(x).arg(divisor).tensor();
+        }
+        try (TensorScope scope = Scopes.open()) {
+            Tensor own = divisor.copy();
+            Tensor safe = own.eq(-1).where(own.onesLike(), own);
+            return scope.keep(Call.of(op).arg(x).arg(safe).tensor());
+        }
+    }
+
+    /** The remainder, by {@code remainder} or {@code fmod}. */
+    public static Tensor remainder(String op, Tensor x, Number divisor) {
+        // Of a division by 1 and by -1, the remainder is 0.
+        Number other = isMinusOne(divisor) && isSigned(x) ? (Number) 1L : divisor;
+        return Scalars.apply(op, x, other);
+    }
+
+    private static boolean isMinusOne(Number divisor) {
+        return Scalars.isInteger(divisor) && divisor.longValue() == -1;
+    }
+
+    private static boolean mayTrap(Tensor x, Tensor divisor) {
+        return isSigned(x) && isSigned(divisor);
+    }
+
+    private static boolean isSigned(Tensor x) {
+        return isSigned(x.dtype());
+    }
+
+    static boolean isSigned(DType type) {
+        return switch (type) {
+            case INT8, INT16, INT32, INT64 -> true;
+            default -> false;
+        };
+    }
+}

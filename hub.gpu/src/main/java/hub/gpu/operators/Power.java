@@ -1,0 +1,46 @@
+package hub.gpu.operators;
+
+import hub.gpu.DType;
+import hub.gpu.Tensor;
+import hub.gpu.foreign.CudaOperatorApi;
+import hub.gpu.foreign.OperatorApi;
+import hub.gpu.foreign.ScratchMemory;
+import hub.gpu.foreign.Status;
+import hub.gpu.ownership.NativeTensor;
+import hub.gpu.ownership.TensorHandle;
+import hub.gpu.ownership.ThreadContext;
+
+/** Powers with a number as exponent. Their schema has a {@code Scalar}: C functions of their own take a double instead. */
+public final class Power {
+
+    private Power() {}
+
+    /** {@code self} to a power. */
+    public static Tensor pow(Tensor self, Number exponent) {
+        DType type = self.dtype();
+        if (Scalars.isInteger(exponent) && !type.isFloatingPoint() && !type.isComplex()) {
+            if (exponent.longValue() < 0) {
+                throw new IllegalArgumentException(
+                        "pow: an integer to the power of %s is no integer: toFloat() makes fractions of integers"
+                                .formatted(exponent));
+            }
+            Scalars.requireWithin(exponent, type);
+            return Scalars.apply("pow.Tensor_Tensor", self, exponent);
+        }
+        ThreadContext context = ThreadContext.get();
+        ScratchMemory scratch = context.scratch();
+        TensorHandle handle = ((NativeTensor) self).handle();
+        double number = exponent.doubleValue();
+        long tensor = handle.acquire();
+        try {
+            Status.check(
+                    Addition.isCpu(tensor, context)
+                            ? OperatorApi.aoti_torch_cpu_pow_Tensor_Scalar(tensor, number, scratch.out())
+                            : CudaOperatorApi.aoti_torch_cuda_pow_Tensor_Scalar(tensor, number, scratch.out()),
+                    "aten::pow");
+        } finally {
+            handle.release();
+        }
+        return context.adopt(scratch.outLong(), handle.owner());
+    }
+}

@@ -1,0 +1,107 @@
+package hub.gpu.operators;
+
+import hub.gpu.DType;
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.foreign.NativeMemory;
+import hub.gpu.foreign.Status;
+import hub.gpu.foreign.TensorApi;
+import hub.gpu.ownership.NativeTensor;
+import hub.gpu.ownership.ThreadContext;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/** A tensor, wherever it lives, as one that is to be written into a checkpoint. */
+public final class SavedTensor implements StoredTensor {
+
+    private static final long CHUNK = 1 << 20;
+
+    private final Tensor tensor;
+    private final DType dtype;
+    private final Device device;
+    private final long[] shape;
+    private final long[] strides;
+    private final long offset;
+    private final long storage;
+
+    /** @throws IllegalStateException if it is closed */
+    public SavedTensor(Tensor tensor) {
+        this.tensor = tensor;
+        dtype = tensor.dtype();
+        device = tensor.device();
+        shape = tensor.shape();
+        strides = tensor.strides();
+        var handle = ((NativeTensor) tensor).handle();
+        ThreadContext context = ThreadContext.get();
+        long address = handle.acquire();
+        try {
+            Status.check(
+                    TensorApi.aoti_torch_get_storage_offset(
+                            address, context.scratch().out()),
+                    "a tensor's offset");
+            offset = context.scratch().outLong();
+            Status.check(
+                    TensorApi.aoti_torch_get_data_ptr(address, context.scratch().out()), "a tensor's data");
+            storage = context.scratch().outLong() - offset * dtype.bytes();
+        } finally {
+            handle.release();
+        }
+    }
+
+    @Override
+    public DType dtype() {
+        return dtype;
+    }
+
+    @Override
+    public long[] shape() {
+        return shape.clone();
+    }
+
+    @Override
+    public long[] strides() {
+        return strides.clone();
+    }
+
+    @Override
+    public long offset() {
+        return offset;
+    }
+
+    @Override
+    public long elements() {
+        return TensorData.elements(shape);
+    }
+
+    @Override
+    public boolean sharesStorage(StoredTensor other) {
+        return other instanceof SavedTensor saved && saved.storage == storage && saved.device.equals(device);
+    }
+
+    @Override
+    public void writeTo(WritableByteChannel out) throws IOException {
+        try (TensorScope _ = Scopes.open()) {
+            Tensor onCpu = TensorData.inMemoryAsItIs(tensor);
+            TensorData.withData((NativeTensor) onCpu, elements(), data -> write(data, bytes(), out));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private static void write(long data, long bytes, WritableByteChannel out) {
+        try {
+            for (long at = 0; at < bytes; at += CHUNK) {
+                ByteBuffer chunk = NativeMemory.buffer(data + at, Math.min(CHUNK, bytes - at));
+                while (chunk.hasRemaining()) {
+                    out.write(chunk);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package hub.gpu.operators;
+
+import hub.gpu.DType;
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.foreign.DTypeCodes;
+import hub.gpu.foreign.DeviceCodes;
+import hub.gpu.foreign.NativeMemory;
+import hub.gpu.foreign.Status;
+import hub.gpu.foreign.TensorApi;
+import hub.gpu.ownership.NativeTensor;
+import hub.gpu.ownership.Owner;
+import hub.gpu.ownership.TensorHandle;
+import hub.gpu.ownership.ThreadContext;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import java.util.function.LongConsumer;
+import java.util.function.LongToDoubleFunction;
+import java.util.function.LongUnaryOperator;
+
+/** Tensors from Java's arrays and back, as bytes of native order. */
+public final class TensorData {
+
+    private TensorData() {}
+
+    /** A new tensor on the CPU with a copy of an array, whose component type fits the element type. */
+    public static Tensor copyOf(Object array, int length, DType type, long[] shape, Owner owner) {
+        long expected = elements(shape);
+        if (expected != length) {
+            throw new IllegalArgumentException("A tensor of shape %s has %d elements, and the array has %d"
+                    .formatted(Arrays.toString(shape), expected, length));
+        }
+        NativeTensor tensor = empty(shape, type, Device.CPU, owner);
+        withData(tensor, length, data -> NativeMemory.writeArray(data, array));
+        return tensor;
+    }
+
+    /** A new tensor on the CPU with a copy of a buffer's remaining bytes. */
+    public static Tensor copyOf(ByteBuffer data, DType type, long[] shape, Owner owner) {
+        long expected = Math.multiplyExact(elements(shape), type.bytes());
+        if (expected != data.remaining()) {
+            throw new IllegalArgumentException("A tensor of shape %s and type %s takes %d bytes, and the buffer has %d"
+                    .formatted(Arrays.toString(shape), type, expected, data.remaining()));
+        }
+        NativeTensor tensor = empty(shape, type, Device.CPU, owner);
+        withData(tensor, expected, target -> NativeMemory.write(target, data));
+        return tensor;
+    }
+
+    /** A new tensor of one dimension on the CPU, whose elements are what a function of their index gives. */
+    public static Tensor ofLongs(long length, LongUnaryOperator element, Owner owner) {
+        NativeTensor tensor = empty(new long[] {length}, DType.INT64, Device.CPU, owner);
+        withData(tensor, length, data -> NativeMemory.fillLongs(data, length, element));
+        return tensor;
+    }
+
+    /** As {@link #ofLongs}, of floats. */
+    public static Tensor ofFloats(long length, LongToDoubleFunction element, Owner owner) {
+        NativeTensor tensor = empty(new long[] {length}, DType.FLOAT32, Device.CPU, owner);
+        withData(tensor, length, data -> NativeMemory.fillFloats(data, length, element));
+        return tensor;
+    }
+
+    /** A new tensor with whatever bytes its memory holds. */
+    public static Tensor uninitialised(long[] shape, DType type, Device device, Owner owner) {
+        return empty(shape, type, device, owner);
+    }
+
+    /** Whether a tensor's elements lie in memory by strides: not sparsely, nor as oneDNN has them. */
+    public static boolean isStrided(Tensor tensor) {
+        return ((NativeTensor) tensor).isStrided();
+    }
+
+    /** The elements in row-major order as an array, whose component type fits the element type. */
+    public static <A> A read(Tensor tensor, DType type, IntFunction<A> newArray) {
+        int length = arrayLength(tensor.numel());
+        try (TensorScope _ = Scopes.open()) {
+            Tensor onCpu = inMemoryAsItIs(tensor.to(type));
+            A array = newArray.apply(length);
+            withData((NativeTensor) onCpu, length, data -> NativeMemory.readArray(data, array));
+            return array;
+        }
+    }
+
+    /**
+     * On the CPU, with its elements in memory in row-major order: of some views, the imaginary part of an adjoint matrix for
+     * instance, memory holds the negative, and of complex ones the conjugate.
+     */
+    static Tensor inMemoryAsItIs(Tensor tensor) {
+        Tensor onCpu = tensor.cpu().contiguous();
+        Tensor resolved =
+                onCpu.dtype().isComplex() ? Call.of("resolve_conj").arg(onCpu).tensor() : onCpu;
+        return Call.of("resolve_neg").arg(resolved).tensor();
+    }
+
+    /** So many elements as the length of an array. */
+    private static int arrayLength(long elements) {
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%d elements do not go into one of Java's arrays, which has at most %d: take a part of them"
+                            .formatted(elements, Integer.MAX_VALUE));
+        }
+        return (int) elements;
+    }
+
+    static NativeTensor empty(long[] shape, DType type, Device device, Owner owner) {
+        owner.requireOpen();
+        ThreadContext context = ThreadContext.get();
+        Status.check(
+                TensorApi.aoti_torch_empty_strided(
+                        shape.length,
+                        context.scratch().sizes(shape),
+                        context.scratch().strides(contiguousStrides(shape)),
+                        DTypeCodes.code(type),
+                        DeviceCodes.type(device),
+                        device.index(),
+                        context.scratch().out()),
+                "a new tensor");
+        return context.adopt(context.scratch().outLong(), owner);
+    }
+
+    /** Gives the address of a tensor's data to who uses it; of one without elements there is none. */
+    static void withData(NativeTensor tensor, long elements, LongConsumer use) {
+        if (elements == 0) {
+            return;
+        }
+        ThreadContext context = ThreadContext.get();
+        TensorHandle handle = tensor.handle();
+        long address = handle.acquire();
+        try {
+            Status.check(
+                    TensorApi.aoti_torch_get_data_ptr(address, context.scratch().out()), "a tensor's data");
+            use.accept(context.scratch().outLong());
+        } finally {
+            handle.release();
+        }
+    }
+
+    /** The number of elements of a shape. */
+    public static long elements(long[] shape) {
+        long elements = 1;
+        for (long size : shape) {
+            if (size < 0) {
+                throw new IllegalArgumentException("A shape has no negative sizes: " + Arrays.toString(shape));
+            }
+            elements = Math.multiplyExact(elements, size);
+        }
+        return elements;
+    }
+
+    static long[] contiguousStrides(long[] shape) {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int i = shape.length - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= Math.max(shape[i], 1);
+        }
+        return strides;
+    }
+}

@@ -1,0 +1,47 @@
+package hub.gpu.operators;
+
+import hub.gpu.DType;
+import hub.gpu.Tensor;
+import hub.gpu.foreign.Status;
+import hub.gpu.foreign.TensorApi;
+import hub.gpu.ownership.NativeTensor;
+import hub.gpu.ownership.TensorHandle;
+import hub.gpu.ownership.ThreadContext;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Where and how a tensor's elements lie in memory: two that are equal in it are one tensor by two names, tied weights for
+ * instance.
+ *
+ * @param conjugated whether memory holds the conjugates
+ * @param negated whether it holds the negatives
+ */
+public record TensorIdentity(
+        long address, DType type, List<Long> shape, List<Long> strides, boolean conjugated, boolean negated) {
+
+    /** That of a strided tensor, as long as it is open. */
+    public static TensorIdentity of(Tensor tensor) {
+        ThreadContext context = ThreadContext.get();
+        TensorHandle handle = ((NativeTensor) tensor).handle();
+        long opened = handle.acquire();
+        try {
+            Status.check(
+                    TensorApi.aoti_torch_get_data_ptr(opened, context.scratch().out()), "a tensor's data");
+            long address = context.scratch().outLong();
+            return new TensorIdentity(
+                    address,
+                    tensor.dtype(),
+                    boxed(tensor.shape()),
+                    boxed(tensor.strides()),
+                    Call.of("is_conj").arg(tensor).bool(),
+                    Call.of("is_neg").arg(tensor).bool());
+        } finally {
+            handle.release();
+        }
+    }
+
+    private static List<Long> boxed(long... values) {
+        return Arrays.stream(values).boxed().toList();
+    }
+}

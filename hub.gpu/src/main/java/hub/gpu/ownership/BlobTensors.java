@@ -1,0 +1,122 @@
+package hub.gpu.ownership;
+
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.foreign.BlobDeleter;
+import hub.gpu.foreign.DTypeCodes;
+import hub.gpu.foreign.DeviceCodes;
+import hub.gpu.foreign.LayoutCodes;
+import hub.gpu.foreign.Status;
+import hub.gpu.foreign.TensorApi;
+import hub.gpu.memory.MappedTensor;
+import hub.gpu.memory.Pin;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Tensors over memory that Java holds, mapped files above all. libtorch tells when the last tensor is gone that looks at
+ * it, views included; until then the memory is kept reachable, and so mapped.
+ */
+public final class BlobTensors {
+
+    private static final Map<Long, Pin> IN_USE = new ConcurrentHashMap<>();
+    private static final AtomicLong NEXT = new AtomicLong(1);
+
+    private BlobTensors() {}
+
+    /** Bound when the first tensor is mapped: before libtorch is loaded, it would seem to be missing. */
+    private static final class Deleter {
+        static final boolean IS_SUPPORTED = BlobDeleter.isSupported();
+        static final long ADDRESS = make();
+
+        private static long make() {
+            try {
+                return BlobDeleter.address(MethodHandles.lookup()
+                        .findStatic(
+                                BlobTensors.class,
+                                "release",
+                                MethodType.methodType(void.class, long.class, long.class)));
+            } catch (ReflectiveOperationException e) {
+                throw new ExceptionInInitializerError(e);
+            }
+        }
+    }
+
+    /** Sizes of the parts of files in use, by address. */
+    public static Map<Long, Long> regions() {
+        var regions = new HashMap<Long, Long>();
+        IN_USE.values().stream()
+                .filter(Pin::isMapped)
+                .forEach(pin -> regions.merge(pin.address(), pin.size(), Math::max));
+        return regions;
+    }
+
+    private static void release(long data, long key) {
+        Pin pin = IN_USE.remove(key);
+        if (pin != null) {
+            pin.release();
+        }
+    }
+
+    /** A tensor that looks at a stored one's bytes. */
+    public static Tensor tensor(MappedTensor stored, Owner owner) {
+        owner.requireOpen();
+        ThreadContext context = ThreadContext.get();
+        long key = NEXT.getAndIncrement();
+        long[] shape = stored.shape();
+        int type = DTypeCodes.code(stored.dtype());
+        Pin pin = stored.pin();
+        if (!Deleter.IS_SUPPORTED) {
+            // Nothing would tell when the memory can go.
+            return copied(stored, pin, shape, type, context, owner);
+        }
+        IN_USE.put(key, pin);
+        int status = TensorApi.torch_from_blob(
+                pin.address(),
+                shape.length,
+                context.scratch().sizes(shape),
+                context.scratch().strides(stored.strides()),
+                stored.offset(),
+                type,
+                DeviceCodes.type(Device.CPU),
+                -1,
+                context.scratch().out(),
+                LayoutCodes.STRIDED,
+                0,
+                0,
+                Deleter.ADDRESS,
+                key);
+        if (status != 0) {
+            release(pin.address(), key);
+        }
+        Status.check(status, "a tensor of a mapped file");
+        return context.adopt(context.scratch().outLong(), owner);
+    }
+
+    private static Tensor copied(
+            MappedTensor stored, Pin pin, long[] shape, int type, ThreadContext context, Owner owner) {
+        try {
+            Status.check(
+                    TensorApi.aoti_torch_create_tensor_from_blob(
+                            pin.address(),
+                            shape.length,
+                            context.scratch().sizes(shape),
+                            context.scratch().strides(stored.strides()),
+                            stored.offset(),
+                            type,
+                            DeviceCodes.type(Device.CPU),
+                            0,
+                            context.scratch().out()),
+                    "a tensor of a mapped file");
+            try (Tensor view = context.adopt(context.scratch().outLong(), owner)) {
+                return view.copy();
+            }
+        } finally {
+            pin.release();
+        }
+    }
+}

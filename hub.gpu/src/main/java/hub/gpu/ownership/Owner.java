@@ -1,0 +1,124 @@
+package hub.gpu.ownership;
+
+import hub.gpu.foreign.NativeHeap;
+import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Whoever makes tensors, a bundle as a rule: knows all of its tensors that live, and frees them when it is closed. */
+public final class Owner implements AutoCloseable {
+
+    private static final int SHARDS = 16;
+
+    private final String name;
+    private final Shard[] shards = new Shard[SHARDS];
+    private final ReferenceQueue<NativeTensor> dropped = new ReferenceQueue<>();
+    private volatile boolean closed;
+
+    /** A list of tensors; there are several, so that threads do not wait for each other. */
+    static final class Shard {
+        private TensorHandle first;
+
+        private synchronized void add(TensorHandle handle) {
+            handle.next = first;
+            if (first != null) {
+                first.previous = handle;
+            }
+            first = handle;
+        }
+
+        private synchronized void remove(TensorHandle handle) {
+            if (handle.previous != null) {
+                handle.previous.next = handle.next;
+            } else if (first == handle) {
+                first = handle.next;
+            }
+            if (handle.next != null) {
+                handle.next.previous = handle.previous;
+            }
+            handle.previous = null;
+            handle.next = null;
+        }
+
+        private synchronized void collect(List<TensorHandle> into) {
+            for (TensorHandle handle = first; handle != null; handle = handle.next) {
+                into.add(handle);
+            }
+        }
+    }
+
+    /** @param name for messages and figures: the bundle's symbolic name */
+    public Owner(String name) {
+        this.name = name;
+        for (int i = 0; i < SHARDS; i++) {
+            shards[i] = new Shard();
+        }
+    }
+
+    /** Its name in messages and figures. */
+    public String name() {
+        return name;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    ReferenceQueue<NativeTensor> dropped() {
+        return dropped;
+    }
+
+    /** Takes charge of a handle; a closed owner frees it at once. */
+    void add(TensorHandle handle) {
+        closeDropped();
+        handle.shard = shards[(int) Thread.currentThread().threadId() & (SHARDS - 1)];
+        handle.shard.add(handle);
+        // close() sets the flag before it empties the shards: either it sees this handle, or this sees the flag.
+        if (closed) {
+            handle.close();
+            throw stopped();
+        }
+    }
+
+    void remove(TensorHandle handle) {
+        handle.shard.remove(handle);
+    }
+
+    /** Throws if it is closed. */
+    public void requireOpen() {
+        if (closed) {
+            throw stopped();
+        }
+    }
+
+    private IllegalStateException stopped() {
+        return new IllegalStateException("%s has stopped, it can make no more tensors".formatted(name));
+    }
+
+    private void closeDropped() {
+        for (var reference = dropped.poll(); reference != null; reference = dropped.poll()) {
+            ((TensorHandle) reference).close();
+        }
+    }
+
+    /** The handles that live now. */
+    List<TensorHandle> handles() {
+        closeDropped();
+        var handles = new ArrayList<TensorHandle>();
+        for (Shard shard : shards) {
+            shard.collect(handles);
+        }
+        return handles;
+    }
+
+    /** Frees every tensor; those in use at this moment, as soon as that use ends. */
+    @Override
+    public void close() {
+        closed = true;
+        List<TensorHandle> left = handles();
+        left.forEach(TensorHandle::close);
+        if (!left.isEmpty()) {
+            NativeHeap.giveBack();
+        }
+    }
+}

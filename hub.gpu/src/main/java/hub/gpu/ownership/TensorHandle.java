@@ -1,0 +1,98 @@
+package hub.gpu.ownership;
+
+import hub.gpu.foreign.Status;
+import hub.gpu.foreign.TensorApi;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.lang.ref.PhantomReference;
+
+/**
+ * One of libtorch's tensor objects, freed exactly once: when it was closed and nobody uses it any more. Uses are counted,
+ * so closing during a use defers the freeing. As a phantom reference to its tensor it is also the safety net for tensors
+ * that are dropped without being closed.
+ */
+public final class TensorHandle extends PhantomReference<NativeTensor> {
+
+    private static final int CLOSED = Integer.MIN_VALUE;
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(TensorHandle.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Owner owner;
+    private final long address;
+
+    /** The number of uses now; with {@link #CLOSED} added once it is closed. */
+    @SuppressWarnings("unused")
+    private volatile int state;
+
+    /** The list of {@link Owner.Shard} that it stands in, guarded by that shard. */
+    TensorHandle previous;
+
+    TensorHandle next;
+    Owner.Shard shard;
+
+    /** The scope that closes it; only the thread of that scope looks here. */
+    NativeScope scope;
+
+    TensorHandle(NativeTensor tensor, long address, Owner owner) {
+        super(tensor, owner.dropped());
+        this.address = address;
+        this.owner = owner;
+    }
+
+    /** Begins a use and gives the address; {@link #release} ends it. */
+    public long acquire() {
+        while (true) {
+            int now = (int) STATE.getOpaque(this);
+            if (now < 0) {
+                throw closed();
+            }
+            if (STATE.compareAndSet(this, now, now + 1)) {
+                return address;
+            }
+        }
+    }
+
+    /** Ends a use. */
+    public void release() {
+        if ((int) STATE.getAndAdd(this, -1) - 1 == CLOSED) {
+            free();
+        }
+    }
+
+    /** Whoever the tensor belongs to. */
+    public Owner owner() {
+        return owner;
+    }
+
+    void close() {
+        int before = (int) STATE.getAndBitwiseOr(this, CLOSED);
+        if (before == 0) {
+            free();
+        }
+    }
+
+    boolean isClosed() {
+        return (int) STATE.getOpaque(this) < 0;
+    }
+
+    private void free() {
+        clear();
+        owner.remove(this);
+        Status.check(TensorApi.aoti_torch_delete_tensor_object(address), "freeing a tensor");
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException(
+                owner.isClosed()
+                        ? "This tensor is freed: %s, which it belonged to, has stopped".formatted(owner.name())
+                        : "This tensor is closed: close() was called, or the scope it was made in has ended;"
+                                + " TensorScope.keep lets a tensor outlive its scope");
+    }
+}

@@ -1,0 +1,76 @@
+package hub.gpu.operators;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.gpu.DType;
+import hub.gpu.References;
+import hub.gpu.Tensor;
+import hub.gpu.Torch;
+import hub.gpu.ownership.BlobTensors;
+import hub.gpu.service.TestTorch;
+import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** What a call that fails has taken must be freed: seen by mapped memory, which libtorch gives back with its last tensor. */
+class FailedCallTest {
+
+    private final Torch torch = TestTorch.open("failing");
+
+    @Test
+    void aCallWithAClosedTensorKeepsNothing() {
+        Set<Long> before = Set.copyOf(BlobTensors.regions().keySet());
+        Tensor open = mapped(torch);
+        Tensor closed = torch.ones(1);
+        closed.close();
+
+        assertThrows(IllegalStateException.class, () -> Tensor.cat(List.of(open, closed), 0));
+        assertThrows(IllegalStateException.class, () -> open.index(open, closed));
+        assertThrows(IllegalStateException.class, () -> open.clamp(open, closed));
+        assertThrows(IllegalStateException.class, () -> open.where(open, closed));
+        assertThrows(NullPointerException.class, () -> open.matmul(null));
+        assertThrows(NullPointerException.class, () -> Tensor.stack(Arrays.asList(open, null), 0));
+        TestTorch.close(torch);
+
+        var left = new HashSet<>(BlobTensors.regions().keySet());
+        left.removeAll(before);
+        assertEquals(Set.of(), left);
+    }
+
+    @Test
+    void anArgumentThatIsNoneKeepsNothing() {
+        Map<String, Consumer<Tensor>> failing = Map.of(
+                "another kind of number", x -> x.mul(BigDecimal.ONE),
+                "no type", x -> x.to((DType) null),
+                "a type that libtorch does not know", x -> x.to(DType.BITS8),
+                "no text", x -> x.div(x, null),
+                "no numbers", x -> x.permute((long[]) null));
+        failing.forEach((name, call) -> {
+            Set<Long> before = Set.copyOf(BlobTensors.regions().keySet());
+            Torch own = TestTorch.open("failing");
+            Tensor x = mapped(own);
+            try {
+                call.accept(x);
+            } catch (RuntimeException meant) {
+                // What it says is for other tests.
+            }
+            TestTorch.close(own);
+
+            assertEquals(before, BlobTensors.regions().keySet(), name);
+        });
+    }
+
+    private static Tensor mapped(Torch torch) {
+        int before = BlobTensors.regions().size();
+        Tensor tensor = torch.load(References.file("checkpoint/state_dict.pth")).get("3.weight");
+        assertTrue(BlobTensors.regions().size() > before, "nothing is mapped");
+        return tensor;
+    }
+}
