@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.spi.CheckpointRequest;
+import hub.fetch.cache.Cache;
 import hub.fetch.disk.FileHashes;
 import hub.fetch.disk.Folders;
 import hub.fetch.testing.FakeGitHub;
@@ -129,7 +130,7 @@ class ManyProcessesTest {
     }
 
     private void assertRight(Path root) throws IOException {
-        Path snapshot = new Layout(() -> root).snapshot((RepoRef.Remote) RepoRef.parse("owner/name"), commit);
+        Path snapshot = new Cache(() -> root).layout().snapshot((RepoRef.Remote) RepoRef.parse("owner/name"), commit);
         if (Files.exists(snapshot)) {
             assertEquals(expected, FileHashes.of(snapshot));
         }

@@ -3,49 +3,56 @@ package hub.fetch;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
+import hub.fetch.archive.ArchiveConfig;
+import hub.fetch.cache.Cache;
+import hub.fetch.cache.CacheKeeper;
+import hub.fetch.cache.InUseMarks;
+import hub.fetch.checkpoint.CheckpointStore;
+import hub.fetch.download.FileDownloader;
 import hub.fetch.http.Network;
 import hub.fetch.http.Settings;
 import hub.fetch.http.TestConfig;
+import hub.fetch.snapshot.SnapshotStore;
 import java.nio.file.Path;
 import java.util.Map;
 
 /** hub.fetch's components, put together as the framework does it. */
-final class TestHub implements AutoCloseable {
+public final class TestHub implements AutoCloseable {
 
-    final Path root;
-    final Network network;
-    final UseMarks uses;
-    final FileDownloader downloader;
-    final SnapshotStore store;
-    final CheckpointStore checkpoints;
-    final CacheKeeper keeper;
+    public final Path root;
+    public final Network network;
+    public final InUseMarks uses;
+    public final FileDownloader downloader;
+    public final SnapshotStore store;
+    public final CheckpointStore checkpoints;
+    public final CacheKeeper keeper;
 
-    TestHub(Path root, Map<String, String> environment, TestConfig config) {
+    public TestHub(Path root, Map<String, String> environment, TestConfig config) {
         this(root, environment, config, Map.of());
     }
 
     /** @param limits what hub.snapshots is configured to, besides its defaults */
-    TestHub(Path root, Map<String, String> environment, TestConfig config, Map<String, Object> limits) {
-        SnapshotConfig snapshots = TestConfig.defaults(SnapshotConfig.class, limits);
+    public TestHub(Path root, Map<String, String> environment, TestConfig config, Map<String, Object> limits) {
+        ArchiveConfig archives = TestConfig.defaults(ArchiveConfig.class, limits);
         this.root = root;
         this.network = new Network(new Settings(config.build(), environment, false));
-        var cache = new Cache(() -> root, network);
-        this.uses = new UseMarks(cache);
-        this.downloader = new FileDownloader(cache);
-        this.store = new SnapshotStore(cache, uses, snapshots);
-        this.checkpoints = new CheckpointStore(cache, uses, snapshots);
+        var cache = new Cache(() -> root);
+        this.uses = new InUseMarks(cache);
+        this.downloader = new FileDownloader(cache, network);
+        this.store = new SnapshotStore(cache, uses, network, archives);
+        this.checkpoints = new CheckpointStore(cache, uses, network, archives);
         this.keeper = new CacheKeeper(cache, uses);
     }
 
-    TestHub(Path root, Map<String, String> environment) {
+    public TestHub(Path root, Map<String, String> environment) {
         this(root, environment, new TestConfig());
     }
 
-    Snapshot snapshot(String ref) {
+    public Snapshot snapshot(String ref) {
         return snapshot(ref, LoadOptions.DEFAULT);
     }
 
-    Snapshot snapshot(String ref, LoadOptions options) {
+    public Snapshot snapshot(String ref, LoadOptions options) {
         return store.snapshot(RepoRef.parse(ref), options);
     }
 

@@ -35,11 +35,11 @@ public final class Archive implements AutoCloseable {
 
     private final FileChannel zip;
     private final String shown;
-    private final Limits limits;
+    private final ArchiveLimits limits;
     private final List<Entry> entries;
     private final String comment;
 
-    private Archive(FileChannel zip, String shown, Limits limits) throws IOException {
+    private Archive(FileChannel zip, String shown, ArchiveLimits limits) throws IOException {
         this.zip = zip;
         this.shown = shown;
         this.limits = limits;
@@ -54,7 +54,7 @@ public final class Archive implements AutoCloseable {
      * @param shown what it is called in an error
      * @throws HubException of kind CORRUPT if it is not a zip archive, or has more entries than allowed
      */
-    public static Archive open(Path file, String shown, Limits limits) throws IOException {
+    public static Archive open(Path file, String shown, ArchiveLimits limits) throws IOException {
         var zip = FileChannel.open(file, StandardOpenOption.READ);
         try {
             return new Archive(zip, shown, limits);

@@ -1,2 +1,4 @@
-/** Zip archives from strangers: read with limits, unpacked into a folder and nowhere else. */
+/**
+ * Zip archives that strangers made. They are read with limits, and unpacked into one folder and nowhere else.
+ */
 package hub.fetch.archive;

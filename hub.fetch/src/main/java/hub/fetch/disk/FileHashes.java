@@ -34,12 +34,12 @@ public final class FileHashes {
     public static void sync(Path folder) throws IOException {
         forEach(folder, file -> {
             if (!Files.isSymbolicLink(file)) {
-                Publish.sync(file);
+                DurableFiles.sync(file);
             }
         });
         try (var all = Files.walk(folder)) {
             all.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                    .forEach(Publish::syncFolder);
+                    .forEach(DurableFiles::syncFolder);
         }
     }
 
@@ -89,7 +89,7 @@ public final class FileHashes {
         Path beside = file.resolveSibling(file.getFileName() + "." + java.util.UUID.randomUUID() + ".tmp");
         try {
             Files.writeString(beside, text);
-            Publish.file(beside, file);
+            DurableFiles.publish(beside, file);
         } finally {
             Files.deleteIfExists(beside);
         }

@@ -43,7 +43,7 @@ final class LeaseLock implements Locks.Held {
     /** @param pause between one touch and the next */
     static Locks.Held tryAcquire(Path lock, Duration pause) throws IOException {
         Path file = lock.resolveSibling(lock.getFileName() + ".lease");
-        String owner = Holder.self() + "id=" + UUID.randomUUID() + "\n";
+        String owner = ProcessIdentity.self() + "id=" + UUID.randomUUID() + "\n";
         try {
             Files.writeString(file, owner, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             return new LeaseLock(file, owner, pause);
@@ -56,7 +56,7 @@ final class LeaseLock implements Locks.Held {
     private static void takeAwayIfStale(Path file) throws IOException {
         try {
             String holder = Files.readString(file);
-            if (!Holder.isDead(holder) && !isOld(file)) {
+            if (!ProcessIdentity.isDead(holder) && !isOld(file)) {
                 return;
             }
             Path taken = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");

@@ -1,2 +1,2 @@
-/** Files and folders: what is written is whole or not there. */
+/** Files, folders and locks on the disk. What is written appears as a whole or not at all. */
 package hub.fetch.disk;

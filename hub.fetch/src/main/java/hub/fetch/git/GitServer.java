@@ -9,7 +9,7 @@ import hub.fetch.http.Backoff;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
-import hub.fetch.http.Trouble;
+import hub.fetch.http.HttpFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.util.LinkedHashSet;
@@ -141,7 +141,7 @@ public final class GitServer {
                                     : " and needs a token, such as GITHUB_TOKEN."));
         }
         if (answer.status() != 200) {
-            throw Trouble.of(repo, answer, auth != Auth.NONE);
+            throw HttpFailure.of(repo, answer, auth != Auth.NONE);
         }
         boolean isGit = answer.header("Content-Type")
                 .filter(type -> type.startsWith("application/x-" + SERVICE + "-advertisement"))
@@ -177,7 +177,7 @@ public final class GitServer {
                 body);
         if (answer.status() != 200) {
             try (answer) {
-                throw Trouble.of(url, answer, advertised.auth() != Auth.NONE);
+                throw HttpFailure.of(url, answer, advertised.auth() != Auth.NONE);
             }
         }
         return answer;

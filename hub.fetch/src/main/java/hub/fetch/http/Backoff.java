@@ -4,22 +4,17 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.Progress;
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.net.ConnectException;
-import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import javax.net.ssl.SSLHandshakeException;
 
 /**
- * Decides after each failure whether to try again, and waits before it: exponentially longer with full jitter, after what
- * the server asks for.
+ * Tries again after failures. Before each try it waits as long as the server asks, and for a random time on top. The
+ * limit of the random time doubles with each failure.
  */
 public final class Backoff {
 
     private static final Duration LONGEST = Duration.ofSeconds(30);
-    private static final int ATTEMPTS_WITHOUT_CONNECTION = 2;
 
     /** Something that may be tried again. */
     @FunctionalInterface
@@ -79,15 +74,13 @@ public final class Backoff {
      */
     public void failed(IOException e) {
         failures++;
-        HubException explained = Trouble.explain(url, e);
-        Duration wait = pause(e);
-        boolean waitsTooLong = e instanceof Trouble trouble
-                && trouble.await()
-                        .filter(asked -> asked.compareTo(settings.longestWait()) > 0)
-                        .isPresent();
-        if (!isWorthRetry(e) || failures >= attempts(e) || waitsTooLong) {
+        HubException explained = HttpErrors.of(url, e);
+        Duration asked = askedPause(e);
+        boolean asksTooMuch = asked.compareTo(settings.longestWait()) > 0;
+        if (!RetryRules.isWorthRetry(e) || failures >= RetryRules.attempts(e, settings.attempts()) || asksTooMuch) {
             throw explained;
         }
+        Duration wait = withJitter(asked);
         if (wait.toMillis() >= 1000) {
             String why = explained.getMessage().replaceFirst(" Try again later\\.$", "");
             progress.update(why + " Trying again in " + wait.toSeconds() + " s.", 0, 0);
@@ -102,28 +95,14 @@ public final class Backoff {
         }
     }
 
-    /** Where nobody listens, nobody is overloaded: waiting long for the cache to stand in helps no one. */
-    private int attempts(IOException e) {
-        return Trouble.isNoConnection(e) || e instanceof ConnectException
-                ? Math.min(settings.attempts(), ATTEMPTS_WITHOUT_CONNECTION)
-                : settings.attempts();
+    private static Duration askedPause(IOException e) {
+        return e instanceof HttpFailure failure ? failure.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
     }
 
-    private static boolean isWorthRetry(IOException e) {
-        return switch (e) {
-            case Trouble trouble -> trouble.isWorthRetry();
-            case SSLHandshakeException handshake -> false;
-            case SocketTimeoutException silent -> true;
-            case InterruptedIOException interrupted -> false;
-            default -> true;
-        };
-    }
-
-    private Duration pause(IOException e) {
+    private Duration withJitter(Duration asked) {
         long longest = Math.min(LONGEST.toMillis(), settings.backoff().toMillis() << Math.min(failures - 1, 16));
         Duration jitter = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest + 1));
-        // Later than asked for: everybody is told the same instant, and clocks differ.
-        Duration asked = e instanceof Trouble trouble ? trouble.await().orElse(Duration.ZERO) : Duration.ZERO;
+        // Later than asked: everybody is told the same instant, and clocks differ.
         return asked.isPositive() ? asked.plus(jitter) : jitter;
     }
 }

@@ -1,2 +1,5 @@
-/** HTTP: who is asked, with which credentials, how often, and what the answer means. */
+/**
+ * The one way to the network. It has the settings, proxies, certificates and tokens, explains what a server answers, and
+ * decides what is worth another try.
+ */
 package hub.fetch.http;

@@ -117,7 +117,7 @@ class ArchiveTest {
         }
     }
 
-    private Path unpack(byte[] zip, Limits limits) throws IOException {
+    private Path unpack(byte[] zip, ArchiveLimits limits) throws IOException {
         Path file = Files.write(dir.resolve("x.zip"), zip);
         Path into = dir.resolve("into");
         Folders.delete(into);
@@ -129,10 +129,10 @@ class ArchiveTest {
     }
 
     private String refused(Zip zip) throws IOException {
-        return refused(zip.bytes(), Limits.DEFAULT);
+        return refused(zip.bytes(), ArchiveLimits.DEFAULT);
     }
 
-    private String refused(byte[] zip, Limits limits) throws IOException {
+    private String refused(byte[] zip, ArchiveLimits limits) throws IOException {
         var error = assertThrows(HubException.class, () -> unpack(zip, limits));
         assertEquals(Kind.CORRUPT, error.kind());
         assertEquals(1, error.getMessage().lines().count());
@@ -153,7 +153,7 @@ class ArchiveTest {
                         .add("name-abc/b/c", "C")
                         .add("name-abc/l", "b/c", LINK)
                         .bytes(),
-                Limits.DEFAULT);
+                ArchiveLimits.DEFAULT);
         assertEquals("A", Files.readString(into.resolve("a")));
         assertEquals("C", Files.readString(into.resolve("l")));
     }
@@ -211,7 +211,7 @@ class ArchiveTest {
     void whatIsSpecialOnWindowsIsANameElsewhere(String name) throws IOException {
         assertTrue(EntryNames.isSpecialOnWindows(name));
         if (java.io.File.separatorChar == '/') {
-            assertTrue(Files.exists(unpack(new Zip().add("top/" + name, "x").bytes(), Limits.DEFAULT)
+            assertTrue(Files.exists(unpack(new Zip().add("top/" + name, "x").bytes(), ArchiveLimits.DEFAULT)
                     .resolve(name)));
         }
     }
@@ -257,13 +257,13 @@ class ArchiveTest {
     @Test
     void tooManyEntriesAreRefused() throws IOException {
         byte[] zip = new Zip().add("t/a", "").add("t/b", "").add("t/c", "").bytes();
-        assertTrue(refused(zip, new Limits(2, 1000, 10)).contains("maxEntries"));
+        assertTrue(refused(zip, new ArchiveLimits(2, 1000, 10)).contains("maxEntries"));
     }
 
     @Test
     void tooManyBytesAreRefused() throws IOException {
         byte[] zip = new Zip().add("t/a", "123456").add("t/b", "123456").bytes();
-        assertTrue(refused(zip, new Limits(10, 11, 10)).contains("maxBytes"));
+        assertTrue(refused(zip, new ArchiveLimits(10, 11, 10)).contains("maxBytes"));
     }
 
     @Test
@@ -272,7 +272,7 @@ class ArchiveTest {
         byte[] zip = new Zip()
                 .add("t/evil", deflated(zeros), 8, crc(zeros), zeros.length, FILE)
                 .bytes();
-        assertTrue(refused(zip, Limits.DEFAULT).contains("maxRatio"));
+        assertTrue(refused(zip, ArchiveLimits.DEFAULT).contains("maxRatio"));
     }
 
     @Test
@@ -309,7 +309,7 @@ class ArchiveTest {
     void aFileThatIsCutOffIsRefusedWhereverItIsCut() throws IOException {
         byte[] zip = new Zip().add("t/a", "content").add("t/b", "more").bytes();
         for (int length = 0; length < zip.length; length++) {
-            refused(Arrays.copyOf(zip, length), Limits.DEFAULT);
+            refused(Arrays.copyOf(zip, length), ArchiveLimits.DEFAULT);
         }
     }
 
@@ -320,7 +320,7 @@ class ArchiveTest {
             byte[] flipped = zip.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
             try {
-                unpack(flipped, new Limits(10, 1000, 10));
+                unpack(flipped, new ArchiveLimits(10, 1000, 10));
             } catch (HubException e) {
                 assertEquals(Kind.CORRUPT, e.kind());
             }
@@ -331,6 +331,7 @@ class ArchiveTest {
     void aLimitOfNothingIsRefused() {
         assertEquals(
                 HubException.Kind.ARGUMENT,
-                assertThrows(HubException.class, () -> new Limits(10, 1000, 0)).kind());
+                assertThrows(HubException.class, () -> new ArchiveLimits(10, 1000, 0))
+                        .kind());
     }
 }

@@ -38,12 +38,12 @@ class BackoffTest {
         return attempts[0];
     }
 
-    private static Trouble busy(String retryAfter) throws IOException {
+    private static HttpFailure busy(String retryAfter) throws IOException {
         try (var server = new FlakyServer(new byte[0]);
                 var http = new Http(new Settings(new TestConfig().build(), Map.of(), false))) {
             server.next(server.status(503, Map.of("Retry-After", retryAfter)));
             try (var answer = http.get(server.url("/file"), Auth.NONE, Map.of())) {
-                return Trouble.of(URI.create("http://host/file"), answer, false);
+                return HttpFailure.of(URI.create("http://host/file"), answer, false);
             }
         }
     }

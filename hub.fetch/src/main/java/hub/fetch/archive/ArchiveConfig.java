@@ -1,0 +1,20 @@
+package hub.fetch.archive;
+
+import org.osgi.service.metatype.annotations.AttributeDefinition;
+import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+
+/** The configuration of what an archive may hold, PID {@value #PID}. */
+@ObjectClassDefinition(name = "hub: snapshots of repositories")
+public @interface ArchiveConfig {
+
+    String PID = "hub.snapshots";
+
+    @AttributeDefinition(description = "Files, folders and links that an archive may have")
+    int maxEntries() default 200_000;
+
+    @AttributeDefinition(description = "Bytes that an archive may unpack to")
+    long maxBytes() default 16L << 30;
+
+    @AttributeDefinition(description = "How many times larger than the archive its content may be")
+    int maxRatio() default 200;
+}

@@ -1,0 +1,202 @@
+package hub.fetch.cache;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.RepoRef.Remote;
+import hub.core.spi.Housekeeping.Cleaning;
+import hub.core.spi.Housekeeping.Removed;
+import hub.fetch.cache.CacheContents.Item;
+import hub.fetch.cache.CacheContents.Ref;
+import hub.fetch.disk.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Removes from the cache what is not in use. */
+final class CacheCleaner {
+
+    /** What no process can be at work with any more. */
+    private static final Duration LEFTOVER = Duration.ofDays(1);
+
+    private final CacheLayout layout;
+    private final CacheContents contents;
+    private final InUseMarks uses;
+
+    CacheCleaner(CacheLayout layout, InUseMarks uses) {
+        this.layout = layout;
+        this.contents = new CacheContents(layout);
+        this.uses = uses;
+    }
+
+    /** Removes a repo, or one ref of it. */
+    List<Removed> remove(Remote repo) throws IOException {
+        List<Ref> all = contents.refs();
+        List<Ref> going = all.stream().filter(ref -> isOf(ref, repo)).toList();
+        if (going.isEmpty()) {
+            throw new HubException(Kind.NOT_FOUND, repo + " is not in the cache. `hub repos` lists what is.");
+        }
+        Set<Path> kept = new HashSet<>();
+        all.stream().filter(ref -> !going.contains(ref)).map(contents::dir).forEach(kept::add);
+        var removed = new ArrayList<Removed>();
+        var away = new ArrayList<Path>();
+        uses.whileNothingIsMarked(used -> {
+            going.stream()
+                    .filter(ref -> used.contains(contents.dir(ref)))
+                    .findFirst()
+                    .ifPresent(ref -> {
+                        throw new HubException(
+                                Kind.REFUSED, ref.is().ref() + " is in use by a running process: stop it first.");
+                    });
+            for (Ref ref : going) {
+                for (Path link : contents.links(ref)) {
+                    Files.deleteIfExists(link);
+                }
+                Files.deleteIfExists(ref.facts());
+                Path dir = contents.dir(ref);
+                // Another ref may stand for the same commit.
+                if (!kept.contains(dir) && Files.isDirectory(dir)) {
+                    Item item = contents.item(dir, List.of());
+                    away.add(moveAway(item));
+                    removed.add(new Removed(dir, item.size(), "asked for"));
+                }
+            }
+        });
+        for (Path folder : away) {
+            Folders.delete(folder);
+        }
+        return removed;
+    }
+
+    private static boolean isOf(Ref ref, Remote repo) {
+        Remote is = ref.is().ref();
+        return repo.ref().isPresent()
+                ? is.equals(repo)
+                : is.equals(repo.at(is.ref().orElseThrow()));
+    }
+
+    /** Removes what is old or too much, and what interrupted processes left. */
+    List<Removed> clean(Cleaning cleaning) throws IOException {
+        var removed = new ArrayList<>(leftovers(cleaning.dryRun()));
+        List<Item> items = contents.items();
+        long total = items.stream().mapToLong(Item::size).sum();
+        for (Item item : items) {
+            Optional<String> why = reason(item, total, cleaning);
+            if (why.isPresent() && isRemoved(item, cleaning.dryRun())) {
+                removed.add(new Removed(item.path(), item.size(), why.get()));
+                total -= item.size();
+            }
+        }
+        return removed;
+    }
+
+    private static Optional<String> reason(Item item, long total, Cleaning cleaning) {
+        Instant now = Instant.now();
+        if (cleaning.olderThan()
+                .filter(age -> item.used().isBefore(now.minus(age)))
+                .isPresent()) {
+            return Optional.of("not used since " + item.used());
+        }
+        return cleaning.keepBytes().filter(keep -> total > keep).map(keep -> "least recently used");
+    }
+
+    private boolean isRemoved(Item item, boolean dryRun) throws IOException {
+        var away = new ArrayList<Path>();
+        uses.whileNothingIsMarked(used -> {
+            // Another process may clean too.
+            if (!used.contains(item.path()) && Files.exists(item.path())) {
+                away.add(dryRun ? item.path() : moveAway(item));
+            }
+        });
+        if (!dryRun) {
+            for (Path path : away) {
+                Folders.delete(path);
+            }
+        }
+        return !away.isEmpty();
+    }
+
+    /** Out of its place in one step, and then what belongs to it: nobody meets half of it. */
+    private Path moveAway(Item item) throws IOException {
+        Path away = layout.partial().resolve(UUID.randomUUID() + ".removed");
+        Files.createDirectories(away.getParent());
+        Files.move(item.path(), away, StandardCopyOption.ATOMIC_MOVE);
+        for (Path part : item.parts()) {
+            Folders.delete(part);
+        }
+        return away;
+    }
+
+    private static Path withoutEnding(Path file, String ending, String other) {
+        String name = file.getFileName().toString();
+        return file.resolveSibling(name.substring(0, name.length() - ending.length()) + other);
+    }
+
+    /** What a process that died may have left; one that lives makes the same. */
+    private List<Path> unfinished() throws IOException {
+        // What is written beside its place ends so; the bundles of a repo and what it needs are not looked through.
+        var candidates = new ArrayList<>(CacheContents.files(layout.partial(), 1, ""));
+        candidates.remove(layout.partial());
+        for (Path folder : List.of(
+                layout.allSnapshots(),
+                layout.allUnpacked(),
+                layout.refs(),
+                layout.files(),
+                layout.locks(),
+                layout.uses())) {
+            candidates.addAll(CacheContents.files(folder, 2, ".tmp"));
+        }
+        CacheContents.files(layout.root(), 1, ".tmp").stream()
+                .filter(file -> Files.isSymbolicLink(file)
+                        && file.getFileName().toString().startsWith("."))
+                .forEach(candidates::add);
+        // Facts of a file that is gone, what lies beside a folder that was not published, a lock without marks.
+        for (Path facts : CacheContents.files(layout.files(), 1, CacheLayout.PROPERTIES)) {
+            if (DownloadRecord.read(facts, layout)
+                    .filter(known -> Files.exists(known.path()))
+                    .isEmpty()) {
+                candidates.add(facts);
+            }
+        }
+        for (Path folder : List.of(layout.allSnapshots(), layout.allUnpacked())) {
+            for (String ending : List.of(CacheLayout.HASHES, CacheLayout.PROPERTIES)) {
+                CacheContents.files(folder, 2, ending).stream()
+                        .filter(file -> !Files.exists(withoutEnding(file, ending, "")))
+                        .forEach(candidates::add);
+            }
+        }
+        CacheContents.files(layout.uses(), 1, InUseMarks.LOCK).stream()
+                .filter(lock -> !Files.exists(withoutEnding(lock, InUseMarks.LOCK, InUseMarks.MARKS)))
+                .forEach(candidates::add);
+        return candidates;
+    }
+
+    private List<Removed> leftovers(boolean dryRun) throws IOException {
+        var removed = new ArrayList<Removed>();
+        for (Path file : unfinished()) {
+            try {
+                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(LEFTOVER))) {
+                    removed.add(new Removed(file, Folders.size(file), "left by an interrupted process"));
+                    if (!dryRun) {
+                        Folders.delete(file);
+                    }
+                }
+            } catch (NoSuchFileException e) {
+                // Its process lives, and is done with it.
+            }
+        }
+        return removed;
+    }
+}

@@ -1,0 +1,158 @@
+package hub.fetch.cache;
+
+import hub.fetch.disk.Folders;
+import hub.fetch.disk.StoredProperties;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** What lies in the cache, read anew at each question: other processes add and remove. */
+final class CacheContents {
+
+    /** A ref, and the file of facts that tells of it. */
+    record Ref(RefRecord is, Path facts, Instant used) {}
+
+    /** A downloaded file, and the file of facts that tells of it. */
+    record Download(DownloadRecord is, Path facts) {}
+
+    /**
+     * Something that can be removed by itself: a snapshot or a file.
+     *
+     * @param parts other paths that are of no use without it
+     */
+    record Item(Path path, long size, Instant used, List<Path> parts) {}
+
+    private final CacheLayout layout;
+
+    CacheContents(CacheLayout layout) {
+        this.layout = layout;
+    }
+
+    List<Ref> refs() throws IOException {
+        var refs = new ArrayList<Ref>();
+        for (Path facts : files(layout.refs(), 2, ".properties")) {
+            Optional<RefRecord> record = RefRecord.read(facts);
+            // The record of a default branch names the branch, which has one of its own.
+            if (record.isPresent() && !facts.endsWith(CacheLayout.DEFAULT_BRANCH)) {
+                refs.add(new Ref(record.get(), facts, modified(facts)));
+            }
+        }
+        return refs;
+    }
+
+    Path dir(Ref ref) {
+        return layout.snapshot(ref.is().ref(), ref.is().commit());
+    }
+
+    private List<Path> snapshots() throws IOException {
+        return files(layout.allSnapshots(), 2, "").stream()
+                .filter(dir -> RefRecord.isCommit(dir.getFileName().toString()) && Files.isDirectory(dir))
+                .toList();
+    }
+
+    /** The folders whose hashes are known: snapshots, and what was in legacy zips. */
+    List<Path> hashed() throws IOException {
+        var hashes = new ArrayList<>(files(layout.allSnapshots(), 2, CacheLayout.HASHES));
+        hashes.addAll(files(layout.allUnpacked(), 1, CacheLayout.HASHES));
+        return hashes.stream()
+                .map(CacheLayout::hashedBy)
+                .filter(Files::isDirectory)
+                .toList();
+    }
+
+    List<Download> downloads() throws IOException {
+        var downloads = new ArrayList<Download>();
+        for (Path facts : files(layout.files(), 1, ".properties")) {
+            // What its owner deleted is no more.
+            DownloadRecord.read(facts, layout)
+                    .filter(known -> Files.isRegularFile(known.path()))
+                    .ifPresent(known -> downloads.add(new Download(known, facts)));
+        }
+        return downloads;
+    }
+
+    /** All that can be removed, least recently used first. */
+    List<Item> items() throws IOException {
+        Map<Path, List<Ref>> refs = refs().stream().collect(Collectors.groupingBy(this::dir));
+        var items = new ArrayList<Item>();
+        for (Path dir : snapshots()) {
+            items.add(item(dir, refs.getOrDefault(dir, List.of())));
+        }
+        for (Download download : downloads()) {
+            Path file = download.is().path();
+            // What was downloaded to elsewhere is its owner's.
+            if (file.startsWith(layout.root())) {
+                items.add(new Item(file, Files.size(file), modified(download.facts()), List.of(download.facts())));
+            }
+        }
+        for (Path hashes : files(layout.allUnpacked(), 1, CacheLayout.HASHES)) {
+            Path folder = CacheLayout.hashedBy(hashes);
+            if (Files.isDirectory(folder)) {
+                items.add(new Item(folder, Folders.size(folder), modified(hashes), List.of(hashes)));
+            }
+        }
+        for (Path jar : files(layout.builtBundles(), 1, ".jar")) {
+            // One that runs is a copy in its framework.
+            items.add(new Item(jar, Files.size(jar), modified(jar), List.of()));
+        }
+        items.sort(Comparator.comparing(Item::used));
+        return items;
+    }
+
+    /** A snapshot, and the refs that go with it. */
+    Item item(Path dir, List<Ref> refs) throws IOException {
+        Path facts = CacheLayout.propertiesOf(dir);
+        Instant fetched = Files.exists(facts) ? modified(facts) : Instant.EPOCH;
+        Instant used =
+                refs.stream().map(Ref::used).max(Comparator.naturalOrder()).orElse(fetched);
+        var parts = new ArrayList<>(refs.stream().map(Ref::facts).toList());
+        parts.add(facts);
+        parts.add(CacheLayout.hashesOf(dir));
+        for (Ref ref : refs) {
+            parts.addAll(links(ref));
+        }
+        return new Item(dir, Folders.size(dir), used, parts);
+    }
+
+    /** The links that lead to a ref's snapshot; another repo's may have the same name. */
+    List<Path> links(Ref ref) throws IOException {
+        var links = new ArrayList<Path>();
+        for (Path link : layout.links(ref.is().ref())) {
+            if (Files.isSymbolicLink(link)
+                    && link.resolveSibling(Files.readSymbolicLink(link))
+                            .normalize()
+                            .equals(dir(ref))) {
+                links.add(link);
+            }
+        }
+        return links;
+    }
+
+    StoredProperties facts(Path dir) throws IOException {
+        return StoredProperties.read(CacheLayout.propertiesOf(dir)).orElse(StoredProperties.none());
+    }
+
+    private static Instant modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant();
+    }
+
+    /** The paths with this ending, in order; none if there is no such folder. */
+    static List<Path> files(Path folder, int depth, String ending) throws IOException {
+        try (Stream<Path> files = Files.walk(folder, depth)) {
+            return files.filter(file -> file.toString().endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package hub.fetch.cache;
+
+import hub.core.RepoRef.Remote;
+import hub.core.spi.Housekeeping;
+import hub.core.spi.Progress;
+import hub.fetch.cache.CacheContents.Ref;
+import hub.fetch.disk.StoredProperties;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Lists, verifies and cleans the cache. */
+@Component
+public final class CacheKeeper implements Housekeeping {
+
+    private final Cache cache;
+    private final CacheContents contents;
+    private final CacheVerifier verifier;
+    private final CacheCleaner cleaner;
+    private final InUseMarks uses;
+
+    @Activate
+    public CacheKeeper(@Reference Cache cache, @Reference InUseMarks uses) {
+        this.cache = cache;
+        this.contents = new CacheContents(cache.layout());
+        this.verifier = new CacheVerifier(cache.layout());
+        this.cleaner = new CacheCleaner(cache.layout(), uses);
+        this.uses = uses;
+    }
+
+    @Override
+    public List<CachedRepo> repos() {
+        return cache.unlocked(() -> {
+            Set<Path> used = uses.inUse();
+            var repos = new ArrayList<CachedRepo>();
+            for (Ref ref : contents.refs()) {
+                if (Files.isDirectory(contents.dir(ref))) {
+                    repos.add(repo(ref, used));
+                }
+            }
+            repos.sort(Comparator.comparing(CachedRepo::used).reversed());
+            return repos;
+        });
+    }
+
+    private CachedRepo repo(Ref ref, Set<Path> used) throws IOException {
+        Path dir = contents.dir(ref);
+        StoredProperties facts = contents.facts(dir);
+        return new CachedRepo(
+                ref.is().repo().toString(),
+                ref.is().ref().ref().orElseThrow(),
+                ref.is().commit(),
+                facts.getLong("bytes").orElse(0L),
+                ref.used(),
+                Instant.ofEpochMilli(facts.getLong("verified").orElse(0L)),
+                used.contains(dir));
+    }
+
+    @Override
+    public List<Verified> verify(Progress progress) {
+        return cache.unlocked(() -> verifier.verify(progress));
+    }
+
+    @Override
+    public List<Removed> remove(Remote repo) {
+        return cache.unlocked(() -> cleaner.remove(repo));
+    }
+
+    @Override
+    public List<Removed> clean(Cleaning cleaning) {
+        return cache.unlocked(() -> cleaner.clean(cleaning));
+    }
+}

@@ -1,0 +1,77 @@
+package hub.fetch.cache;
+
+import hub.core.spi.Housekeeping.Verified;
+import hub.core.spi.Progress;
+import hub.fetch.cache.CacheContents.Download;
+import hub.fetch.disk.FileHashes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/** Hashes what is in the cache again. */
+final class CacheVerifier {
+
+    private final CacheLayout layout;
+    private final CacheContents contents;
+
+    CacheVerifier(CacheLayout layout) {
+        this.layout = layout;
+        this.contents = new CacheContents(layout);
+    }
+
+    List<Verified> verify(Progress progress) throws IOException {
+        var verified = new ArrayList<Verified>();
+        for (Path dir : contents.hashed()) {
+            progress.update("Verifying " + dir, 0, 0);
+            verified.addAll(verifyFolder(dir));
+        }
+        for (Download download : contents.downloads()) {
+            progress.update("Verifying " + download.is().path(), 0, 0);
+            verified.add(verifyFile(download));
+        }
+        return verified;
+    }
+
+    private List<Verified> verifyFolder(Path dir) throws IOException {
+        Map<String, String> expected = FileHashes.read(CacheLayout.hashesOf(dir));
+        Map<String, String> found = FileHashes.of(dir);
+        var wrong = new ArrayList<Verified>();
+        var names = new TreeSet<>(expected.keySet());
+        names.addAll(found.keySet());
+        for (String name : names) {
+            String before = expected.get(name);
+            String now = found.get(name);
+            if (now == null || !now.equals(before)) {
+                wrong.add(
+                        new Verified(dir.resolve(name), now == null ? "missing" : before == null ? "new" : "changed"));
+            }
+        }
+        if (!wrong.isEmpty()) {
+            return wrong;
+        }
+        Path facts = CacheLayout.propertiesOf(dir);
+        if (Files.exists(facts)) {
+            FileTime used = Files.getLastModifiedTime(facts);
+            contents.facts(dir).with("verified", Instant.now().toEpochMilli()).write(facts);
+            Files.setLastModifiedTime(facts, used);
+        }
+        return List.of(new Verified(dir, "ok"));
+    }
+
+    private Verified verifyFile(Download download) throws IOException {
+        DownloadRecord known = download.is();
+        if (!DownloadRecord.sha256(known.path()).equals(known.sha256())) {
+            return new Verified(known.path(), "changed");
+        }
+        FileTime used = Files.getLastModifiedTime(download.facts());
+        known.verifiedNow().write(download.facts(), layout);
+        Files.setLastModifiedTime(download.facts(), used);
+        return new Verified(known.path(), "ok");
+    }
+}

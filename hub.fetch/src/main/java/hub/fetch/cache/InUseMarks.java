@@ -1,0 +1,182 @@
+package hub.fetch.cache;
+
+import hub.core.HubException;
+import hub.core.spi.Progress;
+import hub.fetch.disk.ProcessIdentity;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which snapshots and weights running processes use, so that cleaning leaves them. Each process has one file with a line
+ * for each that it uses, and a lock beside it for as long as it lives. Nothing is marked while another process removes:
+ * who finds what it marked still there keeps it.
+ */
+@Component(service = InUseMarks.class)
+public final class InUseMarks {
+
+    static final String MARKS = ".use";
+    static final String LOCK = ".lock";
+
+    private static final String USES = "uses=";
+
+    /** Something done while nothing is marked. */
+    @FunctionalInterface
+    interface Removal {
+        void run(Set<Path> used) throws IOException;
+    }
+
+    /**
+     * This process's marks in one hub directory. The lock is another file than the marks: reading a locked file in the
+     * process that locked it would end the lock.
+     */
+    private record Own(Path marks, Path lock, FileChannel channel) {}
+
+    private final Logger log = LoggerFactory.getLogger(InUseMarks.class);
+    private final Cache cache;
+    private final CacheLayout layout;
+    private final Set<Path> marked = ConcurrentHashMap.newKeySet();
+    /** By the folder of the marks: the hub directory may change, and what was used of the old one still is. */
+    private final Map<Path, Own> own = new HashMap<>();
+
+    @Activate
+    public InUseMarks(@Reference Cache cache) {
+        this.cache = cache;
+        this.layout = cache.layout();
+    }
+
+    /** Says that this process uses a file or folder from now on; whether it is still there is to be seen after. */
+    public void mark(Path path) {
+        if (marked.contains(path)) {
+            return;
+        }
+        try {
+            locked(() -> write(path));
+            marked.add(path);
+        } catch (HubException e) {
+            if (!(e.getCause() instanceof IOException)) {
+                throw e;
+            }
+            // A cache that may only be read is not cleaned either.
+            log.debug("Cannot mark {} as used", path, e);
+        }
+    }
+
+    /** Removes something; what any process uses now is told, and none marks anything meanwhile. */
+    void whileNothingIsMarked(Removal removal) {
+        locked(() -> removal.run(inUse()));
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void locked(Step step) {
+        cache.locked(layout.uses(), "cleaning the cache", Progress.NONE, () -> {
+            step.run();
+            return null;
+        });
+    }
+
+    private synchronized void write(Path path) throws IOException {
+        Own mine = own.get(layout.uses());
+        if (mine == null) {
+            mine = open(layout.uses());
+            own.put(layout.uses(), mine);
+        }
+        Files.writeString(mine.marks(), USES + layout.key(path) + "\n", StandardOpenOption.APPEND);
+    }
+
+    private Own open(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
+        Path lock = folder.resolve(name + LOCK);
+        var channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        try {
+            channel.tryLock();
+        } catch (IOException e) {
+            log.debug("No locks in {}; the process number stands for it", folder, e);
+        }
+        // Never without its holder: one that nobody holds would be tried for its lock.
+        Path beside = Files.writeString(folder.resolve(name + ".tmp"), ProcessIdentity.self());
+        Path marks = folder.resolve(name + MARKS);
+        Files.move(beside, marks, StandardCopyOption.ATOMIC_MOVE);
+        return new Own(marks, lock, channel);
+    }
+
+    /** What any process uses now; marks of dead ones are removed. */
+    Set<Path> inUse() throws IOException {
+        var used = new HashSet<Path>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), "*" + MARKS)) {
+            for (Path marks : files) {
+                addUses(marks, used);
+            }
+        } catch (NoSuchFileException e) {
+            // Nobody uses anything.
+        }
+        return used;
+    }
+
+    private void addUses(Path marks, Set<Path> used) throws IOException {
+        try {
+            String holder = Files.readString(marks);
+            Path lock = lockOf(marks);
+            if (ProcessIdentity.isDead(holder) || !ProcessIdentity.isSelf(holder) && isUnlocked(lock)) {
+                Files.deleteIfExists(marks);
+                Files.deleteIfExists(lock);
+                return;
+            }
+            holder.lines()
+                    .filter(line -> line.startsWith(USES))
+                    .forEach(line -> used.add(layout.path(line.substring(USES.length()))));
+        } catch (NoSuchFileException e) {
+            // Its process ended just now.
+        }
+    }
+
+    private static Path lockOf(Path marks) {
+        return marks.resolveSibling(marks.getFileName().toString().replace(MARKS, LOCK));
+    }
+
+    private static boolean isUnlocked(Path lock) {
+        try (var channel = FileChannel.open(lock, StandardOpenOption.WRITE);
+                var held = channel.tryLock()) {
+            return held != null;
+        } catch (IOException | OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    @Deactivate
+    public synchronized void close() {
+        for (Own mine : own.values()) {
+            try {
+                Files.deleteIfExists(mine.marks());
+                mine.channel().close();
+                Files.deleteIfExists(mine.lock());
+            } catch (IOException e) {
+                log.debug("Cannot remove {}", mine.marks(), e);
+            }
+        }
+        own.clear();
+    }
+}

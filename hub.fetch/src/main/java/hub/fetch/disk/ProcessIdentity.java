@@ -1,0 +1,68 @@
+package hub.fetch.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** A process in a few lines of text, by which another one can see that it is dead. */
+public final class ProcessIdentity {
+
+    private ProcessIdentity() {}
+
+    /** This process. */
+    public static String self() {
+        return "host=" + host() + "\npid=" + ProcessHandle.current().pid() + "\nstarted="
+                + started(ProcessHandle.current()) + "\n";
+    }
+
+    /** Whether it is a process of this host that lives no more; one of another host may live. */
+    public static boolean isDead(String holder) {
+        var pid = field(holder, "pid")
+                .filter(digits -> digits.matches("\\d{1,18}"))
+                .map(Long::valueOf);
+        if (pid.isEmpty() || !field(holder, "host").equals(Optional.of(host()))) {
+            return false;
+        }
+        Optional<ProcessHandle> process = ProcessHandle.of(pid.get()).filter(ProcessHandle::isAlive);
+        return process.isEmpty() || !field(holder, "started").equals(Optional.of(started(process.get())));
+    }
+
+    /** Whether it is this process, be it through another class loader. */
+    public static boolean isSelf(String holder) {
+        return holder.startsWith(self());
+    }
+
+    private static Optional<String> field(String holder, String name) {
+        return holder.lines()
+                .filter(line -> line.startsWith(name + "="))
+                .map(line -> line.substring(name.length() + 1))
+                .findFirst();
+    }
+
+    private static String started(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toString).orElse("unknown");
+    }
+
+    /** Where a process number means a process: on one host, and on Linux in one of its containers. */
+    private static String host() {
+        try {
+            return hostName() + " " + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+        } catch (IOException | UnsupportedOperationException e) {
+            return hostName();
+        }
+    }
+
+    /** Asked without the network. */
+    private static String hostName() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+        } catch (IOException e) {
+            return Optional.ofNullable(System.getenv("HOSTNAME"))
+                    .or(() -> Optional.ofNullable(System.getenv("COMPUTERNAME")))
+                    .orElseGet(() -> UUID.randomUUID().toString());
+        }
+    }
+}

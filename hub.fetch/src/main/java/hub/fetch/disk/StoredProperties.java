@@ -1,0 +1,92 @@
+package hub.fetch.disk;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * A few named values in a small file, in the format of {@link Properties}. It is replaced as a whole: a reader sees the
+ * old values or the new ones.
+ */
+public final class StoredProperties {
+
+    private final TreeMap<String, String> values;
+
+    private StoredProperties(TreeMap<String, String> values) {
+        this.values = values;
+    }
+
+    /** None yet. */
+    public static StoredProperties none() {
+        return new StoredProperties(new TreeMap<>());
+    }
+
+    /** What stands in a file; empty if there is none, or if it is not one of ours. */
+    public static Optional<StoredProperties> read(Path file) throws IOException {
+        var properties = new Properties();
+        try {
+            properties.load(new StringReader(Files.readString(file)));
+        } catch (NoSuchFileException | IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+            return Optional.empty();
+        }
+        var values = new TreeMap<String, String>();
+        properties.stringPropertyNames().forEach(name -> values.put(name, properties.getProperty(name)));
+        return Optional.of(new StoredProperties(values));
+    }
+
+    public Optional<String> get(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    /** A number; empty if it is missing or none. */
+    public Optional<Long> getLong(String name) {
+        try {
+            return get(name).map(Long::valueOf);
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The same with one value more, or another one. */
+    public StoredProperties with(String name, Object value) {
+        var more = new TreeMap<>(values);
+        more.put(name, value.toString());
+        return new StoredProperties(more);
+    }
+
+    /** Writes them in place of what was there. */
+    public void write(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.writeString(beside, toString(), StandardCharsets.UTF_8);
+            DurableFiles.publish(beside, file);
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            text.append(value.getKey())
+                    .append('=')
+                    .append(value.getValue()
+                            .replace("\\", "\\\\")
+                            .replace("\n", "\\n")
+                            .replace("\r", "\\r")
+                            .replaceFirst("^ ", "\\\\ "))
+                    .append('\n');
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,187 @@
+package hub.fetch.download;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.Progress;
+import hub.fetch.cache.CacheLayout;
+import hub.fetch.disk.DurableFiles;
+import hub.fetch.disk.Sha256;
+import hub.fetch.http.Http;
+import hub.fetch.http.Http.Auth;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Brings the bytes of a URL to a file: verified, and published as a whole. The caller holds the file's lock. */
+public final class Downloads {
+
+    private static final Pattern HASH = Pattern.compile("[a-fA-F0-9]{1,64}");
+    private static final int BUFFER = 1 << 18;
+    private static final long TELL_EVERY_NANOS = 200_000_000;
+
+    /** Looks at a complete file before it is published, and throws if it is not what it should be. */
+    @FunctionalInterface
+    public interface Check {
+        Check NONE = file -> {};
+
+        void accept(Path file) throws IOException;
+    }
+
+    /**
+     * What to download.
+     *
+     * @param hashPrefix the beginning of the SHA-256 in hexadecimal, or null
+     * @param maxBytes bytes that it may have
+     */
+    public record Request(
+            URI url,
+            Auth auth,
+            Map<String, String> headers,
+            Path target,
+            String hashPrefix,
+            long maxBytes,
+            Check check,
+            Progress progress) {
+
+        public Request(URI url, Path target, String hashPrefix, Check check, Progress progress) {
+            this(url, Auth.NONE, Map.of(), target, hashPrefix, Long.MAX_VALUE, check, progress);
+        }
+
+        public Request {
+            if (hashPrefix != null && !HASH.matcher(hashPrefix).matches()) {
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        "\"" + hashPrefix
+                                + "\" is not the beginning of a SHA-256: expected up to 64 hexadecimal digits.");
+            }
+            if (Files.isDirectory(target)) {
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        target + " is a folder: name the file that " + Http.shown(url) + " shall become.");
+            }
+        }
+
+        private String what() {
+            return "Downloading: \"" + Http.shown(url) + "\" to " + target;
+        }
+    }
+
+    private final Http http;
+    private final CacheLayout layout;
+
+    public Downloads(Http http, CacheLayout layout) {
+        this.http = http;
+        this.layout = layout;
+    }
+
+    /**
+     * Downloads a file.
+     *
+     * @throws HubException of kind ARGUMENT, NOT_FOUND, NETWORK, OFFLINE or CORRUPT
+     * @throws IOException if the disk fails
+     */
+    public Downloaded fetch(Request request) throws IOException {
+        Files.createDirectories(request.target().getParent());
+        Path part = part(request);
+        Downloaded result = transfer(request, part);
+        try {
+            checkHash(request, result.sha256());
+            request.check().accept(part);
+            DurableFiles.publish(part, request.target());
+        } finally {
+            Files.deleteIfExists(part);
+        }
+        return result;
+    }
+
+    /** Inside the hub directory unfinished files lie apart; elsewhere beside the target, to be on its file system. */
+    private Path part(Request request) {
+        if (request.target().startsWith(layout.root())) {
+            return layout.partial(request.url(), request.target());
+        }
+        // Another hub directory has other locks: what it downloads to the same place is another file.
+        String name = CacheLayout.hash(request.url() + " " + layout.root());
+        return request.target().resolveSibling("." + request.target().getFileName() + "." + name + ".part");
+    }
+
+    private Downloaded transfer(Request request, Path part) throws IOException {
+        return switch (request.url().getScheme() == null
+                ? ""
+                : request.url().getScheme().toLowerCase(Locale.ROOT)) {
+            case "file" -> copy(request, part);
+            case "http", "https" ->
+                new HttpDownload(
+                                http,
+                                request.url(),
+                                request.auth(),
+                                request.headers(),
+                                request.maxBytes(),
+                                request.what(),
+                                request.progress())
+                        .into(part);
+            default ->
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        "Cannot download \"" + Http.shown(request.url())
+                                + "\": expected a https:, http: or file: URL.");
+        };
+    }
+
+    private static void checkHash(Request request, String sha256) {
+        if (request.hashPrefix() != null
+                && !sha256.startsWith(request.hashPrefix().toLowerCase(Locale.ROOT))) {
+            throw new HubException(
+                    Kind.CORRUPT,
+                    Http.shown(request.url()) + ": invalid hash value (expected \"" + request.hashPrefix()
+                            + "\", got \"" + sha256 + "\")");
+        }
+    }
+
+    private static Downloaded copy(Request request, Path part) throws IOException {
+        Path source = fileOf(request.url());
+        if (Files.isDirectory(source)) {
+            throw new HubException(Kind.ARGUMENT, source + " is a folder: name a file in it.");
+        }
+        Files.createDirectories(part.getParent());
+        MessageDigest digest = Sha256.newDigest();
+        long done = 0;
+        try (var in = Files.newInputStream(source);
+                var out = Files.newOutputStream(part)) {
+            long length = Files.size(source);
+            var buffer = new byte[BUFFER];
+            long told = System.nanoTime();
+            request.progress().update(request.what(), 0, length);
+            for (int read; (read = in.read(buffer)) >= 0; ) {
+                out.write(buffer, 0, read);
+                digest.update(buffer, 0, read);
+                done += read;
+                if (System.nanoTime() - told > TELL_EVERY_NANOS && done < length) {
+                    told = System.nanoTime();
+                    request.progress().update(request.what(), done, length);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            Files.deleteIfExists(part);
+            throw new HubException(Kind.NOT_FOUND, "There is no file " + source + ".", e);
+        }
+        DurableFiles.sync(part);
+        request.progress().update(request.what(), done, done);
+        return new Downloaded(done, HexFormat.of().formatHex(digest.digest()), Optional.empty());
+    }
+
+    private static Path fileOf(URI url) {
+        try {
+            return Path.of(url);
+        } catch (IllegalArgumentException e) {
+            throw new HubException(Kind.ARGUMENT, "\"" + url + "\" names no file: " + e.getMessage() + ".", e);
+        }
+    }
+}

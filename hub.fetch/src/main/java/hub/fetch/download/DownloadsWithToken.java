@@ -1,0 +1,114 @@
+package hub.fetch.download;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.fetch.cache.CacheLayout;
+import hub.fetch.download.Downloads.Request;
+import hub.fetch.http.Backoff;
+import hub.fetch.http.Http;
+import hub.fetch.http.Http.Answer;
+import hub.fetch.http.Http.Auth;
+import hub.fetch.http.HttpFailure;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Downloads with the token where one is needed. The page of a private release's file takes no token on GitHub and GitHub
+ * Enterprise: their API tells the file's number, and the file is fetched by that. Other hosts' pages take it.
+ */
+public final class DownloadsWithToken {
+
+    private static final Pattern RELEASE =
+            Pattern.compile("/(?<repo>[^/]+/[^/]+)/releases/download/(?<tag>.+)/(?<name>[^/]+)");
+    private static final int LARGEST_ANSWER = 16 << 20;
+
+    private final Http http;
+    private final Downloads downloads;
+
+    public DownloadsWithToken(Http http, CacheLayout layout) {
+        this.http = http;
+        this.downloads = new Downloads(http, layout);
+    }
+
+    /**
+     * Downloads a file.
+     *
+     * @throws HubException of kind ARGUMENT, NOT_FOUND, NETWORK, OFFLINE or CORRUPT
+     * @throws IOException if the disk fails
+     */
+    public Downloaded fetch(Request request) throws IOException {
+        if (request.url().getHost() == null || !http.hasToken(request.url())) {
+            return downloads.fetch(request);
+        }
+        boolean isGithub =
+                request.url().getAuthority().equals(http.settings().github().getAuthority());
+        Matcher release = RELEASE.matcher(request.url().getRawPath());
+        boolean isRelease = release.matches();
+        try {
+            // A public file of GitHub's needs no token, and costs no rate-limited request.
+            return downloads.fetch(isRelease && isGithub ? request : with(request, request.url(), Auth.API, Map.of()));
+        } catch (HubException e) {
+            if (!isRelease || e.kind() != Kind.NOT_FOUND) {
+                throw e;
+            }
+            String api = isGithub
+                    ? http.settings().githubApi().toString()
+                    : request.url().getScheme() + "://" + request.url().getAuthority() + "/api/v3";
+            URI asset = asset(api, release, request);
+            return downloads.fetch(with(request, asset, Auth.API, Map.of("Accept", "application/octet-stream")));
+        }
+    }
+
+    private static Request with(Request request, URI url, Auth auth, Map<String, String> headers) {
+        return new Request(
+                url,
+                auth,
+                headers,
+                request.target(),
+                request.hashPrefix(),
+                request.maxBytes(),
+                request.check(),
+                request.progress());
+    }
+
+    private URI asset(String api, Matcher release, Request request) {
+        String repo = api + "/repos/" + release.group("repo");
+        URI tag = URI.create(repo + "/releases/tags/" + release.group("tag"));
+        String json = new Backoff(http.settings(), tag, request.progress()).call(() -> {
+            try (Answer answer = http.get(tag, Auth.API, Map.of("Accept", "application/vnd.github+json"))) {
+                if (answer.status() != 200) {
+                    throw HttpFailure.of(request.url(), answer, true);
+                }
+                return new String(answer.body().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
+            }
+        });
+        String name = URLDecoder.decode(release.group("name").replace("+", "%2B"), StandardCharsets.UTF_8);
+        return assets(json)
+                .filter(asset -> asset.path("name").asString("").equals(name))
+                .findFirst()
+                .map(asset ->
+                        URI.create(repo + "/releases/assets/" + asset.path("id").asLong()))
+                .orElseThrow(() -> new HubException(
+                        Kind.NOT_FOUND,
+                        "The release of " + Http.shown(request.url()) + " has no file \"" + name + "\"."));
+    }
+
+    private static Stream<JsonNode> assets(String json) {
+        try {
+            return StreamSupport.stream(
+                    new JsonMapper().readTree(json).path("assets").spliterator(), false);
+        } catch (JacksonException e) {
+            return Stream.empty();
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package hub.fetch.download;
+
+import hub.core.spi.Downloader;
+import hub.core.spi.Progress;
+import hub.fetch.cache.Cache;
+import hub.fetch.cache.DownloadRecord;
+import hub.fetch.download.Downloads.Check;
+import hub.fetch.download.Downloads.Request;
+import hub.fetch.http.Network;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Downloads a file to where the caller wants it; callers who want the same at the same time share one download. */
+@Component
+public final class FileDownloader implements Downloader {
+
+    private final Cache cache;
+    private final DownloadsWithToken downloads;
+
+    @Activate
+    public FileDownloader(@Reference Cache cache, @Reference Network network) {
+        this.cache = cache;
+        this.downloads = new DownloadsWithToken(network.http(), cache.layout());
+    }
+
+    @Override
+    public String download(URI url, Path file, String hashPrefix, Progress progress) {
+        Path target = file.toAbsolutePath().normalize();
+        var request = new Request(url, target, hashPrefix, Check.NONE, progress);
+        Path facts = cache.layout().downloadRecord(target);
+        long asked = System.currentTimeMillis();
+        return cache.locked(target, "Downloading " + target, progress, () -> {
+            Optional<DownloadRecord> meanwhile = DownloadRecord.read(facts, cache.layout())
+                    .filter(known -> known.isFrom(url) && known.verified().toEpochMilli() >= asked)
+                    .filter(known -> hashPrefix == null || known.sha256().startsWith(hashPrefix));
+            if (meanwhile.isPresent() && meanwhile.get().isUnchanged()) {
+                return meanwhile.get().sha256();
+            }
+            return fetch(request, facts);
+        });
+    }
+
+    private String fetch(Request request, Path facts) throws IOException {
+        Downloaded downloaded = downloads.fetch(request);
+        DownloadRecord.of(request.target(), request.url(), downloaded.sha256(), downloaded.validator())
+                .write(facts, cache.layout());
+        return downloaded.sha256();
+    }
+}

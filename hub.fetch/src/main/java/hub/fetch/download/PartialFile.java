@@ -1,0 +1,205 @@
+package hub.fetch.download;
+
+import hub.fetch.disk.DurableFiles;
+import hub.fetch.disk.StoredProperties;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A file that is being downloaded, and beside it a note of which bytes are there and of which version of the file they
+ * are. The note never claims a byte that is not on the disk.
+ */
+final class PartialFile implements AutoCloseable {
+
+    /**
+     * One version of a file on a server.
+     *
+     * @param length its bytes, or -1
+     * @param validator the strong ETag or the date that If-Range takes, or empty where there is none
+     */
+    record Version(long length, Optional<String> validator) {
+
+        /** Whether bytes of two requests are known to belong together. */
+        boolean canResume() {
+            return length >= 0 && validator.isPresent();
+        }
+
+        /** Whether a part that was sent belongs to this version; a server need not repeat a date. */
+        boolean covers(Version part) {
+            return length == part.length && (part.validator.isEmpty() || part.validator.equals(validator));
+        }
+    }
+
+    private static final String LENGTH = "length";
+    private static final String VALIDATOR = "validator";
+    private static final String RANGES = "ranges";
+
+    private final Path file;
+    private final Path note;
+    private final FileChannel channel;
+    private ByteRanges ranges = new ByteRanges();
+    private Version version;
+    private long generation;
+    private boolean ended;
+    private boolean finished;
+
+    private PartialFile(Path file, FileChannel channel) {
+        this.file = file;
+        this.note = noteOf(file);
+        this.channel = channel;
+    }
+
+    private static Path noteOf(Path file) {
+        return file.resolveSibling(file.getFileName() + ".note");
+    }
+
+    /** Opens it, and takes what an earlier attempt left. */
+    static PartialFile open(Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        boolean existed = Files.exists(file);
+        var channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        var partial = new PartialFile(file, channel);
+        if (!existed || !partial.takeNote()) {
+            channel.truncate(0);
+        }
+        return partial;
+    }
+
+    private boolean takeNote() throws IOException {
+        Optional<StoredProperties> facts = StoredProperties.read(note);
+        Optional<Long> length = facts.flatMap(note -> note.getLong(LENGTH));
+        Optional<String> validator = facts.flatMap(note -> note.get(VALIDATOR));
+        Optional<ByteRanges> noted = facts.flatMap(note -> note.get(RANGES)).flatMap(ByteRanges::parse);
+        if (length.isEmpty() || validator.isEmpty() || noted.isEmpty()) {
+            return false;
+        }
+        // Cut by somebody else: the hash would wait forever for what the note claims.
+        if (noted.get().end() > channel.size()) {
+            return false;
+        }
+        version = new Version(length.get(), validator);
+        ranges = noted.get();
+        return true;
+    }
+
+    /** The version that the bytes belong to, or null if there are none yet. */
+    synchronized Version version() {
+        return version;
+    }
+
+    /** Begins anew with another version of the file. */
+    synchronized void restart(Version version) throws IOException {
+        this.version = version;
+        ranges.clear();
+        generation++;
+        // The note first: killed between the two, it would claim bytes that are gone.
+        Files.deleteIfExists(note);
+        channel.truncate(0);
+        notifyAll();
+    }
+
+    void write(ByteBuffer bytes, long position) throws IOException {
+        long start = position;
+        long at = position;
+        while (bytes.hasRemaining()) {
+            at += channel.write(bytes, at);
+        }
+        synchronized (this) {
+            ranges.add(start, at);
+            notifyAll();
+        }
+    }
+
+    synchronized List<ByteRanges.Range> missing(long piece) {
+        return ranges.missing(version.length(), piece);
+    }
+
+    synchronized long firstMissing(long from) {
+        return ranges.firstMissing(from);
+    }
+
+    synchronized long bytes() {
+        return ranges.bytes();
+    }
+
+    /** Writes down which bytes are there, once they are on the disk. */
+    void note() throws IOException {
+        Version noted;
+        String there;
+        synchronized (this) {
+            noted = version;
+            there = ranges.toString();
+        }
+        if (noted == null || !noted.canResume()) {
+            return;
+        }
+        sync();
+        synchronized (this) {
+            if (noted.equals(version)) {
+                StoredProperties.none()
+                        .with(LENGTH, noted.length())
+                        .with(VALIDATOR, noted.validator().get())
+                        .with(RANGES, there)
+                        .write(note);
+            }
+        }
+    }
+
+    /** Brings what was written so far to the disk. */
+    void sync() throws IOException {
+        // Not through the channel: an interrupt may have closed it.
+        DurableFiles.sync(file);
+    }
+
+    /** What can be read next without a gap. */
+    record Next(long generation, long frontier, boolean ended) {}
+
+    /** Waits until there is more than {@code known}, it begins anew, or it ends. */
+    synchronized Next await(long knownGeneration, long known) throws InterruptedException {
+        while (!ended && generation == knownGeneration && ranges.frontier() <= known) {
+            wait();
+        }
+        return new Next(generation, ranges.frontier(), ended);
+    }
+
+    /** Says that nothing more will come. */
+    synchronized void end() {
+        ended = true;
+        notifyAll();
+    }
+
+    int read(ByteBuffer into, long position) throws IOException {
+        return channel.read(into, position);
+    }
+
+    /** Closes it, all of it on the disk; the caller moves it to its place. */
+    void finish() throws IOException {
+        finished = true;
+        channel.force(true);
+        channel.close();
+        Files.deleteIfExists(note);
+    }
+
+    /** Closes it; what can be resumed stays, anything else goes. */
+    @Override
+    public void close() throws IOException {
+        if (finished) {
+            return;
+        }
+        channel.close();
+        Version kept = version();
+        if (kept != null && kept.canResume() && bytes() > 0) {
+            note();
+        } else {
+            Files.deleteIfExists(note);
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package hub.fetch.http;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+
+/** Tells in words why there is no answer, or what an answer's status means. */
+final class HttpErrors {
+
+    private HttpErrors() {}
+
+    /** Explains a status that is not a success. */
+    static HttpFailure of(URI asked, Http.Answer answer, boolean withToken, Clock clock) {
+        int status = answer.status();
+        Optional<Instant> later = RetryRules.askedTime(answer, clock);
+        if (status == 429 || status == 403 && later.isPresent()) {
+            return rateLimited(asked, answer, withToken, later, clock);
+        }
+        String said = "Cannot get " + Http.shown(asked) + ": the server answered " + status;
+        if (RetryRules.isWorthRetry(status)) {
+            String asks = later.map(at -> ". It asks for a pause until " + when(at, clock))
+                    .orElse("");
+            return new HttpFailure(
+                    new HubException(Kind.NETWORK, said + asks + ". Try again later."), true, pause(later, clock));
+        }
+        return switch (status) {
+            case 404, 410 ->
+                refused(Kind.NOT_FOUND, said + (withToken ? "." : ". If it is private, a token is needed."));
+            case 401, 403 ->
+                refused(
+                        Kind.NETWORK,
+                        said
+                                + (withToken
+                                        ? ": the token is not valid for it."
+                                        : ": it needs a token, such as GITHUB_TOKEN."));
+            case 407 -> refused(Kind.NETWORK, said + ": the proxy wants a user and a password in its URL.");
+            default -> refused(Kind.NETWORK, said + ".");
+        };
+    }
+
+    private static HttpFailure refused(Kind kind, String message) {
+        return new HttpFailure(new HubException(kind, message), false, Optional.empty());
+    }
+
+    private static HttpFailure rateLimited(
+            URI asked, Http.Answer answer, boolean withToken, Optional<Instant> later, Clock clock) {
+        String limit = answer.header("x-ratelimit-limit")
+                .map(count -> " of " + count + " requests")
+                .orElse("");
+        String opens =
+                later.map(at -> " It opens again at " + when(at, clock) + ".").orElse("");
+        String advice = withToken ? "" : " A token, such as GITHUB_TOKEN, has a higher limit.";
+        return new HttpFailure(
+                new HubException(
+                        Kind.NETWORK,
+                        "The rate limit" + limit + " at " + host(asked) + " is used up (status " + answer.status()
+                                + ")." + opens + advice),
+                true,
+                pause(later, clock));
+    }
+
+    private static Optional<Duration> pause(Optional<Instant> later, Clock clock) {
+        return later.map(at -> Duration.between(clock.instant(), at));
+    }
+
+    private static String when(Instant at, Clock clock) {
+        return DateTimeFormatter.ISO_INSTANT.format(at.truncatedTo(ChronoUnit.SECONDS)) + " (in "
+                + Math.max(0, Duration.between(clock.instant(), at).toSeconds()) + " s)";
+    }
+
+    private static String host(URI url) {
+        return url.getAuthority() == null ? url.toString() : url.getAuthority().replaceFirst("^.*@", "");
+    }
+
+    /** Explains why there is no answer at all, or why it ended too soon. */
+    static HubException of(URI url, IOException e) {
+        if (e instanceof HttpFailure failure) {
+            return failure.explained();
+        }
+        String host = host(url);
+        if (e instanceof UnknownHostException) {
+            return new HubException(
+                    Kind.OFFLINE, "Cannot reach " + host + ": no such host. Is there an internet connection?", e);
+        }
+        if (RetryRules.isNoConnection(e)) {
+            return new HubException(
+                    Kind.OFFLINE,
+                    "Cannot reach " + host + ": " + e.getMessage() + ". Is there an internet connection?",
+                    e);
+        }
+        if (e instanceof SSLException) {
+            return new HubException(
+                    Kind.NETWORK,
+                    "Cannot trust " + host + ": " + e.getMessage()
+                            + ". If its certificate is your organisation's own, name it in HUB_CA_BUNDLE.",
+                    e);
+        }
+        String why = e instanceof SocketTimeoutException ? "the server is silent" : e.getMessage();
+        return new HubException(Kind.NETWORK, "Cannot get " + Http.shown(url) + ": " + why + ". Try again later.", e);
+    }
+}

@@ -1,0 +1,193 @@
+package hub.fetch.snapshot;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
+import hub.core.RepoRef.Remote;
+import hub.fetch.archive.Archive;
+import hub.fetch.archive.ArchiveLimits;
+import hub.fetch.cache.Cache;
+import hub.fetch.cache.CacheLayout;
+import hub.fetch.disk.DurableFiles;
+import hub.fetch.disk.FileHashes;
+import hub.fetch.disk.Folders;
+import hub.fetch.disk.StoredProperties;
+import hub.fetch.download.ContentCheck;
+import hub.fetch.download.Downloads;
+import hub.fetch.download.Downloads.Request;
+import hub.fetch.http.Http;
+import hub.fetch.snapshot.ArchiveUrls.Candidate;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns the archive of a commit into a folder that is there as a whole, or not at all. */
+final class SnapshotFetcher {
+
+    private final Logger log = LoggerFactory.getLogger(SnapshotFetcher.class);
+    private final Cache cache;
+    private final Downloads downloads;
+    private final CacheLayout layout;
+    private final ArchiveUrls urls;
+    private final Supplier<ArchiveLimits> limits;
+
+    SnapshotFetcher(Cache cache, Http http, Supplier<ArchiveLimits> limits) {
+        this.cache = cache;
+        this.downloads = new Downloads(http, cache.layout());
+        this.layout = cache.layout();
+        this.urls = new ArchiveUrls(http);
+        this.limits = limits;
+    }
+
+    /** The folder of a commit, fetched if it is not there, or if a reload is asked for. */
+    Path fetch(Remote repo, String commit, LoadOptions options) {
+        Path dir = layout.snapshot(repo, commit);
+        if (!options.forceReload() && Files.isDirectory(dir)) {
+            return dir;
+        }
+        return cache.locked(dir, "fetching " + repo, options.progress(), () -> {
+            if (options.forceReload() || !Files.isDirectory(dir)) {
+                fetchLocked(repo, commit, dir, options);
+            }
+            return dir;
+        });
+    }
+
+    private void fetchLocked(Remote repo, String commit, Path dir, LoadOptions options) throws IOException {
+        Path zip = layout.partial().resolve(UUID.randomUUID() + ".zip");
+        Path unpacked = layout.partial().resolve(UUID.randomUUID() + ".unpacked");
+        try {
+            Candidate from = download(repo, commit, zip, options);
+            Files.createDirectories(unpacked);
+            try (var archive = Archive.open(zip, Http.shown(from.url()), limits.get())) {
+                refuseAnotherCommit(archive, commit, from);
+                archive.unpackRepo(unpacked);
+            }
+            Map<String, String> hashes = FileHashes.of(unpacked);
+            FileHashes.sync(unpacked);
+            Files.createDirectories(dir.getParent());
+            FileHashes.write(hashes, CacheLayout.hashesOf(dir));
+            StoredProperties.none()
+                    .with("url", Http.shown(from.url()))
+                    .with("files", hashes.size())
+                    .with("bytes", Folders.size(unpacked))
+                    .with("fetched", Instant.now().toEpochMilli())
+                    .with("verified", Instant.now().toEpochMilli())
+                    .write(CacheLayout.propertiesOf(dir));
+            publish(unpacked, dir, hashes);
+        } finally {
+            Files.deleteIfExists(zip);
+            Folders.delete(unpacked);
+        }
+    }
+
+    private static void refuseAnotherCommit(Archive archive, String commit, Candidate from) {
+        archive.commit().filter(other -> !other.equals(commit)).ifPresent(other -> {
+            throw new HubException(
+                    Kind.CORRUPT,
+                    "Refused " + Http.shown(from.url()) + ": it is the archive of commit " + other + ", expected "
+                            + commit + ".");
+        });
+    }
+
+    private void publish(Path unpacked, Path dir, Map<String, String> hashes) throws IOException {
+        if (Files.isDirectory(dir)) {
+            if (FileHashes.of(dir).equals(hashes)) {
+                // Reloaded, and the same to the last byte: whoever uses the folder is not disturbed.
+                return;
+            }
+            // Also while it is in use: the path stays, and leads to what the commit holds. Open files stay as they are.
+            Path damaged = layout.partial().resolve(UUID.randomUUID() + ".damaged");
+            Files.move(dir, damaged, StandardCopyOption.ATOMIC_MOVE);
+            Folders.deleteQuietly(damaged);
+        }
+        Files.move(unpacked, dir, StandardCopyOption.ATOMIC_MOVE);
+        DurableFiles.syncFolder(dir.getParent());
+    }
+
+    private Candidate download(Remote repo, String commit, Path zip, LoadOptions options) throws IOException {
+        var tried = new ArrayList<String>();
+        HubException last = null;
+        for (Candidate candidate : urls.of(repo, commit)) {
+            try {
+                downloads.fetch(new Request(
+                        candidate.url(),
+                        candidate.auth(),
+                        Map.of(),
+                        zip,
+                        null,
+                        limits.get().bytes(),
+                        file -> ContentCheck.refuseOther(file, Http.shown(candidate.url())),
+                        options.progress()));
+                return candidate;
+            } catch (HubException e) {
+                if (e.kind() == Kind.OFFLINE) {
+                    throw e;
+                }
+                tried.add(Http.shown(candidate.url()) + " (" + e.getMessage() + ")");
+                last = e;
+            }
+        }
+        if (tried.size() == 1) {
+            throw last;
+        }
+        throw new HubException(
+                last.kind(),
+                "No archive of " + repo + " at " + commit + ": its host offers none where hub looks. Tried "
+                        + String.join(", ", tried) + ".",
+                last);
+    }
+
+    /** Links the folder under the name that torch.hub gives it; for people, and never read by hub. */
+    void link(Remote ref, Path dir) {
+        for (Path link : layout.links(ref)) {
+            try {
+                if (isFree(link, ref)) {
+                    replace(link, link.getParent().relativize(dir));
+                    return;
+                }
+            } catch (IOException e) {
+                // Some file systems have no links; nothing depends on them.
+                log.debug("No link {} to {}", link, dir, e);
+                return;
+            }
+        }
+    }
+
+    /** A link to another repo keeps its name, and so does a folder that Python fetched. */
+    private boolean isFree(Path link, Remote ref) throws IOException {
+        if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
+            return true;
+        }
+        if (!Files.isSymbolicLink(link)) {
+            return false;
+        }
+        Path target = link.resolveSibling(Files.readSymbolicLink(link)).normalize();
+        return target.startsWith(layout.snapshots(ref)) || !Files.exists(link);
+    }
+
+    private static void replace(Path link, Path target) throws IOException {
+        if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
+            return;
+        }
+        Path beside = link.resolveSibling("." + link.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try {
+            Files.createSymbolicLink(beside, target);
+            Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (UnsupportedOperationException e) {
+            throw new FileSystemException(link.toString(), null, "no links");
+        } finally {
+            Files.deleteIfExists(beside);
+        }
+    }
+}

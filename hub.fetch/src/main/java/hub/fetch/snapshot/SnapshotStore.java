@@ -1,0 +1,195 @@
+package hub.fetch.snapshot;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import hub.core.RepoRef.Remote;
+import hub.core.spi.RepoStore;
+import hub.core.spi.Snapshot;
+import hub.fetch.archive.ArchiveConfig;
+import hub.fetch.archive.ArchiveLimits;
+import hub.fetch.cache.Cache;
+import hub.fetch.cache.Cache.Work;
+import hub.fetch.cache.CacheLayout;
+import hub.fetch.cache.DownloadRecord;
+import hub.fetch.cache.InUseMarks;
+import hub.fetch.cache.RefRecord;
+import hub.fetch.disk.LocalFolder;
+import hub.fetch.http.Http;
+import hub.fetch.http.Network;
+import hub.fetch.snapshot.RefResolver.Resolved;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The snapshots of repositories: from the cache where the ref was given and is there, else from the network, and from
+ * the cache again where there is no network.
+ */
+@Component(configurationPid = ArchiveConfig.PID)
+@Designate(ocd = ArchiveConfig.class)
+public final class SnapshotStore implements RepoStore {
+
+    /** What torch.hub looks for when it cannot ask. */
+    private static final List<String> USUAL_BRANCHES = List.of("main", "master");
+
+    private final Logger log = LoggerFactory.getLogger(SnapshotStore.class);
+    private final Cache cache;
+    private final CacheLayout layout;
+    private final Http http;
+    private final RefResolver resolver;
+    private final SnapshotFetcher fetcher;
+    private final InUseMarks uses;
+
+    @Activate
+    public SnapshotStore(
+            @Reference Cache cache, @Reference InUseMarks uses, @Reference Network network, ArchiveConfig config) {
+        this.cache = cache;
+        this.layout = cache.layout();
+        this.uses = uses;
+        this.http = network.http();
+        this.resolver = new RefResolver(http);
+        this.fetcher = new SnapshotFetcher(cache, http, () -> ArchiveLimits.of(config));
+    }
+
+    @Override
+    public Snapshot snapshot(RepoRef ref, LoadOptions options) {
+        return switch (ref) {
+            case RepoRef.Local local -> {
+                if (options.forceReload()) {
+                    cache.reloaded(local);
+                }
+                yield local(local);
+            }
+            case Remote remote -> inUse(() -> remote(remote, options));
+        };
+    }
+
+    @Override
+    public Snapshot update(RepoRef ref, LoadOptions options) {
+        return switch (ref) {
+            case RepoRef.Local local -> local(local);
+            case Remote remote -> inUse(() -> fetched(resolved(remote, options), options));
+        };
+    }
+
+    private static Snapshot local(RepoRef.Local local) {
+        return new Snapshot(local, LocalFolder.revision(local.dir()), local.dir());
+    }
+
+    private Snapshot inUse(Work<Snapshot> work) {
+        return cache.unlocked(() -> {
+            Snapshot snapshot = marked(work.run());
+            // Cleaned by another process just before it was marked as used.
+            return Files.isDirectory(snapshot.dir()) ? snapshot : marked(work.run());
+        });
+    }
+
+    private Snapshot marked(Snapshot snapshot) {
+        uses.mark(snapshot.dir());
+        return snapshot;
+    }
+
+    private Snapshot remote(Remote repo, LoadOptions options) throws IOException {
+        if (options.forceReload()) {
+            Snapshot snapshot = fetched(resolved(repo, options), options);
+            cache.reloaded(snapshot.ref());
+            return snapshot;
+        }
+        Optional<Snapshot> cached = repo.ref().isPresent() ? cached(repo) : Optional.empty();
+        if (cached.isPresent()) {
+            return told(cached.get(), options);
+        }
+        Resolved resolved;
+        try {
+            resolved = resolved(repo, options);
+        } catch (HubException e) {
+            return told(withoutNetwork(repo, e), options);
+        }
+        // The default branch by its name, as it was fetched before.
+        Optional<Snapshot> branch = repo.ref().isEmpty() ? cached(resolved.ref()) : Optional.empty();
+        return branch.isPresent() ? told(branch.get(), options) : fetched(resolved, options);
+    }
+
+    /** Asks the server; which branch is the default one is remembered for when there is no network. */
+    private Resolved resolved(Remote repo, LoadOptions options) throws IOException {
+        Resolved resolved = resolver.resolve(repo, options);
+        if (repo.ref().isEmpty()) {
+            Path facts = layout.refRecord(repo);
+            boolean isKnown = RefRecord.read(facts)
+                    .filter(known -> known.ref().equals(resolved.ref()))
+                    .isPresent();
+            if (!isKnown) {
+                new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(facts);
+            }
+        }
+        return resolved;
+    }
+
+    private static Snapshot told(Snapshot snapshot, LoadOptions options) {
+        options.progress().update("Using cache found in " + snapshot.dir(), 0, 0);
+        return snapshot;
+    }
+
+    private Snapshot withoutNetwork(Remote repo, HubException e) throws IOException {
+        boolean noNetwork = e.kind() == Kind.OFFLINE || e.kind() == Kind.NETWORK;
+        Optional<Snapshot> usual = noNetwork && repo.ref().isEmpty() ? cachedDefault(repo) : Optional.empty();
+        if (usual.isPresent()) {
+            if (!http.settings().offline()) {
+                log.warn(
+                        "{} Using {} of {} from the cache.",
+                        e.getMessage(),
+                        usual.get().ref(),
+                        usual.get().revision());
+            }
+            return usual.get();
+        }
+        if (e.kind() != Kind.OFFLINE) {
+            throw e;
+        }
+        String why = http.settings().offline()
+                ? "Offline mode is on and " + repo + " could not be found in the cache ("
+                : "It looks like there is no internet connection and the repo could not be found in the cache (";
+        throw new HubException(Kind.OFFLINE, why + layout.root() + ")", e);
+    }
+
+    private Optional<Snapshot> cachedDefault(Remote repo) throws IOException {
+        Optional<RefRecord> known = RefRecord.read(layout.refRecord(repo));
+        Optional<Snapshot> snapshot = known.isPresent() ? cached(known.get().ref()) : Optional.empty();
+        for (String branch : USUAL_BRANCHES) {
+            snapshot = snapshot.isPresent() ? snapshot : cached(repo.at(branch));
+        }
+        return snapshot;
+    }
+
+    private Optional<Snapshot> cached(Remote ref) throws IOException {
+        Path facts = layout.refRecord(ref);
+        Optional<RefRecord> known = RefRecord.read(facts);
+        if (known.isEmpty()) {
+            return Optional.empty();
+        }
+        Path dir = layout.snapshot(ref, known.get().commit());
+        if (!Files.isDirectory(dir)) {
+            return Optional.empty();
+        }
+        DownloadRecord.touch(facts);
+        return Optional.of(new Snapshot(ref, known.get().commit(), dir));
+    }
+
+    private Snapshot fetched(Resolved resolved, LoadOptions options) throws IOException {
+        Path dir = fetcher.fetch(resolved.ref(), resolved.commit(), options);
+        new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(layout.refRecord(resolved.ref()));
+        fetcher.link(resolved.ref(), dir);
+        return new Snapshot(resolved.ref(), resolved.commit(), dir);
+    }
+}

@@ -1,0 +1,291 @@
+package hub.fetch.cache;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.RepoRef;
+import hub.core.spi.CheckpointRequest;
+import hub.core.spi.Housekeeping.CachedRepo;
+import hub.core.spi.Housekeeping.Cleaning;
+import hub.core.spi.Housekeeping.Removed;
+import hub.core.spi.Housekeeping.Verified;
+import hub.core.spi.Progress;
+import hub.fetch.TestHub;
+import hub.fetch.testing.FakeGitHub;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CacheKeeperTest {
+
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    @TempDir
+    private Path dir;
+
+    private FakeGitHub github;
+    private TestHub hub;
+    private Path snapshot;
+    private Path weights;
+
+    @BeforeEach
+    void start() throws IOException {
+        github = new FakeGitHub(dir.resolve("github")).file("/weights.pth", new byte[1000]);
+        github.repo("owner/name").commit("main", Map.of("hubconf.java", "class hubconf {}"));
+        hub = open();
+        snapshot = hub.snapshot("owner/name:main").dir();
+        weights = hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
+    }
+
+    private TestHub open() {
+        return new TestHub(
+                dir.resolve("hub"), Map.of("HUB_GITHUB_URL", github.url().toString()));
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        github.close();
+    }
+
+    /** As another process that has used nothing yet. */
+    private void restart() {
+        hub.close();
+        hub = open();
+    }
+
+    private void age(Duration age) throws IOException {
+        try (var files = Files.walk(hub.root.resolve(".hub"))) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".properties"))
+                    .toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(age)));
+            }
+        }
+    }
+
+    private List<Path> clean(Optional<Duration> older, Optional<Long> keep, boolean dryRun) {
+        return hub.keeper.clean(new Cleaning(older, keep, dryRun)).stream()
+                .map(Removed::path)
+                .sorted()
+                .toList();
+    }
+
+    @Test
+    void whatIsCachedIsListed() {
+        CachedRepo repo = hub.keeper.repos().getFirst();
+        assertEquals("owner/name", repo.repo());
+        assertEquals("main", repo.ref());
+        assertEquals(16, repo.size());
+        assertTrue(repo.inUse());
+        restart();
+        assertFalse(hub.keeper.repos().getFirst().inUse());
+    }
+
+    @Test
+    void whatIsWrongIsNamed() throws IOException {
+        assertTrue(hub.keeper.verify(Progress.NONE).stream().allMatch(Verified::isRight));
+        Files.delete(snapshot.resolve("hubconf.java"));
+        Files.writeString(snapshot.resolve("other"), "x");
+        Files.write(weights, new byte[999]);
+        assertEquals(
+                List.of(
+                        new Verified(snapshot.resolve("hubconf.java"), "missing"),
+                        new Verified(snapshot.resolve("other"), "new"),
+                        new Verified(weights, "changed")),
+                hub.keeper.verify(Progress.NONE));
+    }
+
+    @Test
+    void aRepoIsRemovedWithItsLinkButNotWhileItIsInUse() {
+        var repo = (RepoRef.Remote) RepoRef.parse("owner/name:main");
+        assertEquals(
+                Kind.REFUSED,
+                assertThrows(HubException.class, () -> hub.keeper.remove(repo)).kind());
+        restart();
+        assertEquals(snapshot, hub.keeper.remove(repo).getFirst().path());
+        assertFalse(Files.exists(snapshot));
+        assertFalse(Files.isSymbolicLink(hub.root.resolve("owner_name_main")));
+        assertEquals(List.of(), hub.keeper.repos());
+        assertEquals(
+                Kind.NOT_FOUND,
+                assertThrows(HubException.class, () -> hub.keeper.remove(repo)).kind());
+        hub.snapshot("owner/name:main");
+    }
+
+    @Test
+    void whatIsOldIsCleanedButNotWhatIsInUse() throws IOException {
+        age(MONTH.plusDays(1));
+        assertEquals(List.of(), clean(Optional.of(MONTH), Optional.empty(), false));
+        restart();
+        assertEquals(List.of(snapshot, weights), clean(Optional.of(MONTH), Optional.empty(), true));
+        assertTrue(Files.exists(snapshot));
+        assertEquals(List.of(snapshot, weights), clean(Optional.of(MONTH), Optional.empty(), false));
+        assertFalse(Files.exists(snapshot) || Files.exists(weights));
+        assertFalse(Files.isSymbolicLink(hub.root.resolve("owner_name_main")));
+        assertEquals(List.of(), hub.keeper.repos());
+    }
+
+    @Test
+    void builtBundlesCountAndAreCleaned() throws IOException {
+        Path jar = Files.createDirectories(hub.root.resolve(".hub/bundles")).resolve("x.jar");
+        Files.write(jar, new byte[100_000]);
+        assertEquals(List.of(), clean(Optional.of(MONTH), Optional.of(200_000L), false));
+        assertEquals(List.of(jar), clean(Optional.empty(), Optional.of(50_000L), true));
+        Files.setLastModifiedTime(jar, FileTime.from(Instant.now().minus(MONTH.plusDays(1))));
+        assertEquals(List.of(jar), clean(Optional.of(MONTH), Optional.empty(), false));
+        assertFalse(Files.exists(jar));
+    }
+
+    @Test
+    void whatIsKnownOfAFileThatIsGoneIsForgotten() throws IOException {
+        Path gone = dir.resolve("gone");
+        hub.downloader.download(URI.create(github.url() + "/weights.pth"), gone, null, Progress.NONE);
+        Files.delete(gone);
+        age(MONTH);
+        List<Path> removed = clean(Optional.empty(), Optional.empty(), false);
+        assertEquals(1, removed.size());
+        assertTrue(removed.getFirst().startsWith(hub.root.resolve(".hub/files")));
+    }
+
+    @Test
+    void whatIsNewIsKept() {
+        restart();
+        assertEquals(List.of(), clean(Optional.of(MONTH), Optional.of(1_000_000L), false));
+    }
+
+    @Test
+    void aBudgetEvictsWhatWasLeastRecentlyUsed() throws IOException {
+        age(MONTH);
+        restart();
+        hub.snapshot("owner/name:main");
+        restart();
+        assertEquals(List.of(weights), clean(Optional.empty(), Optional.of(500L), false));
+        assertTrue(Files.exists(snapshot));
+    }
+
+    @Test
+    void whatDeadProcessesLeftIsCleaned() throws IOException {
+        Path left = Files.createDirectories(hub.root.resolve(".hub/partial/x.unpacked"));
+        Files.writeString(left.resolve("file"), "x");
+        assertEquals(List.of(), clean(Optional.empty(), Optional.empty(), false));
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(MONTH)));
+        assertEquals(List.of(left), clean(Optional.empty(), Optional.empty(), false));
+        assertFalse(Files.exists(left));
+    }
+
+    @Test
+    void whatWasLeftBesideItsPlaceIsCleaned() throws IOException {
+        Path state = hub.root.resolve(".hub");
+        String commit = "0".repeat(40);
+        List<Path> left = List.of(
+                state.resolve("files/x.properties.1.tmp"),
+                state.resolve("snapshots/repo/" + commit + ".properties"),
+                state.resolve("snapshots/repo/" + commit + ".sha256"),
+                state.resolve("use/1-1.lock"));
+        for (Path file : left) {
+            Files.createDirectories(file.getParent());
+            Files.setLastModifiedTime(
+                    Files.writeString(file, "x"), FileTime.from(Instant.now().minus(MONTH)));
+        }
+        assertEquals(left, clean(Optional.empty(), Optional.empty(), false));
+        assertTrue(hub.keeper.verify(Progress.NONE).stream().allMatch(Verified::isRight));
+        assertTrue(hub.keeper.repos().getFirst().inUse());
+    }
+
+    @Test
+    void whatWasInALegacyZipIsVerifiedAndCleaned() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry("legacy.pth"));
+            zip.write(new byte[10]);
+        }
+        github.file("/legacy.zip", bytes.toByteArray());
+        var request = CheckpointRequest.of(URI.create(github.url() + "/legacy.zip"));
+        Path file = hub.checkpoints.fetch(request);
+        assertTrue(hub.keeper.verify(Progress.NONE).contains(new Verified(file.getParent(), "ok")));
+        Files.write(file, new byte[11]);
+        assertTrue(hub.keeper.verify(Progress.NONE).contains(new Verified(file, "changed")));
+        assertFalse(clean(Optional.empty(), Optional.of(0L), false).contains(file.getParent()));
+        restart();
+        assertTrue(clean(Optional.empty(), Optional.of(0L), false).contains(file.getParent()));
+        assertFalse(Files.exists(file));
+        assertTrue(Files.exists(hub.checkpoints.fetch(request)));
+    }
+
+    /** Two frameworks in one process have classes of their own, and share the locks nevertheless. */
+    @Test
+    void nothingIsMarkedWhileSomethingIsRemoved() throws Exception {
+        restart();
+        try (TestHub other = open()) {
+            var loaded = new CompletableFuture<Path>();
+            hub.uses.whileNothingIsMarked(used -> {
+                assertFalse(used.contains(weights));
+                Thread.ofVirtual().start(() -> {
+                    try {
+                        loaded.complete(other.checkpoints.fetch(
+                                CheckpointRequest.of(URI.create(github.url() + "/weights.pth"))));
+                    } catch (Throwable e) {
+                        loaded.completeExceptionally(e);
+                    }
+                });
+                assertThrows(TimeoutException.class, () -> loaded.get(500, TimeUnit.MILLISECONDS));
+                Files.delete(weights);
+            });
+            assertTrue(Files.exists(loaded.get()));
+            hub.uses.whileNothingIsMarked(used -> assertTrue(used.contains(weights)));
+        }
+    }
+
+    @Test
+    void underAnotherPathItIsTheSameCache() throws IOException {
+        Path elsewhere = Files.createSymbolicLink(dir.resolve("elsewhere"), hub.root);
+        try (var other =
+                new TestHub(elsewhere, Map.of("HUB_GITHUB_URL", github.url().toString()))) {
+            assertTrue(other.uses.inUse().contains(elsewhere.resolve(hub.root.relativize(snapshot))));
+            other.snapshot("owner/name:main");
+            other.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
+            assertEquals(
+                    hub.keeper.verify(Progress.NONE).size(),
+                    other.keeper.verify(Progress.NONE).size());
+        }
+        assertEquals(1, github.count("/weights.pth"));
+        try (var facts = Files.list(hub.root.resolve(".hub/files"))) {
+            assertEquals(1, facts.count());
+        }
+    }
+
+    @Test
+    void whatIsUsedOfAnotherDirectoryStaysInUse() throws IOException {
+        var root = new AtomicReference<>(hub.root);
+        var uses = new InUseMarks(new Cache(root::get));
+        Path first = hub.root.resolve("first");
+        uses.mark(first);
+        root.set(dir.resolve("second"));
+        uses.mark(dir.resolve("second/file"));
+        assertTrue(hub.uses.inUse().contains(first));
+        uses.close();
+        assertFalse(hub.uses.inUse().contains(first));
+    }
+}
