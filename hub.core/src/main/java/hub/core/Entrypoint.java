@@ -17,6 +17,21 @@ public record Entrypoint(String name, List<Parameter> parameters, String returns
         parameters = List.copyOf(parameters);
     }
 
+    /**
+     * The entrypoint of this name among those that a repo offers.
+     *
+     * @throws HubException of kind NOT_FOUND that names those offered, if there is none
+     */
+    public static Entrypoint find(String name, List<Entrypoint> offered, RepoRef repo) {
+        return offered.stream()
+                .filter(candidate -> candidate.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new HubException(
+                        HubException.Kind.NOT_FOUND,
+                        "Cannot find callable " + name + " in hubconf. " + repo + " offers "
+                                + offered.stream().map(Entrypoint::name).collect(Collectors.joining(", ")) + "."));
+    }
+
     /** The signature in one line, as in {@code digits(boolean pretrained=false) → Digits}. */
     public String signature() {
         return parameters.stream().map(Parameter::toString).collect(Collectors.joining(", ", name + "(", ")")) + " → "

@@ -73,13 +73,15 @@ public final class Trust {
     }
 
     /**
-     * Settles trust before anything is fetched, other than to show a person what they are asked about.
+     * Decides whether the code of a repo may run, before anything of it is fetched. A person who is asked is first shown
+     * what the repo reaches for, and that alone is fetched earlier.
      *
-     * @return whether it is settled; if not, it depends on the commit, and {@link #settle(Remote, String, LoadOptions.Trust)}
-     *     follows
      * @throws HubException of kind REFUSED or UNTRUSTED
      */
-    boolean settle(Remote repo, LoadOptions.Trust wish) {
+    Admission admit(RepoRef ref, LoadOptions.Trust wish) {
+        if (!(ref instanceof Remote repo)) {
+            return Admission.OF_ANY_COMMIT;
+        }
         boolean isAllowed = isAllowed(repo);
         if (!isAllowed && refuses()) {
             throw new HubException(
@@ -88,7 +90,7 @@ public final class Trust {
                             + " allows.");
         }
         if (byCommit && !isAllowed) {
-            return false;
+            return trustedCommits(wish);
         }
         boolean isTrusted = isAllowed || files.hasRepo(repo) || isOfTrustedOwner(repo);
         switch (wish) {
@@ -96,7 +98,7 @@ public final class Trust {
             case ASK -> ask(repo, question(repo));
             case CHECK -> {
                 if (!isTrusted && files.hasCommitsOf(repo)) {
-                    return false;
+                    return trustedCommits(wish);
                 }
                 if (!isTrusted) {
                     ask(repo, question(repo));
@@ -106,11 +108,18 @@ public final class Trust {
         if (!isTrusted) {
             files.addRepo(repo);
         }
-        return true;
+        return Admission.OF_ANY_COMMIT;
     }
 
-    /** Settles trust in a commit, once it is known. */
-    void settle(Remote repo, String commit, LoadOptions.Trust wish) {
+    private Admission trustedCommits(LoadOptions.Trust wish) {
+        return snapshot -> {
+            if (snapshot.ref() instanceof Remote repo) {
+                checkCommit(repo, snapshot.revision(), wish);
+            }
+        };
+    }
+
+    private void checkCommit(Remote repo, String commit, LoadOptions.Trust wish) {
         if (wish != LoadOptions.Trust.ASK && files.hasCommit(repo, commit)) {
             return;
         }
@@ -126,7 +135,7 @@ public final class Trust {
     /**
      * Trusts a repo, or only one commit of it if that is its ref; asks nobody.
      *
-     * @throws HubException of kind ARGUMENT if its ref is another: who names one does not mean the whole repo
+     * @throws HubException of kind ARGUMENT if its ref is a branch or tag: a name does not mean one commit, and not the whole repo
      */
     public void trust(Remote repo) {
         if (repo.ref().isEmpty()) {
@@ -149,7 +158,7 @@ public final class Trust {
         return files.all();
     }
 
-    /** Read where it matters, so that an error in it is told to who loads a repo. */
+    /** Read when a repo is loaded: the error of a bad value then reaches the caller. */
     private boolean refuses() {
         return switch (otherwise) {
             case "ask" -> false;

@@ -1,220 +1,115 @@
 package hub.core.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
 import hub.core.LoadOptions;
+import hub.core.LoadOptions.Trust;
 import hub.core.Repo;
 import hub.core.RepoRef;
-import hub.core.Unloaded;
+import hub.core.spi.Downloader;
+import hub.core.spi.LiveModels;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
-import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(30)
 class HubServiceTest {
 
-    @Test
-    void aSlowRepoHoldsUpNoOther() throws Exception {
-        var started = new CountDownLatch(1);
-        var go = new CountDownLatch(1);
-        Hub hub = hub(snapshot -> {
-            if (snapshot.ref().toString().endsWith("slow")) {
-                started.countDown();
-                await(go);
-            }
-            return new StartedRepo(snapshot);
-        });
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var slow = threads.submit(() -> hub.open("/slow"));
-            await(started);
-            Repo quick = hub.open("/quick");
-            assertEquals(List.of(quick), hub.repos());
-            go.countDown();
-            assertEquals(List.of(slow.get(), quick), hub.repos());
-        }
+    private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+    @TempDir
+    private Path dir;
+
+    private final List<String> steps = new ArrayList<>();
+
+    private Hub hub(String otherwise, boolean byCommit) {
+        var directory = new HubDirectoryService(dir.toString(), Map.of(), "/");
+        var trust = new hub.core.service.Trust(
+                directory, new TrustTest.Config(new String[0], otherwise, byCommit), question -> {
+                    steps.add("ask");
+                    return "n";
+                });
+        return new HubService(
+                directory, trust, new Store(), new Loader(), Unused.of(LiveModels.class), Unused.of(Downloader.class));
     }
 
-    @Test
-    void callersOfOneRevisionShareOneStart() throws Exception {
-        var starts = new AtomicInteger();
-        var go = new CountDownLatch(1);
-        Hub hub = hub(snapshot -> {
-            starts.incrementAndGet();
-            await(go);
-            return new StartedRepo(snapshot);
-        });
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            var first = threads.submit(() -> hub.open("/a"));
-            var second = threads.submit(() -> hub.open("/a"));
-            go.countDown();
-            assertSame(first.get(), second.get());
-        }
-        assertEquals(1, starts.get());
-    }
-
-    @Test
-    void aFailedStartIsTriedAgain() {
-        var starts = new AtomicInteger();
-        Hub hub = hub(snapshot -> {
-            if (starts.incrementAndGet() == 1) {
-                throw new HubException(Kind.BUILD, "hubconf.java:1: ';' expected");
-            }
-            return new StartedRepo(snapshot);
-        });
-        assertThrows(HubException.class, () -> hub.open("/a"));
-        assertSame(hub.open("/a"), hub.open("/a"));
-    }
-
-    @Test
-    void aClosedRepoIsStartedAnew() {
-        Hub hub = hub(StartedRepo::new);
-        hub.open("/a").close();
-        assertEquals(false, hub.open("/a").isClosed());
-        hub.open("/a").close();
-        assertEquals(List.of(), hub.repos());
-        assertEquals(false, hub.open("/a").isClosed());
-    }
-
-    @Test
-    void closedReposAreForgottenAlsoWhereNobodyAsksForThem() throws Exception {
-        Hub hub = hub(StartedRepo::new);
-        var closed = new ArrayList<WeakReference<Repo>>();
-        for (int i = 0; i < 1_000; i++) {
-            Repo repo = hub.open("/" + i);
-            repo.close();
-            closed.add(new WeakReference<>(repo));
-        }
-        System.gc();
-        assertTrue(closed.stream().filter(repo -> repo.get() != null).count() < 100);
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            assertEquals(true, latch.await(20, TimeUnit.SECONDS));
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static Hub hub(Function<Snapshot, Repo> start) {
-        return new HubService(null, null, new Store(), new Loader(start), null, null);
-    }
-
-    /** Knows every folder, at one revision. */
-    private static final class Store implements RepoStore {
+    private final class Store implements RepoStore {
 
         @Override
         public Snapshot snapshot(RepoRef ref, LoadOptions options) {
-            return new Snapshot(ref, "1", Path.of("/"));
+            steps.add("fetch " + ref);
+            return new Snapshot(ref, COMMIT, Path.of("/"));
         }
 
         @Override
         public Snapshot update(RepoRef ref, LoadOptions options) {
-            return snapshot(ref, options);
+            throw new AssertionError(ref);
         }
     }
 
-    private record Loader(Function<Snapshot, Repo> start) implements RepoLoader {
+    private final class Loader implements RepoLoader {
 
         @Override
         public List<Entrypoint> describe(Snapshot snapshot) {
-            return List.of();
+            steps.add("describe " + snapshot.ref());
+            return List.of(new Entrypoint("one", List.of(), "int", ""), new Entrypoint("two", List.of(), "int", ""));
         }
 
         @Override
         public Inspection inspect(Snapshot snapshot) {
-            throw new UnsupportedOperationException();
+            throw new AssertionError(snapshot);
         }
 
         @Override
         public Repo start(Snapshot snapshot) {
-            return start.apply(snapshot);
+            steps.add("start " + snapshot.ref());
+            return Unused.of(Repo.class);
         }
     }
 
-    /** A repo that can be closed. */
-    private static final class StartedRepo implements Repo {
+    @Test
+    void aRepoIsTrustedBeforeItIsFetched() {
+        assertThrows(HubException.class, () -> hub("ask", false).open("owner/name"));
+        assertThrows(HubException.class, () -> hub("refuse", false).open("owner/name"));
+        assertEquals(List.of("ask"), steps);
+    }
 
-        private final Snapshot snapshot;
-        private volatile boolean closed;
+    @Test
+    void aCommitIsTrustedBeforeItRuns() {
+        assertThrows(HubException.class, () -> hub("ask", true).open("owner/name"));
+        assertEquals(List.of("fetch owner/name", "ask"), steps);
+    }
 
-        StartedRepo(Snapshot snapshot) {
-            this.snapshot = snapshot;
-        }
+    @Test
+    void aTrustedRepoIsFetchedAndStarted() {
+        hub("ask", true).open("owner/name", LoadOptions.DEFAULT.withTrust(Trust.ALWAYS));
+        assertEquals(List.of("fetch owner/name", "start owner/name"), steps);
+    }
 
-        @Override
-        public RepoRef ref() {
-            return snapshot.ref();
-        }
+    @Test
+    void whatLooksAtARepoNeedsNoTrust() {
+        Hub hub = hub("refuse", true);
+        assertEquals("two", hub.help("owner/name", "two").name());
+        assertEquals(2, hub.list("owner/name").size());
+        assertEquals(
+                List.of("fetch owner/name", "describe owner/name", "fetch owner/name", "describe owner/name"), steps);
+    }
 
-        @Override
-        public String revision() {
-            return snapshot.revision();
-        }
-
-        @Override
-        public Path dir() {
-            return snapshot.dir();
-        }
-
-        @Override
-        public long bundleId() {
-            return 1;
-        }
-
-        @Override
-        public List<Entrypoint> entrypoints() {
-            return List.of();
-        }
-
-        @Override
-        public <T> T load(String entrypoint, Class<T> type, Arguments arguments) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public Object invoke(Object model, String method, Arguments arguments) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public List<Entrypoint> describe(Object model) {
-            return List.of();
-        }
-
-        @Override
-        public Unloaded closeAndVerify() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public boolean isClosed() {
-            return closed;
-        }
-
-        @Override
-        public void close() {
-            closed = true;
-        }
+    @Test
+    void anUnknownEntrypointNamesThoseThereAre() {
+        var failure = assertThrows(HubException.class, () -> hub("ask", false).help("owner/name", "three"));
+        assertEquals(Kind.NOT_FOUND, failure.kind());
+        assertEquals("Cannot find callable three in hubconf. owner/name offers one, two.", failure.getMessage());
     }
 }

@@ -46,7 +46,7 @@ class ReachReportTest {
                     return "y";
                 },
                 repo -> repo + " reaches for the moon.\n");
-        trust.settle((RepoRef.Remote) REPO, LoadOptions.Trust.CHECK);
+        trust.admit(REPO, LoadOptions.Trust.CHECK);
         assertEquals(1, questions.size());
         assertTrue(questions.getFirst().startsWith("owner/name:main reaches for the moon.\nThe repository owner_name"));
     }

@@ -1,7 +1,7 @@
 package hub.core.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +11,7 @@ import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.Snapshot;
 import hub.core.spi.TrustPrompt;
 import java.io.IOException;
 import java.lang.annotation.Annotation;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The cases of PyTorch's own tests of trust_repo, and those that it has not. */
+/** The methods test_trust… are the cases of PyTorch's test/test_hub.py; the others are hub's own. */
 class TrustTest {
 
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
@@ -65,8 +66,12 @@ class TrustTest {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
+    private static Snapshot snapshot(String repo, String commit) {
+        return new Snapshot(repo(repo), commit, Path.of("/"));
+    }
+
     private void refused(Trust trust, LoadOptions.Trust wish) {
-        var error = assertThrows(HubException.class, () -> trust.settle(repo("owner/name"), wish));
+        var error = assertThrows(HubException.class, () -> trust.admit(repo("owner/name"), wish));
         assertEquals(Kind.UNTRUSTED, error.kind());
         assertEquals("Untrusted repository.", error.getMessage());
     }
@@ -89,11 +94,11 @@ class TrustTest {
     @Test
     void test_trusted_repo_false_yes() throws IOException {
         var trust = answering("y");
-        trust.settle(repo("owner/name"), LoadOptions.Trust.ASK);
+        trust.admit(repo("owner/name"), LoadOptions.Trust.ASK);
         assertEquals(List.of("owner_name"), list());
-        trust.settle(repo("owner/name"), LoadOptions.Trust.CHECK);
+        trust.admit(repo("owner/name"), LoadOptions.Trust.CHECK);
         assertEquals(1, asked.size());
-        trust.settle(repo("owner/name"), LoadOptions.Trust.ASK);
+        trust.admit(repo("owner/name"), LoadOptions.Trust.ASK);
         assertEquals(2, asked.size());
         assertEquals(List.of("owner_name"), list());
     }
@@ -106,27 +111,27 @@ class TrustTest {
 
     @Test
     void test_trust_repo_check_yes() throws IOException {
-        answering("yes").settle(repo("owner/name"), LoadOptions.Trust.CHECK);
+        answering("yes").admit(repo("owner/name"), LoadOptions.Trust.CHECK);
         assertEquals(List.of("owner_name"), list());
     }
 
     @Test
     void test_trust_repo_true() throws IOException {
-        answering("n").settle(repo("owner/name"), LoadOptions.Trust.ALWAYS);
+        answering("n").admit(repo("owner/name"), LoadOptions.Trust.ALWAYS);
         assertEquals(List.of("owner_name"), list());
         assertEquals(List.of(), asked);
     }
 
     @Test
     void test_trust_repo_builtin_trusted_owners() throws IOException {
-        answering("n").settle(repo("pytorch/vision"), LoadOptions.Trust.CHECK);
+        answering("n").admit(repo("pytorch/vision"), LoadOptions.Trust.CHECK);
         assertEquals(List.of(), list());
         assertEquals(List.of(), asked);
     }
 
     @Test
     void theQuestionIsTorchHubs() {
-        answering("y").settle(repo("owner/name:main"), LoadOptions.Trust.CHECK);
+        answering("y").admit(repo("owner/name:main"), LoadOptions.Trust.CHECK);
         assertEquals(
                 List.of("The repository owner_name does not belong to the list of trusted repositories and as such"
                         + " cannot be downloaded. Do you trust this repository and wish to add it to the trusted"
@@ -137,18 +142,18 @@ class TrustTest {
     @Test
     void whatPythonTrustedIsTrusted() throws IOException {
         Files.writeString(dir.resolve("trusted_list"), "owner_name");
-        answering("n").settle(repo("owner/name"), LoadOptions.Trust.CHECK);
-        answering("y").settle(repo("other/name"), LoadOptions.Trust.CHECK);
+        answering("n").admit(repo("owner/name"), LoadOptions.Trust.CHECK);
+        answering("y").admit(repo("other/name"), LoadOptions.Trust.CHECK);
         assertEquals(List.of("owner_name", "other_name"), list());
     }
 
     @Test
     void reposThatTorchHubMixesUpAreTrustedOneByOne() {
-        answering("y").settle(repo("a/b_c"), LoadOptions.Trust.CHECK);
-        assertThrows(HubException.class, () -> answering("n").settle(repo("a_b/c"), LoadOptions.Trust.CHECK));
-        answering("y").settle(repo("a_b/c"), LoadOptions.Trust.CHECK);
-        answering("n").settle(repo("a_b/c"), LoadOptions.Trust.CHECK);
-        answering("n").settle(repo("a/b_c"), LoadOptions.Trust.CHECK);
+        answering("y").admit(repo("a/b_c"), LoadOptions.Trust.CHECK);
+        assertThrows(HubException.class, () -> answering("n").admit(repo("a_b/c"), LoadOptions.Trust.CHECK));
+        answering("y").admit(repo("a_b/c"), LoadOptions.Trust.CHECK);
+        answering("n").admit(repo("a_b/c"), LoadOptions.Trust.CHECK);
+        answering("n").admit(repo("a/b_c"), LoadOptions.Trust.CHECK);
     }
 
     @ParameterizedTest
@@ -161,14 +166,14 @@ class TrustTest {
             })
     void anotherHostIsAnotherRepo(String other) throws IOException {
         Files.writeString(dir.resolve("trusted_list"), "owner_name\n");
-        assertThrows(HubException.class, () -> answering("n").settle(repo(other), LoadOptions.Trust.CHECK));
+        assertThrows(HubException.class, () -> answering("n").admit(repo(other), LoadOptions.Trust.CHECK));
     }
 
     @Test
     void whereNobodyCanBeAskedTheErrorSaysHowToTrust() {
         var trust = trust(null, "ask", false);
         var error =
-                assertThrows(HubException.class, () -> trust.settle(repo("owner/name:main"), LoadOptions.Trust.CHECK));
+                assertThrows(HubException.class, () -> trust.admit(repo("owner/name:main"), LoadOptions.Trust.CHECK));
         assertEquals(Kind.UNTRUSTED, error.kind());
         assertTrue(error.getMessage().startsWith("Untrusted repository."), error.getMessage());
         assertTrue(error.getMessage().contains("hub trust owner/name,"), error.getMessage());
@@ -177,7 +182,7 @@ class TrustTest {
     @Test
     void anAnswerThatIsNoneIsRefused() {
         var trust = answering("maybe");
-        var error = assertThrows(HubException.class, () -> trust.settle(repo("owner/name"), LoadOptions.Trust.CHECK));
+        var error = assertThrows(HubException.class, () -> trust.admit(repo("owner/name"), LoadOptions.Trust.CHECK));
         assertEquals("Unrecognized response maybe.", error.getMessage());
     }
 
@@ -187,20 +192,19 @@ class TrustTest {
         trust.trust(repo("owner/name:" + COMMIT));
         assertEquals(List.of(), list());
         assertEquals(List.of("owner_name@" + COMMIT), trust.trusted());
-        assertFalse(trust.settle(repo("owner/name:main"), LoadOptions.Trust.CHECK));
-        trust.settle(repo("owner/name:main"), COMMIT, LoadOptions.Trust.CHECK);
+        Admission admission = trust.admit(repo("owner/name:main"), LoadOptions.Trust.CHECK);
+        admission.check(snapshot("owner/name:main", COMMIT));
         assertEquals(List.of(), asked);
-        assertThrows(
-                HubException.class,
-                () -> trust.settle(repo("owner/name:main"), COMMIT.replace('0', 'f'), LoadOptions.Trust.CHECK));
+        assertThrows(HubException.class, () -> admission.check(snapshot("owner/name:main", COMMIT.replace('0', 'f'))));
         assertTrue(asked.getFirst().contains("f123456789abcdef"), asked.getFirst());
     }
 
     @Test
     void byConfigurationEachCommitIsAskedFor() {
         var trust = trust(question -> "y", "ask", true);
-        assertFalse(trust.settle(repo("pytorch/vision"), LoadOptions.Trust.CHECK));
-        trust.settle(repo("pytorch/vision:main"), COMMIT, LoadOptions.Trust.CHECK);
+        Admission admission = trust.admit(repo("pytorch/vision"), LoadOptions.Trust.CHECK);
+        assertEquals(List.of(), trust.trusted());
+        admission.check(snapshot("pytorch/vision:main", COMMIT));
         assertEquals(List.of("pytorch_vision@" + COMMIT), trust.trusted());
     }
 
@@ -214,8 +218,9 @@ class TrustTest {
                 "ask",
                 true);
         for (int times = 1; times <= 2; times++) {
-            assertFalse(trust.settle(repo("owner/name"), LoadOptions.Trust.ASK));
-            trust.settle(repo("owner/name:main"), COMMIT, LoadOptions.Trust.ASK);
+            Admission admission = trust.admit(repo("owner/name"), LoadOptions.Trust.ASK);
+            assertEquals(times - 1, asked.size());
+            admission.check(snapshot("owner/name:main", COMMIT));
             assertEquals(times, asked.size());
         }
         assertEquals(List.of("owner_name@" + COMMIT), trust.trusted());
@@ -224,15 +229,15 @@ class TrustTest {
     @Test
     void aPolicyThatIsNoneStopsWhatItIsFor() {
         var trust = trust(question -> "y", "refused", false, "owner");
-        assertTrue(trust.settle(repo("owner/name"), LoadOptions.Trust.CHECK));
-        var error = assertThrows(HubException.class, () -> trust.settle(repo("other/name"), LoadOptions.Trust.CHECK));
+        assertSame(Admission.OF_ANY_COMMIT, trust.admit(repo("owner/name"), LoadOptions.Trust.CHECK));
+        var error = assertThrows(HubException.class, () -> trust.admit(repo("other/name"), LoadOptions.Trust.CHECK));
         assertEquals("otherwise of hub.trust is \"refused\": expected ask or refuse.", error.getMessage());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"owner", "owner/*", "owner/name", "github.com/owner", "github.com/owner/name"})
     void theConfigurationAllows(String entry) throws IOException {
-        trust(null, "refuse", true, entry).settle(repo("owner/name"), LoadOptions.Trust.CHECK);
+        trust(null, "refuse", true, entry).admit(repo("owner/name"), LoadOptions.Trust.CHECK);
         assertEquals(List.of(), list());
     }
 
@@ -242,9 +247,16 @@ class TrustTest {
         Files.writeString(dir.resolve("trusted_list"), "owner_name\n");
         var trust = trust(question -> "y", "refuse", false, entry);
         for (var wish : LoadOptions.Trust.values()) {
-            var error = assertThrows(HubException.class, () -> trust.settle(repo("owner/name"), wish));
+            var error = assertThrows(HubException.class, () -> trust.admit(repo("owner/name"), wish));
             assertEquals(Kind.REFUSED, error.kind());
         }
+    }
+
+    @Test
+    void aLocalFolderNeedsNoTrust() throws IOException {
+        var trust = trust(null, "refuse", true);
+        assertSame(Admission.OF_ANY_COMMIT, trust.admit(RepoRef.parse("/a"), LoadOptions.Trust.ASK));
+        assertEquals(List.of(), list());
     }
 
     @ParameterizedTest
