@@ -18,4 +18,12 @@ public interface BundleMemory {
 
     /** What a bundle holds, by device; empty if it holds nothing, or is not there any more. */
     List<Usage> usage(long bundleId);
+
+    /** What a bundle holds in all, in bytes: on every device, as far as any of these knows. */
+    static long bytes(List<BundleMemory> memories, long bundleId) {
+        return memories.stream()
+                .flatMap(memory -> memory.usage(bundleId).stream())
+                .mapToLong(Usage::bytes)
+                .sum();
+    }
 }
