@@ -15,6 +15,10 @@ final class HubProcess {
     static final Path ROOT =
             Path.of(System.getProperty("hub.root")).toAbsolutePath().normalize();
 
+    /** The folder of the distribution. */
+    static final Path HOME =
+            Path.of(System.getProperty("hub.home")).toAbsolutePath().normalize();
+
     /** What a process left: exit code, standard output, standard error. */
     record Result(int code, String out, String err) {
 

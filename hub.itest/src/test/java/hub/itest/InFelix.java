@@ -1,18 +1,20 @@
 package hub.itest;
 
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 
+import hub.launch.Distribution;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -35,6 +37,8 @@ import org.ops4j.pax.exam.spi.PaxExamRuntime;
  */
 public final class InFelix implements BeforeAllCallback, AfterAllCallback, InvocationInterceptor {
 
+    private static final Duration START = Duration.ofMinutes(5);
+
     private TestContainer container;
     private final Map<Method, TestAddress> tests = new HashMap<>();
 
@@ -44,7 +48,8 @@ public final class InFelix implements BeforeAllCallback, AfterAllCallback, Invoc
         Class<?> type = context.getRequiredTestClass();
         ExamSystem system = PaxExamRuntime.createTestSystem(options());
         container = PaxExamRuntime.createContainer(system);
-        container.start();
+        // JUnit's own time limit covers tests, and not this.
+        assertTimeoutPreemptively(START, () -> container.start());
         var probe = system.createProbe();
         for (Method test : AnnotationSupport.findAnnotatedMethods(type, Test.class, HierarchyTraversalMode.TOP_DOWN)) {
             tests.put(test, probe.addTest(type, test.getName()));
@@ -56,7 +61,7 @@ public final class InFelix implements BeforeAllCallback, AfterAllCallback, Invoc
     public void interceptTestMethod(
             Invocation<Void> invocation, ReflectiveInvocationContext<Method> test, ExtensionContext context)
             throws Throwable {
-        // The method runs on an instance that the framework made, not on this one.
+        // The method runs on an instance that the framework made.
         invocation.skip();
         try {
             container.call(tests.get(test.getExecutable()));
@@ -82,23 +87,16 @@ public final class InFelix implements BeforeAllCallback, AfterAllCallback, Invoc
     }
 
     private static Option[] options() throws IOException {
-        Path home = Path.of(System.getProperty("hub.home")).toRealPath();
+        var distribution = new Distribution(HubProcess.HOME);
         var options = new ArrayList<Option>();
-        try (var jars = Files.newDirectoryStream(home.resolve("bundles"), "*.jar")) {
-            jars.forEach(jar -> options.add(bundle(jar.toUri().toString())));
-        }
+        distribution.bundles().forEach(jar -> options.add(bundle(jar.toUri().toString())));
         for (Class<?> library : List.of(Assertions.class, AnnotationSupport.class, AssertionFailedError.class)) {
             options.add(bundle(
                     library.getProtectionDomain().getCodeSource().getLocation().toString()));
         }
-        var properties = new Properties();
-        try (var in = Files.newBufferedReader(home.resolve("conf/framework.properties"))) {
-            properties.load(in);
-        }
-        properties
-                .stringPropertyNames()
-                .forEach(name -> options.add(frameworkProperty(name)
-                        .value(properties.getProperty(name).replace("${hub.home}", home.toString()))));
+        distribution
+                .configuration()
+                .forEach((name, value) -> options.add(frameworkProperty(name).value(value)));
         return options.toArray(Option[]::new);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
+import hub.launch.Distribution;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.util.HashMap;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,26 +64,16 @@ class RestartIT {
 
     /** As a container does: bundles are installed the first time, and are there from then on. */
     private BundleContext start() throws Exception {
-        Path distribution = Path.of(System.getProperty("hub.home")).toRealPath();
-        var properties = new Properties();
-        try (var in = Files.newBufferedReader(distribution.resolve("conf/framework.properties"))) {
-            properties.load(in);
-        }
-        var configuration = new HashMap<String, String>();
-        properties
-                .stringPropertyNames()
-                .forEach(name -> configuration.put(
-                        name, properties.getProperty(name).replace("${hub.home}", distribution.toString())));
+        var distribution = new Distribution(HubProcess.HOME);
+        var configuration = distribution.configuration();
         configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
         framework = new org.apache.felix.framework.FrameworkFactory().newFramework(configuration);
         framework.start();
         BundleContext context = framework.getBundleContext();
         if (context.getBundles().length == 1) {
             var installed = new ArrayList<Bundle>();
-            try (var jars = Files.newDirectoryStream(distribution.resolve("bundles"), "*.jar")) {
-                for (Path jar : jars) {
-                    installed.add(context.installBundle(jar.toUri().toString()));
-                }
+            for (Path jar : distribution.bundles()) {
+                installed.add(context.installBundle(jar.toUri().toString()));
             }
             for (Bundle bundle : installed) {
                 if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
@@ -124,7 +114,7 @@ class RestartIT {
                         String.valueOf(seconds)));
     }
 
-    // The framework's API is shared with it, that of its bundles is not: these are called by reflection.
+    // The test shares the framework's API with the framework. Classes of its bundles are called by reflection.
 
     private static void configure(BundleContext context, String method, String pid, Map<String, String> values)
             throws Exception {
@@ -165,7 +155,7 @@ class RestartIT {
         return api.getMethod("invoke", String.class, arguments).invoke(model, "apply", you);
     }
 
-    /** The built bundles, each with what tells its file from one that was written anew; a mere use changes its time. */
+    /** The built bundles, each with its file key: a file that is written anew has another one. Its time changes by use. */
     private Map<Path, Object> built() throws Exception {
         var built = new HashMap<Path, Object>();
         try (var jars = Files.list(home.resolve("hub/.hub/bundles"))) {

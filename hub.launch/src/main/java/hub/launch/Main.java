@@ -19,7 +19,7 @@ public final class Main {
 
     private Main() {}
 
-    /** Starts the framework, does what was asked, and exits. */
+    /** Starts the framework, runs the command or the shell, and exits. */
     public static void main(String[] args) {
         var words = new ArrayList<>(List.of(args));
         int end = words.indexOf("--");
@@ -32,7 +32,7 @@ public final class Main {
         } catch (Exception e) {
             System.err.println("hub: cannot start: " + e);
         }
-        // A framework that did not stop leaves threads behind, which must not keep the process.
+        // A framework that did not stop leaves threads behind. They must not keep the process alive.
         System.exit(code);
     }
 
