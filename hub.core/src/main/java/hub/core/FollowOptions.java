@@ -10,16 +10,16 @@ import java.util.function.Consumer;
  *
  * @param name what {@link LiveModel#name()} says
  * @param arguments the arguments of the entrypoint
- * @param warmUp the call that each new revision must answer before it serves; where none is named, the model's own
- *     method {@code warmUp()}, if it has one
- * @param interval how often a branch is asked for, a little more or less, and less often while its server fails; zero
- *     for never. Local folders are watched, and never is never for them too
- * @param memory whether two revisions are held at a time
+ * @param warmUp the call that each new revision must answer before it serves. The default is the model's own method
+ *     {@code warmUp()}, if it has one
+ * @param interval the time after which the server is asked again for a branch; it varies a little, and grows while the
+ *     server fails. Zero means never. A local folder is watched instead, unless this is zero
+ * @param memory whether two revisions may be held at the same time
  * @param start how long a revision may take to start, be loaded and warmed
- * @param drain how long a swap waits for the calls inside the old revision, before it names them and closes it
- * @param patient whether a model that cannot be made at first is {@link LiveModel.State#DOWN} and tried again, in the
- *     background from the first time on; otherwise following it throws
- * @param listener told how the model stands after each swap, and each time one fails; called from the thread that does it
+ * @param drain how long a swap waits for the calls inside the old revision; then it names them and closes the revision
+ * @param patient whether the model is made in the background: one that cannot be made is {@link LiveModel.State#DOWN}, and
+ *     is tried again. Without patience, following such a model throws
+ * @param listener receives the status after each swap and after each failure, in the thread that swaps
  * @param load how the repo is looked for and whether it may run
  */
 public record FollowOptions(
@@ -37,17 +37,17 @@ public record FollowOptions(
     /** A call of the model's method, as {@link LiveModel#invoke} makes it. */
     public record WarmUp(String method, Arguments arguments) {}
 
-    /** Whether two revisions are held at a time. */
+    /** Whether two revisions may be held at the same time. */
     public enum MemoryPolicy {
         /** The new one is brought up before the old one goes: no call waits. */
         SIDE_BY_SIDE,
-        /** The old one goes first, and calls wait until the new one is there: for models that fit only once. */
+        /** The old one goes first, and calls wait until the new one serves: for models that fit only once. */
         STOP_FIRST,
         /** Side by side, unless the old one holds more of a device's memory than the device has free. */
         AUTOMATIC,
     }
 
-    /** No arguments, no warm-up but the model's own, asked for every minute, {@link MemoryPolicy#AUTOMATIC}. */
+    /** No arguments, only the model's own warm-up, an interval of one minute, {@link MemoryPolicy#AUTOMATIC}. */
     public static final FollowOptions DEFAULT = new FollowOptions(
             Optional.empty(),
             Arguments.none(),

@@ -51,8 +51,8 @@ public interface Hub {
     }
 
     /**
-     * The running repo, started if need be. The same revision of the same ref is started once and shared: every caller
-     * gets it until someone closes it.
+     * The running repo; it is started if it does not run. The same revision of the same ref is started once and shared by
+     * all callers, until one of them closes it.
      *
      * @throws HubException of any kind
      */
@@ -80,7 +80,7 @@ public interface Hub {
      * Makes a model that is replaced while it serves, whenever its branch moves or its folder's files are saved.
      *
      * @param type what the caller expects: an interface, or another type that both the caller and the repo see
-     * @throws HubException of any kind, if it cannot be made at first and the options ask for no patience
+     * @throws HubException of any kind, if it cannot be made at first, unless the options ask for patience
      */
     <T> LiveModel<T> follow(String repo, String entrypoint, Class<T> type, FollowOptions options);
 

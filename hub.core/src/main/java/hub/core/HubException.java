@@ -46,7 +46,7 @@ public final class HubException extends RuntimeException {
     /**
      * @param kind what a caller may act on
      * @param message what was wrong, what was expected, what to do next
-     * @param cause what brought it about, or null
+     * @param cause the exception behind it, or null
      */
     public HubException(Kind kind, String message, Throwable cause) {
         super(message, cause);

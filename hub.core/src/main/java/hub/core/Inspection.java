@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the classes of a repo and its private libraries reach for, found by reading them. It is a report on what is
- * visible, not a sandbox: what code does by reflection does not show, other than that it uses reflection.
+ * What the classes of a repo and its private libraries reach for, found by reading them.
  *
- * @param uses each use once, sorted by what it reaches for and where
+ * <p>It reports what is visible, and is no sandbox: of code that uses reflection it shows only that it does so.
+ *
+ * @param uses each use once, sorted by reach and place
  * @param imports the packages that it takes from other bundles, sorted
  */
 public record Inspection(List<Use> uses, List<String> imports) {

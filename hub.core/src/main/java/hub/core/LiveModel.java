@@ -6,9 +6,11 @@ import java.util.function.Function;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * A model that is replaced while it serves: when its branch moves or its folder's files are saved, the new revision is
- * brought up beside the old one, then new calls go to it, and the old one is closed when its last call ends. If anything
- * of the new one fails, the old one stays.
+ * A model that is replaced while it serves.
+ *
+ * <p>A swap begins when the branch moves, or when a file of the folder is saved. The new revision is brought up beside the
+ * old one. Then new calls go to it, and the old one is closed when its last call ends. If the new one fails, the old one
+ * stays.
  *
  * <p>Safe for use by many threads.
  *
@@ -17,13 +19,13 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface LiveModel<T> extends AutoCloseable {
 
-    /** How it stands. */
+    /** Whether it serves, and what. */
     enum State {
         /** It serves the newest revision that is known. */
         SERVING,
         /** Another revision is being brought up. */
         SWAPPING,
-        /** It serves, and a newer revision could not be brought up or asked for: {@link Status#failure} says why. */
+        /** It serves, but a newer revision failed or could not be asked for: {@link Status#failure} says why. */
         STALE,
         /** It serves nothing: {@link Status#failure} says why. It is tried again. */
         DOWN,
@@ -32,12 +34,12 @@ public interface LiveModel<T> extends AutoCloseable {
     }
 
     /**
-     * How it stands, and what it did so far.
+     * Its state, and what it did so far.
      *
-     * @param state how it stands
+     * @param state whether it serves, and what
      * @param revision the commit that serves, for a local folder a hash of its content; empty if none does
      * @param failure why a newer revision does not serve
-     * @param calls how many calls ended, {@code errors} among them
+     * @param calls how many calls ended; {@code errors} are among them
      * @param errors how many calls threw
      * @param swaps how often one revision took the place of another
      * @param bytes what its bundle holds outside the Java heap, on all devices
@@ -63,9 +65,9 @@ public interface LiveModel<T> extends AutoCloseable {
     String entrypoint();
 
     /**
-     * Calls the model. From start to end, also where it is nested in another call, this is one revision: it is not closed
-     * before the call returns. Whatever the call throws comes as it is. While nothing serves because one revision makes
-     * room for the next, the call waits.
+     * Calls the model. The call sees one revision from start to end, also where it is nested in another call: the revision
+     * is not closed before the call returns. What the call throws is thrown unchanged. The call waits while one revision
+     * makes room for the next.
      *
      * @param call must not hand out the model or parts of it
      * @throws IllegalStateException if nothing serves, or this is closed
@@ -83,7 +85,7 @@ public interface LiveModel<T> extends AutoCloseable {
     /** The public methods of the model, with their documentation, sorted by name. */
     List<Entrypoint> describe();
 
-    /** How it stands now. */
+    /** Its state now, and what it did so far. */
     Status status();
 
     /** The revision that serves; empty if none does. */
@@ -91,36 +93,36 @@ public interface LiveModel<T> extends AutoCloseable {
         return status().revision();
     }
 
-    /** How it stands, in one word. */
+    /** Whether it serves, and what. */
     default State state() {
         return status().state();
     }
 
     /**
-     * Asks now whether there is another revision, and swaps to it; also to one that failed before.
+     * Asks now whether there is another revision, and swaps to it. A revision that failed before is tried again.
      *
      * @return whether another revision serves than before
-     * @throws HubException if it cannot be asked for or brought up; what served before serves on
+     * @throws HubException if the server cannot be asked, or the revision fails; the old revision serves on
      * @throws IllegalStateException from within a call, or if this is closed
      */
     boolean update();
 
     /**
-     * Goes back to the revision that served before. The one that it leaves is not taken again before it changes, or
+     * Goes back to the revision that served before. The revision that it leaves is taken again only after a change, or when
      * {@link #update()} asks for it.
      *
-     * @throws HubException of kind NOT_FOUND if no other served, or as {@link #update()}
+     * @throws HubException of kind NOT_FOUND if no other revision served, or as {@link #update()}
      * @throws IllegalStateException from within a call, or if this is closed
      */
     void rollback();
 
     /**
-     * Closes it, collects garbage, and looks whether anything is left of the revision that served; this takes up to some
-     * seconds if so.
+     * Closes it, collects garbage, and looks whether anything is left of the revision that served. If so, this takes some
+     * seconds.
      */
     Unloaded closeAndVerify();
 
-    /** Lets nobody in any more, waits for the calls inside, and closes the bundle; closing twice is harmless. */
+    /** Refuses new calls, waits for the calls inside, and closes the bundle; closing twice is harmless. */
     @Override
     void close();
 }

@@ -4,12 +4,12 @@ import hub.core.spi.Progress;
 import java.util.Objects;
 
 /**
- * How a repo is looked for and whether it may run.
+ * How a repo is found, and whether it may run.
  *
  * @param trust what to do with a repo that is not trusted yet
  * @param forceReload fetch the code again, and the weights that it asks for
  * @param skipValidation take a commit that no branch or tag of the repo reaches
- * @param progress told what is fetched and how far it is
+ * @param progress receives what is fetched, and how far it is
  */
 public record LoadOptions(Trust trust, boolean forceReload, boolean skipValidation, Progress progress) {
 
@@ -19,11 +19,11 @@ public record LoadOptions(Trust trust, boolean forceReload, boolean skipValidati
         CHECK,
         /** Trust it, and remember: torch.hub's {@code True}. */
         ALWAYS,
-        /** Ask, whatever is remembered: torch.hub's {@code False}. */
+        /** Ask, even if the repo is trusted: torch.hub's {@code False}. */
         ASK,
     }
 
-    /** The defaults: {@link Trust#CHECK}, what is cached is used, commits are validated, no progress is told. */
+    /** The defaults: {@link Trust#CHECK}, the cache is used, commits are validated, progress is not shown. */
     public static final LoadOptions DEFAULT = new LoadOptions(Trust.CHECK, false, false, Progress.NONE);
 
     public LoadOptions {

@@ -7,8 +7,8 @@ import org.osgi.annotation.versioning.ProviderType;
 /**
  * A running repo: one bundle with its own class loader, which sees the repo's classes and what they import.
  *
- * <p>Safe for use by many threads. Closing it uninstalls the bundle; objects that its entrypoints returned must not be
- * used afterwards.
+ * <p>Safe for use by many threads. Closing it uninstalls the bundle. Do not use objects that its entrypoints returned after
+ * that.
  */
 @ProviderType
 public interface Repo extends AutoCloseable {
@@ -33,7 +33,7 @@ public interface Repo extends AutoCloseable {
      *
      * @param type what the caller expects: an interface, or another type that both the caller and the repo see
      * @throws HubException of kind NOT_FOUND if there is none of that name, ARGUMENT if the arguments do not fit or the
-     *     result is not of this type, REPO_CODE if it throws a checked exception; unchecked ones come as they are
+     *     result is not of this type, REPO_CODE if it throws a checked exception; unchecked ones are thrown unchanged
      * @throws IllegalStateException if this repo is closed
      */
     <T> T load(String entrypoint, Class<T> type, Arguments arguments);
@@ -56,15 +56,15 @@ public interface Repo extends AutoCloseable {
     boolean isClosed();
 
     /**
-     * Closes it, collects garbage, and looks whether anything is left; this takes up to some seconds if so.
+     * Closes it, collects garbage, and looks whether anything is left. If so, this takes some seconds.
      *
-     * <p>The caller must have let go of what the entrypoints returned.
+     * <p>Before this call, the caller drops all references to what the entrypoints returned.
      */
     Unloaded closeAndVerify();
 
     /**
-     * Waits for the calls inside, some seconds at most, uninstalls the bundle and lets go of everything it holds; closing
-     * twice is harmless.
+     * Waits some seconds for the calls inside, then uninstalls the bundle and frees everything that it holds. Closing twice
+     * is harmless.
      */
     @Override
     void close();

@@ -40,7 +40,7 @@ final class RepoRefParser {
         }
         Matcher remote = REMOTE.matcher(text);
         if (!remote.matches()) {
-            throw malformed(text, "it is none of the forms");
+            throw malformed(text, "it has none of the known forms");
         }
         String scheme = remote.group("scheme");
         String[] parts = remote.group("path").split("/");
@@ -67,7 +67,7 @@ final class RepoRefParser {
 
     private static Path expandHome(String text) {
         if (!text.equals("~") && !text.startsWith("~/")) {
-            throw malformed(text, "only ~ and ~/folder are understood, not another user's home");
+            throw malformed(text, "only ~ and ~/folder can be read, and no other user's home");
         }
         return Path.of(System.getProperty("user.home"), text.substring(1));
     }

@@ -24,7 +24,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * A model from a configuration of the factory {@value #PID}: made in the background, followed, and published as a
+ * A model from a configuration of the factory {@value #PID}. It is made in the background, followed, and published as a
  * {@link LiveModel} service as soon as it serves.
  */
 @Component(
@@ -58,7 +58,7 @@ public final class ConfiguredModel {
         @AttributeDefinition(description = "Whether new revisions take the place of old ones")
         boolean follow() default true;
 
-        @AttributeDefinition(description = "Seconds after which a branch is asked for again")
+        @AttributeDefinition(description = "Seconds after which the server is asked again for the branch")
         int interval_seconds() default 60;
 
         @AttributeDefinition(description = "A method of the model and its arguments, called before a revision serves")
@@ -125,7 +125,7 @@ public final class ConfiguredModel {
         return config.device().isEmpty() ? arguments : arguments.with("device", config.device());
     }
 
-    /** A model that does not serve yet is no service yet. */
+    /** Publishes the service when the model serves for the first time. */
     private synchronized void publish(LiveModel.Status status) {
         if (model == null || registration != null || status.revision().isEmpty()) {
             return;

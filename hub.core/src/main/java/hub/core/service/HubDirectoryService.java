@@ -11,7 +11,7 @@ import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /**
- * torch.hub's order of places: what was set, else configured, else {@code $TORCH_HOME/hub}, else
+ * Finds the hub directory in torch.hub's order of places: what was set, else configured, else {@code $TORCH_HOME/hub}, else
  * {@code $XDG_CACHE_HOME/torch/hub}, else {@code ~/.cache/torch/hub}.
  */
 @Component(
@@ -39,7 +39,7 @@ public final class HubDirectoryService implements HubDirectory {
     }
 
     HubDirectoryService(String configured, Map<String, String> environment, String userHome) {
-        // As Python has it; Java's own property is not HOME, but what the user database says.
+        // Python takes HOME. Java's own property user.home comes from the user database.
         String home = filled(environment.get("HOME")).orElse(userHome);
         this.initial = firstOf(configured, environment)
                 .map(dir -> expand(dir, home))

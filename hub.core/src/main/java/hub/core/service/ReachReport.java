@@ -11,7 +11,7 @@ import hub.core.spi.RepoStore;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What a repo reaches for, for the person who is asked whether to trust it; it is compiled for that, and not run. */
+/** Tells a person who is asked for trust what a repo reaches for. The repo is compiled for that, and not run. */
 final class ReachReport {
 
     private final RepoStore store;
@@ -22,12 +22,12 @@ final class ReachReport {
         this.loader = loader;
     }
 
-    /** Some lines. A repo that cannot be looked into is no reason not to ask: its person may know it. */
+    /** Some lines. If the repo cannot be read, they say so: the person may know the repo, and is asked all the same. */
     String of(RepoRef repo) {
         try {
             return text(repo, loader.inspect(store.snapshot(repo, LoadOptions.DEFAULT)));
         } catch (HubException e) {
-            return "What " + repo + " reaches for cannot be told: " + e.getMessage() + "\n";
+            return "Cannot tell what " + repo + " reaches for: " + e.getMessage() + "\n";
         }
     }
 

@@ -9,18 +9,17 @@ import org.osgi.service.metatype.annotations.Option;
 @interface TrustConfig {
 
     @AttributeDefinition(
-            description =
-                    "Repos that may run without being asked for: owner, owner/name, host/owner or host/owner/name")
+            description = "Repos that may run without a question: owner, owner/name, host/owner or host/owner/name")
     String[] allow() default {};
 
     @AttributeDefinition(
-            description = "What to do with a repo that is neither allowed nor trusted",
+            description = "What to do with a repo that is not allowed",
             options = {
-                @Option(label = "ask, where there is somebody to ask", value = "ask"),
-                @Option(label = "refuse all that is not allowed, whoever trusts it", value = "refuse")
+                @Option(label = "ask, unless it is trusted", value = "ask"),
+                @Option(label = "refuse it, even if it is trusted", value = "refuse")
             })
     String otherwise() default "ask";
 
-    @AttributeDefinition(description = "Trust single commits and not names: each new commit is asked for anew")
+    @AttributeDefinition(description = "Trust single commits and not names: hub asks again for each new commit")
     boolean byCommit() default false;
 }

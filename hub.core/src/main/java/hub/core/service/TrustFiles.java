@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lists of what is trusted: torch.hub's own {@code trusted_list} with a line {@code owner_name} for each repo, and
- * {@code .hub/trusted_commits} with a line {@code owner_name@commit} for each commit.
+ * The lists of what is trusted. torch.hub's own {@code trusted_list} has a line {@code owner_name} for each repo;
+ * {@code .hub/trusted_commits} has a line {@code owner_name@commit} for each commit.
  */
 final class TrustFiles {
 
@@ -65,8 +65,8 @@ final class TrustFiles {
     }
 
     /**
-     * torch.hub's line, where it can mean one repo only: {@code a_b_c} is a/b_c, since it may be a_b/c as well. Repos
-     * that it would mix up, and those of other hosts, which it does not know, stand with their full name.
+     * The line of a repo. torch.hub's form {@code owner_name} stands for owner/name on GitHub. It is taken only for owners
+     * without an underscore: {@code a_b_c} could be a/b_c or a_b/c. All other repos stand with their full name.
      */
     private static String line(Remote repo) {
         boolean isClear = repo.host().equals(RepoRef.GITHUB)
@@ -103,7 +103,7 @@ final class TrustFiles {
             boolean needsBreak = Files.exists(file)
                     && Files.size(file) > 0
                     && !Files.readString(file).endsWith("\n");
-            // One write at the end of the file: several processes may add at a time.
+            // One write at the end of the file: several processes may add lines at the same time.
             Files.writeString(
                     file,
                     (needsBreak ? "\n" : "") + line + "\n",

@@ -28,7 +28,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Commands that look after the cache, and say whom to trust. */
+/** Commands for the cache, for trust and for downloads. */
 @Component(service = CacheCommands.class)
 @GogoCommand(
         scope = "hub",
@@ -57,7 +57,7 @@ public final class CacheCommands {
         return cache.repos();
     }
 
-    @Descriptor("hash again all that is in the cache, and name what is not what was fetched")
+    @Descriptor("hash all files in the cache again, and name those that changed")
     public List<Verified> verify() {
         List<Verified> all = cache.verify(progress);
         String wrong = all.stream()
@@ -67,7 +67,8 @@ public final class CacheCommands {
         if (!wrong.isEmpty()) {
             throw new HubException(
                     Kind.CORRUPT,
-                    "Not what was fetched: " + wrong + ". Fetch it again with hub load --reload, or remove it.");
+                    "Changed since it was fetched: " + wrong
+                            + ". Fetch it again with hub load --reload, or remove it.");
         }
         return all;
     }
@@ -77,19 +78,19 @@ public final class CacheCommands {
         return cache.remove(remote(repo));
     }
 
-    @Descriptor("remove what is old or too much, never what is in use")
+    @Descriptor("remove what is old, or too much; never what is in use")
     public List<Removed> clean(
-            @Descriptor("what was not used for so long, as in 30d")
+            @Descriptor("remove what was not used for this time, as in 30d")
                     @Parameter(
                             names = {"--older"},
                             absentValue = "")
                     String older,
-            @Descriptor("what was used least recently, until so much is left, as in 20G")
+            @Descriptor("remove what was used least recently, until this much is left, as in 20G")
                     @Parameter(
                             names = {"--keep-bytes"},
                             absentValue = "")
                     String keep,
-            @Descriptor("only say what would be removed")
+            @Descriptor("only show what would be removed")
                     @Parameter(
                             names = {"--dry-run"},
                             presentValue = "true",
@@ -125,7 +126,7 @@ public final class CacheCommands {
     }
 
     @Descriptor("download a file")
-    public Path download(@Descriptor("https:, http: or file:") URI url, @Descriptor("where it shall be") Path file) {
+    public Path download(@Descriptor("https:, http: or file:") URI url, @Descriptor("the target") Path file) {
         hub.downloadUrlToFile(url, file, null, progress);
         return file;
     }
@@ -170,10 +171,7 @@ public final class CacheCommands {
         try {
             return Math.multiplyExact(Long.parseLong(size.group(1)), unit);
         } catch (ArithmeticException e) {
-            throw new HubException(
-                    Kind.ARGUMENT,
-                    "\"" + text + "\" is more bytes than can be counted: expected less than 9 million T.",
-                    e);
+            throw new HubException(Kind.ARGUMENT, "\"" + text + "\" is too much: expected less than 9 million T.", e);
         }
     }
 }

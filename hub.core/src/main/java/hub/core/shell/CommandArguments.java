@@ -21,7 +21,7 @@ final class CommandArguments {
     }
 
     /**
-     * Reads words, where only names that {@code known} accepts make an argument a named one: a file may be called
+     * Reads words. A word is a named argument only if {@code known} accepts the name: a file may be called
      * {@code a=b.png}.
      */
     static Arguments parse(List<String> words, Predicate<String> known) {

@@ -21,8 +21,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Runs one command as a program does: its result on standard output, everything else on standard error, and an exit
- * code: 0 done, 1 failed, 2 wrong usage.
+ * Runs one command as a program does. Its result goes to standard output, everything else to standard error. The exit code
+ * is 0 if it is done, 1 if it failed, 2 for wrong usage.
  *
  * <p>The launcher, which shares no class with the bundles, finds it as a {@link ToIntFunction} with the property
  * {@code hub.command.line}.
@@ -35,19 +35,19 @@ public final class CommandLine implements ToIntFunction<String[]> {
     private static final int WRONG_USAGE = 2;
 
     private final CommandProcessor processor;
-    private final Usage usage;
+    private final CommandForms usage;
     private final Version version;
 
     @Activate
     public CommandLine(@Reference CommandProcessor processor, BundleContext context) {
         this.processor = processor;
-        this.usage = new Usage(context);
+        this.usage = new CommandForms(context);
         this.version = context.getBundle().getVersion();
     }
 
     @Override
     public int applyAsInt(String[] args) {
-        // The process's own streams: whatever a repo prints must not mix with the result.
+        // The process's own streams: what a repo prints must not mix with the result.
         return run(
                 List.of(args),
                 new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
@@ -90,7 +90,10 @@ public final class CommandLine implements ToIntFunction<String[]> {
         try {
             Object result = call(command, words.subList(1, words.size()), err);
             show(result, json, out, err);
-            return result instanceof Several several && !several.failures().isEmpty() ? FAILED : DONE;
+            return result instanceof SeveralResults several
+                            && !several.failures().isEmpty()
+                    ? FAILED
+                    : DONE;
         } catch (Throwable e) {
             if (trace) {
                 e.printStackTrace(err);
@@ -101,13 +104,13 @@ public final class CommandLine implements ToIntFunction<String[]> {
 
     private Object call(String command, List<String> words, PrintStream err) throws Exception {
         try (CommandSession session = processor.createSession(in(), err, err)) {
-            // Called as a closure, the words are arguments and not program text: nothing in them needs quoting.
+            // The words are arguments of a closure, and no program text: they need no quotes.
             session.execute("call = { hub:" + command + " $args }");
             return ((Function) session.get("call")).execute(session, new ArrayList<>(words));
         }
     }
 
-    /** A command reads nothing, unless a person is there to be asked. */
+    /** A command reads standard input only where a person sits there. */
     private static InputStream in() {
         return Boolean.getBoolean("hub.terminal.in")
                 ? new FileInputStream(FileDescriptor.in)
@@ -115,7 +118,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
     }
 
     private static void show(Object result, boolean json, PrintStream out, PrintStream err) {
-        String text = json ? Json.of(result) : Text.of(result);
+        String text = json ? ResultJson.of(result) : ResultText.of(result);
         if (!text.isEmpty()) {
             out.println(text);
         }
@@ -123,7 +126,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
         if (out.checkError()) {
             throw new HubException(Kind.DISK, "Standard output cannot be written: the result is lost.");
         }
-        if (!json && result instanceof Several several) {
+        if (!json && result instanceof SeveralResults several) {
             several.failures().forEach(failed -> err.println("hub: " + failed.error()));
         }
     }
@@ -138,11 +141,11 @@ public final class CommandLine implements ToIntFunction<String[]> {
                                     .toList()));
             return WRONG_USAGE;
         }
-        err.println("hub: " + Failure.text(e));
+        err.println("hub: " + FailureText.text(e));
         return e instanceof HubException hub && hub.kind() == Kind.ARGUMENT ? WRONG_USAGE : FAILED;
     }
 
-    /** Gogo has one exception for arguments that fit no form of a command, and no type of its own for it. */
+    /** Gogo has no exception type of its own for arguments that fit no form of a command. */
     private static boolean isWrongUsage(Throwable e) {
         return e instanceof IllegalArgumentException
                 && e.getStackTrace().length > 0
@@ -153,6 +156,6 @@ public final class CommandLine implements ToIntFunction<String[]> {
         return "usage: hub [--json] [--offline] [--stacktrace] COMMAND [--] [ARGUMENT...]\n"
                 + "       hub                      the interactive shell\n\n"
                 + usage
-                + "\n\nA repo that begins with . / or ~ is a local folder; after -- nothing is an option of hub's.";
+                + "\n\nA repo that begins with . / or ~ is a local folder. After --, words are never options of hub.";
     }
 }

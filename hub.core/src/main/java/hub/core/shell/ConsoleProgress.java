@@ -10,8 +10,8 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Shows progress on the standard error stream: on a terminal a bar with rate and time left, elsewhere a line now and
- * then. The command line says by the system property {@code hub.terminal} that there is a terminal.
+ * Shows progress on the standard error stream: a bar with rate and time left on a terminal, a line every few seconds
+ * elsewhere. The launching script sets the system property {@code hub.terminal} where there is a terminal.
  */
 @Component
 public final class ConsoleProgress implements Progress {
@@ -20,7 +20,7 @@ public final class ConsoleProgress implements Progress {
     private static final long QUIET = 5 * SECOND;
     private static final int BAR = 20;
 
-    /** When it began, and when a line was last written. */
+    /** When it began, what was done then, and when the last line was written. */
     private record Shown(long since, long firstDone, long last) {}
 
     private final boolean terminal;
@@ -43,7 +43,7 @@ public final class ConsoleProgress implements Progress {
 
     @Override
     public synchronized void update(String what, long done, long total) {
-        // Gogo gives each session its own System.err, so it is asked for each time.
+        // Gogo gives each session its own System.err, so it is read each time.
         PrintStream out = err != null ? err : System.err;
         long now = nanoTime.getAsLong();
         Shown before = shown.get(what);
@@ -59,7 +59,7 @@ public final class ConsoleProgress implements Progress {
             out.flush();
             behindBar = !end;
         } else if (behindBar && end) {
-            // It failed: what is said next begins a line.
+            // It failed: the next message begins on a new line.
             out.println();
             behindBar = false;
         } else if (!terminal && !end && now - before.last() >= QUIET) {

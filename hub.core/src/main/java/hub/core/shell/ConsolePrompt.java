@@ -11,8 +11,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
 /**
- * Asks on the standard streams, where a person sits at them: the command line says so by the system property
- * {@code hub.terminal.in}. Elsewhere nobody is asked, so that nothing ever waits for an answer that cannot come.
+ * Asks on the standard streams if a person sits there: the launching script then sets the system property
+ * {@code hub.terminal.in}. Otherwise there is no question, so nothing waits for an answer that cannot come.
  */
 @Component(
         service = {},
@@ -29,7 +29,7 @@ public final class ConsolePrompt {
     }
 
     private static String ask(String question) {
-        // Gogo gives each session its own streams, so they are asked for each time.
+        // Gogo gives each session its own streams, so they are read each time.
         System.err.print(question + " ");
         System.err.flush();
         var line = new java.io.ByteArrayOutputStream();

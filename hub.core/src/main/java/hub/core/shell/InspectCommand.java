@@ -19,7 +19,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Shows what is in files and repos, and runs nothing of them. */
+/** Shows what files and repos hold, and runs nothing of them. */
 @Component(service = InspectCommand.class)
 @GogoCommand(
         scope = "hub",
@@ -44,7 +44,7 @@ public final class InspectCommand {
     }
 
     @Descriptor("show what is in checkpoints, or what repos reach for")
-    public Several inspect(
+    public SeveralResults inspect(
             @Descriptor("read the tensors too, and hash them")
                     @Parameter(
                             names = {"--digest"},
@@ -61,10 +61,10 @@ public final class InspectCommand {
                 boolean isFile = digest || CHECKPOINT.matcher(each).matches() || Files.isRegularFile(Path.of(each));
                 results.add(isFile ? file(each, digest) : hub.inspect(each, options));
             } catch (HubException e) {
-                results.add(new Several.Failed(each, e.getMessage()));
+                results.add(new SeveralResults.Failed(each, e.getMessage()));
             }
         }
-        return new Several(results);
+        return new SeveralResults(results);
     }
 
     private Record file(String file, boolean digest) {

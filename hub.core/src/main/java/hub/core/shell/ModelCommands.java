@@ -21,7 +21,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Commands that run repos: load, call, show and let go. */
+/** Commands that run repos: load, call, show and unload. */
 @Component(service = ModelCommands.class)
 @GogoCommand(
         scope = "hub",
@@ -29,11 +29,11 @@ import org.osgi.service.component.annotations.Reference;
 public final class ModelCommands {
 
     private final Hub hub;
-    private final Models models;
+    private final NumberedModels models;
     private final LoadOptions options;
 
     @Activate
-    public ModelCommands(@Reference Hub hub, @Reference Models models, @Reference Progress progress) {
+    public ModelCommands(@Reference Hub hub, @Reference NumberedModels models, @Reference Progress progress) {
         this.hub = hub;
         this.models = models;
         this.options = LoadOptions.DEFAULT.withProgress(progress);
@@ -76,7 +76,7 @@ public final class ModelCommands {
         return live.isPresent() ? runLive(live.get(), List.of(words)) : runLoaded(models.get(id), words);
     }
 
-    private Object runLoaded(Models.Entry loaded, String[] words) {
+    private Object runLoaded(NumberedModels.Loaded loaded, String[] words) {
         if (words.length == 0) {
             return loaded.model();
         }
@@ -125,7 +125,7 @@ public final class ModelCommands {
         if (live.isPresent()) {
             return live.get().describe();
         }
-        Models.Entry entry = models.get(id);
+        NumberedModels.Loaded entry = models.get(id);
         return entry.repo().describe(entry.model());
     }
 
@@ -134,7 +134,7 @@ public final class ModelCommands {
         return models.list();
     }
 
-    @Descriptor("let go of a loaded model, or of a repo with all its models")
+    @Descriptor("unload a model, or a repo with all its models")
     public Object unload(
             @Descriptor("collect garbage, and report what is left of the repo")
                     @org.apache.felix.service.command.Parameter(
@@ -169,7 +169,7 @@ public final class ModelCommands {
                         .collect(Collectors.joining(", "));
     }
 
-    /** The loaded repos of this reference; the name of a followed model need not read as one. */
+    /** The loaded repos of this reference. The name of a followed model may be no reference at all. */
     private List<Repo> running(String which, boolean isName) {
         RepoRef ref;
         try {
@@ -188,7 +188,7 @@ public final class ModelCommands {
         if (live.isPresent()) {
             return unload(verify, List.of(live.get()));
         }
-        // The entry holds the model, so nothing here may hold the entry.
+        // The entry holds the model: a reference to it here would keep the repo alive.
         LoadedModel shown = models.shown(id);
         Repo repo = models.get(id).repo();
         String what = shown.entrypoint() + " of " + shown.repo();

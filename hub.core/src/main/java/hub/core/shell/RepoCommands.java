@@ -26,11 +26,11 @@ public final class RepoCommands {
 
     private final Hub hub;
     private final LoadOptions options;
-    private final Usage usage;
+    private final CommandForms usage;
 
     @Activate
     public RepoCommands(@Reference Hub hub, @Reference Progress progress, BundleContext context) {
-        this.usage = new Usage(context);
+        this.usage = new CommandForms(context);
         this.hub = hub;
         this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
@@ -48,7 +48,7 @@ public final class RepoCommands {
 
     @Descriptor("show how a command is called")
     public List<String> help(@Descriptor("a command") String command) {
-        List<Usage.Form> forms = usage.of(command);
+        List<CommandForms.Form> forms = usage.of(command);
         if (forms.isEmpty()) {
             throw new HubException(
                     Kind.ARGUMENT,

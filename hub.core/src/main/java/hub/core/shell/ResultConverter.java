@@ -4,7 +4,7 @@ import hub.core.Entrypoint;
 import org.apache.felix.service.command.Converter;
 import org.osgi.service.component.annotations.Component;
 
-/** Shows what the commands return in Gogo's interactive shell as the command line does. */
+/** Shows results in Gogo's interactive shell as the command line shows them. */
 @Component(property = {"osgi.converter.classes=hub.core.Entrypoint", "osgi.converter.classes=java.lang.Record"})
 public final class ResultConverter implements Converter {
 
@@ -17,7 +17,7 @@ public final class ResultConverter implements Converter {
     public CharSequence format(Object value, int level, Converter escape) {
         return switch (value) {
             case Entrypoint entrypoint -> level == INSPECT ? entrypoint.help() : entrypoint.signature();
-            case Record row -> Text.of(row);
+            case Record row -> ResultText.of(row);
             default -> null;
         };
     }

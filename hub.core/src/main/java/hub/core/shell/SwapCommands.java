@@ -24,13 +24,16 @@ import org.osgi.service.component.annotations.Reference;
 public final class SwapCommands {
 
     private final Hub hub;
-    private final Models models;
+    private final NumberedModels models;
     private final RepoStore store;
     private final LoadOptions options;
 
     @Activate
     public SwapCommands(
-            @Reference Hub hub, @Reference Models models, @Reference RepoStore store, @Reference Progress progress) {
+            @Reference Hub hub,
+            @Reference NumberedModels models,
+            @Reference RepoStore store,
+            @Reference Progress progress) {
         this.hub = hub;
         this.models = models;
         this.store = store;

@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** How a command is called, where its parameters do not tell: each form without the command's name. */
+/** The forms of a command, without its name. It stands where the command's parameters do not show them. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface Synopsis {

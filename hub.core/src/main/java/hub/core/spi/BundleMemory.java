@@ -3,7 +3,7 @@ package hub.core.spi;
 import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Knows the memory outside the Java heap that bundles hold, as for tensors. */
+/** Knows how much memory outside the Java heap each bundle holds, for instance for tensors. */
 @ConsumerType
 public interface BundleMemory {
 
@@ -12,11 +12,11 @@ public interface BundleMemory {
      *
      * @param device {@code cpu}, {@code cuda:0}
      * @param bytes held by the bundle
-     * @param free what the device has left, in bytes, or -1 if that is not known
+     * @param free what is free on the device, in bytes, or -1 if that is not known
      */
     record Usage(String device, long bytes, long free) {}
 
-    /** What a bundle holds, by device; empty if it holds nothing, or is not there any more. */
+    /** What a bundle holds, by device; empty if it holds nothing, or no longer exists. */
     List<Usage> usage(long bundleId);
 
     /** What a bundle holds in all, in bytes: on every device, as far as any of these knows. */

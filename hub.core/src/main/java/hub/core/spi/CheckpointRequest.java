@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param checkHash take the beginning of the file's SHA-256 from its name, as in {@code resnet18-f37072fd.pth}
  * @param hashPrefix the beginning of the file's SHA-256, in hexadecimal
  * @param forceReload download it again, also if it is there
- * @param repo the repo that asks, by its bundle's header Hub-Repo; what it asks for is downloaded again after a reload of it
- * @param progress told how far it is
+ * @param repo the repo that asks, by its bundle's header Hub-Repo; after a reload of the repo the file is downloaded again
+ * @param progress receives how far it is
  */
 public record CheckpointRequest(
         URI url,

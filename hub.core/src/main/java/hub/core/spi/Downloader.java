@@ -5,15 +5,15 @@ import java.net.URI;
 import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Fetches files; what it leaves is complete and verified, or not there. */
+/** Downloads files; a file appears complete and verified, or not at all. */
 @ProviderType
 public interface Downloader {
 
     /**
-     * Downloads one file and moves it into place at the end, replacing what was there.
+     * Downloads one file, and at the end puts it in the place of an older one.
      *
      * @param url {@code https:}, {@code http:} or {@code file:}
-     * @param file where it shall be; its folder is created
+     * @param file the target; its folder is created
      * @param hashPrefix the first hexadecimal digits of the SHA-256 that it must have, or null
      * @return the SHA-256 of its content in hexadecimal
      * @throws HubException of kind NOT_FOUND if the server has no such file, NETWORK, OFFLINE, CORRUPT or DISK

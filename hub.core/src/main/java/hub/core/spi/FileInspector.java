@@ -4,7 +4,7 @@ import hub.core.HubException;
 import java.nio.file.Path;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Reports what a file holds, without running anything of it. */
+/** Reports what a file holds, and runs nothing of it. */
 @ConsumerType
 public interface FileInspector {
 

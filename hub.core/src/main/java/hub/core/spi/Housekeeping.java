@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Looks after what is kept in the hub directory. */
+/** Lists, verifies and removes what is kept in the hub directory. */
 @ProviderType
 public interface Housekeeping {
 
@@ -19,14 +19,14 @@ public interface Housekeeping {
      * @param ref a branch, tag or commit that was asked for
      * @param size in bytes
      * @param used when it was last loaded
-     * @param verified when its files were last seen to be right
+     * @param verified when its files were last verified
      * @param inUse whether a running process uses it
      */
     record CachedRepo(
             String repo, String ref, String commit, long size, Instant used, Instant verified, boolean inUse) {}
 
     /**
-     * A file that was hashed again, or a snapshot as a whole if it is right.
+     * A file that was hashed again; a snapshot without faults is one entry as a whole.
      *
      * @param state ok, changed, missing or new
      */
@@ -49,7 +49,7 @@ public interface Housekeeping {
      * What to clean.
      *
      * @param olderThan remove what was not used for so long
-     * @param keepBytes remove what was least recently used, until no more bytes than these are left
+     * @param keepBytes remove what was least recently used, until at most so many bytes are left
      * @param dryRun only say what would be removed
      */
     record Cleaning(Optional<Duration> olderThan, Optional<Long> keepBytes, boolean dryRun) {}
@@ -67,6 +67,6 @@ public interface Housekeeping {
      */
     List<Removed> remove(RepoRef.Remote repo);
 
-    /** Removes what was asked for and is not in use, and what interrupted processes left. */
+    /** Removes what was asked for, and what interrupted processes left; nothing that is in use. */
     List<Removed> clean(Cleaning cleaning);
 }

@@ -3,7 +3,7 @@ package hub.core.spi;
 import java.nio.file.Path;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Where hub keeps what it fetched and built; the answer may change while the framework runs. */
+/** The folder where hub keeps what it fetched and built; it may change while the framework runs. */
 @ProviderType
 public interface HubDirectory {
 

@@ -15,8 +15,8 @@ public interface LiveModels {
     /**
      * Makes a model and follows its repo.
      *
-     * @param admit asked before the code of a revision runs; throws a HubException to keep it out
-     * @throws HubException of any kind, if it cannot be made and the options ask for no patience
+     * @param admit called before the code of a revision runs; throws a HubException if it may not run
+     * @throws HubException of any kind, if it cannot be made, unless the options ask for patience
      */
     <T> LiveModel<T> follow(
             RepoRef ref, String entrypoint, Class<T> type, FollowOptions options, Consumer<Snapshot> admit);

@@ -2,15 +2,15 @@ package hub.core.spi;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Told what is being done, and how far it is; called from the thread that does it. */
+/** Receives what is being done and how far it is, in the thread that does it. */
 @ConsumerType
 @FunctionalInterface
 public interface Progress {
 
-    /** Tells nobody. */
+    /** Ignores it. */
     Progress NONE = (what, done, total) -> {};
 
-    /** The {@code total} of something whose size is not known. */
+    /** The {@code total} where the size is not known. */
     long UNKNOWN = -1;
 
     /**
@@ -18,8 +18,8 @@ public interface Progress {
      *
      * @param what one line for a person: {@code Downloading: "https://…" to /…}
      * @param done bytes so far
-     * @param total bytes in all, or {@link #UNKNOWN}; a {@code done} that equals it means the end, and 0 of 0 that there
-     *     is nothing to count, or no more, since it failed
+     * @param total bytes in all, or {@link #UNKNOWN}. It is the end when {@code done} equals it. 0 of 0 means that there is
+     *     nothing to count, or that it failed
      */
     void update(String what, long done, long total);
 }

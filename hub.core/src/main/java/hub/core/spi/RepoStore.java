@@ -10,14 +10,14 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface RepoStore {
 
     /**
-     * The snapshot that a reference means: the one in the cache, if its ref was given and it was fetched before.
+     * The snapshot for a reference. It comes from the cache if the reference names its ref and was fetched before.
      *
      * @throws HubException of kind NOT_FOUND, NETWORK, OFFLINE, CORRUPT or DISK
      */
     Snapshot snapshot(RepoRef ref, LoadOptions options);
 
     /**
-     * The snapshot that a reference means at its server: the commit is asked for, and fetched only if it is not there.
+     * The snapshot that the server has for a reference. The commit is asked for, and fetched only if the cache lacks it.
      *
      * @throws HubException of kind NOT_FOUND, NETWORK, OFFLINE, CORRUPT or DISK
      */

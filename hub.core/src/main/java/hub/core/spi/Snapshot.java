@@ -6,8 +6,8 @@ import java.nio.file.Path;
 /**
  * The files of one revision of a repo.
  *
- * @param ref what was asked for; a remote one carries its ref, also where none was given
+ * @param ref what was asked for; a remote one always carries its ref, which may be the default branch
  * @param revision the full commit; for a local folder a hash of its content, in hexadecimal
- * @param dir the folder that holds the files; never written to
+ * @param dir the folder that holds the files; nobody writes to it
  */
 public record Snapshot(RepoRef ref, String revision, Path dir) {}

@@ -2,7 +2,7 @@ package hub.core.spi;
 
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Asks a person; registered as a service only where there is one. */
+/** Asks a person; the service exists only where there is a person to ask. */
 @ConsumerType
 @FunctionalInterface
 public interface TrustPrompt {

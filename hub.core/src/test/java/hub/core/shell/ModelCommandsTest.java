@@ -27,7 +27,10 @@ class ModelCommandsTest {
                     case "isClosed" -> false;
                     case "equals" -> proxy == args[0];
                     case "hashCode" -> System.identityHashCode(proxy);
-                    case "close" -> closed.add(name) ? null : null;
+                    case "close" -> {
+                        closed.add(name);
+                        yield null;
+                    }
                     default -> throw new AssertionError(method);
                 }));
     }
@@ -44,9 +47,7 @@ class ModelCommandsTest {
                     case "liveModels" -> List.of(live);
                     default -> throw new AssertionError(method);
                 });
-        Progress none = (Progress) Proxy.newProxyInstance(
-                Progress.class.getClassLoader(), new Class<?>[] {Progress.class}, (proxy, method, args) -> null);
-        var commands = new ModelCommands(hub, new Models(hub), none);
+        var commands = new ModelCommands(hub, new NumberedModels(hub), Progress.NONE);
 
         assertEquals("Unloaded followed, /a", commands.unload(false, "/a"));
         assertEquals(List.of("followed", "loaded"), closed);

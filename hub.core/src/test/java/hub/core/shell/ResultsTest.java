@@ -30,7 +30,7 @@ class ResultsTest {
             IMAGE     LABEL  PROBABILITY
             a.png     3      0.9877
             long.png  10     1.0\
-            """, Text.of(PREDICTIONS));
+            """, ResultText.of(PREDICTIONS));
     }
 
     @Test
@@ -45,7 +45,7 @@ class ResultsTest {
             a.png  cat    0.7500       sure
                    dog    0.2500
             b.png  fish   0.5000       unsure\
-            """, Text.of(List.of(cat, fish)));
+            """, ResultText.of(List.of(cat, fish)));
     }
 
     @Test
@@ -67,7 +67,7 @@ class ResultsTest {
                 note      %s
                 epoch     3\
                 """.formatted("x".repeat(100)),
-                Text.of(new Whole(
+                ResultText.of(new Whole(
                         Map.of("a", 1),
                         metadata,
                         List.of(new Part("weight", new long[] {2, 3}), new Part("scale", new long[0])))));
@@ -80,7 +80,7 @@ class ResultsTest {
 
         assertEquals(
                 "NAME  PARTS\nall   name=a, name=b",
-                Text.of(List.of(new Whole("all", List.of(new Part("a"), new Part("b"))))));
+                ResultText.of(List.of(new Whole("all", List.of(new Part("a"), new Part("b"))))));
     }
 
     @Test
@@ -88,34 +88,35 @@ class ResultsTest {
         assertEquals(
                 "[{\"image\":\"a.png\",\"label\":3,\"probability\":0.98765},"
                         + "{\"image\":\"long.png\",\"label\":10,\"probability\":1.0}]",
-                Json.of(PREDICTIONS));
+                ResultJson.of(PREDICTIONS));
     }
 
     @Test
     void aHeadingOfSeveralWordsIsReadAsSuch() {
         record Memory(long freeBytes) {}
-        assertEquals("FREE BYTES\n7", Text.of(List.of(new Memory(7))));
+        assertEquals("FREE BYTES\n7", ResultText.of(List.of(new Memory(7))));
     }
 
     @Test
     void aCellIsOneLineAndNothingThatATerminalWouldObey() {
         record Tensor(String name) {}
-        assertEquals("NAME\na b?[2J", Text.of(List.of(new Tensor("a\nb\u001b[2J"))));
+        assertEquals("NAME\na b?[2J", ResultText.of(List.of(new Tensor("a\nb\u001b[2J"))));
     }
 
     @Test
     void aListIsOneLineAnItem() {
-        assertEquals("digits\nlabels", Text.of(List.of("digits", "labels")));
-        assertEquals("1\n2", Text.of(new int[] {1, 2}));
-        assertEquals("1\n2", Text.of(Stream.of(1, 2)));
+        assertEquals("digits\nlabels", ResultText.of(List.of("digits", "labels")));
+        assertEquals("1\n2", ResultText.of(new int[] {1, 2}));
+        assertEquals("1\n2", ResultText.of(Stream.of(1, 2)));
     }
 
     @Test
     void whatJsonHasNoTypeForIsItsText() {
         assertEquals(
-                "{\"c\":\"RED\",\"p\":\"x/y\"}", Json.of(new TreeMap<>(Map.of("p", Path.of("x/y"), "c", Color.RED))));
-        assertEquals("null", Json.of(Optional.empty()));
-        assertEquals("[1.5,2.5]", Json.of(new float[] {1.5f, 2.5f}));
+                "{\"c\":\"RED\",\"p\":\"x/y\"}",
+                ResultJson.of(new TreeMap<>(Map.of("p", Path.of("x/y"), "c", Color.RED))));
+        assertEquals("null", ResultJson.of(Optional.empty()));
+        assertEquals("[1.5,2.5]", ResultJson.of(new float[] {1.5f, 2.5f}));
     }
 
     @Test
@@ -131,13 +132,13 @@ class ResultsTest {
             Reads digits.
 
               pretrained  load the weights\
-            """, Text.of(digits));
+            """, ResultText.of(digits));
     }
 
     @Test
     void nothingIsNoText() {
-        assertEquals("", Text.of(null));
-        assertEquals("", Text.of(List.of()));
+        assertEquals("", ResultText.of(null));
+        assertEquals("", ResultText.of(List.of()));
     }
 
     private record Image(String file, List<Prediction> predictions, int best) {}
@@ -151,21 +152,22 @@ class ResultsTest {
             IMAGE     LABEL  PROBABILITY
             a.png     3      0.9877
             long.png  10     1.0\
-            """, Text.of(new Image("a.png", PREDICTIONS, 3)));
+            """, ResultText.of(new Image("a.png", PREDICTIONS, 3)));
     }
 
     @Test
     void severalResultsAreALineEachAndFailuresAreAmongThem() {
-        var several = new Several(List.of(PREDICTIONS.getFirst(), new Several.Failed("b.png", "it is empty")));
+        var several =
+                new SeveralResults(List.of(PREDICTIONS.getFirst(), new SeveralResults.Failed("b.png", "it is empty")));
         assertEquals("""
             {"image":"a.png","label":3,"probability":0.98765}
             {"file":"b.png","ok":false,"error":"it is empty"}\
-            """, Json.of(several));
+            """, ResultJson.of(several));
         assertEquals("""
             image        a.png
             label        3
             probability  0.9877\
-            """, Text.of(several));
+            """, ResultText.of(several));
     }
 
     @Test
@@ -173,6 +175,6 @@ class ResultsTest {
         var map = new LinkedHashMap<String, Object>();
         map.put("self", map);
         map.put("twice", List.of("a", "a"));
-        assertEquals("{\"self\":\"(itself)\",\"twice\":[\"a\",\"a\"]}", Json.of(map));
+        assertEquals("{\"self\":\"(itself)\",\"twice\":[\"a\",\"a\"]}", ResultJson.of(map));
     }
 }

@@ -5,13 +5,13 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.List;
 
-/** What went wrong, for a person: hub's own errors say it themselves; a repo's are shown with where they came from. */
-final class Failure {
+/** Tells a person what went wrong. hub's own errors are shown as they are; a repo's errors with their file and line. */
+final class FailureText {
 
     private static final List<String> NOT_THE_REPO =
             List.of("java.", "jdk.", "sun.", "hub.", "org.apache.felix.", "tools.jackson.");
 
-    private Failure() {}
+    private FailureText() {}
 
     static String text(Throwable thrown) {
         Throwable failure = unwrapped(thrown);

@@ -3,12 +3,12 @@ package hub.core.shell;
 import java.util.List;
 
 /**
- * One result for each of several things that were asked for. Each is shown on its own, in JSON one a line; a failure
- * among them does not keep the others back, and makes the command fail in the end.
+ * One result for each of several things that were asked for. Each is shown on its own, in JSON as a line. After a failure
+ * the others are still shown, and in the end the command fails.
  */
-record Several(List<Record> results) {
+record SeveralResults(List<Record> results) {
 
-    /** What is shown of a thing that failed. */
+    /** The result of a thing that failed. */
     record Failed(String file, boolean ok, String error) {
 
         Failed(String file, String error) {

@@ -7,13 +7,13 @@ import hub.core.HubException.Kind;
 import java.lang.reflect.InvocationTargetException;
 import org.junit.jupiter.api.Test;
 
-class FailureTest {
+class FailureTextTest {
 
     @Test
     void whatAServerSaysDoesNotSteerTheTerminal() {
         assertEquals(
                 "The git server says: ?[2J\ta\nb",
-                Failure.text(new HubException(HubException.Kind.NETWORK, "The git server says: \u001b[2J\ta\nb")));
+                FailureText.text(new HubException(HubException.Kind.NETWORK, "The git server says: \u001b[2J\ta\nb")));
     }
 
     private static <T extends Throwable> T in(T thrown, String type, String file, int line) {
@@ -29,25 +29,25 @@ class FailureTest {
     void aRepoErrorSaysWhereItCameFrom() {
         assertEquals(
                 "NullPointerException (hubconf.java:5)",
-                Failure.text(in(new NullPointerException(), "hubconf", "hubconf.java", 5)));
+                FailureText.text(in(new NullPointerException(), "hubconf", "hubconf.java", 5)));
     }
 
     @Test
     void whatReflectionWrapsIsUnwrapped() {
         var cause = in(new IllegalStateException("no luck"), "model.Net", "Net.java", 7);
         var wrapped = new InvocationTargetException(new ExceptionInInitializerError(cause));
-        assertEquals("IllegalStateException: no luck (Net.java:7)", Failure.text(wrapped));
+        assertEquals("IllegalStateException: no luck (Net.java:7)", FailureText.text(wrapped));
     }
 
     @Test
     void aMessageIsOneLine() {
         assertEquals(
                 "IllegalArgumentException: one two (Net.java:1)",
-                Failure.text(in(new IllegalArgumentException("one\n  two"), "model.Net", "Net.java", 1)));
+                FailureText.text(in(new IllegalArgumentException("one\n  two"), "model.Net", "Net.java", 1)));
     }
 
     @Test
     void hubsOwnErrorsSpeakForThemselves() {
-        assertEquals("a.java:1: x\n    y", Failure.text(new HubException(Kind.BUILD, "a.java:1: x\n    y")));
+        assertEquals("a.java:1: x\n    y", FailureText.text(new HubException(Kind.BUILD, "a.java:1: x\n    y")));
     }
 }

@@ -15,18 +15,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * What a command returned, in the JDK's own types: records and maps become maps, collections and arrays lists, and what
- * is none of these its text. Nothing that prints it afterwards meets a class of a repo, or could keep one alive.
+ * Converts what a command returned to the JDK's own types: records become maps, collections and arrays become lists, and
+ * anything else becomes its text. The code that prints it then meets no class of a repo, and keeps none alive.
  */
-final class Plain {
+final class PlainData {
 
-    /** What is being converted, from the outside in: a map may hold itself. */
+    /** What is being converted, from the outer to the inner: a map may hold itself. */
     private final Set<Object> within = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private Plain() {}
+    private PlainData() {}
 
     static Object of(Object value) {
-        return new Plain().convert(value);
+        return new PlainData().convert(value);
     }
 
     private Object convert(Object value) {

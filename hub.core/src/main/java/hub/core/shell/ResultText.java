@@ -9,38 +9,38 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a command returned, for a person: one line an item, records as a table with aligned columns. */
-final class Text {
+/** Shows a person what a command returned: one line for each item, and records as a table with aligned columns. */
+final class ResultText {
 
-    /** What a terminal shows of a line without breaking it, as a rule. */
+    /** The usual width of a terminal: a longer line would break. */
     private static final int LINE = 100;
 
-    private Text() {}
+    private ResultText() {}
 
     static String of(Object value) {
         if (value instanceof Entrypoint entrypoint) {
             return entrypoint.help();
         }
         if (value instanceof Collection<?> items && items.stream().allMatch(Entrypoint.class::isInstance)) {
-            return items.stream().map(Text::of).collect(Collectors.joining("\n\n"));
+            return items.stream().map(ResultText::of).collect(Collectors.joining("\n\n"));
         }
-        if (value instanceof Several several) {
-            return several.successes().stream().map(Text::of).collect(Collectors.joining("\n\n"));
+        if (value instanceof SeveralResults several) {
+            return several.successes().stream().map(ResultText::of).collect(Collectors.joining("\n\n"));
         }
-        return ofPlain(Plain.of(value));
+        return ofPlain(PlainData.of(value));
     }
 
     private static String ofPlain(Object plain) {
         return switch (plain) {
             case null -> "";
             case List<?> rows when isTable(rows) -> table(spread(rows));
-            case List<?> items -> items.stream().map(Text::cell).collect(Collectors.joining("\n"));
+            case List<?> items -> items.stream().map(ResultText::cell).collect(Collectors.joining("\n"));
             case Map<?, ?> fields -> fields(fields);
             default -> plain.toString();
         };
     }
 
-    /** A line for each field; those that are tables follow, each after a line of space, and then maps too long for a line. */
+    /** A line for each field. Fields that are tables follow, each after an empty line; then maps too long for a line. */
     private static String fields(Map<?, ?> fields) {
         var lines = new ArrayList<List<String>>();
         var tables = new ArrayList<String>();
@@ -81,12 +81,12 @@ final class Text {
         lines.add(((Map<?, ?>) rows.getFirst())
                 .keySet().stream().map(key -> heading(key.toString())).toList());
         for (Object row : rows) {
-            lines.add(((Map<?, ?>) row).values().stream().map(Text::cell).toList());
+            lines.add(((Map<?, ?>) row).values().stream().map(ResultText::cell).toList());
         }
         return align(lines);
     }
 
-    /** Each row of a table in a table, such as the guesses for an image, becomes a row; what it belongs to stands once. */
+    /** Puts the rows of a table in a table, such as the guesses for an image, into the outer table. The outer cells stand once. */
     private static List<?> spread(List<?> rows) {
         var spread = new ArrayList<Object>();
         for (Object row : rows) {
@@ -106,7 +106,7 @@ final class Text {
         return isTable(spread) ? spread : rows;
     }
 
-    /** The fields of a row, with those of an inner one in place of one; null if two have the same name. */
+    /** The fields of a row, with those of an inner row in the place of one field; null if two have the same name. */
     private static Map<Object, Object> merged(Map<?, ?> outer, Object nested, Map<?, ?> inner, boolean isFirst) {
         var merged = new LinkedHashMap<Object, Object>();
         outer.forEach((name, value) -> {
@@ -130,7 +130,7 @@ final class Text {
             case Double number -> shortened(number);
             case Float number -> shortened(number);
             case List<?> items when items.isEmpty() -> "[]";
-            case List<?> items -> items.stream().map(Text::cell).collect(Collectors.joining(", "));
+            case List<?> items -> items.stream().map(ResultText::cell).collect(Collectors.joining(", "));
             case Map<?, ?> fields ->
                 fields.entrySet().stream()
                         .map(field -> field.getKey() + "=" + cell(field.getValue()))
@@ -139,7 +139,7 @@ final class Text {
         };
     }
 
-    /** Four digits are what a person reads in a table; JSON has them all. */
+    /** A table shows four digits; JSON has all of them. */
     private static String shortened(Number number) {
         double value = number.doubleValue();
         return value == Math.rint(value) || Double.isNaN(value) || Double.isInfinite(value)
@@ -147,14 +147,14 @@ final class Text {
                 : String.format(Locale.ROOT, Math.abs(value) < 1e-3 ? "%.3e" : "%.4f", value);
     }
 
-    /** A cell may be a stranger's: the name of a tensor in a file, say, with what a terminal would obey in it. */
+    /** A cell may come from a stranger, like the name of a tensor in a file. It must not steer the terminal. */
     private static String printable(String cell) {
         return cell.replaceAll("\\s", " ").replaceAll("\\p{Cntrl}", "?");
     }
 
     private static String align(List<List<String>> cells) {
         var lines = cells.stream()
-                .map(line -> line.stream().map(Text::printable).toList())
+                .map(line -> line.stream().map(ResultText::printable).toList())
                 .toList();
         int columns = lines.stream().mapToInt(List::size).max().orElse(0);
         int[] widths = new int[columns];

@@ -13,15 +13,15 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
-/** How the commands of scope {@code hub} are called, read from the commands themselves. */
-final class Usage {
+/** The forms in which the commands of scope {@code hub} are called, read from their methods and annotations. */
+final class CommandForms {
 
     /** One form of a command: {@code help REPO ENTRYPOINT} and what it does. */
     record Form(String command, String synopsis, String does) {}
 
     private final BundleContext context;
 
-    Usage(BundleContext context) {
+    CommandForms(BundleContext context) {
         this.context = context;
     }
 
@@ -67,7 +67,7 @@ final class Usage {
             List<String> names = functions instanceof String[] several ? List.of(several) : List.of((String) functions);
             return Arrays.stream(command.getClass().getMethods())
                     .filter(method -> names.contains(method.getName()) && method.isAnnotationPresent(Descriptor.class))
-                    .flatMap(Usage::forms)
+                    .flatMap(CommandForms::forms)
                     .toList()
                     .stream();
         } finally {
@@ -86,7 +86,7 @@ final class Usage {
         return written != null
                 ? Arrays.stream(written.value())
                 : Stream.of(Arrays.stream(method.getParameters())
-                        .map(Usage::word)
+                        .map(CommandForms::word)
                         .filter(word -> !word.isEmpty())
                         .collect(Collectors.joining(" ")));
     }

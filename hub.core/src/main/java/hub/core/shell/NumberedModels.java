@@ -1,0 +1,139 @@
+package hub.core.shell;
+
+import hub.core.Arguments;
+import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LiveModel;
+import hub.core.Repo;
+import hub.core.RepoRef;
+import hub.core.spi.BundleMemory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The numbers of models in the shell: objects that its commands loaded, while their repo runs, and followed models. */
+@Component(service = NumberedModels.class)
+public final class NumberedModels {
+
+    /** An object that was loaded, and where it came from. */
+    record Loaded(int id, Repo repo, String entrypoint, Object model) {}
+
+    private final Hub hub;
+    private final TreeMap<Integer, Loaded> loaded = new TreeMap<>();
+    private final TreeMap<Integer, LiveModel<?>> followed = new TreeMap<>();
+    private int last;
+
+    @Reference
+    private volatile List<BundleMemory> memories = List.of();
+
+    @Activate
+    public NumberedModels(@Reference Hub hub) {
+        this.hub = hub;
+    }
+
+    LoadedModel load(Repo repo, String entrypoint, Arguments arguments) {
+        Object model = repo.load(entrypoint, arguments);
+        synchronized (loaded) {
+            var entry = new Loaded(++last, repo, entrypoint, model);
+            loaded.put(last, entry);
+            return shown(entry);
+        }
+    }
+
+    List<LoadedModel> list() {
+        synchronized (loaded) {
+            refresh();
+            return Stream.concat(
+                            loaded.values().stream().map(this::shown),
+                            followed.entrySet().stream().map(entry -> LoadedModel.of(entry.getKey(), entry.getValue())))
+                    .toList();
+        }
+    }
+
+    LoadedModel shown(int id) {
+        return live(id).map(model -> LoadedModel.of(id, model)).orElseGet(() -> shown(get(id)));
+    }
+
+    Loaded get(int id) {
+        synchronized (loaded) {
+            refresh();
+            Loaded entry = loaded.get(id);
+            if (entry == null) {
+                throw new HubException(
+                        Kind.NOT_FOUND, "There is no loaded model " + id + ". `hub:models` lists those there are.");
+            }
+            return entry;
+        }
+    }
+
+    /** The followed model of this number, if the number belongs to one. */
+    Optional<LiveModel<?>> live(int id) {
+        synchronized (loaded) {
+            refresh();
+            return Optional.ofNullable(followed.get(id));
+        }
+    }
+
+    int id(LiveModel<?> model) {
+        synchronized (loaded) {
+            refresh();
+            return followed.entrySet().stream()
+                    .filter(entry -> entry.getValue() == model)
+                    .findFirst()
+                    .orElseThrow()
+                    .getKey();
+        }
+    }
+
+    /** The followed models of a number, a name, or a repo. */
+    List<LiveModel<?>> followed(String which) {
+        synchronized (loaded) {
+            refresh();
+            return followed.entrySet().stream()
+                    .filter(entry -> entry.getKey().toString().equals(which)
+                            || entry.getValue().name().equals(which)
+                            || isOf(entry.getValue(), which))
+                    .<LiveModel<?>>map(Map.Entry::getValue)
+                    .toList();
+        }
+    }
+
+    private static boolean isOf(LiveModel<?> model, String repo) {
+        try {
+            return model.ref().equals(RepoRef.parse(repo));
+        } catch (HubException e) {
+            // The name of a model is not always a repo.
+            return false;
+        }
+    }
+
+    /** Removes the loaded objects for which this holds. */
+    void forget(Predicate<Loaded> which) {
+        synchronized (loaded) {
+            loaded.values().removeIf(which);
+        }
+    }
+
+    private void refresh() {
+        loaded.values().removeIf(entry -> entry.repo().isClosed());
+        List<LiveModel<?>> all = hub.liveModels();
+        followed.values().removeIf(model -> !all.contains(model));
+        all.stream().filter(model -> !followed.containsValue(model)).forEach(model -> followed.put(++last, model));
+    }
+
+    private LoadedModel shown(Loaded loaded) {
+        return LoadedModel.of(
+                loaded.id(),
+                loaded.repo(),
+                loaded.entrypoint(),
+                loaded.model(),
+                BundleMemory.bytes(memories, loaded.repo().bundleId()));
+    }
+}
