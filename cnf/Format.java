@@ -57,7 +57,7 @@ final class Format {
         }
     }
 
-    /** Text blocks settle at the second pass. */
+    /** The formatter needs two passes for text blocks. */
     private static String formatted(String source) throws Exception {
         var formatter = Formatter.createFormatter(JavaFormatterOptions.builder()
                 .style(JavaFormatterOptions.Style.PALANTIR)
