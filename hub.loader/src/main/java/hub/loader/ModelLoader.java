@@ -13,9 +13,11 @@ import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import hub.loader.build.Builder;
 import hub.loader.build.BuiltBundle;
-import hub.loader.call.Invoker;
-import hub.loader.call.Services;
-import hub.loader.maven.MavenLibraries;
+import hub.loader.framework.FrameworkOffers;
+import hub.loader.java.JavaDependencies;
+import hub.loader.java.JavaLanguage;
+import hub.loader.java.maven.MavenLibraries;
+import hub.loader.language.RunningCode;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,7 +30,6 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.hooks.bundle.CollisionHook;
-import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -74,7 +75,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     private final BundleContext context;
     private final Config config;
-    private final Policy policy;
+    private final RefusalPolicy refusals;
     private final Builder builder;
     private final AtomicLong starts = new AtomicLong();
 
@@ -90,19 +91,21 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
             Config config) {
         this.context = context;
         this.config = config;
-        this.policy = Policy.parse(config.refuse());
+        this.refusals = RefusalPolicy.parse(config.refuse());
         List<URI> repositories =
                 Arrays.stream(config.maven_repositories()).map(URI::create).toList();
-        this.builder = new Builder(
-                context,
-                directory,
-                new MavenLibraries(directory, downloader, repositories),
-                store,
-                Duration.ofSeconds(config.compile_seconds()));
+        var java = new JavaLanguage(
+                new JavaDependencies(
+                        new FrameworkOffers(context), new MavenLibraries(directory, downloader, repositories)),
+                new JavaLanguage.TimeLimits(
+                        Duration.ofSeconds(config.compile_seconds()),
+                        Duration.ofSeconds(config.service_seconds()),
+                        Duration.ofSeconds(config.start_seconds())));
+        this.builder = new Builder(context, directory, store, List.of(java));
         removeLeftovers();
     }
 
-    /** A process that died left its model bundles in a framework that keeps them; what is needed is started anew. */
+    /** Uninstalls what a process that died left in a framework that keeps its bundles. */
     private void removeLeftovers() {
         for (Bundle bundle : context.getBundles()) {
             if (isModel(bundle)) {
@@ -127,35 +130,38 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     @Override
     public Repo start(Snapshot snapshot) {
-        BuiltBundle built = builder.get(snapshot);
-        policy.check(snapshot, built.inspection());
+        return start(snapshot, builder.get(snapshot));
+    }
+
+    private Repo start(Snapshot snapshot, BuiltBundle built) {
+        refusals.check(snapshot, built.inspection());
         Bundle bundle = install(snapshot, built);
         try {
             bundle.start(Bundle.START_TRANSIENT);
+            RunningCode code = built.language().run(bundle, snapshot, built.documentation());
+            return new ModelRepo(
+                    snapshot,
+                    bundle,
+                    built.documentation(),
+                    code,
+                    Duration.ofSeconds(config.close_seconds()),
+                    this::memoryOf);
         } catch (BundleException e) {
             uninstall(bundle);
-            if (built.fresh() || e.getType() != BundleException.RESOLVE_ERROR) {
-                throw unresolved(snapshot, e);
+            if (!built.fresh() && e.getType() == BundleException.RESOLVE_ERROR) {
+                // The packages that it was built against have changed since.
+                return start(snapshot, builder.build(snapshot));
             }
-            // What it was built against has moved on.
-            built = builder.build(snapshot);
-            bundle = install(snapshot, built);
-            startFresh(snapshot, bundle);
-        }
-        return instantiate(snapshot, built, bundle);
-    }
-
-    private void startFresh(Snapshot snapshot, Bundle bundle) {
-        try {
-            bundle.start(Bundle.START_TRANSIENT);
-        } catch (BundleException e) {
+            throw new HubException(
+                    Kind.BUILD, "The bundle of " + snapshot.ref() + " does not start: " + e.getMessage(), e);
+        } catch (RuntimeException | Error e) {
             uninstall(bundle);
-            throw unresolved(snapshot, e);
+            throw e;
         }
     }
 
     private Bundle install(Snapshot snapshot, BuiltBundle built) {
-        // A location that is in use would give the bundle that has it.
+        // Installing at a location that is in use returns the bundle that is there.
         String location = LOCATION + snapshot.ref() + "@" + snapshot.revision() + "#" + starts.incrementAndGet();
         try (var jar = Files.newInputStream(built.jar())) {
             return context.installBundle(location, jar);
@@ -165,38 +171,6 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
             throw new HubException(
                     Kind.BUILD, "The bundle of " + snapshot.ref() + " cannot be installed: " + e.getMessage(), e);
         }
-    }
-
-    private Repo instantiate(Snapshot snapshot, BuiltBundle built, Bundle bundle) {
-        try {
-            ClassLoader loader = bundle.adapt(BundleWiring.class).getClassLoader();
-            var services = new Services(
-                    bundle.getBundleContext(),
-                    snapshot.dir(),
-                    Duration.ofSeconds(config.service_seconds()),
-                    Duration.ofSeconds(config.start_seconds()));
-            Class<?> type = bundle.loadClass("hubconf");
-            Object hubconf = services.create(type);
-            return new ModelRepo(
-                    snapshot,
-                    bundle,
-                    built.documentation(),
-                    hubconf,
-                    new Invoker(loader),
-                    Duration.ofSeconds(config.close_seconds()),
-                    this::memoryOf);
-        } catch (ClassNotFoundException e) {
-            uninstall(bundle);
-            throw new HubException(Kind.BUILD, "hubconf.java of " + snapshot.ref() + " declares no class hubconf.", e);
-        } catch (RuntimeException | Error e) {
-            uninstall(bundle);
-            throw e;
-        }
-    }
-
-    private static HubException unresolved(Snapshot snapshot, BundleException e) {
-        return new HubException(
-                Kind.BUILD, "The bundle of " + snapshot.ref() + " does not start: " + e.getMessage(), e);
     }
 
     private static void uninstall(Bundle bundle) {
@@ -214,7 +188,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                 .sum();
     }
 
-    /** One revision may run more than once, as while a swap brings back the one before. */
+    /** Lets one revision run more than once: a swap may bring back a revision while it is still being closed. */
     @Override
     public void filterCollisions(int operation, Bundle target, Collection<Bundle> candidates) {
         candidates.removeIf(ModelLoader::isModel);

@@ -1,2 +1,4 @@
-/** Starts, calls and releases model bundles. */
+/**
+ * Starts, calls and releases model bundles. {@link hub.loader.ModelLoader} is the service that the rest of hub uses.
+ */
 package hub.loader;

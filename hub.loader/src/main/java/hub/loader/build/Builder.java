@@ -8,13 +8,15 @@ import hub.core.RepoRef;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
-import hub.loader.maven.MavenLibraries;
+import hub.loader.framework.FrameworkPackages;
+import hub.loader.language.BundleContent;
+import hub.loader.language.Documentation;
+import hub.loader.language.Language;
+import hub.loader.language.RepoCode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -29,24 +31,20 @@ public final class Builder {
 
     private final BundleContext context;
     private final HubDirectory directory;
-    private final MavenLibraries maven;
     private final RepoStore store;
-    private final Duration limit;
+    private final List<Language> languages;
 
     /**
      * @param context sees the packages that repos may import
      * @param directory where built bundles are kept
-     * @param maven finds the libraries that repos name
      * @param store says whether a local folder is still what it was
-     * @param limit how long a compilation may take
+     * @param languages those that a repo may be written in; the first that finds its files is taken
      */
-    public Builder(
-            BundleContext context, HubDirectory directory, MavenLibraries maven, RepoStore store, Duration limit) {
+    public Builder(BundleContext context, HubDirectory directory, RepoStore store, List<Language> languages) {
         this.context = context;
         this.directory = directory;
-        this.maven = maven;
         this.store = store;
-        this.limit = limit;
+        this.languages = languages;
     }
 
     /**
@@ -60,7 +58,7 @@ public final class Builder {
             return built.get().documentation();
         }
         try {
-            return contents(snapshot, FrameworkPackages.of(context)).documentation();
+            return written(snapshot).code().documentation();
         } catch (IOException e) {
             throw unreadable(snapshot, e);
         }
@@ -76,9 +74,7 @@ public final class Builder {
         if (built.isEmpty()) {
             return build(snapshot);
         }
-        // The libraries are in the bundle; packages and bundles may have left the framework since it was built.
-        refuseMissing(
-                new Offers(context).missing(parts(built.get().documentation()).get(false)));
+        built.get().language().check(built.get().documentation().dependencies());
         return built.get();
     }
 
@@ -90,22 +86,17 @@ public final class Builder {
     public BuiltBundle build(Snapshot snapshot) {
         long began = System.nanoTime();
         FrameworkPackages packages = FrameworkPackages.of(context);
-        try {
-            RepoContents contents = contents(snapshot, packages);
-            Documentation hubconf = contents.documentation();
-            List<Path> libraries = libraries(hubconf, packages);
-            BundleCache cache = cache();
-            Path file = cache.file(snapshot);
-            try (var made = contents.make(libraries)) {
-                var inspection = new AtomicReference<Inspection>();
-                cache.put(file, out -> {
-                    inspection.set(
-                            new ModelJar(snapshot, packages).write(made.jar(), made.documentation(), libraries, out));
-                    refuseChanged(snapshot);
-                });
-                LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
-                return new BuiltBundle(file, made.documentation(), inspection.get(), true);
-            }
+        Written written = written(snapshot);
+        BundleCache cache = cache();
+        Path file = cache.file(snapshot);
+        try (BundleContent content = written.code().build(packages)) {
+            var inspection = new AtomicReference<Inspection>();
+            cache.put(file, out -> {
+                inspection.set(new ModelJar(snapshot, written.language(), packages).write(content, out));
+                refuseChanged(snapshot);
+            });
+            LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
+            return new BuiltBundle(file, written.language(), content.documentation(), inspection.get(), true);
         } catch (HubException e) {
             throw e;
         } catch (IOException e) {
@@ -115,7 +106,7 @@ public final class Builder {
         }
     }
 
-    /** A file saved during the build would be remembered under the revision from before. */
+    /** A file that was saved during the build must not be kept under the revision from before. */
     private void refuseChanged(Snapshot snapshot) {
         if (snapshot.ref() instanceof RepoRef.Local local
                 && !store.snapshot(local, LoadOptions.DEFAULT).revision().equals(snapshot.revision())) {
@@ -123,37 +114,29 @@ public final class Builder {
         }
     }
 
-    private RepoContents contents(Snapshot snapshot, FrameworkPackages packages) {
-        return RepoContents.of(snapshot, packages, limit);
+    /** The code of a snapshot, and the language that it is written in. */
+    private record Written(Language language, RepoCode code) {}
+
+    private Written written(Snapshot snapshot) {
+        for (Language language : languages) {
+            Optional<RepoCode> code = language.find(snapshot);
+            if (code.isPresent()) {
+                return new Written(language, code.get());
+            }
+        }
+        throw new HubException(
+                Kind.NOT_FOUND,
+                snapshot.ref() + " has no "
+                        + languages.stream().map(Language::files).collect(Collectors.joining(", no "))
+                        + (snapshot.ref() instanceof RepoRef.Local ? "" : " (in " + snapshot.dir() + ")")
+                        + ": it is no model repo.");
     }
 
     private Optional<BuiltBundle> find(Snapshot snapshot) {
         Path file = cache().file(snapshot);
-        Optional<BuiltBundle> found = Optional.ofNullable(BuiltBundle.read(file));
+        Optional<BuiltBundle> found = BuiltBundle.read(file, languages);
         found.ifPresent(bundle -> BundleCache.touch(file));
         return found;
-    }
-
-    /** All dependencies are looked for, so that one message names all that are missing. */
-    private List<Path> libraries(Documentation hubconf, FrameworkPackages packages) throws IOException {
-        Map<Boolean, List<String>> parts = parts(hubconf);
-        MavenLibraries.Resolution resolved = maven.resolve(parts.get(true));
-        var missing = new ArrayList<>(new Offers(context).missing(parts.get(false)));
-        missing.addAll(resolved.missing());
-        refuseMissing(missing);
-        return Libraries.toBring(resolved.libraries(), packages);
-    }
-
-    /** The dependencies by whether they come from Maven. */
-    private static Map<Boolean, List<String>> parts(Documentation documentation) {
-        return documentation.dependencies().stream()
-                .collect(Collectors.partitioningBy(name -> name.startsWith(MavenLibraries.PREFIX)));
-    }
-
-    private static void refuseMissing(List<String> missing) {
-        if (!missing.isEmpty()) {
-            throw new HubException(Kind.DEPENDENCY, "Missing dependencies: " + String.join(", ", missing));
-        }
     }
 
     private BundleCache cache() {

@@ -1,45 +1,61 @@
 package hub.loader.build;
 
 import hub.core.Inspection;
+import hub.loader.language.Documentation;
+import hub.loader.language.Language;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The jar of a model bundle.
  *
  * @param jar the file
+ * @param language the language of the repo
  * @param documentation what the repo says of itself
- * @param inspection what its classes reach for
+ * @param inspection what its code reaches for
  * @param fresh whether it was built just now, and not found in the cache
  */
-public record BuiltBundle(Path jar, Documentation documentation, Inspection inspection, boolean fresh) {
+public record BuiltBundle(
+        Path jar, Language language, Documentation documentation, Inspection inspection, boolean fresh) {
 
     /** Where the inspection lies in the jar. */
     static final String INSPECTION = "OSGI-INF/hub/inspection.json";
 
-    /** Reads a built jar; null if there is none that can be read. */
-    static BuiltBundle read(Path file) {
+    // It sees no type of any repo, so it may live as long as this bundle.
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    static byte[] toJson(Inspection inspection) {
+        return MAPPER.writeValueAsBytes(inspection);
+    }
+
+    /** Reads a built jar; empty if there is none that can be read. */
+    static Optional<BuiltBundle> read(Path file, List<Language> languages) {
         try (var jar = new JarFile(file.toFile())) {
-            return new BuiltBundle(
-                    file,
-                    read(jar, Documentation.PATH, Documentation.class),
-                    read(jar, INSPECTION, Inspection.class),
-                    false);
+            String name = jar.getManifest().getMainAttributes().getValue(ModelJar.LANGUAGE);
+            Documentation documentation = Documentation.ofJson(bytes(jar, Documentation.PATH));
+            Inspection inspection = MAPPER.readValue(bytes(jar, INSPECTION), Inspection.class);
+            return languages.stream()
+                    .filter(language -> language.name().equals(name))
+                    .findFirst()
+                    .map(language -> new BuiltBundle(file, language, documentation, inspection, false));
         } catch (IOException | JacksonException e) {
-            return null;
+            return Optional.empty();
         }
     }
 
-    static <T> T read(JarFile jar, String path, Class<T> type) throws IOException {
+    private static byte[] bytes(JarFile jar, String path) throws IOException {
         ZipEntry entry = jar.getEntry(path);
         if (entry == null) {
             throw new IOException(jar.getName() + " has no " + path);
         }
         try (var in = jar.getInputStream(entry)) {
-            return Documentation.ofJson(in.readAllBytes(), type);
+            return in.readAllBytes();
         }
     }
 }

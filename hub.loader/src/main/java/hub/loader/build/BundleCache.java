@@ -15,8 +15,8 @@ import java.time.Instant;
 /** The built bundles on disk, shared by any number of processes. */
 final class BundleCache {
 
-    /** Changes when bundles of older builds must not be used any more. */
-    private static final int FORMAT = 2;
+    /** A higher number makes all bundles of older builds unused. */
+    private static final int FORMAT = 3;
 
     private final Path folder;
 
@@ -25,8 +25,8 @@ final class BundleCache {
     }
 
     /**
-     * Where the bundle of a snapshot lies. The versions of what it imports are not in the key: when the framework has
-     * moved on, the bundle does not resolve, and is built again.
+     * Where the bundle of a snapshot lies. The key does not have the versions of what it imports. If the framework no
+     * longer has them, the bundle does not resolve, and is built again.
      */
     Path file(Snapshot snapshot) {
         String key = BundleName.sha256(
@@ -34,12 +34,12 @@ final class BundleCache {
         return folder.resolve(key + ".jar");
     }
 
-    /** Notes by the file's time that it was used: cleaning takes what was used least recently. */
+    /** Sets the file's time to now: cleaning removes what was used least recently. */
     static void touch(Path file) {
         try {
             Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         } catch (IOException e) {
-            // Cleaning will take it for older than it is.
+            // Cleaning will think that it was not used.
         }
     }
 

@@ -8,8 +8,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * What the bundle of a snapshot is called: a name of its own for each host, owner, repo and ref, and the commit as
- * version.
+ * The name and version of a snapshot's bundle. Each host, owner, repo and ref has a name of its own; the version is the
+ * commit.
  */
 record BundleName(String symbolicName, String version) {
 
@@ -22,7 +22,7 @@ record BundleName(String symbolicName, String version) {
                         + remote.ref().map(ref -> "." + ref).orElse("");
             case RepoRef.Local local -> "local." + local.dir().getFileName();
         };
-        // Different places may read the same once they are spelt as a symbolic name; the hash keeps them apart.
+        // Two places may look the same in the letters that a symbolic name allows. The hash keeps them apart.
         String name = place.replaceAll("[^A-Za-z0-9_.-]", "-").replaceAll("\\.+", ".") + "."
                 + sha256(snapshot.ref().toString()).substring(0, HASH);
         String qualifier = snapshot.revision().replaceAll("[^A-Za-z0-9_-]", "-");

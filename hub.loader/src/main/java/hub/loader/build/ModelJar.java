@@ -10,9 +10,12 @@ import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
-import hub.core.Inspection.Use;
 import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
+import hub.loader.framework.FrameworkPackages;
+import hub.loader.language.BundleContent;
+import hub.loader.language.Documentation;
+import hub.loader.language.Language;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,34 +32,36 @@ final class ModelJar {
     static final String REF = "Hub-Ref";
     static final String COMMIT = "Hub-Commit";
     static final String ENTRYPOINTS = "Hub-Entrypoints";
-    static final String DEPENDENCIES = "Hub-Dependencies";
+    static final String LANGUAGE = "Hub-Language";
     static final String NAMESPACE = "hub.entrypoint";
 
     private final Snapshot snapshot;
+    private final Language language;
     private final FrameworkPackages packages;
 
-    ModelJar(Snapshot snapshot, FrameworkPackages packages) {
+    ModelJar(Snapshot snapshot, Language language, FrameworkPackages packages) {
         this.snapshot = snapshot;
+        this.language = language;
         this.packages = packages;
     }
 
     /**
      * Writes the jar.
      *
-     * @param contents classes and resources; more is put into it
-     * @param libraries the jars of its private class path
-     * @return what its classes reach for
+     * @param content more is put into its jar
+     * @return what its code reaches for and imports
      * @throws HubException of kind BUILD if bnd finds the classes in error
      */
-    Inspection write(Jar contents, Documentation documentation, List<Path> libraries, OutputStream out)
-            throws Exception {
+    Inspection write(BundleContent content, OutputStream out) throws Exception {
+        Jar jar = content.jar();
+        Documentation documentation = content.documentation();
         try (var analyzer = new Analyzer();
                 var exports = exportsOfTheFramework()) {
             describe(analyzer, documentation);
-            addLibraries(analyzer, contents, libraries);
-            contents.putResource(Documentation.PATH, new EmbeddedResource(documentation.toJson(), 0));
-            contents.setManifest((Manifest) null);
-            analyzer.setJar(contents);
+            addLibraries(analyzer, jar, content.libraries());
+            jar.putResource(Documentation.PATH, new EmbeddedResource(documentation.toJson(), 0));
+            jar.setManifest((Manifest) null);
+            analyzer.setJar(jar);
             analyzer.addClasspath(exports);
             Manifest manifest = analyzer.calcManifest();
             if (!analyzer.getErrors().isEmpty()) {
@@ -65,16 +70,16 @@ final class ModelJar {
                         snapshot.ref() + " cannot become a bundle: " + String.join("; ", analyzer.getErrors()));
             }
             List<String> imports = makeUnknownImportsOptional(manifest);
-            var inspection = new Inspection(uses(contents), imports);
-            contents.putResource(BuiltBundle.INSPECTION, new EmbeddedResource(Documentation.json(inspection), 0));
-            contents.setManifest(manifest);
-            contents.setReproducible("true");
-            contents.write(out);
+            var inspection = new Inspection(content.uses(), imports);
+            jar.putResource(BuiltBundle.INSPECTION, new EmbeddedResource(BuiltBundle.toJson(inspection), 0));
+            jar.setManifest(manifest);
+            jar.setReproducible("true");
+            jar.write(out);
             return inspection;
         }
     }
 
-    /** A ready jar may bring libraries of its own. */
+    /** A ready jar may have a class path of its own already. */
     private static void addLibraries(Analyzer analyzer, Jar contents, List<Path> libraries) throws Exception {
         Manifest given = contents.getManifest();
         String brought = given == null ? null : given.getMainAttributes().getValue(Constants.BUNDLE_CLASSPATH);
@@ -91,21 +96,6 @@ final class ModelJar {
         }
     }
 
-    private static List<Use> uses(Jar contents) throws Exception {
-        var inspector = new Inspector();
-        for (var resource : contents.getResources().entrySet()) {
-            String path = resource.getKey();
-            try (var in = resource.getValue().openInputStream()) {
-                if (path.endsWith(".class") && !path.endsWith("module-info.class")) {
-                    inspector.readClass("", in.readAllBytes());
-                } else if (path.endsWith(".jar")) {
-                    inspector.readJar(path.substring(path.lastIndexOf('/') + 1), in);
-                }
-            }
-        }
-        return inspector.uses();
-    }
-
     private void describe(Analyzer analyzer, Documentation documentation) {
         BundleName name = BundleName.of(snapshot);
         List<String> entrypoints =
@@ -118,9 +108,10 @@ final class ModelJar {
             remote.ref().ifPresent(ref -> analyzer.setProperty(REF, ref));
         }
         analyzer.setProperty(COMMIT, snapshot.revision());
+        analyzer.setProperty(LANGUAGE, language.name());
         analyzer.setProperty(ENTRYPOINTS, String.join(",", entrypoints));
         if (!documentation.dependencies().isEmpty()) {
-            analyzer.setProperty(DEPENDENCIES, String.join(",", documentation.dependencies()));
+            analyzer.setProperty(Documentation.DEPENDENCIES, String.join(",", documentation.dependencies()));
         }
         var capabilities = new Parameters();
         for (String entrypoint : entrypoints) {
@@ -132,11 +123,11 @@ final class ModelJar {
         }
         analyzer.setProperty(Constants.PROVIDE_CAPABILITY, capabilities.toString());
         analyzer.setProperty("-noimportjava", "true");
-        // hubconf lives in the unnamed package, which no bundle can import: here that is what is wanted.
+        // bnd warns of classes in the unnamed package, because no bundle can import them. hubconf is meant to be there.
         analyzer.setProperty("-fixupmessages", "\"The default package*\";is:=ignore");
     }
 
-    /** From its manifest bnd takes the versions of what is imported. */
+    /** A jar that has only a manifest: bnd reads there which versions the framework exports. */
     private Jar exportsOfTheFramework() {
         var jar = new Jar("exports");
         var manifest = new Manifest();
@@ -154,7 +145,7 @@ final class ModelJar {
         return jar;
     }
 
-    /** What the repo's own code needs was there to compile against; the rest is what its libraries can do without. */
+    /** The repo's own code was compiled, so its imports are there. Its libraries name packages that they can do without. */
     private List<String> makeUnknownImportsOptional(Manifest manifest) {
         Attributes attributes = manifest.getMainAttributes();
         var imports = new Parameters(attributes.getValue(Constants.IMPORT_PACKAGE));

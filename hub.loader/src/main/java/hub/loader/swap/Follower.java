@@ -1,5 +1,6 @@
 package hub.loader.swap;
 
+import hub.loader.thread.DaemonThreads;
 import java.nio.file.ClosedWatchServiceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,7 @@ final class Follower implements AutoCloseable {
         this.model = model;
         this.changes = changes;
         this.begins = begins;
-        this.thread = Threads.named("hub-follow " + model.name(), this::follow);
+        this.thread = DaemonThreads.named("hub-follow " + model.name(), this::follow);
     }
 
     void start() {
@@ -43,7 +44,7 @@ final class Follower implements AutoCloseable {
         }
     }
 
-    /** What fails was logged by the model, and is not kept: it may be a class of the repo. */
+    /** The model has logged what failed. The exception is not kept: its class may be the repo's. */
     private boolean succeeds(Runnable look) {
         try {
             look.run();
@@ -56,7 +57,7 @@ final class Follower implements AutoCloseable {
 
     @Override
     public void close() {
-        // The interrupt alone may be lost: what it interrupts need not pass it on.
+        // An interrupt alone may get lost: the code that it interrupts may swallow it.
         closed = true;
         thread.interrupt();
         changes.close();

@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The revision that served last, on disk: where a branch's newest revision is broken, the one before must come back after
- * a restart.
+ * A note on disk of the revision that served last. After a restart, that revision comes back if the branch's newest one
+ * is broken.
  */
 final class LastGood {
 
@@ -34,7 +34,7 @@ final class LastGood {
         this.directory = directory;
     }
 
-    /** Remembers a revision. A folder's is not: its files are what they are now. */
+    /** Notes a revision. A local folder needs no note: it has only the files of now. */
     void write(Snapshot snapshot) {
         if (!(snapshot.ref() instanceof RepoRef.Remote)) {
             return;
@@ -60,7 +60,7 @@ final class LastGood {
         }
     }
 
-    /** What was remembered, if its files are still there. */
+    /** The revision of the note, if its files are still there. */
     Optional<Snapshot> read() {
         Path file = file();
         if (!Files.exists(file)) {

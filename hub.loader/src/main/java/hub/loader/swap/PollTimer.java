@@ -3,7 +3,7 @@ package hub.loader.swap;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** When a branch is asked for: in intervals, not all models at once, and less and less often while asking fails. */
+/** Says when to ask for a branch. Intervals vary, so that not all models ask at once, and grow while asking fails. */
 final class PollTimer implements Changes {
 
     private static final double JITTER = 0.1;
@@ -23,7 +23,7 @@ final class PollTimer implements Changes {
         Thread.sleep(next(failures));
     }
 
-    /** The time until the next question, up to a tenth more or less than the interval. */
+    /** The time until the next question: the interval, and up to a tenth more or less. */
     Duration next(int failures) {
         Duration base = interval.multipliedBy(1L << Math.min(failures, MOST_DOUBLINGS));
         Duration longest = interval.compareTo(LONGEST) > 0 ? interval : LONGEST;

@@ -1,44 +1,45 @@
 package hub.loader.swap;
 
 import hub.core.LiveModel.State;
-import hub.loader.Gate;
+import hub.loader.thread.CallGate;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 
 /**
- * The calls that a model serves: each is let into the revision that serves, counted, and waits while one revision makes
- * room for the next.
+ * The calls of a model. Each call is counted and runs in the revision that serves. It waits while there is none because
+ * one revision makes room for the next.
  */
 final class Serving<T> {
 
-    /** How it stands at one moment. */
-    record Standing<T>(State state, Optional<Running<T>> running, Optional<String> failure, long calls, long errors) {}
+    /** The state at one moment. */
+    record Standing<T>(
+            State state, Optional<RunningRevision<T>> running, Optional<String> failure, long calls, long errors) {}
 
     private final String name;
-    private final ScopedValue<Running<T>> inside = ScopedValue.newInstance();
+    private final ScopedValue<RunningRevision<T>> inside = ScopedValue.newInstance();
     private final LongAdder calls = new LongAdder();
     private final LongAdder errors = new LongAdder();
 
-    private volatile Running<T> current;
+    private volatile RunningRevision<T> current;
     private boolean changing = true;
     private volatile boolean closed;
-    // Its text: what a repo threw would keep the repo's classes.
+    // Text, because an exception of a repo would keep the repo's classes.
     private String failure;
 
     Serving(String name) {
         this.name = name;
     }
 
-    /** Runs a call in one revision from start to end, also where it is nested in another. */
-    <R> R call(String what, Function<Running<T>, R> call) {
+    /** Runs a call in one revision from start to end. A call inside another one runs in the same revision. */
+    <R> R call(String what, Function<RunningRevision<T>, R> call) {
         if (isInside()) {
             return counted(inside.get(), call);
         }
         while (true) {
-            Running<T> running = await();
-            Gate.Call entered = running.enter(what);
-            // Closed to new calls just now: another has taken its place.
+            RunningRevision<T> running = await();
+            CallGate.Call entered = running.enter(what);
+            // If it is null, another revision has just taken this one's place.
             if (entered != null) {
                 try (entered) {
                     return ScopedValue.where(inside, running).call(() -> counted(running, call));
@@ -52,7 +53,7 @@ final class Serving<T> {
         return inside.isBound();
     }
 
-    private <R> R counted(Running<T> running, Function<Running<T>, R> call) {
+    private <R> R counted(RunningRevision<T> running, Function<RunningRevision<T>, R> call) {
         boolean done = false;
         try {
             R result = call.apply(running);
@@ -66,8 +67,8 @@ final class Serving<T> {
         }
     }
 
-    private Running<T> await() {
-        Running<T> running = current;
+    private RunningRevision<T> await() {
+        RunningRevision<T> running = current;
         if (running != null && !closed) {
             return running;
         }
@@ -88,7 +89,7 @@ final class Serving<T> {
     }
 
     /** The revision that serves; null if none does. */
-    Running<T> current() {
+    RunningRevision<T> current() {
         return current;
     }
 
@@ -102,14 +103,14 @@ final class Serving<T> {
                 state, Optional.ofNullable(current), Optional.ofNullable(failure), calls.sum(), errors.sum());
     }
 
-    /** Another revision is being brought up; until then this one serves, or, where it is null, calls wait. */
-    synchronized void change(Running<T> meanwhile) {
+    /** Another revision is being brought up. Until then the given one serves; if it is null, calls wait. */
+    synchronized void change(RunningRevision<T> meanwhile) {
         current = meanwhile;
         changing = true;
     }
 
     /** A revision serves from now on; null if none does. */
-    synchronized void settle(Running<T> running) {
+    synchronized void settle(RunningRevision<T> running) {
         current = running;
         changing = false;
         notifyAll();
@@ -122,7 +123,7 @@ final class Serving<T> {
         return news;
     }
 
-    /** Lets no call in any more; true the first time. */
+    /** Lets no call in any more; true if it was open. */
     synchronized boolean close() {
         boolean first = !closed;
         closed = true;

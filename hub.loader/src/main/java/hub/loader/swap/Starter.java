@@ -2,14 +2,14 @@ package hub.loader.swap;
 
 import hub.core.Arguments;
 import hub.core.Entrypoint;
-import hub.core.FollowOptions;
 import hub.core.FollowOptions.WarmUp;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Repo;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
-import hub.loader.Place;
+import hub.loader.thread.DaemonThreads;
+import hub.loader.thread.ThreadPosition;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -20,8 +20,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Brings a revision up until it can serve: started, its entrypoint called, and warmed. This runs the repo's code, so it
- * has a thread of its own and a limit.
+ * Brings a revision up until it can serve: starts it, calls its entrypoint, and warms it up. All this runs the repo's
+ * code, so it has a thread of its own and a time limit.
  */
 final class Starter<T> {
 
@@ -29,27 +29,23 @@ final class Starter<T> {
     private static final String WARM_UP = "warmUp";
 
     private final RepoLoader loader;
-    private final String entrypoint;
-    private final Class<T> type;
-    private final FollowOptions options;
+    private final Followed<T> followed;
 
     private volatile CompletableFuture<?> starting = CompletableFuture.completedFuture(null);
     private volatile boolean stopped;
 
-    Starter(RepoLoader loader, String entrypoint, Class<T> type, FollowOptions options) {
+    Starter(RepoLoader loader, Followed<T> followed) {
         this.loader = loader;
-        this.entrypoint = entrypoint;
-        this.type = type;
-        this.options = options;
+        this.followed = followed;
     }
 
-    /** The revision, ready to serve. Nothing of it is left if this throws, but what hangs in the repo's own code. */
-    Running<T> start(Snapshot snapshot) {
-        var started = new CompletableFuture<Running<T>>();
+    /** The revision, ready to serve. If this throws, nothing of it is left, except what hangs in the repo's own code. */
+    RunningRevision<T> start(Snapshot snapshot) {
+        var started = new CompletableFuture<RunningRevision<T>>();
         var repo = new AtomicReference<Repo>();
-        Thread thread = Threads.named("hub-swap " + snapshot.ref(), () -> {
+        Thread thread = DaemonThreads.named("hub-swap " + snapshot.ref(), () -> {
             try {
-                Running<T> running = bringUp(snapshot, repo, started);
+                RunningRevision<T> running = bringUp(snapshot, repo, started);
                 if (!started.complete(running)) {
                     running.repo().close();
                 }
@@ -63,29 +59,30 @@ final class Starter<T> {
             stop();
         }
         try {
-            return started.get(options.start().toMillis(), TimeUnit.MILLISECONDS);
+            return started.get(followed.options().start().toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            // Looked at below.
+            // The cause is thrown below.
         } catch (TimeoutException e) {
             giveUp(
                     started,
-                    snapshot.ref() + " has not started after " + options.start().toSeconds() + " s, it stands"
-                            + Place.of(thread) + ".");
+                    snapshot.ref() + " has not started after "
+                            + followed.options().start().toSeconds() + " s, it stands" + ThreadPosition.of(thread)
+                            + ".");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             giveUp(started, "The start of " + snapshot.ref() + " was interrupted.");
         }
         if (!started.isCompletedExceptionally()) {
-            // It was ready at the last moment.
+            // It became ready just before it was given up.
             return started.join();
         }
-        // What failed has closed itself; what was given up may hang.
+        // What failed has closed its repo already. What was given up may still hang.
         thread.interrupt();
         Optional.ofNullable(repo.get()).ifPresent(Repo::close);
         throw asHubException(started.exceptionNow());
     }
 
-    /** Gives up what is starting, and starts nothing any more. */
+    /** Gives up the start that is under way, and every later one. */
     void stop() {
         stopped = true;
         giveUp(starting, "It was closed while it started.");
@@ -95,16 +92,17 @@ final class Starter<T> {
         started.completeExceptionally(new HubException(Kind.REPO_CODE, why));
     }
 
-    private Running<T> bringUp(Snapshot snapshot, AtomicReference<Repo> seen, Future<?> started) {
+    private RunningRevision<T> bringUp(Snapshot snapshot, AtomicReference<Repo> seen, Future<?> started) {
         Repo repo = loader.start(snapshot);
         seen.set(repo);
         try {
             if (started.isDone()) {
                 throw new CancellationException("given up before its bundle had started");
             }
-            T model = repo.load(entrypoint, type, options.arguments());
+            T model = repo.load(
+                    followed.entrypoint(), followed.type(), followed.options().arguments());
             warm(repo, model);
-            return new Running<>(snapshot, repo, model);
+            return new RunningRevision<>(snapshot, repo, model);
         } catch (Throwable e) {
             repo.close();
             throw e;
@@ -112,8 +110,9 @@ final class Starter<T> {
     }
 
     private void warm(Repo repo, T model) {
-        if (options.warmUp().isPresent()) {
-            WarmUp call = options.warmUp().get();
+        Optional<WarmUp> warmUp = followed.options().warmUp();
+        if (warmUp.isPresent()) {
+            WarmUp call = warmUp.get();
             repo.invoke(model, call.method(), call.arguments());
         } else if (model != null && repo.describe(model).stream().anyMatch(Starter::isWarmUp)) {
             repo.invoke(model, WARM_UP, Arguments.none());

@@ -41,18 +41,12 @@ public final class SwapService implements LiveModels {
     @Override
     public <T> LiveModel<T> follow(
             RepoRef ref, String entrypoint, Class<T> type, FollowOptions options, Consumer<Snapshot> admit) {
-        // Watched from before the first look on: what changes in between is seen.
+        // The watch starts before the first look: it sees what changes in between.
         Changes changes = changes(ref, options);
-        var model = new SwappingModel<T>(
-                ref,
-                entrypoint,
-                options,
-                store,
-                admit,
-                new Starter<>(loader, entrypoint, type, options),
-                new LastGood(ref, entrypoint, directory),
-                () -> memories,
-                this::forget);
+        var followed = new Followed<>(ref, entrypoint, type, options);
+        var revisions = new Revisions(ref, options.load(), store, admit, new LastGood(ref, entrypoint, directory));
+        var model =
+                new SwappingModel<>(followed, revisions, new Starter<>(loader, followed), this::memory, this::forget);
         var follower = new Follower(model, changes, options.patient());
         synchronized (followers) {
             followers.put(model, follower);
@@ -68,12 +62,18 @@ public final class SwapService implements LiveModels {
         try {
             model.begin();
         } catch (RuntimeException e) {
-            // The revision that served before the last restart may have stood in.
+            // Perhaps the revision that served last stands in.
             if (model.revision().isEmpty()) {
                 model.close();
                 throw e;
             }
         }
+    }
+
+    private List<BundleMemory.Usage> memory(long bundle) {
+        return memories.stream()
+                .flatMap(memory -> memory.usage(bundle).stream())
+                .toList();
     }
 
     private static Changes changes(RepoRef ref, FollowOptions options) {

@@ -6,40 +6,31 @@ import hub.core.FollowOptions;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LiveModel;
-import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.Unloaded;
 import hub.core.spi.BundleMemory;
-import hub.core.spi.Progress;
-import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How one revision of a model takes the place of another. */
+/** A model of which one revision takes the place of another while it serves. */
 final class SwappingModel<T> implements LiveModel<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwappingModel.class);
 
-    private final RepoRef ref;
-    private final String entrypoint;
+    private final Followed<T> followed;
     private final FollowOptions options;
-    private final LoadOptions quietly;
-    private final RepoStore store;
-    private final Consumer<Snapshot> admit;
+    private final Revisions revisions;
     private final Starter<T> starter;
-    private final LastGood lastGood;
-    private final Supplier<List<BundleMemory>> memories;
+    private final LongFunction<List<BundleMemory.Usage>> memory;
     private final Consumer<SwappingModel<T>> onClose;
 
     private final Serving<T> serving;
@@ -48,49 +39,43 @@ final class SwappingModel<T> implements LiveModel<T> {
     /** Held while another revision is brought up; calls do not need it. */
     private final ReentrantLock swapping = new ReentrantLock();
 
-    private final AtomicLong questions = new AtomicLong();
-
-    // Only used while swapping.
+    // Used under the lock only.
     private long answered;
     private Snapshot previous;
     private String refused;
 
+    /**
+     * @param memory what a bundle holds on each device, by its id
+     * @param onClose is told as soon as this serves nothing any more
+     */
     SwappingModel(
-            RepoRef ref,
-            String entrypoint,
-            FollowOptions options,
-            RepoStore store,
-            Consumer<Snapshot> admit,
+            Followed<T> followed,
+            Revisions revisions,
             Starter<T> starter,
-            LastGood lastGood,
-            Supplier<List<BundleMemory>> memories,
+            LongFunction<List<BundleMemory.Usage>> memory,
             Consumer<SwappingModel<T>> onClose) {
-        this.ref = ref;
-        this.entrypoint = entrypoint;
-        this.options = options;
-        this.quietly = options.load().withProgress(Progress.NONE).withForceReload(false);
-        this.store = store;
-        this.admit = admit;
+        this.followed = followed;
+        this.options = followed.options();
+        this.revisions = revisions;
         this.starter = starter;
-        this.lastGood = lastGood;
-        this.memories = memories;
+        this.memory = memory;
         this.onClose = onClose;
-        this.serving = new Serving<>(name());
+        this.serving = new Serving<>(followed.name());
     }
 
     @Override
     public String name() {
-        return options.name().orElseGet(() -> entrypoint + " of " + ref);
+        return followed.name();
     }
 
     @Override
     public RepoRef ref() {
-        return ref;
+        return followed.ref();
     }
 
     @Override
     public String entrypoint() {
-        return entrypoint;
+        return followed.entrypoint();
     }
 
     @Override
@@ -120,19 +105,20 @@ final class SwappingModel<T> implements LiveModel<T> {
                 standing.calls(),
                 standing.errors(),
                 swaps.sum(),
-                usage(bundle).stream().mapToLong(BundleMemory.Usage::bytes).sum(),
+                memory.apply(bundle).stream()
+                        .mapToLong(BundleMemory.Usage::bytes)
+                        .sum(),
                 bundle);
     }
 
-    private List<BundleMemory.Usage> usage(long bundle) {
-        return memories.get().stream()
-                .flatMap(memory -> memory.usage(bundle).stream())
-                .toList();
-    }
-
-    /** Brings up the first revision: from the cache if it is there, and without network. */
+    /** Brings up the first revision. If it cannot be had, the one that served last stands in, and this throws. */
     void begin() {
-        withAnswer(() -> store.snapshot(ref, options.load()), answer -> {
+        refuseFromWithin();
+        Answer answer = revisions.first();
+        exclusively(() -> {
+            if (!isInTime(answer)) {
+                return false;
+            }
             try {
                 swap(answer.get());
             } catch (RuntimeException e) {
@@ -143,55 +129,53 @@ final class SwappingModel<T> implements LiveModel<T> {
         });
     }
 
-    /** Brings up the revision that served before the last restart, where the newest cannot be had. */
     private void standIn() {
         String broken = refused;
-        Optional<Snapshot> served =
-                lastGood.read().filter(good -> !good.revision().equals(broken)).filter(this::isAdmitted);
-        if (served.isPresent()) {
-            serving.settle(restart(served.get()));
-        }
-    }
-
-    private boolean isAdmitted(Snapshot snapshot) {
-        try {
-            admit.accept(snapshot);
-            return true;
-        } catch (HubException e) {
-            LOG.warn("{}: {}, which served before, does not stand in: {}", name(), snapshot.revision(), text(e));
-            return false;
-        }
+        revisions
+                .servedLast()
+                .filter(good -> !good.revision().equals(broken))
+                .ifPresent(good -> serving.settle(restart(good)));
     }
 
     @Override
     public boolean update() {
-        return withAnswer(this::newest, answer -> check(answer, true));
+        return look(true);
     }
 
     /** As {@link #update()}, but does not try again what has failed, as long as something serves. */
     boolean poll() {
-        return withAnswer(this::newest, answer -> check(answer, serving.current() == null));
+        return look(false);
     }
 
-    private Snapshot newest() {
-        return store.update(ref, quietly);
+    /** The store is asked before the lock is taken: whoever closes this must not wait for a network. */
+    private boolean look(boolean retry) {
+        refuseFromWithin();
+        Answer answer = revisions.newest();
+        return exclusively(() -> isInTime(answer) && take(answer, retry));
     }
 
-    private boolean check(Supplier<Snapshot> answer, boolean again) {
+    /** Whether no answer to a later question was taken before this one. */
+    private boolean isInTime(Answer answer) {
+        if (answer.question() < answered) {
+            return false;
+        }
+        answered = answer.question();
+        return true;
+    }
+
+    private boolean take(Answer answer, boolean retry) {
         try {
-            Snapshot seen = answer.get();
-            Running<T> running = serving.current();
-            if (running != null
-                    && running.snapshot().revision().equals(seen.revision())
-                    && !running.repo().isClosed()) {
+            Snapshot newest = answer.get();
+            RunningRevision<T> running = serving.current();
+            if (running != null && running.serves(newest)) {
                 refused = null;
                 serving.tell(null);
                 return false;
             }
-            if (!again && seen.revision().equals(refused)) {
+            if (running != null && !retry && newest.revision().equals(refused)) {
                 return false;
             }
-            swap(seen);
+            swap(newest);
             return true;
         } catch (RuntimeException e) {
             throw failed(e);
@@ -200,11 +184,12 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     @Override
     public void rollback() {
+        refuseFromWithin();
         exclusively(() -> {
             if (previous == null) {
                 throw new HubException(Kind.NOT_FOUND, name() + ": no other revision has served before this one.");
             }
-            Running<T> left = serving.current();
+            RunningRevision<T> left = serving.current();
             try {
                 swap(previous);
             } catch (RuntimeException e) {
@@ -218,34 +203,6 @@ final class SwappingModel<T> implements LiveModel<T> {
         });
     }
 
-    /**
-     * Does something with what the store says. It is asked before the lock is taken: whoever closes must not wait for a
-     * network. An answer that comes after that to a later question is dropped.
-     */
-    private boolean withAnswer(Supplier<Snapshot> question, Predicate<Supplier<Snapshot>> work) {
-        refuseFromWithin();
-        long number = questions.incrementAndGet();
-        Supplier<Snapshot> answer = answer(question);
-        return exclusively(() -> {
-            if (number < answered) {
-                return false;
-            }
-            answered = number;
-            return work.test(answer);
-        });
-    }
-
-    private static Supplier<Snapshot> answer(Supplier<Snapshot> question) {
-        try {
-            Snapshot seen = question.get();
-            return () -> seen;
-        } catch (RuntimeException e) {
-            return () -> {
-                throw e;
-            };
-        }
-    }
-
     private void refuseFromWithin() {
         if (serving.isInside()) {
             throw new IllegalStateException(
@@ -254,7 +211,6 @@ final class SwappingModel<T> implements LiveModel<T> {
     }
 
     private boolean exclusively(BooleanSupplier work) {
-        refuseFromWithin();
         swapping.lock();
         try {
             if (serving.isClosed()) {
@@ -268,19 +224,19 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     private void swap(Snapshot next) {
         try {
-            admit.accept(next);
+            revisions.admit(next);
         } catch (RuntimeException e) {
             refused = next.revision();
             throw e;
         }
-        Running<T> old = serving.current();
+        RunningRevision<T> old = serving.current();
         boolean stopFirst = old != null && isStopFirst(old);
         serving.change(stopFirst ? null : old);
         if (stopFirst) {
             old.close(options.drain());
         }
         try {
-            Running<T> started = starter.start(next);
+            RunningRevision<T> started = starter.start(next);
             serving.tell(null);
             serving.settle(started);
         } catch (RuntimeException | Error e) {
@@ -289,7 +245,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             throw e;
         }
         refused = null;
-        lastGood.write(next);
+        revisions.served(next);
         if (old != null) {
             previous = old.snapshot();
             swaps.increment();
@@ -301,16 +257,17 @@ final class SwappingModel<T> implements LiveModel<T> {
         tellListener();
     }
 
-    private boolean isStopFirst(Running<T> old) {
+    private boolean isStopFirst(RunningRevision<T> old) {
         return switch (options.memory()) {
             case SIDE_BY_SIDE -> false;
             case STOP_FIRST -> true;
             case AUTOMATIC ->
-                usage(old.repo().bundleId()).stream().anyMatch(use -> use.free() >= 0 && use.bytes() > use.free());
+                memory.apply(old.repo().bundleId()).stream()
+                        .anyMatch(use -> use.free() >= 0 && use.bytes() > use.free());
         };
     }
 
-    private Running<T> restart(Snapshot snapshot) {
+    private RunningRevision<T> restart(Snapshot snapshot) {
         if (serving.isClosed()) {
             return null;
         }
@@ -323,10 +280,10 @@ final class SwappingModel<T> implements LiveModel<T> {
     }
 
     private RuntimeException failed(RuntimeException e) {
-        Running<T> running = serving.current();
+        RunningRevision<T> running = serving.current();
         String why = text(e);
         boolean news = serving.tell(why);
-        // Nothing is being brought up any more, also where it could not even be asked for.
+        // The state is no longer «swapping», also where the store gave no revision to bring up.
         serving.settle(running);
         if (news && !serving.isClosed()) {
             String still =
@@ -357,20 +314,20 @@ final class SwappingModel<T> implements LiveModel<T> {
     @Override
     public Unloaded closeAndVerify() {
         return leave().map(last -> last.closeAndVerify(options.drain()))
-                .orElseGet(() -> new Unloaded(ref.toString(), "", true, 0, 0, List.of()));
+                .orElseGet(() -> new Unloaded(ref().toString(), "", true, 0, 0, List.of()));
     }
 
     /** Serves nothing any more; what served is the caller's to close. */
-    private Optional<Running<T>> leave() {
+    private Optional<RunningRevision<T>> leave() {
         if (!serving.close()) {
             return Optional.empty();
         }
-        // Ends the wait of whoever follows; a revision that is being brought up is given up.
+        // A revision that is being brought up is given up: closing does not wait for it.
         onClose.accept(this);
         starter.stop();
         swapping.lock();
         try {
-            Running<T> last = serving.current();
+            RunningRevision<T> last = serving.current();
             serving.settle(null);
             return Optional.ofNullable(last);
         } finally {

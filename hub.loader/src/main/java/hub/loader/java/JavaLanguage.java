@@ -1,0 +1,85 @@
+package hub.loader.java;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.Snapshot;
+import hub.loader.framework.ServiceLookup;
+import hub.loader.java.call.HubconfConstructor;
+import hub.loader.java.call.HubconfObject;
+import hub.loader.java.call.Invoker;
+import hub.loader.language.Documentation;
+import hub.loader.language.Language;
+import hub.loader.language.RepoCode;
+import hub.loader.language.RunningCode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.wiring.BundleWiring;
+
+/** Java: sources that are compiled in process, or a jar with compiled classes. */
+public final class JavaLanguage implements Language {
+
+    /**
+     * What each step may take.
+     *
+     * @param compile the compilation of a repo
+     * @param service the wait for a service that is not there yet
+     * @param constructor the constructor of hubconf
+     */
+    public record TimeLimits(Duration compile, Duration service, Duration constructor) {}
+
+    private final JavaDependencies dependencies;
+    private final TimeLimits limits;
+
+    public JavaLanguage(JavaDependencies dependencies, TimeLimits limits) {
+        this.dependencies = dependencies;
+        this.limits = limits;
+    }
+
+    @Override
+    public String name() {
+        return "java";
+    }
+
+    @Override
+    public String files() {
+        return "hubconf.java at its root or under src/main/java, and no hubconf.jar";
+    }
+
+    @Override
+    public Optional<RepoCode> find(Snapshot snapshot) {
+        Path root = snapshot.dir().toAbsolutePath();
+        Path hubconf = SourceTree.findHubconf(root);
+        if (hubconf != null) {
+            return Optional.of(
+                    new JavaSources(root, hubconf, new SourceCompiler(root, limits.compile()), dependencies));
+        }
+        Path jar = root.resolve(ReadyJar.NAME);
+        return Files.isRegularFile(jar) ? Optional.of(new ReadyJar(jar, dependencies)) : Optional.empty();
+    }
+
+    @Override
+    public void check(List<String> names) {
+        dependencies.check(names);
+    }
+
+    @Override
+    public RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation) {
+        var constructor = new HubconfConstructor(
+                new ServiceLookup(bundle.getBundleContext(), limits.service()), snapshot.dir(), limits.constructor());
+        Object hubconf = constructor.create(hubconf(bundle, snapshot));
+        var invoker = new Invoker(bundle.adapt(BundleWiring.class).getClassLoader());
+        return new HubconfObject(hubconf, snapshot.ref().toString(), invoker, documentation);
+    }
+
+    private static Class<?> hubconf(Bundle bundle, Snapshot snapshot) {
+        try {
+            return bundle.loadClass(Documentation.HUBCONF);
+        } catch (ClassNotFoundException e) {
+            throw new HubException(Kind.BUILD, "hubconf.java of " + snapshot.ref() + " declares no class hubconf.", e);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package hub.loader.java;
+
+import aQute.bnd.osgi.Jar;
+import aQute.bnd.osgi.Resource;
+import hub.core.HubException;
+import hub.loader.framework.FrameworkPackages;
+import hub.loader.language.BundleContent;
+import hub.loader.language.Documentation;
+import hub.loader.language.RepoCode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Manifest;
+
+/** A jar with the classes that a repo's publisher compiled; nothing in it is compiled again. */
+record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
+
+    static final String NAME = "hubconf.jar";
+
+    @Override
+    public Documentation documentation() throws IOException {
+        try (var jar = new Jar(file.toFile())) {
+            return documentation(jar);
+        } catch (IOException | HubException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public BundleContent build(FrameworkPackages packages) throws Exception {
+        var jar = new Jar(file.toFile());
+        try {
+            Documentation documentation = documentation(jar);
+            List<Path> libraries = dependencies.fetch(documentation.dependencies(), packages);
+            return new BundleContent(jar, libraries, documentation, ReachInspector.uses(jar, libraries));
+        } catch (Throwable e) {
+            jar.close();
+            throw e;
+        }
+    }
+
+    private static Documentation documentation(Jar jar) throws Exception {
+        Resource written = jar.getResource(Documentation.PATH);
+        if (written != null) {
+            try (var in = written.openInputStream()) {
+                return Documentation.ofJson(in.readAllBytes());
+            }
+        }
+        var reader = new ClassFileReader();
+        for (Map.Entry<String, Resource> resource : jar.getResources().entrySet()) {
+            String path = resource.getKey();
+            if (path.endsWith(".class") && !path.endsWith("module-info.class") && !path.startsWith("META-INF/")) {
+                try (var in = resource.getValue().openInputStream()) {
+                    reader.read(in.readAllBytes());
+                }
+            }
+        }
+        return new Documentation(dependencies(jar.getManifest()), reader.methods());
+    }
+
+    private static List<String> dependencies(Manifest manifest) {
+        String header = manifest == null ? null : manifest.getMainAttributes().getValue(Documentation.DEPENDENCIES);
+        return header == null ? List.of() : Arrays.asList(header.trim().split("\\s*,\\s*"));
+    }
+}

@@ -1,0 +1,184 @@
+package hub.loader.java;
+
+import com.sun.source.doctree.DocCommentTree;
+import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.AssignmentTree;
+import com.sun.source.tree.BinaryTree;
+import com.sun.source.tree.ClassTree;
+import com.sun.source.tree.CompilationUnitTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.LiteralTree;
+import com.sun.source.tree.MethodInvocationTree;
+import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.ModifiersTree;
+import com.sun.source.tree.NewArrayTree;
+import com.sun.source.tree.ParenthesizedTree;
+import com.sun.source.tree.Tree;
+import com.sun.source.tree.VariableTree;
+import com.sun.source.util.DocTrees;
+import com.sun.source.util.JavacTask;
+import com.sun.source.util.TreePath;
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Parameter;
+import hub.loader.language.Documentation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import javax.lang.model.element.Modifier;
+
+/** Reads a repo's documentation from its parsed sources. Nothing is compiled or run. */
+final class SourceReader {
+
+    private static final String DEPENDENCIES = "dependencies";
+
+    private final Path root;
+    private final DocTrees trees;
+    private final CommentText comments;
+    private final Map<String, List<Entrypoint>> methods = new TreeMap<>();
+    private List<String> dependencies = List.of();
+
+    SourceReader(Path root, JavacTask task) {
+        this.root = root;
+        this.trees = DocTrees.instance(task);
+        this.comments = new CommentText(trees);
+    }
+
+    /**
+     * Reads parsed sources.
+     *
+     * @throws HubException of kind BUILD if an entrypoint or {@code dependencies} cannot be read without running it
+     */
+    Documentation read(Iterable<? extends CompilationUnitTree> units) {
+        for (CompilationUnitTree unit : units) {
+            String prefix = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
+            for (Tree declared : unit.getTypeDecls()) {
+                if (declared instanceof ClassTree type) {
+                    readClass(unit, new TreePath(new TreePath(unit), type), type, prefix + type.getSimpleName());
+                }
+            }
+        }
+        return new Documentation(dependencies, methods);
+    }
+
+    private void readClass(CompilationUnitTree unit, TreePath path, ClassTree type, String name) {
+        boolean isInterface = type.getKind() == Tree.Kind.INTERFACE;
+        boolean isHubconf = name.equals(Documentation.HUBCONF);
+        Map<String, String> shared = isHubconf ? comments.parameters(trees.getDocCommentTree(path)) : Map.of();
+        var found = new ArrayList<Entrypoint>();
+        for (Tree member : type.getMembers()) {
+            var memberPath = new TreePath(path, member);
+            switch (member) {
+                case MethodTree method
+                when isCallable(method, isInterface) -> {
+                    found.add(entrypoint(unit, memberPath, method, shared));
+                    if (isHubconf) {
+                        refuseOverload(unit, method, found);
+                    }
+                }
+                case ClassTree nested -> readClass(unit, memberPath, nested, name + "$" + nested.getSimpleName());
+                case VariableTree field
+                when isHubconf && field.getName().contentEquals(DEPENDENCIES) ->
+                    dependencies = dependencies(unit, field);
+                default -> {}
+            }
+        }
+        methods.put(name, List.copyOf(found));
+    }
+
+    private static boolean isCallable(MethodTree method, boolean inInterface) {
+        ModifiersTree modifiers = method.getModifiers();
+        return method.getReturnType() != null
+                && (modifiers.getFlags().contains(Modifier.PUBLIC)
+                        || inInterface && !modifiers.getFlags().contains(Modifier.PRIVATE));
+    }
+
+    /** @param shared what the class says of parameters that its methods share; a method's own words come first */
+    private Entrypoint entrypoint(
+            CompilationUnitTree unit, TreePath path, MethodTree method, Map<String, String> shared) {
+        DocCommentTree comment = trees.getDocCommentTree(path);
+        var docs = new HashMap<>(shared);
+        docs.putAll(comments.parameters(comment));
+        return new Entrypoint(
+                method.getName().toString(),
+                method.getParameters().stream()
+                        .map(parameter -> parameter(unit, parameter, docs))
+                        .toList(),
+                method.getReturnType().toString(),
+                comments.body(comment));
+    }
+
+    private Parameter parameter(CompilationUnitTree unit, VariableTree parameter, Map<String, String> docs) {
+        String name = parameter.getName().toString();
+        Optional<String> defaultValue = parameter.getModifiers().getAnnotations().stream()
+                .filter(annotation -> isDefault(annotation.getAnnotationType().toString()))
+                .findFirst()
+                .map(annotation -> defaultValue(unit, annotation));
+        // In the tree API, only the text shows whether it is Path... or Path[].
+        boolean varargs = parameter.toString().endsWith("... " + name);
+        return new Parameter(name, parameter.getType().toString(), defaultValue, varargs, docs.getOrDefault(name, ""));
+    }
+
+    private static boolean isDefault(String annotation) {
+        return annotation.equals("Default") || annotation.equals("hub.core.Default");
+    }
+
+    private String defaultValue(CompilationUnitTree unit, AnnotationTree annotation) {
+        ExpressionTree argument = annotation.getArguments().isEmpty()
+                ? null
+                : annotation.getArguments().getFirst();
+        ExpressionTree value = argument instanceof AssignmentTree assignment ? assignment.getExpression() : argument;
+        return constant(value)
+                .orElseThrow(() -> unreadable(unit, annotation, "@Default needs a string literal, @Default(\"10\")"));
+    }
+
+    private List<String> dependencies(CompilationUnitTree unit, VariableTree field) {
+        List<? extends ExpressionTree> values = switch (field.getInitializer()) {
+            case MethodInvocationTree call -> call.getArguments();
+            case NewArrayTree array -> array.getInitializers();
+            case null, default -> throw unreadable(unit, field, "dependencies needs a list, List.of(\"a\", \"b\")");
+        };
+        return values.stream()
+                .map(value -> constant(value)
+                        .orElseThrow(() -> unreadable(
+                                unit,
+                                value,
+                                "dependencies is read without running code, so it needs string literals,"
+                                        + " List.of(\"a\", \"b\")")))
+                .toList();
+    }
+
+    private static Optional<String> constant(ExpressionTree value) {
+        return switch (value) {
+            case LiteralTree literal -> Optional.ofNullable(literal.getValue()).map(Object::toString);
+            case ParenthesizedTree inner -> constant(inner.getExpression());
+            case BinaryTree sum
+            when sum.getKind() == Tree.Kind.PLUS ->
+                constant(sum.getLeftOperand())
+                        .flatMap(left -> constant(sum.getRightOperand()).map(left::concat));
+            case null, default -> Optional.empty();
+        };
+    }
+
+    private void refuseOverload(CompilationUnitTree unit, MethodTree method, List<Entrypoint> found) {
+        String name = method.getName().toString();
+        if (found.stream().filter(other -> other.name().equals(name)).count() > 1) {
+            throw unreadable(
+                    unit, method, "entrypoint " + name + " is overloaded; give it one signature, and @Default values");
+        }
+    }
+
+    private HubException unreadable(CompilationUnitTree unit, Tree tree, String what) {
+        long position = trees.getSourcePositions().getStartPosition(unit, tree);
+        Path file = Path.of(unit.getSourceFile().toUri());
+        return new HubException(
+                Kind.BUILD,
+                root.relativize(file) + ":" + unit.getLineMap().getLineNumber(position) + ":"
+                        + unit.getLineMap().getColumnNumber(position) + ": " + what);
+    }
+}

@@ -1,0 +1,97 @@
+package hub.loader.java.call;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.loader.framework.ServiceLookup;
+import hub.loader.thread.ThreadPosition;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.framework.BundleContext;
+
+/** Makes a repo's hubconf: its constructor's parameters are services, looked up as the repo's own bundle. */
+public final class HubconfConstructor {
+
+    private final ServiceLookup services;
+    private final Path dir;
+    private final Duration limit;
+
+    /**
+     * @param services finds what the constructor asks for
+     * @param dir the snapshot's folder, given for a {@link Path}
+     * @param limit how long the constructor may take
+     */
+    public HubconfConstructor(ServiceLookup services, Path dir, Duration limit) {
+        this.services = services;
+        this.dir = dir;
+        this.limit = limit;
+    }
+
+    /**
+     * An instance of a class with one public constructor.
+     *
+     * @throws HubException of kind BUILD if there is not one such constructor, DEPENDENCY if a service is missing,
+     *     REPO_CODE if the constructor throws, or does not return in time
+     */
+    public Object create(Class<?> type) {
+        Constructor<?>[] constructors = type.getConstructors();
+        if (constructors.length != 1) {
+            throw new HubException(
+                    Kind.BUILD,
+                    type.getName() + " needs one public constructor, it has " + constructors.length
+                            + ": its parameters are the services it uses.");
+        }
+        Constructor<?> constructor = constructors[0];
+        constructor.setAccessible(true);
+        Object[] arguments =
+                Arrays.stream(constructor.getParameterTypes()).map(this::get).toArray();
+        return construct(constructor, arguments);
+    }
+
+    /** In a thread of its own: nobody should hang because a constructor does. */
+    private Object construct(Constructor<?> constructor, Object[] arguments) {
+        String type = constructor.getDeclaringClass().getName();
+        var made = new FutureTask<>(() -> constructor.newInstance(arguments));
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .name("hub-start " + dir.getFileName())
+                .unstarted(made);
+        thread.setContextClassLoader(constructor.getDeclaringClass().getClassLoader());
+        thread.start();
+        try {
+            Object hubconf = made.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            // Its thread ends now. A close that met it would report it as a thread that the repo left running.
+            thread.join();
+            return hubconf;
+        } catch (TimeoutException e) {
+            String place = ThreadPosition.of(thread);
+            made.cancel(true);
+            throw new HubException(
+                    Kind.REPO_CODE,
+                    "The constructor of " + type + " has not returned after " + limit.toSeconds() + " s, it stands"
+                            + place + ".");
+        } catch (InterruptedException e) {
+            made.cancel(true);
+            Thread.currentThread().interrupt();
+            throw new HubException(Kind.REPO_CODE, "Starting " + dir + " was interrupted.", e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof InvocationTargetException thrown) {
+                throw Failures.constructor(type, thrown.getCause());
+            }
+            throw new HubException(Kind.BUILD, type + " cannot be made: " + e.getCause(), e.getCause());
+        }
+    }
+
+    private Object get(Class<?> type) {
+        if (type == Path.class) {
+            return dir;
+        }
+        return type == BundleContext.class ? services.context() : services.get(type, "hubconf's constructor");
+    }
+}

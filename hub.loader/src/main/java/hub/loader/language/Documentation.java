@@ -1,0 +1,58 @@
+package hub.loader.language;
+
+import hub.core.Entrypoint;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What a repo says of itself: read from its sources, kept in its bundle.
+ *
+ * @param dependencies what {@code hubconf.dependencies} lists
+ * @param methods the public methods that each class declares, by its binary name
+ */
+public record Documentation(List<String> dependencies, Map<String, List<Entrypoint>> methods) {
+
+    /** The class, or module, whose public methods are the entrypoints. */
+    public static final String HUBCONF = "hubconf";
+
+    /** The manifest header that lists the dependencies. */
+    public static final String DEPENDENCIES = "Hub-Dependencies";
+
+    /** Where it lies in the bundle. */
+    public static final String PATH = "OSGI-INF/hub/documentation.json";
+
+    // It sees no type of any repo, so it may live as long as this bundle.
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    /** The public methods of hubconf without a leading underscore, sorted by name. */
+    public List<Entrypoint> entrypoints() {
+        return methodsOf(HUBCONF).stream()
+                .filter(method -> !isHidden(method.name()))
+                .sorted(Comparator.comparing(Entrypoint::name))
+                .toList();
+    }
+
+    /** The documented methods that one class declares. */
+    public List<Entrypoint> methodsOf(String className) {
+        return methods.getOrDefault(className, List.of());
+    }
+
+    private static boolean isHidden(String method) {
+        return method.startsWith("_");
+    }
+
+    /** Itself as it lies in the bundle. */
+    public byte[] toJson() {
+        return MAPPER.writeValueAsBytes(this);
+    }
+
+    /** Reads what {@link #toJson} wrote. */
+    public static Documentation ofJson(byte[] json) {
+        return MAPPER.readValue(json, Documentation.class);
+    }
+}

@@ -1,0 +1,42 @@
+package hub.loader.language;
+
+import hub.core.HubException;
+import hub.core.spi.Snapshot;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+
+/**
+ * A language that repos are written in. It finds its files in a snapshot, reads and builds them without running them, and
+ * makes the running object of a bundle that was built from them.
+ */
+public interface Language {
+
+    /** Its name in the header {@code Hub-Language} of the bundles that are built by it. */
+    String name();
+
+    /** The files that mark a repo as one of this language, for a person: what {@link #find} looks for, and where. */
+    String files();
+
+    /** The code of a snapshot; empty if the snapshot has none in this language. */
+    Optional<RepoCode> find(Snapshot snapshot);
+
+    /**
+     * Checks that a built bundle has what it needs. The bundle may come from the cache, and what it was built with may be
+     * gone.
+     *
+     * @param dependencies as the repo lists them
+     * @throws HubException of kind DEPENDENCY that names all that are missing
+     */
+    void check(List<String> dependencies);
+
+    /**
+     * Runs the code of a bundle that has just started.
+     *
+     * @param bundle one that was built by this language
+     * @param snapshot what it was built from
+     * @param documentation what the repo says of itself
+     * @throws HubException of kind BUILD, DEPENDENCY or REPO_CODE; the caller uninstalls the bundle
+     */
+    RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation);
+}

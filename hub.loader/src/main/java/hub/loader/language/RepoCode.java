@@ -1,0 +1,24 @@
+package hub.loader.language;
+
+import hub.core.HubException;
+import hub.loader.framework.FrameworkPackages;
+import java.io.IOException;
+
+/** The code of one snapshot. Nothing of it runs here. */
+public interface RepoCode {
+
+    /**
+     * What the repo says of itself; nothing is built for it.
+     *
+     * @throws HubException of kind BUILD if it cannot be read
+     */
+    Documentation documentation() throws IOException;
+
+    /**
+     * Builds what goes into the repo's bundle. All that it needs is there afterwards.
+     *
+     * @param packages what it may import
+     * @throws HubException of kind DEPENDENCY if something that it needs is missing, BUILD if the code is in error
+     */
+    BundleContent build(FrameworkPackages packages) throws Exception;
+}

@@ -1,2 +1,0 @@
-/** Libraries from Maven repositories, for the private class path of one model bundle. */
-package hub.loader.maven;

@@ -1,0 +1,79 @@
+package hub.loader.swap;
+
+import hub.core.Repo;
+import hub.core.Unloaded;
+import hub.core.spi.Snapshot;
+import hub.loader.thread.CallGate;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One revision of a model that runs, and the calls inside it. */
+final class RunningRevision<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RunningRevision.class);
+
+    private final Snapshot snapshot;
+    private final Repo repo;
+    private final CallGate gate = new CallGate();
+
+    // Null after closing: some thread may keep this object longer.
+    private volatile T model;
+
+    RunningRevision(Snapshot snapshot, Repo repo, T model) {
+        this.snapshot = snapshot;
+        this.repo = repo;
+        this.model = model;
+    }
+
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    Repo repo() {
+        return repo;
+    }
+
+    /** Whether it is this revision, and still runs. */
+    boolean serves(Snapshot revision) {
+        return snapshot.revision().equals(revision.revision()) && !repo.isClosed();
+    }
+
+    T model() {
+        return model;
+    }
+
+    /** Enters; null if it is closed to new calls. */
+    CallGate.Call enter(String what) {
+        return gate.enter(what);
+    }
+
+    /** Lets nobody in any more, waits for those inside, and closes the bundle. */
+    void close(Duration drain) {
+        empty(drain);
+        repo.close();
+    }
+
+    /** As {@link #close}, and looks whether anything is left. */
+    Unloaded closeAndVerify(Duration drain) {
+        empty(drain);
+        return repo.closeAndVerify();
+    }
+
+    private void empty(Duration drain) {
+        gate.close();
+        try {
+            if (!gate.awaitEmpty(drain)) {
+                LOG.warn(
+                        "{} at {} is closed under calls that have not returned after {} s: {}",
+                        snapshot.ref(),
+                        snapshot.revision(),
+                        drain.toSeconds(),
+                        String.join("; ", gate.inside()));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        model = null;
+    }
+}

@@ -1,0 +1,18 @@
+package hub.loader.thread;
+
+/** Threads that keep nothing: not the process alive, and not their maker's thread-locals or context class loader. */
+public final class DaemonThreads {
+
+    private DaemonThreads() {}
+
+    /** A thread that has not started yet. */
+    public static Thread named(String name, Runnable work) {
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name(name)
+                .unstarted(work);
+        thread.setContextClassLoader(DaemonThreads.class.getClassLoader());
+        return thread;
+    }
+}

@@ -1,0 +1,64 @@
+package hub.loader.thread;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class CallGateTest {
+
+    private final CallGate gate = new CallGate();
+
+    @Test
+    void aClosedGateLetsNobodyInAndIsEmptyWhenTheLastHasLeft() throws Exception {
+        CallGate.Call call = gate.enter("predict");
+        assertTrue(gate.close());
+        assertFalse(gate.close());
+        assertNull(gate.enter("predict"));
+        Thread leaving = Thread.startVirtualThread(call::close);
+        leaving.join();
+        assertTrue(gate.awaitEmpty(Duration.ZERO));
+    }
+
+    @Test
+    void aCallThatHangsIsNamedWithItsThreadAndWhereItWaits() throws Exception {
+        var inside = new CountDownLatch(1);
+        var end = new CountDownLatch(1);
+        Thread hung = Thread.ofPlatform().name("worker-7").start(() -> hang(inside, end));
+        inside.await();
+        while (hung.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        gate.close();
+
+        assertFalse(gate.awaitEmpty(Duration.ofMillis(1)));
+        String named = gate.inside().getFirst();
+        assertTrue(named.startsWith("predict in thread worker-7 at hub.loader.thread.CallGateTest.hang("), named);
+
+        end.countDown();
+        hung.join();
+        assertTrue(gate.awaitEmpty(Duration.ZERO));
+        assertEquals(0, gate.inside().size());
+    }
+
+    private void hang(CountDownLatch inside, CountDownLatch end) {
+        try (var _ = gate.enter("predict")) {
+            inside.countDown();
+            end.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whoClosesFromWithinDoesNotWaitForItself() throws Exception {
+        try (var _ = gate.enter("predict")) {
+            gate.close();
+            assertFalse(gate.awaitEmpty(Duration.ofDays(1)));
+        }
+    }
+}
