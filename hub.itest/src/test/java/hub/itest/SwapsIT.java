@@ -2,6 +2,7 @@ package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Hub;
@@ -162,10 +163,13 @@ public class SwapsIT {
         try (LiveModel<?> model = hub.follow(dir.toString(), "greeting", UnaryOperator.class)) {
             String old = model.revision();
             save(dir, "good morning");
-            while (model.revision().equals(old)) {
+            String seen = old;
+            for (int i = 0; i < 20_000 && seen.equals(old); i++) {
                 Thread.sleep(1);
+                seen = model.revision();
             }
-            assertFalse(model.revision().isEmpty(), "calls waited");
+            assertNotEquals(old, seen, "no swap came");
+            assertFalse(seen.isEmpty(), "calls waited");
         } finally {
             silent.unregister();
         }

@@ -11,8 +11,6 @@ import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.core.Inspection;
-import hub.core.Inspection.Reach;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
@@ -25,13 +23,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
 
@@ -353,85 +348,6 @@ class BuildTest {
         Snapshot snapshot = repo("prying", "public Object peek() { return hub.loader.ModelLoader.class; }");
         var failure = fails(Kind.BUILD, () -> running.loader().start(snapshot));
         assertTrue(failure.getMessage().contains("package hub.loader does not exist"), failure.getMessage());
-    }
-
-    @Test
-    void inspectionSaysWhatCodeReachesFor() throws Exception {
-        Snapshot snapshot = repo("busy", """
-            public void files(java.nio.file.Path p) throws Exception { java.nio.file.Files.readString(p); }
-            public void network() throws Exception { new java.net.Socket("localhost", 1); }
-            public void processes() throws Exception { Runtime.getRuntime().exec(new String[] {"ls"}); }
-            public void reflection() throws Exception { Class.forName("x").getMethod("y"); }
-            public void threads() { java.util.concurrent.Executors.newCachedThreadPool(); }
-            public void leave() { Runnable r = () -> System.exit(1); r.run(); }
-            public native void machine();
-            public java.util.function.Function<String, Process> lambda() {
-                return s -> { try { return new ProcessBuilder(s).start(); } catch (Exception e) { return null; } };
-            }
-            public java.util.function.IntConsumer reference() { return System::exit; }
-            public void named() throws Exception { new java.io.PrintWriter("file").close(); }
-            public void provided(java.nio.file.Path p) throws Exception { p.getFileSystem().provider().delete(p); }
-            public java.net.URI harmless() { return java.net.URI.create("x"); }
-            public void given(java.io.Writer out) { new java.io.PrintWriter(out).println(); }
-            """);
-        Inspection inspection = running.loader().inspect(snapshot);
-        Map<String, Reach> found = inspection.uses().stream()
-                .collect(Collectors.toMap(
-                        use -> use.where().replaceFirst("lambda\\$(\\w+)\\$\\d+", "$1"),
-                        Inspection.Use::reach,
-                        (one, other) -> one));
-        assertEquals(
-                Map.ofEntries(
-                        Map.entry("hubconf.files", Reach.FILES),
-                        Map.entry("hubconf.named", Reach.FILES),
-                        Map.entry("hubconf.provided", Reach.FILES),
-                        Map.entry("hubconf.network", Reach.NETWORK),
-                        Map.entry("hubconf.processes", Reach.PROCESSES),
-                        Map.entry("hubconf.reflection", Reach.REFLECTION),
-                        Map.entry("hubconf.threads", Reach.THREADS),
-                        Map.entry("hubconf.leave", Reach.EXIT),
-                        Map.entry("hubconf.machine", Reach.NATIVE),
-                        Map.entry("hubconf.lambda", Reach.PROCESSES),
-                        Map.entry("hubconf.reference", Reach.EXIT)),
-                found);
-        assertEquals(0, running.context().getBundles().length - 1);
-    }
-
-    @Test
-    void aPolicyRefusesBeforeAnythingRuns() throws Exception {
-        Snapshot snapshot = repo("leaver", """
-            static { System.setProperty("leaver", "ran"); }
-            public void leave() { System.exit(1); }
-            """);
-        var strict = running.loader(List.of(), Map.of("refuse", new String[] {"exit", "PROCESSES"}));
-        assertEquals(
-                temp.resolve("leaver") + " reaches for what this installation refuses:\n"
-                        + "  EXIT  hubconf.leave calls java.lang.System.exit",
-                fails(Kind.REFUSED, () -> strict.start(snapshot)).getMessage());
-        // The same from the cache.
-        fails(Kind.REFUSED, () -> strict.start(snapshot));
-        assertEquals(null, System.getProperty("leaver"));
-        fails(Kind.ARGUMENT, () -> running.loader(List.of(), Map.of("refuse", new String[] {"EXITS"})));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"org.osgi.framework", "org.osgi.framework.*", "org.*"})
-    void aPolicyRefusesImportedPackages(String refused) throws Exception {
-        Snapshot snapshot = repo("importer", "public hubconf(org.osgi.framework.BundleContext context) {}");
-        var strict = running.loader(List.of(), Map.of("refuse", new String[] {refused}));
-        assertEquals(
-                temp.resolve("importer") + " reaches for what this installation refuses:\n"
-                        + "  imports org.osgi.framework",
-                fails(Kind.REFUSED, () -> strict.start(snapshot)).getMessage());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"org.osgi", "org.osgi.framework.hooks.*", "or.*"})
-    void aPolicyRefusesNoOtherPackagesThanItNames(String refused) throws Exception {
-        Snapshot snapshot = repo("importer", "public hubconf(org.osgi.framework.BundleContext context) {}");
-        running.loader(List.of(), Map.of("refuse", new String[] {refused}))
-                .start(snapshot)
-                .close();
     }
 
     @Test

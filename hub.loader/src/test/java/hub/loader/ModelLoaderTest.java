@@ -37,66 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelLoaderTest {
 
-    private static final String NET = """
-        package model;
-
-        import java.nio.file.Path;
-        import java.util.List;
-        import java.util.Map;
-        import java.util.function.Supplier;
-
-        public class Net implements Supplier<String> {
-            private final String name;
-            public Net(String name) { this.name = name; }
-            /** Who it is. */
-            public String get() { return name; }
-            /**
-             * Predicts.
-             * @param images the files
-             */
-            public List<String> predict(Path... images) {
-                return java.util.Arrays.stream(images).map(Path::getFileName).map(Path::toString).toList();
-            }
-            public int twice(int value) { return 2 * value; }
-            public String label() throws java.io.IOException {
-                try (var in = Net.class.getResourceAsStream("labels.txt")) {
-                    return new String(in.readAllBytes());
-                }
-            }
-        }
-        """;
-
-    private static final String HUBCONF = """
-        import hub.core.Default;
-        import java.nio.file.Path;
-        import java.util.List;
-        import java.util.Map;
-        import model.Net;
-
-        public final class hubconf {
-            public static final List<String> dependencies = List.of("hub.core");
-            public enum Size { SMALL, LARGE }
-            public record Options(int depth, List<String> names) {}
-            private final Path dir;
-            public hubconf(Path dir) { this.dir = dir; }
-            /**
-             * A net of {@code NAME}.
-             * @param name what it says
-             */
-            public Net net(@Default("ONE") String name) { return new Net(name); }
-            public static String options(Size size, Options options, Map<String, Integer> counts) {
-                return size + " " + options + " " + counts;
-            }
-            public Path folder() { return dir; }
-            public Object fails(boolean checked) throws Exception {
-                if (checked) throw new java.io.IOException("no weights");
-                throw new IllegalStateException("no luck");
-            }
-            public ClassLoader context() { return Thread.currentThread().getContextClassLoader(); }
-            public String _helper() { return "hidden"; }
-        }
-        """;
-
     @TempDir
     Path temp;
 
@@ -117,17 +57,7 @@ class ModelLoaderTest {
     }
 
     private Path repo(String name, String net) throws IOException {
-        Path repo = temp.resolve(name);
-        write(repo, "hubconf.java", HUBCONF.replace("ONE", net).replace("NAME", net));
-        write(repo, "model/Net.java", NET);
-        write(repo, "model/labels.txt", "label of " + net);
-        return repo;
-    }
-
-    private static Path write(Path repo, String path, String text) throws IOException {
-        Path file = repo.resolve(path);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, text);
+        return NetRepo.write(temp.resolve(name), net);
     }
 
     private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
@@ -344,8 +274,8 @@ class ModelLoaderTest {
     @Test
     void everyCompileErrorIsShownWithItsLine() throws Exception {
         Path folder = repo("one", "one");
-        write(folder, "model/Net.java", NET.replace("return 2 * value;", "return nothing;"));
-        write(folder, "model/Other.java", "package model;\nclass Other { int x = \"text\"; }\n");
+        NetRepo.file(folder, "model/Net.java", NetRepo.NET.replace("return 2 * value;", "return nothing;"));
+        NetRepo.file(folder, "model/Other.java", "package model;\nclass Other { int x = \"text\"; }\n");
         var failure = fails(Kind.BUILD, () -> running.loader().start(snapshot(folder)));
 
         assertTrue(failure.getMessage().contains("model/Net.java:20:42: cannot find symbol"), failure.getMessage());
@@ -364,7 +294,7 @@ class ModelLoaderTest {
                         .getMessage());
 
         Path needy = temp.resolve("needy");
-        write(needy, "hubconf.java", """
+        NetRepo.file(needy, "hubconf.java", """
             public class hubconf {
                 static final java.util.List<String> dependencies = java.util.List.of("hub.core", "a.b", "c");
             }
@@ -375,7 +305,7 @@ class ModelLoaderTest {
                         .getMessage());
 
         Path overloaded = temp.resolve("overloaded");
-        write(
+        NetRepo.file(
                 overloaded,
                 "hubconf.java",
                 "public class hubconf {\n public int a() { return 1; }\n" + " public int a(int b) { return b; }\n}\n");
@@ -388,7 +318,7 @@ class ModelLoaderTest {
     void aConstructorThatFailsLeavesNothingBehind() throws Exception {
         int before = running.context().getBundles().length;
         Path thrower = temp.resolve("thrower");
-        write(thrower, "hubconf.java", """
+        NetRepo.file(thrower, "hubconf.java", """
             public class hubconf {
                 public hubconf() { throw new IllegalStateException("not today"); }
             }
@@ -399,7 +329,7 @@ class ModelLoaderTest {
                         .getMessage());
 
         Path needy = temp.resolve("needy");
-        write(needy, "hubconf.java", "public class hubconf { public hubconf(hub.core.Hub hub) {} }");
+        NetRepo.file(needy, "hubconf.java", "public class hubconf { public hubconf(hub.core.Hub hub) {} }");
         assertEquals(
                 "Missing service: hubconf's constructor asks for hub.core.Hub, and no bundle offers it.",
                 fails(Kind.DEPENDENCY, () -> running.loader().start(snapshot(needy)))

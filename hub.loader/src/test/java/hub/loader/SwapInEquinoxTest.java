@@ -1,5 +1,6 @@
 package hub.loader;
 
+/** The same in another framework. */
 class SwapInEquinoxTest extends SwapTest {
 
     @Override

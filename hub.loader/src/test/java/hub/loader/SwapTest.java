@@ -24,124 +24,16 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.IntSupplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.osgi.framework.BundleException;
 
-@Timeout(600)
-class SwapTest {
-
-    private static final RepoRef REF = new RepoRef.Remote("https", "host.test", "owner", "name", Optional.of("main"));
-    private static final FollowOptions NEVER = FollowOptions.DEFAULT.withInterval(Duration.ZERO);
-    private static final String NUMBER =
-            "public Fixed number() { return new Fixed(Integer.parseInt(dir.getFileName().toString())); }";
-
-    @TempDir
-    Path temp;
-
-    private RunningFramework running;
-    private ModelLoader loader;
-    private SwapService swaps;
-    private final Branch branch = new Branch();
-    private Consumer<Snapshot> admit = snapshot -> {};
-
-    /** A branch whose newest revision a test sets. */
-    private static final class Branch implements RepoStore {
-
-        private final AtomicInteger asked = new AtomicInteger();
-        private volatile Snapshot newest;
-        /** A server that does not answer before this. */
-        private volatile CountDownLatch answers = new CountDownLatch(0);
-
-        @Override
-        public Snapshot snapshot(RepoRef ref, LoadOptions options) {
-            return newest();
-        }
-
-        @Override
-        public Snapshot update(RepoRef ref, LoadOptions options) {
-            Snapshot seen = newest();
-            CountDownLatch answer = answers;
-            asked.incrementAndGet();
-            awaitLatch(answer);
-            return seen;
-        }
-
-        private Snapshot newest() {
-            if (newest == null) {
-                throw new HubException(Kind.NETWORK, "host.test does not answer");
-            }
-            return newest;
-        }
-    }
-
-    String framework() {
-        return RunningFramework.FELIX;
-    }
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp.resolve("running"), framework());
-        loader = running.loader();
-        swaps = service(branch);
-    }
-
-    @AfterEach
-    void stop() throws BundleException {
-        swaps.list().forEach(LiveModel::close);
-        running.close();
-    }
-
-    private SwapService service(RepoStore store) {
-        return new SwapService(store, loader, running.directory());
-    }
-
-    /** A revision whose model is a number, that of its folder; or whatever else its hubconf does. */
-    private Snapshot revision(int number, String member) throws IOException {
-        Path dir = Files.createDirectories(temp.resolve(String.valueOf(number)));
-        Files.writeString(dir.resolve("hubconf.java"), """
-            public final class hubconf {
-                public static final class Fixed implements java.util.function.IntSupplier {
-                    private final int value;
-                    public Fixed(int value) { this.value = value; }
-                    public int getAsInt() { return value; }
-                    public void fail() { throw new IllegalStateException("cold"); }
-                }
-                private final java.nio.file.Path dir;
-                public hubconf(java.nio.file.Path dir) { this.dir = dir; }
-                %s
-            }
-            """.formatted(member));
-        return new Snapshot(REF, "r" + number, dir);
-    }
-
-    private LiveModel<IntSupplier> follow(FollowOptions options) {
-        return swaps.follow(REF, "number", IntSupplier.class, options, admit);
-    }
-
-    private static int call(LiveModel<IntSupplier> model) {
-        return model.use(IntSupplier::getAsInt);
-    }
-
-    private static void awaitTrue(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 2_000 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(10);
-        }
-        assertTrue(condition.getAsBoolean());
-    }
+/** How one revision of a model takes the place of another, and what happens if it cannot. */
+class SwapTest extends SwapFixture {
 
     @Test
     void callsSeeOneRevisionFromStartToEndWhileSwapsPass() throws Exception {
@@ -326,75 +218,6 @@ class SwapTest {
     }
 
     @Test
-    void closeWaitsForTheCallInside() throws Exception {
-        branch.newest = revision(1, NUMBER);
-        LiveModel<IntSupplier> model = follow(NEVER);
-        var entered = new CountDownLatch(1);
-        var leave = new CountDownLatch(1);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Integer> call = threads.submit(() -> model.use(number -> {
-                entered.countDown();
-                awaitLatch(leave);
-                return number.getAsInt();
-            }));
-            awaitLatch(entered);
-            Future<?> close = threads.submit(model::close);
-            try {
-                awaitTrue(() -> model.state() == State.CLOSED);
-                assertThrows(IllegalStateException.class, () -> call(model));
-                assertFalse(close.isDone());
-            } finally {
-                leave.countDown();
-            }
-            assertEquals(1, call.get());
-            close.get();
-        }
-        assertEquals(List.of(), swaps.list());
-    }
-
-    private static void awaitLatch(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void closingWaitsForNoNetwork() throws Exception {
-        branch.newest = revision(1, NUMBER);
-        LiveModel<IntSupplier> model = follow(NEVER);
-        branch.answers = new CountDownLatch(1);
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> update = threads.submit(model::update);
-            try {
-                awaitTrue(() -> branch.asked.get() == 1);
-                model.close();
-                assertFalse(update.isDone());
-            } finally {
-                branch.answers.countDown();
-            }
-            assertThrows(ExecutionException.class, update::get);
-        }
-        assertEquals(State.CLOSED, model.state());
-    }
-
-    @Test
-    void closingGivesUpWhatIsStarting() throws Exception {
-        branch.newest = revision(1, NUMBER);
-        int bundles = running.context().getBundles().length;
-        LiveModel<IntSupplier> model = follow(NEVER);
-        branch.newest = revision(2, "public Fixed number() throws Exception { Thread.sleep(1_000_000); return null; }");
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Future<Boolean> update = threads.submit(model::update);
-            awaitTrue(() -> model.state() == State.SWAPPING);
-            model.close();
-            assertThrows(ExecutionException.class, update::get);
-        }
-        awaitTrue(() -> running.context().getBundles().length == bundles);
-    }
-
-    @Test
     void anAnswerThatComesLateDoesNotBringAnOlderRevisionBack() throws Exception {
         branch.newest = revision(1, NUMBER);
         LiveModel<IntSupplier> model = follow(NEVER);
@@ -419,46 +242,6 @@ class SwapTest {
         LiveModel<IntSupplier> model = follow(NEVER);
         assertThrows(IllegalStateException.class, () -> model.use(number -> model.update()));
         assertEquals(1, model.status().errors());
-    }
-
-    @Test
-    void afterARestartTheRevisionThatServedStandsInForABrokenOne() throws Exception {
-        branch.newest = revision(1, NUMBER);
-        follow(NEVER).close();
-        branch.newest = revision(2, "public Fixed number() { throw new RuntimeException(\"broken\"); }");
-        swaps = service(branch);
-        LiveModel<IntSupplier> model = follow(NEVER);
-        assertEquals(1, call(model));
-        assertEquals(State.STALE, model.state());
-    }
-
-    @Test
-    void aDamagedNoteOfWhatServedIsPassedOver() throws Exception {
-        branch.newest = revision(1, NUMBER);
-        follow(NEVER).close();
-        try (var notes = Files.list(running.directory().state().resolve("served"))) {
-            for (Path note : notes.toList()) {
-                Files.writeString(note, Files.readString(note).replace("/name:main\n", ":?\n"));
-            }
-        }
-        branch.newest = revision(2, "public Fixed number() { throw new RuntimeException(\"broken\"); }");
-        swaps = service(branch);
-        assertEquals(
-                "broken",
-                assertThrows(HubException.class, () -> follow(NEVER)).getCause().getMessage());
-    }
-
-    @Test
-    void patienceTriesUntilARevisionServes() throws Exception {
-        LiveModel<IntSupplier> model =
-                follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)).withPatience(true));
-        awaitTrue(() -> model.state() == State.DOWN);
-        assertTrue(assertThrows(IllegalStateException.class, () -> call(model))
-                .getMessage()
-                .contains("does not answer"));
-        branch.newest = revision(1, NUMBER);
-        awaitTrue(() -> model.state() == State.SERVING);
-        assertEquals(1, call(model));
     }
 
     @Test
