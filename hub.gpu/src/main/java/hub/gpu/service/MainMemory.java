@@ -11,7 +11,7 @@ import java.util.Optional;
 import javax.management.JMException;
 import javax.management.ObjectName;
 
-/** The CPU as a device. */
+/** Describes the CPU and the main memory as a device. */
 final class MainMemory {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
@@ -21,7 +21,7 @@ final class MainMemory {
 
     static DeviceInfo describe() {
         long total = attribute("TotalMemorySize");
-        // What the system says is free leaves out its caches, which it gives back when asked.
+        // The free memory of the system does not count its caches, although it gives them back.
         long free = value(MEMORY_INFO, "MemAvailable")
                 .map(text -> Long.parseLong(text.replaceAll("\\D", "")) * 1024)
                 .orElseGet(() -> attribute("FreeMemorySize"));

@@ -12,7 +12,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 
-/** Files of weights by URL, as torch.hub's {@code load_state_dict_from_url} asks for them. */
+/** Fetches checkpoints by URL, with the arguments of torch.hub's {@code load_state_dict_from_url}. */
 @Component(service = RemoteCheckpoints.class)
 public final class RemoteCheckpoints {
 

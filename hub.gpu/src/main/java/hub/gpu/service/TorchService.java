@@ -1,7 +1,5 @@
 package hub.gpu.service;
 
-import hub.core.HubException;
-import hub.core.HubException.Kind;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.DeviceInfo;
@@ -12,22 +10,15 @@ import hub.gpu.Torch;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.memory.Malformed;
-import hub.gpu.memory.MappedTensor;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.RandomNumbers;
 import hub.gpu.operators.Scopes;
 import hub.gpu.operators.TensorData;
-import hub.gpu.operators.TensorIdentity;
-import hub.gpu.ownership.BlobTensors;
 import hub.gpu.ownership.MemoryMeter;
 import hub.gpu.ownership.Owner;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
@@ -44,6 +35,8 @@ public final class TorchService implements Torch {
     private final LibtorchService libtorch;
     private final RemoteCheckpoints remote;
     private final Owner owner;
+    private final CheckpointLoader checkpoints = new CheckpointLoader(this::owner);
+
     /** What the using bundle was made from, or null if it is not a model's. */
     private final String repo;
 
@@ -79,6 +72,11 @@ public final class TorchService implements Torch {
 
     private Call op(String name) {
         return Call.of(name, owner());
+    }
+
+    /** Ends the call of a factory with PyTorch's defaults for layout, device and pinned memory. */
+    private static Tensor made(Call factory, DType type) {
+        return factory.opt(type).none(3).tensor();
     }
 
     private Tensor copyOf(Object array, int length, DType type, long... shape) {
@@ -168,7 +166,7 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor arange(long start, long end, long step) {
-        // It has the other sign where it is too large for a long.
+        // A distance that is too large for a long has the wrong sign.
         long distance = end - start;
         boolean arrives = step > 0 ? end >= start && distance >= 0 : end <= start && distance <= 0;
         requireSteps(step == 0, !arrives, start, end, step);
@@ -184,28 +182,23 @@ public final class TorchService implements Torch {
 
     private static void requireSteps(boolean none, boolean away, Number start, Number end, Number step) {
         if (none) {
-            throw new IllegalArgumentException("arange: a step of 0 never arrives");
+            throw new IllegalArgumentException("arange: the step must not be 0");
         }
         if (away) {
             throw new IllegalArgumentException(
-                    "arange: there are no steps of %s from %s to %s".formatted(step, start, end));
+                    "arange: steps of %s do not lead from %s to %s".formatted(step, start, end));
         }
     }
 
     @Override
     public Tensor linspace(double start, double end, int steps) {
         if (steps < 0) {
-            throw new IllegalArgumentException("linspace: the number of steps is not negative, not " + steps);
+            throw new IllegalArgumentException(
+                    "linspace: expected a number of steps that is not negative, not " + steps);
         }
         try (Tensor first = number(start);
                 Tensor last = number(end)) {
-            return op("linspace.Tensor_Tensor")
-                    .arg(first)
-                    .arg(last)
-                    .arg(steps)
-                    .opt(DType.FLOAT32)
-                    .none(3)
-                    .tensor();
+            return made(op("linspace.Tensor_Tensor").arg(first).arg(last).arg(steps), DType.FLOAT32);
         }
     }
 
@@ -215,38 +208,32 @@ public final class TorchService implements Torch {
 
     @Override
     public Tensor eye(long n) {
-        return op("eye").arg(n).opt(DType.FLOAT32).none(3).tensor();
+        return made(op("eye").arg(n), DType.FLOAT32);
     }
 
     @Override
     public Tensor hannWindow(long length) {
-        return op("hann_window").arg(length).opt(DType.FLOAT32).none(3).tensor();
+        return made(op("hann_window").arg(length), DType.FLOAT32);
     }
 
     @Override
     public Tensor rand(long... shape) {
-        return op("rand").arg(shape).opt(DType.FLOAT32).none(3).tensor();
+        return made(op("rand").arg(shape), DType.FLOAT32);
     }
 
     @Override
     public Tensor randn(long... shape) {
-        return op("randn").arg(shape).opt(DType.FLOAT32).none(3).tensor();
+        return made(op("randn").arg(shape), DType.FLOAT32);
     }
 
     @Override
     public Tensor randint(long low, long high, long... shape) {
-        return op("randint.low")
-                .arg(low)
-                .arg(high)
-                .arg(shape)
-                .opt(DType.INT64)
-                .none(3)
-                .tensor();
+        return made(op("randint.low").arg(low).arg(high).arg(shape), DType.INT64);
     }
 
     @Override
     public Tensor randperm(long n) {
-        return op("randperm").arg(n).opt(DType.INT64).none(3).tensor();
+        return made(op("randperm").arg(n), DType.INT64);
     }
 
     @Override
@@ -283,53 +270,17 @@ public final class TorchService implements Torch {
 
     @Override
     public StateDict load(Path checkpoint) {
-        return load(Checkpoint.open(checkpoint));
+        return checkpoints.load(Checkpoint.open(checkpoint));
     }
 
     @Override
     public StateDict load(Checkpoint checkpoint) {
-        Owner mine = owner();
-        var tensors = new LinkedHashMap<String, Tensor>();
-        Scopes.outside(() -> {
-            try {
-                checkpoint.tensors().forEach((name, stored) -> {
-                    tensors.put(name, BlobTensors.tensor((MappedTensor) stored, mine));
-                });
-            } catch (UncheckedIOException e) {
-                throw new HubException(
-                        Kind.DISK, checkpoint.file() + ": " + e.getCause().getMessage(), e);
-            } catch (Malformed e) {
-                throw new HubException(Kind.CORRUPT, checkpoint.file() + ": " + e.getMessage(), e);
-            }
-            return null;
-        });
-        return StateDict.of("the checkpoint " + checkpoint.file(), tensors);
+        return checkpoints.load(checkpoint);
     }
 
     @Override
     public StateDict load(Path checkpoint, Device device) {
-        StateDict loaded = load(checkpoint);
-        if (device.isCpu()) {
-            return loaded;
-        }
-        var moved = new LinkedHashMap<String, Tensor>();
-        var brought = new HashMap<TensorIdentity, Tensor>();
-        Scopes.outside(() -> {
-            // If the device has too little memory, what got there and what did not goes now, and not when the collector
-            // comes.
-            try (TensorScope scope = Scopes.open()) {
-                loaded.asMap().forEach((name, tensor) -> {
-                    // Tied weights are tied there, as with PyTorch's map_location.
-                    Tensor there = brought.computeIfAbsent(TensorIdentity.of(tensor), _ -> tensor.to(device));
-                    moved.put(name, Call.of("alias").arg(there).tensor());
-                });
-                moved.values().forEach(scope::keep);
-            } finally {
-                loaded.asMap().values().forEach(Tensor::close);
-            }
-            return null;
-        });
-        return StateDict.of(loaded.origin(), moved);
+        return checkpoints.load(Checkpoint.open(checkpoint), device);
     }
 
     @Override

@@ -1,0 +1,76 @@
+package hub.gpu.service;
+
+import hub.core.HubException.Kind;
+import hub.core.HubException;
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.checkpoint.StateDict;
+import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MappedTensor;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorIdentity;
+import hub.gpu.ownership.BlobTensors;
+import hub.gpu.ownership.Owner;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.function.Supplier;
+
+/** Makes tensors of a checkpoint: views of the mapped file on the CPU, copies on any other device. */
+final class CheckpointLoader {
+
+    private final Supplier<Owner> owner;
+
+    /** @param owner loads libtorch, if that was not done before, and gives the owner of the tensors */
+    CheckpointLoader(Supplier<Owner> owner) {
+        this.owner = owner;
+    }
+
+    StateDict load(Checkpoint checkpoint) {
+        Owner mine = owner.get();
+        var tensors = new LinkedHashMap<String, Tensor>();
+        Scopes.outside(() -> {
+            try {
+                checkpoint.tensors().forEach((name, stored) -> {
+                    tensors.put(name, BlobTensors.tensor((MappedTensor) stored, mine));
+                });
+            } catch (UncheckedIOException e) {
+                throw new HubException(
+                        Kind.DISK, checkpoint.file() + ": " + e.getCause().getMessage(), e);
+            } catch (Malformed e) {
+                throw new HubException(Kind.CORRUPT, checkpoint.file() + ": " + e.getMessage(), e);
+            }
+            return null;
+        });
+        return StateDict.of("the checkpoint " + checkpoint.file(), tensors);
+    }
+
+    StateDict load(Checkpoint checkpoint, Device device) {
+        StateDict loaded = load(checkpoint);
+        return device.isCpu() ? loaded : moved(loaded, device);
+    }
+
+    private static StateDict moved(StateDict loaded, Device device) {
+        var moved = new LinkedHashMap<String, Tensor>();
+        var brought = new HashMap<TensorIdentity, Tensor>();
+        Scopes.outside(() -> {
+            // If the device has too little memory, the scope frees what was copied, and does not wait for the
+            // collector.
+            try (TensorScope scope = Scopes.open()) {
+                loaded.asMap().forEach((name, tensor) -> {
+                    // Tied weights stay tied, as with PyTorch's map_location.
+                    Tensor there = brought.computeIfAbsent(TensorIdentity.of(tensor), _ -> tensor.to(device));
+                    moved.put(name, Call.of("alias").arg(there).tensor());
+                });
+                moved.values().forEach(scope::keep);
+            } finally {
+                loaded.asMap().values().forEach(Tensor::close);
+            }
+            return null;
+        });
+        return StateDict.of(loaded.origin(), moved);
+    }
+}
