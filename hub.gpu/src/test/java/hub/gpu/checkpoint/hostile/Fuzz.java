@@ -24,7 +24,7 @@ public final class Fuzz {
     static final int MAX_SEED = 64 << 10;
 
     private final Path folder;
-    private final List<List<Seed>> seeds = new ArrayList<>();
+    private final List<List<FuzzSeed>> seeds = new ArrayList<>();
     private final Mutator mutator;
     private final CheckpointInspector inspector = new CheckpointInspector();
     private final Map<String, Long> outcomes = new TreeMap<>();
@@ -50,11 +50,11 @@ public final class Fuzz {
     }
 
     private void collect(Path folder) throws IOException {
-        var contents = new ArrayList<Seed>();
+        var contents = new ArrayList<FuzzSeed>();
         try (var files = Files.list(folder)) {
             for (Path file : files.sorted().toList()) {
                 if (!file.toString().endsWith(".json") && Files.size(file) <= MAX_SEED && isQuick(file)) {
-                    contents.add(Seed.read(file));
+                    contents.add(FuzzSeed.read(file));
                 }
             }
         }

@@ -16,7 +16,11 @@ public final class HostileFiles {
         var all = new ArrayList<HostileFile>();
         all.addAll(HostilePickles.all());
         all.addAll(HostileZips.all());
-        all.addAll(HostileOthers.all());
+        all.addAll(HostileTensors.all());
+        all.addAll(HostileLegacyFiles.all());
+        all.addAll(HostileTarFiles.all());
+        all.addAll(HostileSafetensors.all());
+        all.addAll(FilesOfOtherKinds.all());
         var names = new HashSet<String>();
         all.removeIf(file -> !names.add(file.name()));
         return all;

@@ -54,7 +54,7 @@ class HostileFilesTest {
                         "--enable-native-access=ALL-UNNAMED",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        Victim.class.getName(),
+                        InspectorProcess.class.getName(),
                         folder.toString())
                 .redirectOutput(out.toFile())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,8 +1,8 @@
 package hub.gpu.checkpoint.hostile;
 
-import static hub.gpu.checkpoint.hostile.Bytes.patch16;
-import static hub.gpu.checkpoint.hostile.Bytes.patch32;
-import static hub.gpu.checkpoint.hostile.Bytes.patch64;
+import static hub.gpu.checkpoint.hostile.ByteBuilder.patch16;
+import static hub.gpu.checkpoint.hostile.ByteBuilder.patch32;
+import static hub.gpu.checkpoint.hostile.ByteBuilder.patch64;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ final class HostileZips {
     private static final String STORAGE = "a/data/0";
 
     private final List<HostileFile> files = new ArrayList<>();
-    private final Zip zip = sound();
+    private final ZipBuilder zip = sound();
     private final byte[] good = zip.bytes();
 
     static List<HostileFile> all() {
@@ -29,10 +29,11 @@ final class HostileZips {
         return zips.files;
     }
 
-    private static Zip sound() {
-        return Zip.of(
-                Pickles.of(Pickles.dict(
-                        Pickles.text("w"), Pickles.tensor(Pickles.floats("0", 4), 0, new long[] {2, 2}, 2, 1))),
+    private static ZipBuilder sound() {
+        return ZipBuilder.of(
+                PickleText.of(PickleText.dict(
+                        PickleText.text("w"),
+                        PickleText.tensor(PickleText.floats("0", 4), 0, new long[] {2, 2}, 2, 1))),
                 new byte[16]);
     }
 
@@ -41,22 +42,25 @@ final class HostileZips {
     }
 
     private void cuts() {
-        for (Zip each : List.of(zip, sound().with64())) {
+        for (ZipBuilder each : List.of(zip, sound().with64())) {
             String kind = each == zip ? "cut" : "cut64";
             for (int at : each.boundaries()) {
                 for (int length : new int[] {at, at + 1, at + 5}) {
                     if (length >= 4) {
-                        add(kind + "-at-" + length, Bytes.cut(each.bytes(), length), "without an end");
+                        add(kind + "-at-" + length, ByteBuilder.cut(each.bytes(), length), "without an end");
                     }
                 }
             }
-            add(kind + "-before-its-last-byte", Bytes.cut(each.bytes(), each.bytes().length - 1), "without an end");
+            add(
+                    kind + "-before-its-last-byte",
+                    ByteBuilder.cut(each.bytes(), each.bytes().length - 1),
+                    "without an end");
         }
     }
 
     private void ends() {
         int end = zip.end();
-        add("followed-by-more", Bytes.join(good, new byte[10]), "without an end");
+        add("followed-by-more", ByteBuilder.join(good, new byte[10]), "without an end");
         add("comment-longer-than-the-file", patch16(good, end + 20, 100), "without an end");
         add("several-parts", patch16(good, end + 4, 1), "several parts");
         add("no-records", patch16(good, end + 10, 0), "longer than its records");
@@ -74,7 +78,7 @@ final class HostileZips {
     }
 
     private void ends64() {
-        Zip large = sound().with64();
+        ZipBuilder large = sound().with64();
         byte[] whole = large.bytes();
         int end64 = large.end64();
         int locator = end64 + 56;
@@ -124,20 +128,23 @@ final class HostileZips {
                 "sizes-into-the-directory",
                 patch32(patch32(good, central + 20, 17), central + 24, 17),
                 "does not end before the directory");
-        add("header-of-another", patch32(good, central + 42, zip.local(PICKLE)), "another in its own header");
-        add("extra-64-too-short", extra(new Bytes().u16(1).u16(4).u32(0)), "lacks a size of 64 bits");
-        add("extra-64-negative", extra(new Bytes().u16(1).u16(16).u64(-1).u64(-1)), "negative size");
+        add(
+                "header-of-another",
+                patch32(good, central + 42, zip.local(PICKLE)),
+                "another name or method in its own header");
+        add("extra-64-too-short", extra(new ByteBuilder().u16(1).u16(4).u32(0)), "lacks a size of 64 bits");
+        add("extra-64-negative", extra(new ByteBuilder().u16(1).u16(16).u64(-1).u64(-1)), "negative size");
         add(
                 "extra-64-largest",
-                extra(new Bytes().u16(1).u16(16).u64(Long.MAX_VALUE).u64(Long.MAX_VALUE)),
+                extra(new ByteBuilder().u16(1).u16(16).u64(Long.MAX_VALUE).u64(Long.MAX_VALUE)),
                 "does not end before");
-        add("extra-field-too-long", extra(new Bytes().u16(7).u16(100)), "extra field that is too long");
+        add("extra-field-too-long", extra(new ByteBuilder().u16(7).u16(100)), "extra field that is too long");
     }
 
     /** One record, whose entry in the directory says 64 bits where the extra field has what is given. */
-    private static byte[] extra(Bytes field) {
+    private static byte[] extra(ByteBuilder field) {
         byte[] content = new byte[16];
-        var out = new Bytes()
+        var out = new ByteBuilder()
                 .u32(0x04034b50)
                 .u16(45)
                 .u16(0)
@@ -182,9 +189,9 @@ final class HostileZips {
     private void locals() {
         int local = zip.local(STORAGE);
         add("local-without-signature", patch32(good, local, 0), "no header at byte");
-        add("local-method-differs", patch16(good, local + 8, 8), "another in its own header");
+        add("local-method-differs", patch16(good, local + 8, 8), "another name or method in its own header");
         add("local-size-differs", patch32(good, local + 18, 15), "in its own header");
-        add("local-name-differs", patch16(good, local + 30, 'b'), "another in its own header");
+        add("local-name-differs", patch16(good, local + 30, 'b'), "another name or method in its own header");
         add("local-name-longer", patch16(good, local + 26, 9), "does not end before");
         add("local-name-longest", patch16(good, local + 26, 0xffff), "does not end before");
         add("local-extra-longest", patch16(good, local + 28, 0xffff), "does not end before");
@@ -192,52 +199,62 @@ final class HostileZips {
     }
 
     private void records() {
-        String pickle = Pickles.of("N");
-        add("no-pickle", new Zip().stored("a/version", (byte) '3').bytes(), "it has no data.pkl");
-        add("empty-archive", new Bytes().u32(0x06054b50).raw(new byte[18]).toArray(), "empty ZIP archive");
+        String pickle = PickleText.of("N");
+        add("no-pickle", new ZipBuilder().stored("a/version", (byte) '3').bytes(), "it has no data.pkl");
+        add("empty-archive", new ByteBuilder().u32(0x06054b50).raw(new byte[18]).toArray(), "empty ZIP archive");
         add(
                 "two-pickles",
-                Zip.of(pickle).stored("b/data.pkl", (byte) 'N', (byte) '.').bytes(),
+                ZipBuilder.of(pickle)
+                        .stored("b/data.pkl", (byte) 'N', (byte) '.')
+                        .bytes(),
                 "more than one pickle");
         add(
                 "twice-the-same-record",
-                Zip.of(pickle, new byte[4]).stored(STORAGE, new byte[4]).bytes(),
+                ZipBuilder.of(pickle, new byte[4]).stored(STORAGE, new byte[4]).bytes(),
                 "record a/data/0 twice");
         add(
                 "unknown-byteorder",
-                Zip.of(pickle).stored("a/byteorder", (byte) 'x').bytes(),
+                ZipBuilder.of(pickle).stored("a/byteorder", (byte) 'x').bytes(),
                 "neither little nor big");
         add(
                 "long-byteorder",
-                Zip.of(pickle).stored("a/byteorder", new byte[1000]).bytes(),
+                ZipBuilder.of(pickle).stored("a/byteorder", new byte[1000]).bytes(),
                 "neither little nor big");
-        add("empty-pickle", Zip.of("").bytes(), "ends too early");
-        add("short-storage", Zip.of(Pickles.of(Pickles.scalar()), new byte[15]).bytes(), "are claimed");
-        add("empty-storage", Zip.of(Pickles.of(Pickles.scalar()), new byte[0]).bytes(), "are claimed");
-        Zip overlapping = new Zip().stored("a/1", overlap()).stored(PICKLE, (byte) 'N', (byte) '.');
+        add("empty-pickle", ZipBuilder.of("").bytes(), "ends too early");
+        add(
+                "short-storage",
+                ZipBuilder.of(PickleText.of(PickleText.scalar()), new byte[15]).bytes(),
+                "are claimed");
+        add(
+                "empty-storage",
+                ZipBuilder.of(PickleText.of(PickleText.scalar()), new byte[0]).bytes(),
+                "are claimed");
+        ZipBuilder overlapping = new ZipBuilder().stored("a/1", overlap()).stored(PICKLE, (byte) 'N', (byte) '.');
         byte[] bytes = overlapping.bytes();
         add(
                 "overlapping-records",
                 patch32(bytes, overlapping.central(PICKLE) + 42, overlapping.data("a/1")),
                 "overlap");
-        byte[] twin = Bytes.join(good);
+        byte[] twin = ByteBuilder.join(good);
         add("two-records-in-one-place", patch32(twin, zip.central(STORAGE) + 42, zip.local(PICKLE)), "own header");
     }
 
     /** A record that holds the header and content of another. */
     private static byte[] overlap() {
-        return new Zip().stored(PICKLE, (byte) 'N', (byte) '.').bytes();
+        return new ZipBuilder().stored(PICKLE, (byte) 'N', (byte) '.').bytes();
     }
 
     private void compressed() {
         byte[] zeros = new byte[70 << 20];
-        add("bomb", new Zip().deflated(PICKLE, zeros).bytes(), "all records together may come to");
-        var several = new Zip()
+        add("bomb", new ZipBuilder().deflated(PICKLE, zeros).bytes(), "bytes together may unpack to");
+        var several = new ZipBuilder()
                 .stored(
                         PICKLE,
-                        new Bytes()
-                                .raw(Pickles.of(Pickles.list(
-                                        Pickles.floats("0", 1), Pickles.floats("1", 1), Pickles.floats("2", 1))))
+                        new ByteBuilder()
+                                .raw(PickleText.of(PickleText.list(
+                                        PickleText.floats("0", 1),
+                                        PickleText.floats("1", 1),
+                                        PickleText.floats("2", 1))))
                                 .toArray());
         byte[] small = new byte[25 << 20];
         add(
@@ -246,9 +263,11 @@ final class HostileZips {
                         .deflated("a/data/1", small)
                         .deflated("a/data/2", small)
                         .bytes(),
-                "all records together may come to");
-        Zip deflated = new Zip()
-                .deflated(PICKLE, new Bytes().raw(Pickles.of("N".repeat(100))).toArray());
+                "bytes together may unpack to");
+        ZipBuilder deflated = new ZipBuilder()
+                .deflated(
+                        PICKLE,
+                        new ByteBuilder().raw(PickleText.of("N".repeat(100))).toArray());
         byte[] bytes = deflated.bytes();
         int data = deflated.data(PICKLE);
         int central = deflated.central(PICKLE);
@@ -259,6 +278,6 @@ final class HostileZips {
                 "deflated-cut",
                 patch32(patch32(bytes, central + 20, 3), deflated.local(PICKLE) + 18, 3),
                 "does not unpack");
-        add("deflated-to-4-gigabytes", patch32(bytes, central + 24, 0xfffffff0L), "may come to");
+        add("deflated-to-4-gigabytes", patch32(bytes, central + 24, 0xfffffff0L), "may unpack to");
     }
 }

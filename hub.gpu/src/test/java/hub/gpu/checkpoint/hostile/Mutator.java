@@ -11,8 +11,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Changes checkpoints at random: their bytes as they lie in the file, or, so that a change comes through to what it is
- * meant for, the parts they are made of, which are then put together again as a sound file.
+ * Changes checkpoints at random: their bytes as they lie in the file, or the parts that they are made of. Changed parts are
+ * put together again as a sound file, so that the reader comes as far as the change.
  */
 final class Mutator {
 
@@ -43,7 +43,7 @@ final class Mutator {
         "9223372036854775807"
     };
 
-    /** Opcodes and names that checkpoints have, of which each may come where it was not meant to. */
+    /** Opcodes and names that checkpoints have. Any of them may come at any place. */
     private static final String[] PICKLE = {
         "(",
         ")",
@@ -77,50 +77,50 @@ final class Mutator {
         "h\u0000",
         "h\u0001",
         "q\u0000",
-        Pickles.scalar(),
-        Pickles.ordered(),
-        Pickles.floats("0", 4),
-        Pickles.integer(-1),
-        Pickles.integer(1L << 62),
-        Pickles.integers(2, 2),
-        Pickles.text("storage"),
-        Pickles.global("torch", "Tensor"),
-        Pickles.global("torch", "UntypedStorage"),
-        Pickles.global("torch", "float4_e2m1fn_x2"),
-        Pickles.global("torch._utils", "_rebuild_tensor"),
-        Pickles.global("torch._utils", "_rebuild_tensor_v2"),
-        Pickles.global("torch._utils", "_rebuild_tensor_v3"),
-        Pickles.global("torch._utils", "_rebuild_parameter"),
-        Pickles.global("torch._tensor", "_rebuild_from_type_v2"),
-        Pickles.global("collections", "defaultdict"),
-        Pickles.global("collections", "Counter"),
-        Pickles.global("builtins", "set"),
-        Pickles.global("builtins", "list"),
-        Pickles.global("builtins", "bytearray"),
-        Pickles.global("_codecs", "encode"),
-        Pickles.global("torch", "Size"),
-        Pickles.global("torch", "device"),
-        Pickles.global("numpy.core.multiarray", "_reconstruct"),
-        Pickles.global("numpy.core.multiarray", "scalar"),
-        Pickles.global("numpy.core.numeric", "_frombuffer"),
-        Pickles.global("numpy", "dtype"),
-        Pickles.global("argparse", "Namespace"),
-        Pickles.global("__torch__.a", "B"),
-        Pickles.global("torch.jit._pickle", "build_intlist"),
-        Pickles.global("os", "system")
+        PickleText.scalar(),
+        PickleText.ordered(),
+        PickleText.floats("0", 4),
+        PickleText.integer(-1),
+        PickleText.integer(1L << 62),
+        PickleText.integers(2, 2),
+        PickleText.text("storage"),
+        PickleText.global("torch", "Tensor"),
+        PickleText.global("torch", "UntypedStorage"),
+        PickleText.global("torch", "float4_e2m1fn_x2"),
+        PickleText.global("torch._utils", "_rebuild_tensor"),
+        PickleText.global("torch._utils", "_rebuild_tensor_v2"),
+        PickleText.global("torch._utils", "_rebuild_tensor_v3"),
+        PickleText.global("torch._utils", "_rebuild_parameter"),
+        PickleText.global("torch._tensor", "_rebuild_from_type_v2"),
+        PickleText.global("collections", "defaultdict"),
+        PickleText.global("collections", "Counter"),
+        PickleText.global("builtins", "set"),
+        PickleText.global("builtins", "list"),
+        PickleText.global("builtins", "bytearray"),
+        PickleText.global("_codecs", "encode"),
+        PickleText.global("torch", "Size"),
+        PickleText.global("torch", "device"),
+        PickleText.global("numpy.core.multiarray", "_reconstruct"),
+        PickleText.global("numpy.core.multiarray", "scalar"),
+        PickleText.global("numpy.core.numeric", "_frombuffer"),
+        PickleText.global("numpy", "dtype"),
+        PickleText.global("argparse", "Namespace"),
+        PickleText.global("__torch__.a", "B"),
+        PickleText.global("torch.jit._pickle", "build_intlist"),
+        PickleText.global("os", "system")
     };
 
     private final Random random;
-    private final List<List<Seed>> folders;
+    private final List<List<FuzzSeed>> folders;
 
-    /** @param folders of which each is as likely, however many files it has */
-    Mutator(Random random, List<List<Seed>> folders) {
+    /** @param folders each is chosen as often, however many files it has */
+    Mutator(Random random, List<List<FuzzSeed>> folders) {
         this.random = random;
         this.folders = folders;
     }
 
     byte[] next() {
-        Seed seed = any();
+        FuzzSeed seed = any();
         return switch (random.nextInt(4)) {
             case 0 -> bytes(seed.bytes());
             // A flaw in what lies around a part that has one too.
@@ -129,13 +129,13 @@ final class Mutator {
         };
     }
 
-    private Seed any() {
-        List<Seed> folder = folders.get(random.nextInt(folders.size()));
+    private FuzzSeed any() {
+        List<FuzzSeed> folder = folders.get(random.nextInt(folders.size()));
         return folder.get(random.nextInt(folder.size()));
     }
 
-    private byte[] parts(Seed seed) {
-        if (seed.kind() == Seed.Kind.PICKLES || seed.parts().isEmpty()) {
+    private byte[] parts(FuzzSeed seed) {
+        if (seed.kind() == FuzzSeed.Kind.PICKLES || seed.parts().isEmpty()) {
             return opcodes(seed.bytes());
         }
         return switch (seed.kind()) {
@@ -145,8 +145,8 @@ final class Mutator {
         };
     }
 
-    private byte[] zip(Seed seed) {
-        var zip = new Zip();
+    private byte[] zip(FuzzSeed seed) {
+        var zip = new ZipBuilder();
         records(seed).forEach((name, content) -> {
             if (random.nextInt(10) == 0) {
                 zip.deflated(name, content);
@@ -157,7 +157,7 @@ final class Mutator {
         return random.nextBoolean() ? zip.bytes() : zip.with64().bytes();
     }
 
-    private Map<String, byte[]> records(Seed seed) {
+    private Map<String, byte[]> records(FuzzSeed seed) {
         var records = new LinkedHashMap<>(seed.parts());
         records.replaceAll((name, content) -> {
             boolean pickle = name.endsWith(".pkl");
@@ -166,7 +166,7 @@ final class Mutator {
                     : content;
         });
         switch (random.nextInt(12)) {
-            case 0 -> records.put("a/constants.pkl", Pickles.of(")").getBytes(StandardCharsets.ISO_8859_1));
+            case 0 -> records.put("a/constants.pkl", PickleText.of(")").getBytes(StandardCharsets.ISO_8859_1));
             case 1 ->
                 records.put(
                         "a/byteorder", (random.nextBoolean() ? "big" : "little").getBytes(StandardCharsets.US_ASCII));
@@ -181,8 +181,8 @@ final class Mutator {
         return records;
     }
 
-    private byte[] tar(Seed seed) {
-        var tar = new Tar();
+    private byte[] tar(FuzzSeed seed) {
+        var tar = new TarBuilder();
         seed.parts().forEach((name, content) -> {
             byte[] changed = random.nextBoolean() ? content : random.nextBoolean() ? opcodes(content) : bytes(content);
             tar.file(name, new String(changed, StandardCharsets.ISO_8859_1));
@@ -190,8 +190,8 @@ final class Mutator {
         return tar.bytes();
     }
 
-    private byte[] safetensors(Seed seed) {
-        String header = new String(seed.parts().get(Seed.HEADER), StandardCharsets.ISO_8859_1);
+    private byte[] safetensors(FuzzSeed seed) {
+        String header = new String(seed.parts().get(FuzzSeed.HEADER), StandardCharsets.ISO_8859_1);
         List<String> tokens = new ArrayList<>(
                 JSON_TOKEN.matcher(header).results().map(MatchResult::group).toList());
         for (int i = changes(); i > 0 && !tokens.isEmpty(); i--) {
@@ -209,16 +209,16 @@ final class Mutator {
             }
         }
         byte[] changed = String.join("", tokens).getBytes(StandardCharsets.ISO_8859_1);
-        return new Bytes()
+        return new ByteBuilder()
                 .u64(changed.length)
                 .raw(changed)
-                .raw(seed.parts().get(Seed.CONTENT))
+                .raw(seed.parts().get(FuzzSeed.CONTENT))
                 .toArray();
     }
 
     /** Takes away, repeats, changes and moves whole opcodes of pickles, and puts others between them. */
     private byte[] opcodes(byte... pickles) {
-        List<byte[]> opcodes = Opcodes.split(pickles);
+        List<byte[]> opcodes = OpcodeSplitter.split(pickles);
         for (int i = changes(); i > 0 && !opcodes.isEmpty(); i--) {
             int at = random.nextInt(opcodes.size());
             int other = random.nextInt(opcodes.size());
@@ -234,7 +234,7 @@ final class Mutator {
                 default -> opcodes.add(at, PICKLE[random.nextInt(PICKLE.length)].getBytes(StandardCharsets.ISO_8859_1));
             }
         }
-        return Bytes.join(opcodes.toArray(byte[][]::new));
+        return ByteBuilder.join(opcodes.toArray(byte[][]::new));
     }
 
     private int changes() {
@@ -259,7 +259,7 @@ final class Mutator {
             case 3 -> put(content, at, 8, interesting());
             case 4 -> put(content, at, 2, interesting());
             case 5 -> {
-                return Bytes.cut(content, at);
+                return ByteBuilder.cut(content, at);
             }
             case 6 -> {
                 return spliced(content, at, 0, slice(content, random.nextInt(content.length), length));
@@ -307,6 +307,6 @@ final class Mutator {
     }
 
     private static byte[] spliced(byte[] content, int at, int removed, byte... inserted) {
-        return Bytes.join(Bytes.cut(content, at), inserted, slice(content, at + removed, content.length));
+        return ByteBuilder.join(ByteBuilder.cut(content, at), inserted, slice(content, at + removed, content.length));
     }
 }

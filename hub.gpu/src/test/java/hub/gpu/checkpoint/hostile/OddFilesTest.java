@@ -1,13 +1,13 @@
 package hub.gpu.checkpoint.hostile;
 
-import static hub.gpu.checkpoint.hostile.Pickles.call;
-import static hub.gpu.checkpoint.hostile.Pickles.dict;
-import static hub.gpu.checkpoint.hostile.Pickles.global;
-import static hub.gpu.checkpoint.hostile.Pickles.integer;
-import static hub.gpu.checkpoint.hostile.Pickles.integers;
-import static hub.gpu.checkpoint.hostile.Pickles.scalar;
-import static hub.gpu.checkpoint.hostile.Pickles.text;
-import static hub.gpu.checkpoint.hostile.Pickles.tuple;
+import static hub.gpu.checkpoint.hostile.PickleText.call;
+import static hub.gpu.checkpoint.hostile.PickleText.dict;
+import static hub.gpu.checkpoint.hostile.PickleText.global;
+import static hub.gpu.checkpoint.hostile.PickleText.integer;
+import static hub.gpu.checkpoint.hostile.PickleText.integers;
+import static hub.gpu.checkpoint.hostile.PickleText.scalar;
+import static hub.gpu.checkpoint.hostile.PickleText.text;
+import static hub.gpu.checkpoint.hostile.PickleText.tuple;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -29,7 +29,7 @@ class OddFilesTest {
     private Path dir;
 
     private Object read(String body) throws IOException {
-        return open(Zip.of(Pickles.of(body), new byte[16]).bytes()).root();
+        return open(ZipBuilder.of(PickleText.of(body), new byte[16]).bytes()).root();
     }
 
     private Checkpoint open(byte[] content) throws IOException {
@@ -50,7 +50,8 @@ class OddFilesTest {
     @Test
     void aVariableIsItsTensor() throws IOException {
         String variable = call("torch.autograd.variable", "Variable", scalar()) + tuple("\u0088", "\u0089", "N") + "b";
-        open(Zip.of(Pickles.of(dict(text("w"), variable)), new byte[16]).bytes())
+        open(ZipBuilder.of(PickleText.of(dict(text("w"), variable)), new byte[16])
+                        .bytes())
                 .tensors()
                 .forEach((name, tensor) -> assertEquals("w float32 []", name + " " + tensor));
     }
@@ -63,7 +64,7 @@ class OddFilesTest {
                         + tuple(integer(1), integers(2), f4, "\u0089", "C\u0008abcdefgh")
                         + "b";
         String name = "_rebuild_device_tensor_from_numpy";
-        var tensors = open(Zip.of(Pickles.of(dict(
+        var tensors = open(ZipBuilder.of(PickleText.of(dict(
                                 text("w"),
                                 call(
                                         "torch._utils",
@@ -89,15 +90,16 @@ class OddFilesTest {
 
     @Test
     void filesBesideTheStateMayHaveItsName() throws IOException {
-        var zip = Zip.of(Pickles.of(dict(text("w"), scalar())), new byte[16]).stored("a/extra/data.pkl", new byte[3]);
+        var zip = ZipBuilder.of(PickleText.of(dict(text("w"), scalar())), new byte[16])
+                .stored("a/extra/data.pkl", new byte[3]);
         assertEquals(1, open(zip.bytes()).tensors().size());
     }
 
     @Test
     void messagesShowNamesShortAndWithoutControls() throws IOException {
         String name = "n".repeat(10_000) + "\u001b[2J";
-        var checkpoint = open(Zip.of(
-                        Pickles.of(dict(text(name + ".w"), scalar(), text(name), dict(text("w"), scalar()))),
+        var checkpoint = open(ZipBuilder.of(
+                        PickleText.of(dict(text(name + ".w"), scalar(), text(name), dict(text("w"), scalar()))),
                         new byte[16])
                 .bytes());
         var e = assertThrows(HubException.class, checkpoint::tensors);

@@ -29,15 +29,15 @@ class UnalignedTest extends TorchTest {
     /** Two tensors of one storage, which lies as many bytes further on as is said. */
     private Path file(int padding, byte... storage) throws IOException {
         long count = storage.length / 4;
-        String pickle = Pickles.of(Pickles.dict(
-                Pickles.text("base"),
-                Pickles.tensor(Pickles.floats("0", count), 0, new long[] {count}, 1),
-                Pickles.text("part"),
-                Pickles.tensor(Pickles.floats("0", count), 1, new long[] {2}, 1),
-                Pickles.text("padding"),
-                Pickles.text("x".repeat(padding))));
+        String pickle = PickleText.of(PickleText.dict(
+                PickleText.text("base"),
+                PickleText.tensor(PickleText.floats("0", count), 0, new long[] {count}, 1),
+                PickleText.text("part"),
+                PickleText.tensor(PickleText.floats("0", count), 1, new long[] {2}, 1),
+                PickleText.text("padding"),
+                PickleText.text("x".repeat(padding))));
         return Files.write(
-                dir.resolve(padding + ".pth"), Zip.of(pickle, storage).bytes());
+                dir.resolve(padding + ".pth"), ZipBuilder.of(pickle, storage).bytes());
     }
 
     private static byte[] floats(int count) {

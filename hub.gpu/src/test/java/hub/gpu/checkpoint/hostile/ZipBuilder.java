@@ -22,7 +22,8 @@ final class ZipBuilder {
     private byte[] bytes;
 
     static ZipBuilder of(String pickle, byte[]... storages) {
-        var zip = new ZipBuilder().stored("a/data.pkl", new ByteBuilder().raw(pickle).toArray());
+        var zip = new ZipBuilder()
+                .stored("a/data.pkl", new ByteBuilder().raw(pickle).toArray());
         for (int i = 0; i < storages.length; i++) {
             zip.stored("a/data/" + i, storages[i]);
         }
