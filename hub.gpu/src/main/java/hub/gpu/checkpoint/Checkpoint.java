@@ -37,13 +37,12 @@ public final class Checkpoint {
     /**
      * Opens a file, whatever its name, and checks it.
      *
-     * @throws HubException of kind NOT_FOUND if there is no such file, DISK if it cannot be read, CORRUPT if it is
-     *     damaged or no checkpoint of tensors, saying what it is
+     * @throws HubException of kind NOT_FOUND if there is no such file, DISK if it cannot be read, CORRUPT if it is damaged, or is not a checkpoint of tensors; the message says what it is
      */
     public static Checkpoint open(Path file) {
         if (!Files.isRegularFile(file)) {
             throw new HubException(
-                    Kind.NOT_FOUND, file + ": " + (Files.exists(file) ? "it is no file" : "there is no such file"));
+                    Kind.NOT_FOUND, file + ": " + (Files.exists(file) ? "it is not a file" : "there is no such file"));
         }
         try {
             CheckpointContent content = Region.map(file, CheckpointFormats::read);
@@ -51,7 +50,7 @@ public final class Checkpoint {
         } catch (Malformed e) {
             throw new HubException(Kind.CORRUPT, file + ": " + e.getMessage(), e);
         } catch (InternalError e) {
-            // The JVM's word for a page of a mapped file that is no longer there.
+            // The JVM throws this if a page of a mapped file is gone.
             throw new HubException(Kind.DISK, file + ": it was cut short while it was read", e);
         } catch (IOException e) {
             throw new HubException(Kind.DISK, file + ": cannot be read: " + e, e);
@@ -67,10 +66,9 @@ public final class Checkpoint {
      * Checkpoint.save(Path.of("run.pth"), Map.of("model", weights.stateDict().asMap(), "epoch", 3));
      * }
      *
-     * @param tree tensors by name, those of {@link hub.gpu.Torch} or of another checkpoint; but for safetensors it may
-     *     have maps and lists in it, and values beside tensors, as {@link #root()} has, but no NumPy arrays. Weights that
-     *     share their bytes are written once in the zip format, and as often as they are named in safetensors, which has
-     *     no sharing.
+     * @param tree tensors by name, made by {@link hub.gpu.Torch} or read from another checkpoint. The zip format also takes
+     *     maps, lists and the plain values that {@link #root()} has, but no NumPy arrays. In the zip format, weights that
+     *     share their bytes are written once; safetensors has no sharing, and has them once for each name.
      * @throws IllegalStateException if a tensor is closed
      * @throws HubException of kind ARGUMENT if something in the tree cannot be written, DISK if the file cannot
      */
@@ -79,10 +77,9 @@ public final class Checkpoint {
     }
 
     /**
-     * The same, with what a safetensors file says of itself.
+     * The same, with metadata of a safetensors file.
      *
-     * @throws HubException of kind ARGUMENT if something in the tree cannot be written, or the other format was asked
-     *     to carry metadata; DISK if the file cannot be written
+     * @throws HubException of kind ARGUMENT if something in the tree cannot be written, or if there is metadata and the format is not safetensors; DISK if the file cannot be written
      */
     public static void save(Path file, Map<?, ?> tree, Map<String, String> metadata) {
         CheckpointWriter.write(file, tree, metadata);
@@ -99,15 +96,15 @@ public final class Checkpoint {
     }
 
     /**
-     * All that is in it, as a tree that cannot be changed: maps and lists in the order of the file; in them {@link
-     * StoredTensor}, {@link NumpyArray}, String, Long, BigInteger, Double, Boolean, byte[], {@link hub.gpu.DType} or
-     * null. A complex number is a list of two, a device its name.
+     * The whole content, as a tree that cannot be changed: maps, sets and lists in the order of the file. The leaves are {@link
+     * StoredTensor}, {@link NumpyArray}, String, Long, BigInteger, Double, Boolean, byte[], {@link hub.gpu.DType} or null. A
+     * complex number is a list of two numbers, and a device is its name.
      */
     public Object root() {
         return root;
     }
 
-    /** What the file says of itself: {@code _metadata} of a state dict, the metadata of safetensors. */
+    /** What the file says about itself: {@code _metadata} of a state dict, or the metadata of safetensors. */
     public Map<String, Object> metadata() {
         return metadata;
     }
@@ -127,7 +124,7 @@ public final class Checkpoint {
         return Collections.unmodifiableSequencedMap(tensors);
     }
 
-    /** All that is no tensor, by its path; of two with the same path the last. */
+    /** All values that are no tensors, by their path. If two have the same path, the last one is given. */
     public SequencedMap<String, Object> values() {
         var values = new LinkedHashMap<String, Object>();
         NamedLeaves.walk(file, root, (path, leaf) -> {
@@ -164,8 +161,7 @@ public final class Checkpoint {
     }
 
     /**
-     * The same with a prefix taken from all keys at the root that have it: {@code "module."}, which {@code
-     * DataParallel} puts there.
+     * The same checkpoint, without a prefix of the keys at its root: {@code "module."}, which {@code DataParallel} adds.
      *
      * @throws HubException of kind CORRUPT if two keys would then be the same
      */

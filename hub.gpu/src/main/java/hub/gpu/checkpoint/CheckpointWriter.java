@@ -16,7 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
-/** Writes a file beside the one that is meant, and moves it into place when it is whole and on disk. */
+/** Writes a checkpoint to a file beside its target, and moves it into place when it is whole and on disk. */
 final class CheckpointWriter {
 
     private static final String METADATA = "__metadata__";
@@ -56,8 +56,8 @@ final class CheckpointWriter {
             } else if (name instanceof String key && value instanceof Tensor tensor) {
                 tensors.put(key, new SavedTensor(tensor));
             } else {
-                throw new IllegalArgumentException("\"" + name
-                        + "\", which is no tensor with a name, and safetensors has nothing else; save it as .pth");
+                throw new IllegalArgumentException(
+                        "\"" + name + "\": safetensors holds only tensors by name; save it as .pth");
             }
         });
         return tensors;

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** In which places a checkpoint does not fit a model, in words: the first ten of each kind, and how many there are. */
+/** Says where a checkpoint does not fit a model: the first ten places of each kind, and how many more there are. */
 final class Mismatches {
 
     private static final int MOST_NAMED = 10;
@@ -13,12 +13,12 @@ final class Mismatches {
     private final List<String> wrong = new ArrayList<>();
     private final List<String> unexpected = new ArrayList<>();
 
-    /** Something that the model asks for is not there, or otherwise. */
+    /** The model asks for something that is missing, or has another shape. */
     void addWrong(String place) {
         wrong.add(place);
     }
 
-    /** Something is there that the model does not ask for. */
+    /** The checkpoint has something that the model does not ask for. */
     void addUnexpected(String place) {
         unexpected.add(place);
     }

@@ -8,10 +8,10 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
-/** Goes through a tree and names its leaves: keys and indices joined by dots. */
+/** Visits the leaves of a tree, and names each by the keys and indices that lead to it, joined by dots. */
 final class NamedLeaves {
 
-    /** Of all names: a long key may stand above any number of leaves. */
+    /** Characters of all names together: a long key may stand above many leaves. */
     private static final long MAX_CHARACTERS = 32L << 20;
 
     private final Path file;
@@ -23,7 +23,7 @@ final class NamedLeaves {
         this.leaves = leaves;
     }
 
-    /** @throws HubException of kind CORRUPT if the names are too long to be names */
+    /** @throws HubException of kind CORRUPT if all names together are too long */
     static void walk(Path file, Object root, BiConsumer<String, Object> leaves) {
         new NamedLeaves(file, leaves).node("", root);
     }
@@ -50,7 +50,7 @@ final class NamedLeaves {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    /** As Python's {@code str} has it, but for fractions, which are Java's. */
+    /** As Python's {@code str} writes it. Fractions are written as Java does. */
     private static String name(Object key) {
         return switch (key) {
             case null -> "None";

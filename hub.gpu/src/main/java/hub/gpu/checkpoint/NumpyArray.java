@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint;
 
 /**
- * A NumPy array in a checkpoint, which PyTorch would not give as a tensor.
+ * A NumPy array in a checkpoint. It is not one of the tensors of the checkpoint.
  *
  * @param content its elements, as a tensor
  */

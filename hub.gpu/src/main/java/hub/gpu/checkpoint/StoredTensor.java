@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** A tensor in a checkpoint, or one that is to be written into one. Nothing of it is read before it is used. */
+/** A tensor in a checkpoint, or one that will be written into one. Its elements are read when they are used, and not before. */
 @ProviderType
 public interface StoredTensor {
 
@@ -24,12 +24,12 @@ public interface StoredTensor {
     /** How many elements it has. */
     long elements();
 
-    /** Bytes that its elements take one beside the other. */
+    /** Bytes that its elements take without gaps. */
     default long bytes() {
         return elements() * dtype().bytes();
     }
 
-    /** Whether both are views of the same bytes, so that tied weights are tied again. */
+    /** Whether both are views of the same bytes. Tied weights stay tied by it when they are written. */
     boolean sharesStorage(StoredTensor other);
 
     /**

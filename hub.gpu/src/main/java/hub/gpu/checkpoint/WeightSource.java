@@ -21,15 +21,17 @@ import java.util.function.UnaryOperator;
 /** What all places of one tree of {@link Weights} share: the checkpoint, if there is one, and what was asked for. */
 final class WeightSource {
 
+    /** Makes fresh tensors. Torch hands out Weights in turn: the two are one API, so each knows the other. */
     private final Torch torch;
+
     private final StateDict checkpoint;
     private final Map<String, Tensor> used = new LinkedHashMap<>();
-    /** What was brought to another device or type, so that what is one tensor by two names in the checkpoint stays one. */
+    /** Tensors that were brought to another device or type. A tensor with two names in the checkpoint stays one tensor. */
     private final Map<Brought, Tensor> brought = new HashMap<>();
 
     private final Set<String> ignored = new HashSet<>();
 
-    /** What does not fit, while it is collected; null when the first is to be thrown. */
+    /** Collects what does not fit; null if the first mismatch is thrown at once. */
     private Mismatches mismatches;
 
     private record Brought(TensorIdentity from, DType type, Device device) {}
@@ -66,7 +68,7 @@ final class WeightSource {
      * The tensor of a name: the one that was given before, or one that is read, copied or drawn.
      *
      * @param original the name of the one to copy, or null
-     * @param place converts it, and puts it where it shall be
+     * @param place converts it, and brings it to its device
      */
     Tensor take(
             String name,
@@ -78,7 +80,7 @@ final class WeightSource {
         Tensor tensor = used.get(name);
         if (tensor == null) {
             tensor = Scopes.outside(() -> {
-                // What was drawn on the CPU, or has another type, is not left behind there.
+                // The scope frees what was drawn on the CPU, or had another type.
                 try (TensorScope scope = Scopes.open()) {
                     return scope.keep(
                             isFresh()
@@ -118,11 +120,11 @@ final class WeightSource {
         }
         report(found -> found.addWrong("%s: expected %s, the checkpoint has %s"
                 .formatted(name, text(shape), tensor == null ? "none" : text(tensor.shape()))));
-        // A stand-in lets the model's constructor go on, so that all that does not fit comes together.
+        // A stand-in lets the model's constructor go on, so that one error names all that does not fit.
         return torch.empty(type, shape);
     }
 
-    /** Reports each name of the checkpoint below a place that was neither asked for nor ignored. */
+    /** Reports each name below a place that the model neither asked for nor ignored. */
     void requireAllUsed(String prefix) {
         if (isFresh()) {
             return;
@@ -145,7 +147,7 @@ final class WeightSource {
         return false;
     }
 
-    /** Does some work, and throws all that did not fit meanwhile at once. */
+    /** Does some work, and throws one error for all that did not fit meanwhile. */
     <T> T collectingMismatches(Supplier<T> work) {
         Mismatches outer = mismatches;
         var mine = new Mismatches();
@@ -176,14 +178,14 @@ final class WeightSource {
         String surplus = surplus();
         String first = surplus.isEmpty()
                 ? ""
-                : "all its names begin with \"%s\", without which the model asks for them: StateDict.renamed takes it away; "
+                : "all its names begin with \"%s\", and the model asks for them without it: StateDict.renamed can remove it; "
                         .formatted(surplus);
         return new HubException(
                 HubException.Kind.CORRUPT,
                 "%s does not fit the model: %s%s".formatted(checkpoint.origin(), first, found));
     }
 
-    /** What stands before all names of the checkpoint and not before the model's: DataParallel puts "module." there. */
+    /** The prefix that all names of the checkpoint have, and the model's names do not: DataParallel adds "module.". */
     private String surplus() {
         String first = checkpoint.names().stream().findFirst().orElse("");
         String prefix = first.substring(0, first.indexOf('.') + 1);

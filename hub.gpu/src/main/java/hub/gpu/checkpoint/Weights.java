@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * A place in a checkpoint, or among fresh parameters, from which layers take theirs by name: one code for both.
+ * A place in a checkpoint, or among fresh parameters, from which layers take theirs by name. The same code serves both.
  *
  * {@snippet :
  * Net(Weights w) {
@@ -43,12 +43,12 @@ public final class Weights {
         this.original = original;
     }
 
-    /** The weights of a state dict, put on a device as they are asked for. */
+    /** The weights of a state dict. Each is brought to a device when a layer asks for it. */
     public static Weights of(Torch torch, StateDict checkpoint, Device device) {
         return new Weights(new WeightSource(torch, checkpoint), "", device, null, null);
     }
 
-    /** Weights made as they are asked for: drawn on the CPU as PyTorch does, then put on a device. */
+    /** Fresh weights. Each is drawn on the CPU as PyTorch does when a layer asks for it, and then brought to a device. */
     public static Weights fresh(Torch torch, Device device) {
         return of(torch, null, device);
     }
@@ -63,17 +63,17 @@ public final class Weights {
         return at(Integer.toString(index));
     }
 
-    /** This place, where tensors are put on a device as they are asked for: PyTorch's {@code map_location}. */
+    /** The same place on another device: PyTorch's {@code map_location}. */
     public Weights to(Device target) {
         return new Weights(source, prefix, target, type, original);
     }
 
-    /** This place, where tensors of floating type are given as another one; by default as the layers ask: float32. */
+    /** The same place, with another type for floating tensors. By default they have the type that layers ask for, float32. */
     public Weights to(DType floating) {
         return new Weights(source, prefix, device, floating, original);
     }
 
-    /** This place, where fresh parameters are copies of those at another: of layers that draw once and begin alike. */
+    /** The same place, where fresh parameters are copies of those at another: for layers that draw once and begin alike. */
     public Weights copying(Weights other) {
         return new Weights(source, prefix, device, type, other.prefix);
     }
@@ -100,7 +100,7 @@ public final class Weights {
         return parameter(name, DType.FLOAT32, initialise, shape);
     }
 
-    /** As {@link #parameter(String, Consumer, long...)}, of an element type, to which a checkpoint's is converted. */
+    /** As {@link #parameter(String, Consumer, long...)}, with an element type. A checkpoint's tensor is converted to it. */
     public Tensor parameter(String name, DType asked, Consumer<Tensor> initialise, long... shape) {
         DType wanted = type != null && asked.isFloatingPoint() ? type : asked;
         String from = original == null ? null : original + name;
@@ -113,7 +113,7 @@ public final class Weights {
     }
 
     /**
-     * Notes that a tensor of the checkpoint, or all those below a place, are known and not needed.
+     * Says that the model does not need a tensor of the checkpoint, or any tensor below a place.
      *
      * @param name {@code "scale"}, or {@code "aux"} for {@code aux.weight} and all others
      */
@@ -149,8 +149,8 @@ public final class Weights {
     }
 
     /**
-     * Runs over the parameters that were asked for below this place, in that order, if they are fresh: the second pass
-     * with which many models replace what their layers drew.
+     * Runs over the fresh parameters below this place, in the order in which layers asked for them. Many models replace
+     * what their layers drew in such a second pass. Parameters that were read stay as they are.
      *
      * {@snippet :
      * w.reinitialise((name, p) -> {

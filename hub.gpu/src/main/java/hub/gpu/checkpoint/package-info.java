@@ -1,4 +1,4 @@
-/** Checkpoints: files of weights, as PyTorch and safetensors write them, read as data and never run. */
+/** Checkpoints: files of weights that PyTorch and safetensors write. They are read as data, and never run. */
 @Export
 @Version("0.1.0")
 package hub.gpu.checkpoint;

@@ -2,12 +2,12 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 
-/** The mean of each of so many windows as the output has places. */
+/** Average pooling to a given size of the output. */
 public final class AdaptiveAvgPool1d extends Module {
 
     private final long[] output;
 
-    /** The size of the output: one number for all dimensions in space, or one for each; -1 leaves a size as it is. */
+    /** The size of the output: one number for all spatial dimensions, or one for each; -1 keeps the size of the input. */
     public AdaptiveAvgPool1d(long... output) {
         this.output = PerDimension.each(output, 1, "output");
     }

@@ -3,12 +3,12 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.ValuesAndIndices;
 
-/** The greatest of each of so many windows as the output has places. */
+/** Max pooling to a given size of the output. */
 public final class AdaptiveMaxPool3d extends Module {
 
     private final long[] output;
 
-    /** The size of the output: one number for all dimensions in space, or one for each; -1 leaves a size as it is. */
+    /** The size of the output: one number for all spatial dimensions, or one for each; -1 keeps the size of the input. */
     public AdaptiveMaxPool3d(long... output) {
         this.output = PerDimension.each(output, 3, "output");
     }
@@ -18,7 +18,7 @@ public final class AdaptiveMaxPool3d extends Module {
         return x.adaptiveMaxPool3d(PerDimension.withSizesOf(output, x));
     }
 
-    /** As {@link #apply}, and where in its channel each was, counted in row-major order: PyTorch's {@code return_indices}. */
+    /** As {@link #apply}, with the index of each value in its channel, in row-major order: PyTorch's {@code return_indices}. */
     public ValuesAndIndices run(Tensor x) {
         return x.adaptiveMaxPool3dWithIndices(PerDimension.withSizesOf(output, x));
     }

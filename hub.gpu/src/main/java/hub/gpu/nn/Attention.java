@@ -4,7 +4,7 @@ package hub.gpu.nn;
  * The arguments of {@link MultiheadAttention} beside its size, with PyTorch's defaults: {@code
  * Attention.heads(8).batchFirst(true)}.
  *
- * @param heads how many
+ * @param heads the number of heads
  * @param bias whether biases are added to the projections
  * @param addBiasKv whether a learned key and value are added to the others
  * @param addZeroAttn whether a key and value of zeros are added to the others
@@ -21,7 +21,7 @@ public record Attention(
         long valueDim,
         boolean batchFirst) {
 
-    /** So many heads. */
+    /** With a number of heads. */
     public static Attention heads(long count) {
         return new Attention(count, true, false, false, 0, 0, false);
     }

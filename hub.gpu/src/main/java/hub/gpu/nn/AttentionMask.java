@@ -4,21 +4,21 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 
 /**
- * What attention leaves out: {@code AttentionMask.causal().keyPadding(padding)}. Masks are boolean, true for what is left
- * out, or numbers that are added to the scores.
+ * What attention ignores: {@code AttentionMask.causal().keyPadding(padding)}. A boolean mask is true for what is ignored. A
+ * mask of numbers is added to the scores.
  *
  * @param scores for each query and key, {@code (L, S)} or {@code (N * heads, L, S)}, or null
  * @param keyPadding for each key, {@code (N, S)} or {@code (S)}, or null
- * @param isCausal whether each place leaves out the later ones
+ * @param isCausal whether each place ignores the later ones
  */
 public record AttentionMask(Tensor scores, Tensor keyPadding, boolean isCausal) {
 
-    /** Leaves out nothing. */
+    /** Ignores nothing. */
     public static AttentionMask none() {
         return new AttentionMask(null, null, false);
     }
 
-    /** Leaves out, for each place, the later ones. */
+    /** Each place ignores the later ones. */
     public static AttentionMask causal() {
         return new AttentionMask(null, null, true);
     }
@@ -37,7 +37,7 @@ public record AttentionMask(Tensor scores, Tensor keyPadding, boolean isCausal) 
         return scores == null && keyPadding == null && !isCausal;
     }
 
-    /** Whether it leaves out the later places and nothing else. */
+    /** Whether each place ignores the later ones, and nothing else is ignored. */
     boolean isOnlyCausal() {
         return scores == null && keyPadding == null && isCausal;
     }
@@ -45,8 +45,8 @@ public record AttentionMask(Tensor scores, Tensor keyPadding, boolean isCausal) 
     /**
      * All of it as one tensor to be added to scores of {@code (N, heads, L, S)}, or null for nothing.
      *
-     * @param like of the element type and device that is needed
-     * @param more how many keys were added behind those that the masks are for
+     * @param like has the element type and device that the mask needs
+     * @param more how many keys were added after those that the masks cover
      */
     Tensor merged(Tensor like, long batch, long heads, long length, long more) {
         Tensor merged = null;

@@ -8,7 +8,7 @@ import java.util.List;
  * The parameters of {@link MultiheadAttention}, initialised as {@code MultiheadAttention._reset_parameters} does.
  *
  * @param in the projections of queries, keys and values in one, {@code (3 dim, dim)}, or null
- * @param separate these three, where keys or values have another size, else empty
+ * @param separate the three projections, if keys or values have another size; else empty
  * @param inBias the bias of all three, or null
  * @param out the projection of the result
  * @param outBias its bias, or null

@@ -20,8 +20,8 @@ public abstract sealed class BatchNorm extends Module implements FreshResult, Ca
     }
 
     /**
-     * Whether it takes the batch's statistics and moves the running ones, instead of using those; false at first. Then
-     * only one thread may apply it at a time.
+     * Sets whether it trains: then it uses the statistics of the batch, and updates the running ones. At first it does not, and
+     * uses the running ones. While it trains, only one thread may apply it at a time.
      */
     public final BatchNorm train(boolean training) {
         statistics.train(training);

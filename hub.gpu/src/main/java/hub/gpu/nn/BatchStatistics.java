@@ -54,7 +54,7 @@ final class BatchStatistics {
         return x.batchNorm(weight, bias, runningMean, runningVar, isOfInput(), training ? countBatch() : 0, eps);
     }
 
-    /** As {@link #normalise}, in the memory of {@code x} where that is possible. */
+    /** As {@link #normalise}, in the memory of {@code x} if that is possible. */
     Tensor overwrite(Tensor x) {
         Tensor overwritten = isOfInput() ? null : BatchNormInPlace.apply(x, weight, bias, runningMean, runningVar, eps);
         return overwritten == null ? normalise(x) : overwritten;
@@ -79,9 +79,8 @@ final class BatchStatistics {
             values *= x.size(dim);
         }
         if (values == 1) {
-            throw new IllegalArgumentException(
-                    "Expected more than one value per channel to take statistics of, not a tensor of shape "
-                            + Arrays.toString(x.shape()));
+            throw new IllegalArgumentException("Statistics need more than one value per channel, not a tensor of shape "
+                    + Arrays.toString(x.shape()));
         }
     }
 

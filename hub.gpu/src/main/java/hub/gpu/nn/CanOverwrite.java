@@ -2,9 +2,9 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 
-/** A layer that can put its result into its argument's memory, although PyTorch's has no {@code inplace}. */
+/** A layer that can overwrite its argument with its result, although PyTorch's layer has no {@code inplace}. */
 interface CanOverwrite {
 
-    /** As {@link Module#apply}, of a tensor that nothing else looks at: it is changed, and given back, where that is possible. */
+    /** As {@link Module#apply}, for a tensor that nothing else uses. If possible, the result overwrites that tensor. */
     Tensor overwrite(Tensor x);
 }

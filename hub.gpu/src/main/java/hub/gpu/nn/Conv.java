@@ -6,14 +6,14 @@ import java.util.List;
 
 /**
  * The arguments of a convolution beside its channels, with PyTorch's defaults: {@code
- * Conv.kernel(3).stride(2).padding(1).bias(false)}. One number is for all dimensions in space; several are one for each.
+ * Conv.kernel(3).stride(2).padding(1).bias(false)}. One number counts for all spatial dimensions; several give one for each.
  *
  * @param kernel its size
  * @param stride its steps
- * @param padding at both ends; empty: as much as keeps the size
+ * @param padding at both ends; if empty, as much as keeps the size
  * @param outputPadding of a transposed convolution: how much larger the output is at one end
  * @param dilation distances of the kernel's points
- * @param groups in how many groups channels are connected
+ * @param groups the number of groups of channels
  * @param bias whether a bias is added
  * @param paddingMode {@code "zeros"}, {@code "reflect"}, {@code "replicate"} or {@code "circular"}
  */
@@ -30,7 +30,7 @@ public record Conv(
     private static final String ZEROS = "zeros";
     private static final List<String> MODES = List.of(ZEROS, "reflect", "replicate", "circular");
 
-    /** @throws IllegalArgumentException for a padding mode that is none of these */
+    /** @throws IllegalArgumentException for any other padding mode */
     public Conv {
         if (!MODES.contains(paddingMode)) {
             throw new IllegalArgumentException(
@@ -53,12 +53,12 @@ public record Conv(
         return new Conv(kernel, stride, amounts, outputPadding, dilation, groups, bias, paddingMode);
     }
 
-    /** As much padding as keeps the size, with a stride of 1: PyTorch's {@code padding="same"}. */
+    /** As much padding as keeps the size; the stride must be 1. PyTorch's {@code padding="same"}. */
     public Conv paddingSame() {
         return padding(new long[0]);
     }
 
-    /** What the padding is of: {@code "zeros"}, the default, {@code "reflect"}, {@code "replicate"} or {@code "circular"}. */
+    /** What the padding holds: {@code "zeros"}, the default, {@code "reflect"}, {@code "replicate"} or {@code "circular"}. */
     public Conv paddingMode(String mode) {
         return new Conv(kernel, stride, padding, outputPadding, dilation, groups, bias, mode);
     }
@@ -73,7 +73,7 @@ public record Conv(
         return new Conv(kernel, stride, padding, outputPadding, distances, groups, bias, paddingMode);
     }
 
-    /** In how many groups channels are connected; 1 by default. */
+    /** The number of groups of channels; only channels of one group are connected. 1 by default. */
     public Conv groups(long count) {
         return new Conv(kernel, stride, padding, outputPadding, dilation, count, bias, paddingMode);
     }
@@ -83,7 +83,7 @@ public record Conv(
         return new Conv(kernel, stride, padding, outputPadding, dilation, groups, added, paddingMode);
     }
 
-    /** With every number given for each of so many dimensions. */
+    /** With one number for each of the dimensions. */
     Conv in(int dimensions) {
         Conv each = new Conv(
                 PerDimension.each(kernel, dimensions, "kernel"),
@@ -101,7 +101,7 @@ public record Conv(
         return each;
     }
 
-    /** What a transposed convolution adds at one end, for an output of a given size in space. */
+    /** What a transposed convolution adds at one end, for a given size of the output. */
     long[] outputPadding(Tensor x, long... outputSize) {
         int space = kernel.length;
         int before = x.dim() - space;
@@ -144,12 +144,12 @@ public record Conv(
         return padsItself() ? padding : new long[kernel.length];
     }
 
-    /** Padded, as far as the convolution cannot do that. */
+    /** Does the padding that the convolution cannot do itself. */
     Tensor padded(Tensor x) {
         return padsItself() ? x : x.pad(amounts(), paddingMode.equals(ZEROS) ? "constant" : paddingMode, 0);
     }
 
-    /** Before and behind, from the last dimension on; of an odd number, one more behind. */
+    /** The padding before and after, from the last dimension on. If the sum is odd, one more goes after. */
     private long[] amounts() {
         long[] amounts = new long[2 * kernel.length];
         for (int i = 0; i < kernel.length; i++) {

@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
-/** A convolution, transposed or not, over one, two or three dimensions in space. */
+/** A convolution, transposed or not, over one, two or three spatial dimensions. */
 public abstract sealed class ConvNd extends Module implements FreshResult
         permits Conv1d, Conv2d, Conv3d, ConvTransposeNd {
 

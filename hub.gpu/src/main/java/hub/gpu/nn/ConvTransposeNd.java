@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
-/** A transposed convolution over one, two or three dimensions in space. */
+/** A transposed convolution over one, two or three spatial dimensions. */
 public abstract sealed class ConvTransposeNd extends ConvNd permits ConvTranspose1d, ConvTranspose2d, ConvTranspose3d {
 
     ConvTransposeNd(Weights weights, long in, long out, Conv geometry) {
@@ -16,9 +16,9 @@ public abstract sealed class ConvTransposeNd extends ConvNd permits ConvTranspos
     }
 
     /**
-     * Of a given size in space, or shape, where the stride leaves several: PyTorch's {@code output_size}.
+     * The result with a given size or shape, if the stride allows several: PyTorch's {@code output_size}.
      *
-     * @throws IllegalArgumentException for a size that is none of them
+     * @throws IllegalArgumentException for a size that the stride does not allow
      */
     public final Tensor apply(Tensor x, long... outputSize) {
         return transposed(x, geometry.outputPadding(x, outputSize));

@@ -14,7 +14,7 @@ record ConvWeights(Tensor weight, Tensor bias) {
     static ConvWeights ofTransposed(Weights weights, long in, long out, Conv geometry) {
         requireGroups(in, out, geometry);
         if (!geometry.padsItself()) {
-            throw new IllegalArgumentException("A transposed convolution pads with zeros, and by numbers");
+            throw new IllegalArgumentException("A transposed convolution pads only with zeros, and by given numbers");
         }
         return make(weights, geometry.weightShape(in, out / geometry.groups()), out, geometry);
     }
@@ -22,7 +22,7 @@ record ConvWeights(Tensor weight, Tensor bias) {
     private static void requireGroups(long in, long out, Conv geometry) {
         if (geometry.groups() < 1 || in % geometry.groups() != 0 || out % geometry.groups() != 0) {
             throw new IllegalArgumentException(
-                    "%d and %d channels do not fall into %d groups".formatted(in, out, geometry.groups()));
+                    "%d and %d channels cannot be split into %d groups".formatted(in, out, geometry.groups()));
         }
     }
 

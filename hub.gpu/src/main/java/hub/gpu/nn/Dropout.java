@@ -2,7 +2,7 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 
-/** Does nothing, as dropout does when a model is used and not trained. It keeps its place and number in a model. */
+/** Gives its argument, as dropout does when a model does not train. It keeps the numbers of the layers after it. */
 public final class Dropout extends Module {
 
     /** With a probability of a half. */
@@ -10,14 +10,14 @@ public final class Dropout extends Module {
         this(0.5);
     }
 
-    /** @param p the probability that training would drop an element with */
+    /** @param p the probability with which training would drop an element */
     public Dropout(double p) {
         if (p < 0 || p > 1) {
             throw new IllegalArgumentException("dropout: a probability is between 0 and 1, not " + p);
         }
     }
 
-    /** In place or not is the same here: it gives what it is given. */
+    /** {@code inplace} makes no difference here: the result is the argument. */
     public Dropout(double p, boolean inplace) {
         this(p);
     }

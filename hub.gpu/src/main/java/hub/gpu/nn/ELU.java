@@ -18,7 +18,7 @@ public final class ELU extends Module {
         this(alpha, false);
     }
 
-    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    /** If {@code inplace}, the result overwrites the argument, and nothing else may use that. */
     public ELU(double alpha, boolean inplace) {
         this.alpha = alpha;
         this.inplace = inplace;

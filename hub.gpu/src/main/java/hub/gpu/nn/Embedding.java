@@ -22,12 +22,12 @@ public final class Embedding extends Module {
     }
 
     /**
-     * With PyTorch's arguments; a null padding index or greatest norm is none. Rows whose {@code normType}-norm is greater are
-     * scaled down to it in the result. PyTorch changes them in the table, too, which other threads read here.
+     * With PyTorch's arguments; null means no padding index, or no greatest norm. A row with a greater {@code normType}-norm is
+     * scaled down in the result. PyTorch scales it in the table, too; here, other threads may read the table.
      */
     public Embedding(Weights weights, long count, long dim, Long paddingIndex, Double maxNorm, double normType) {
         if (paddingIndex != null && (paddingIndex < -count || paddingIndex >= count)) {
-            throw new IllegalArgumentException("Embedding: %d is none of its %d rows, and cannot be that of the padding"
+            throw new IllegalArgumentException("Embedding: %d is not one of its %d rows, and cannot be the padding"
                     .formatted(paddingIndex, count));
         }
         weight = weights.parameter("weight", w -> initialise(w, paddingIndex), count, dim);
@@ -56,7 +56,7 @@ public final class Embedding extends Module {
         if (maxNorm == null) {
             return rows;
         }
-        // As embedding_renorm_ has it, in double: a row that is not too long is left as it is to the last bit.
+        // As embedding_renorm_ computes it, in double: a row that is short enough stays as it is, to the last bit.
         Tensor norms = rows.norm(normType, new long[] {-1}, true).to(DType.FLOAT64);
         Tensor scale = norms.onesLike().mul(maxNorm).div(norms.add(1e-7));
         Tensor factors = norms.gt(maxNorm).where(scale, norms.onesLike());

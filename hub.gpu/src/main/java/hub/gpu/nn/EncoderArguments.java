@@ -26,7 +26,7 @@ public record EncoderArguments(
         boolean normFirst,
         boolean bias) {
 
-    // In place: nothing else looks at the hidden layer.
+    // In place: nothing else uses the hidden layer.
     static final UnaryOperator<Tensor> RELU = Tensor::relu_;
     static final UnaryOperator<Tensor> GELU = x -> x.gelu_("none");
 
@@ -43,7 +43,7 @@ public record EncoderArguments(
     /**
      * {@code "relu"}, the default, or {@code "gelu"}.
      *
-     * @throws IllegalArgumentException for any other; {@link #activation(UnaryOperator)} takes all
+     * @throws IllegalArgumentException for any other name; {@link #activation(UnaryOperator)} takes any function
      */
     public EncoderArguments activation(String name) {
         return activation(

@@ -2,7 +2,7 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 
-/** Makes one dimension of several, of all but the first by default. */
+/** Joins several dimensions to one; by default all but the first. */
 public final class Flatten extends Module {
 
     private final long start;

@@ -1,4 +1,4 @@
 package hub.gpu.nn;
 
-/** A layer whose result has memory of its own: no other tensor looks at it. */
+/** Marks a layer whose result has memory of its own, which no other tensor uses. */
 interface FreshResult {}

@@ -25,7 +25,7 @@ public final class GroupNorm extends Module {
     public GroupNorm(Weights weights, long groups, long channels, double eps, boolean affine, boolean bias) {
         if (groups < 1 || channels % groups != 0) {
             throw new IllegalArgumentException(
-                    "GroupNorm: %d channels do not fall into %d groups".formatted(channels, groups));
+                    "GroupNorm: %d channels cannot be split into %d groups".formatted(channels, groups));
         }
         this.groups = groups;
         this.eps = eps;

@@ -2,7 +2,7 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 
-/** Its argument, between two bounds. */
+/** Its argument, clamped to two bounds. */
 public final class Hardtanh extends Module {
 
     private final double min;
@@ -19,7 +19,7 @@ public final class Hardtanh extends Module {
         this(min, max, false);
     }
 
-    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    /** If {@code inplace}, the result overwrites the argument, and nothing else may use that. */
     public Hardtanh(double min, double max, boolean inplace) {
         this.min = min;
         this.max = max;

@@ -74,7 +74,7 @@ public final class Init {
         return matrix;
     }
 
-    /** A convolution's weight that hands on its input, channel by channel of each group. */
+    /** Makes a convolution's weight that passes its input on, for each channel of each group. */
     public static Tensor dirac(Tensor weight, long groups) {
         try (TensorScope _ = Scopes.open()) {
             long[] shape = weight.shape();

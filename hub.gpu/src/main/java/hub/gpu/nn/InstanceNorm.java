@@ -13,7 +13,7 @@ public abstract sealed class InstanceNorm extends Module permits InstanceNorm1d,
         this.batched = batched;
     }
 
-    /** Whether it moves the running statistics, if it has any, instead of using them; false at first. */
+    /** Sets whether it trains: then it updates the running statistics, if it has any. At first it does not, and uses them. */
     public final InstanceNorm train(boolean training) {
         statistics.train(training);
         return this;

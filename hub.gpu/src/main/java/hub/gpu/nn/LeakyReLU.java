@@ -18,7 +18,7 @@ public final class LeakyReLU extends Module {
         this(slope, false);
     }
 
-    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    /** If {@code inplace}, the result overwrites the argument, and nothing else may use that. */
     public LeakyReLU(double slope, boolean inplace) {
         this.slope = slope;
         this.inplace = inplace;

@@ -2,7 +2,7 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 
-/** The logarithm of {@link Softmax}, more exact than doing both. */
+/** The logarithm of {@link Softmax}, more exact than one after the other. */
 public final class LogSoftmax extends Module {
 
     private final long dim;

@@ -23,7 +23,7 @@ public final class MaxPool2d extends Module {
         return x.maxPool2d(pool.kernel(), pool.stride(), pool.padding(), pool.dilation(), pool.ceilMode());
     }
 
-    /** As {@link #apply}, and where in its channel each was, counted in row-major order: PyTorch's {@code return_indices}. */
+    /** As {@link #apply}, with the index of each value in its channel, in row-major order: PyTorch's {@code return_indices}. */
     public ValuesAndIndices run(Tensor x) {
         return x.maxPool2dWithIndices(pool.kernel(), pool.stride(), pool.padding(), pool.dilation(), pool.ceilMode());
     }

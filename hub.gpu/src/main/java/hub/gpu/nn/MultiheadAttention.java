@@ -33,7 +33,7 @@ public final class MultiheadAttention extends Module {
     public MultiheadAttention(Weights weights, long dim, Attention arguments) {
         if (arguments.heads() < 1 || dim % arguments.heads() != 0) {
             throw new IllegalArgumentException(
-                    "Attention over %d numbers does not fall into %d heads".formatted(dim, arguments.heads()));
+                    "Attention over %d numbers cannot be split into %d heads".formatted(dim, arguments.heads()));
         }
         this.dim = dim;
         this.arguments = arguments;
@@ -55,11 +55,11 @@ public final class MultiheadAttention extends Module {
         return apply(query, key, value, AttentionMask.none());
     }
 
-    /** Attention of queries to keys and values, but for those that a mask leaves out. */
+    /** Attention of queries to keys and values. The mask says which of them are ignored. */
     public Tensor apply(Tensor query, Tensor key, Tensor value, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {
             Heads heads = heads(query, key, value);
-            // Its own way for causal attention is faster, but it knows no added keys.
+            // The causal mode of the operator is faster, but it does not know added keys.
             boolean causal = mask.isOnlyCausal() && heads.more == 0;
             Tensor merged = causal || mask.isNone() ? null : merged(mask, heads);
             Tensor attended = heads.query.scaledDotProductAttention(heads.key, heads.value, merged, causal);
@@ -99,7 +99,7 @@ public final class MultiheadAttention extends Module {
                     "MultiheadAttention: expected query, key and value of 3 dimensions, or of 2 without a batch, not of %d, %d and %d"
                             .formatted(query.dim(), key.dim(), value.dim()));
         }
-        // Transposed only once they are projected: of a transposed tensor, the product takes several times as long.
+        // They are transposed after the projection: the product of a transposed tensor takes several times as long.
         List<Tensor> projected = weights.project(query, key, value);
         Tensor queries = batchSecond(projected.get(0), batched);
         Tensor keys = batchSecond(projected.get(1), batched);

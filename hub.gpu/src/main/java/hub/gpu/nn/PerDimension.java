@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import java.util.Arrays;
 
-/** One number for each dimension in space. */
+/** Arguments that have one number for each spatial dimension. */
 final class PerDimension {
 
     private PerDimension() {}
@@ -25,7 +25,7 @@ final class PerDimension {
                         Arrays.toString(given)));
     }
 
-    /** With the sizes of a tensor's last dimensions where -1 is given. */
+    /** Replaces each -1 by the tensor's own size in that dimension. */
     static long[] withSizesOf(long[] given, Tensor x) {
         for (long size : given) {
             if (size < 0) {

@@ -3,16 +3,15 @@ package hub.gpu.nn;
 import java.util.Arrays;
 
 /**
- * The arguments of pooling, with PyTorch's defaults: {@code Pool.kernel(3).stride(2).padding(1)}. One number is for all
- * dimensions in space; several are one for each.
+ * The arguments of pooling, with PyTorch's defaults: {@code Pool.kernel(3).stride(2).padding(1)}. One number counts for all spatial dimensions; several give one for each.
  *
  * @param kernel the size of the window
- * @param stride its steps; empty: its size
+ * @param stride its steps; if empty, its size
  * @param padding at both ends
  * @param dilation distances of the window's points, for max pooling
- * @param ceilMode whether windows may begin that do not fit
+ * @param ceilMode whether the last window may reach beyond the end
  * @param countIncludePad whether averages count the padding
- * @param divisor what sums are divided by for an average; 0: the number of elements
+ * @param divisor what the sums of averages are divided by; if 0, the number of elements
  */
 public record Pool(
         long[] kernel,
@@ -43,7 +42,7 @@ public record Pool(
         return new Pool(kernel, stride, padding, distances, ceilMode, countIncludePad, divisor);
     }
 
-    /** Whether windows may begin that do not fit; false by default. */
+    /** Whether the last window may reach beyond the end; false by default. */
     public Pool ceilMode(boolean on) {
         return new Pool(kernel, stride, padding, dilation, on, countIncludePad, divisor);
     }
@@ -53,12 +52,12 @@ public record Pool(
         return new Pool(kernel, stride, padding, dilation, ceilMode, on, divisor);
     }
 
-    /** What sums are divided by for an average, in two and three dimensions; by default the number of elements. */
+    /** What the sums of averages are divided by, in two and three dimensions; by default the number of elements. */
     public Pool divisor(long number) {
         return new Pool(kernel, stride, padding, dilation, ceilMode, countIncludePad, number);
     }
 
-    /** For the greatest of each window, in so many dimensions in space. */
+    /** For max pooling over a number of spatial dimensions. */
     Pool max(int dimensions) {
         if (!countIncludePad || divisor != 0) {
             throw new IllegalArgumentException("countIncludePad and divisor are for averages, not for max pooling");
@@ -66,7 +65,7 @@ public record Pool(
         return in(dimensions);
     }
 
-    /** For averages, in so many dimensions in space. */
+    /** For averages over a number of spatial dimensions. */
     Pool average(int dimensions) {
         if (Arrays.stream(dilation).anyMatch(distance -> distance != 1)) {
             throw new IllegalArgumentException("dilation is for max pooling, not for averages");

@@ -97,7 +97,7 @@ final class RecurrentStack {
         }
     }
 
-    /** libtorch's kernels believe shapes; in PyTorch, too, the layer checks them. */
+    /** libtorch's kernels do not check shapes. The layer must, as in PyTorch. */
     private void requireInput(Tensor x) {
         long[] shape = x.shape();
         if (shape.length != 2 && shape.length != 3 || shape[shape.length - 1] != in) {

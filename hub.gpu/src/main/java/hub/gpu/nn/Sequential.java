@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * Layers one after the other; what one gives is freed once the next has taken it. A batch normalisation and a GELU need no
- * memory of their own after a convolution or {@link Linear}: they overwrite what they are given, which nothing else looks at.
+ * Layers one after the other. The result of one is freed when the next has used it. After a convolution or {@link Linear}, a
+ * batch normalisation or a GELU needs no memory of its own: it overwrites the result before it, which nothing else uses.
  */
 public final class Sequential extends Module {
 

@@ -7,12 +7,12 @@ public final class SiLU extends Module {
 
     private final boolean inplace;
 
-    /** With a result of its own. */
+    /** The result has memory of its own. */
     public SiLU() {
         this(false);
     }
 
-    /** If {@code inplace}, changes what it is given, and gives that: for what nothing else looks at. */
+    /** If {@code inplace}, the result overwrites the argument, and nothing else may use that. */
     public SiLU(boolean inplace) {
         this.inplace = inplace;
     }

@@ -41,8 +41,8 @@ public final class TransformerEncoder extends Module {
     }
 
     /**
-     * The result where attention leaves out what a mask says. Places left out as padding hold no meaning: PyTorch computes
-     * them, too, or has 0 there where it packs the others into nested tensors.
+     * The result with a mask for attention. The results at padded places have no meaning: PyTorch computes them, too, or gives 0
+     * there if it packs the others into nested tensors.
      */
     public Tensor apply(Tensor x, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {

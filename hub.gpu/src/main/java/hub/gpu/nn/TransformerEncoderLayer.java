@@ -39,7 +39,7 @@ public final class TransformerEncoderLayer extends Module {
         return apply(x, AttentionMask.none());
     }
 
-    /** The result where attention leaves out what a mask says. */
+    /** The result with a mask for attention. */
     public Tensor apply(Tensor x, AttentionMask mask) {
         try (TensorScope scope = Scopes.open()) {
             UnaryOperator<Tensor> activation = arguments.activation();
@@ -53,7 +53,7 @@ public final class TransformerEncoderLayer extends Module {
         }
     }
 
-    /** The operator that PyTorch takes, too, when it does not train. */
+    /** The operator that PyTorch, too, uses when it does not train. */
     private Tensor fused(Tensor x) {
         AttentionWeights weights = attention.weights();
         return FusedEncoder.layer(

@@ -34,7 +34,7 @@ final class TruncatedNormal {
         }
     }
 
-    /** Uniform numbers, each accepted with the probability that its density has beside the highest one. */
+    /** Draws uniform numbers, and accepts each with the probability of its density divided by the highest. */
     private static void reject(Tensor tensor, double mean, double deviation, double min, double max) {
         double mode = Math.max(min, Math.min(mean, max));
         double highest = -0.5 * Math.pow((mode - mean) / deviation, 2);

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import java.util.Arrays;
 
 /**
- * Another resolution of {@code (N, C, L)}, {@code (N, C, H, W)} or {@code (N, C, D, H, W)}: {@code
+ * Resizes {@code (N, C, L)}, {@code (N, C, H, W)} or {@code (N, C, D, H, W)}: {@code
  * Upsample.scaleFactor(2).mode("bilinear").alignCorners(true)}.
  */
 public final class Upsample extends Module {
@@ -24,12 +24,12 @@ public final class Upsample extends Module {
         this.recomputeScaleFactor = recomputeScaleFactor;
     }
 
-    /** To a size, by the nearest point; one number is for all dimensions in space. */
+    /** To a size, by the nearest point; one number counts for all spatial dimensions. */
     public static Upsample size(long... size) {
         return new Upsample(size.clone(), null, "nearest", false, false);
     }
 
-    /** By factors, by the nearest point; one number is for all dimensions in space. */
+    /** By factors, by the nearest point; one number counts for all spatial dimensions. */
     public static Upsample scaleFactor(double... factor) {
         return new Upsample(null, factor.clone(), "nearest", false, false);
     }
@@ -42,15 +42,16 @@ public final class Upsample extends Module {
         return new Upsample(size, scaleFactor, name, alignCorners, recomputeScaleFactor);
     }
 
-    /** Whether the corners' points, rather than their outer edges, stay in place; false by default, and not for nearest and area. */
+    /** Whether the centres of the corner points stay in place, and not their outer edges; false by default, and not for nearest
+     * and area. */
     public Upsample alignCorners(boolean on) {
         return new Upsample(size, scaleFactor, mode, on, recomputeScaleFactor);
     }
 
     /**
-     * Whether points are read as far apart as the sizes before and after say, rather than the factors; false by default.
+     * Whether the distance of points comes from the sizes before and after, and not from the factors; false by default.
      *
-     * @throws IllegalArgumentException if a size was given, and no factors
+     * @throws IllegalArgumentException if a size was given and no factors
      */
     public Upsample recomputeScaleFactor(boolean on) {
         if (on && size != null) {

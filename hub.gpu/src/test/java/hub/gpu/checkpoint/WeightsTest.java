@@ -74,8 +74,8 @@ class WeightsTest extends TorchTest {
         var e = assertThrows(HubException.class, () -> weights.load(w -> new Linear(w.at("fc"), 2, 1)));
 
         String first =
-                "the checkpoint net.pth does not fit the model: all its names begin with \"module.\", without which"
-                        + " the model asks for them: StateDict.renamed takes it away; fc.weight: expected (1, 2), ";
+                "the checkpoint net.pth does not fit the model: all its names begin with \"module.\", and the model"
+                        + " asks for them without it: StateDict.renamed can remove it; fc.weight: expected (1, 2), ";
         assertTrue(e.getMessage().startsWith(first), e::getMessage);
     }
 

@@ -151,10 +151,10 @@ class ModuleTest extends TorchTest {
         Weights w = torch.freshWeights();
 
         assertMessage(
-                "Expected more than one value per channel to take statistics of, not a tensor of shape [1, 2]",
+                "Statistics need more than one value per channel, not a tensor of shape [1, 2]",
                 () -> new BatchNorm1d(w.at("bn"), 2).train(true).apply(torch.ones(1, 2)));
         assertMessage(
-                "Expected more than one value per channel to take statistics of, not a tensor of shape [3, 2, 1]",
+                "Statistics need more than one value per channel, not a tensor of shape [3, 2, 1]",
                 () -> new InstanceNorm1d(w.at("in"), 2).apply(torch.ones(3, 2, 1)));
         assertArrayEquals(
                 new long[] {1, 2},
@@ -175,10 +175,10 @@ class ModuleTest extends TorchTest {
         assertMessage(
                 "kernel: expected 1 or 2 numbers, not [1, 2, 3]", () -> new Conv2d(w, 1, 1, Conv.kernel(1, 2, 3)));
         assertMessage(
-                "3 and 4 channels do not fall into 2 groups",
+                "3 and 4 channels cannot be split into 2 groups",
                 () -> new Conv2d(w, 3, 4, Conv.kernel(1).groups(2)));
         assertMessage(
-                "4 and 4 channels do not fall into 0 groups",
+                "4 and 4 channels cannot be split into 0 groups",
                 () -> new Conv2d(w, 4, 4, Conv.kernel(1).groups(0)));
         assertMessage("kernel: expected 1 number, not [1, 2]", () -> new Conv1d(w, 1, 1, Conv.kernel(1, 2)));
         assertMessage(
@@ -188,7 +188,7 @@ class ModuleTest extends TorchTest {
                 "outputSize: expected sizes from [5] to [6], not [7]",
                 () -> new ConvTranspose1d(w.at("up"), 1, 1, Conv.kernel(1).stride(2)).apply(torch.ones(1, 1, 3), 7));
         assertMessage(
-                "Embedding: 7 is none of its 7 rows, and cannot be that of the padding",
+                "Embedding: 7 is not one of its 7 rows, and cannot be the padding",
                 () -> new Embedding(w.at("table"), 7, 3, 7));
         assertMessage(
                 "recomputeScaleFactor is for Upsample.scaleFactor, not for a size",
@@ -203,14 +203,14 @@ class ModuleTest extends TorchTest {
                 "Convolutions pad with zeros, reflect, replicate or circular, not mirror",
                 () -> Conv.kernel(3).paddingMode("mirror"));
         assertMessage(
-                "Attention over 5 numbers does not fall into 2 heads", () -> new MultiheadAttention(w.at("a"), 5, 2));
+                "Attention over 5 numbers cannot be split into 2 heads", () -> new MultiheadAttention(w.at("a"), 5, 2));
         Tensor batches = torch.ones(1, 1, 2, 4);
-        assertMessage("GroupNorm: 4 channels do not fall into 0 groups", () -> new GroupNorm(w.at("g"), 0, 4));
+        assertMessage("GroupNorm: 4 channels cannot be split into 0 groups", () -> new GroupNorm(w.at("g"), 0, 4));
         assertMessage(
                 "MultiheadAttention: expected query, key and value of 3 dimensions, or of 2 without a batch, not of 4,"
                         + " 4 and 4",
                 () -> new MultiheadAttention(w.at("a4"), 4, 2).apply(batches, batches, batches));
-        assertMessage("GroupNorm: 5 channels do not fall into 2 groups", () -> new GroupNorm(w.at("g"), 2, 5));
+        assertMessage("GroupNorm: 5 channels cannot be split into 2 groups", () -> new GroupNorm(w.at("g"), 2, 5));
         assertMessage(
                 "countIncludePad and divisor are for averages, not for max pooling",
                 () -> new MaxPool2d(Pool.kernel(2).divisor(3)));

@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param format zip, torchscript, legacy, tar or safetensors
  * @param root maps and lists, with tensors and plain values in them
- * @param metadata what is said of the whole
+ * @param metadata what the file says about itself
  */
 public record CheckpointContent(String format, Object root, Map<String, Object> metadata) {
 
@@ -23,7 +23,7 @@ public record CheckpointContent(String format, Object root, Map<String, Object> 
                 metadata == null ? Map.of() : Map.of("_metadata", ImmutableTree.of(metadata, limits)));
     }
 
-    /** The name of a storage: a number or an address, as a number or as text. */
+    /** The name of a storage. It is a number or an address, written as a number or as text. */
     static String key(Object key) {
         if (key instanceof Long || key instanceof String) {
             return key.toString();

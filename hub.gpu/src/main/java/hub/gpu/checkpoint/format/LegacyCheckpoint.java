@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * What {@code torch.save} wrote before 1.6: pickles of a magic number, a version, the writer's machine, the tree and
- * the keys of its storages; then each storage, its count of elements before it.
+ * What {@code torch.save} wrote before 1.6. Five pickles come first: a magic number, a version, the writer's machine, the
+ * tree, and the keys of its storages. The storages follow, each after its number of elements.
  *
  * @see <a href="https://github.com/pytorch/pytorch/blob/main/torch/serialization.py">_legacy_load</a>
  */
@@ -28,7 +28,7 @@ final class LegacyCheckpoint {
     private static final BigInteger MAGIC = new BigInteger("1950a86a20f9469cfc6c", 16);
     private static final long VERSION = 1001;
 
-    /** How the magic number begins in binary pickles, and in those of text. */
+    /** The first bytes of the magic number in binary pickles, and the number in pickles of text. */
     private static final List<String> MAGICS = List.of("\u008a\nl\u00fc\u009cF", "L" + MAGIC + "L\n");
 
     private record Root(Storage storage, StorageType type, long count) {}
@@ -58,7 +58,8 @@ final class LegacyCheckpoint {
         }
         Object version = next(LegacyCheckpoint::refuse);
         if (!Objects.equals(version, VERSION)) {
-            throw new Malformed("it has version " + version + " of PyTorch's old format, and " + VERSION + " is known");
+            throw new Malformed(
+                    "it has version " + version + " of PyTorch's old format; only " + VERSION + " is known");
         }
         next(LegacyCheckpoint::refuse);
         Object root = next(this::storage);

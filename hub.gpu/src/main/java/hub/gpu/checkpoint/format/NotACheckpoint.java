@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 
-/** Says what a file is that is no checkpoint: most often a web page or a pointer in the place of one. */
+/** Says what a file is, if it is not a checkpoint. Most often it is a web page or a pointer. */
 final class NotACheckpoint {
 
     private static final int MAX_START = 512;
@@ -70,7 +70,7 @@ final class NotACheckpoint {
         return "it is no checkpoint that PyTorch or safetensors writes";
     }
 
-    /** What a ZIP archive is that has no pickle of tensors. */
+    /** Says what a ZIP archive is, if it has no pickle of tensors. */
     static String describe(Iterable<String> records) {
         for (String name : records) {
             if (name.endsWith(".npy")) {

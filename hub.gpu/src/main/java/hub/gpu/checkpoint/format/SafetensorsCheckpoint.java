@@ -63,7 +63,7 @@ final class SafetensorsCheckpoint {
             Map.entry("C64", DType.COMPLEX64));
 
     private static final JsonFactory JSON = JsonFactory.builder()
-            // Names of strangers are not to be kept for the next file.
+            // Names from an untrusted file must not stay in memory for the next file.
             .disable(TokenStreamFactory.Feature.CANONICALIZE_PROPERTY_NAMES)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
@@ -91,8 +91,8 @@ final class SafetensorsCheckpoint {
     static CheckpointContent read(Region file) {
         long length = file.i64(0);
         if (length < 0 || length > MAX_HEADER || length > file.size() - 8) {
-            throw new Malformed("its header is said to be " + Long.toUnsignedString(length) + " bytes long, of "
-                    + file.size() + " in the file; " + MAX_HEADER + " is the most");
+            throw new Malformed("its header claims " + Long.toUnsignedString(length) + " bytes, and the file has "
+                    + file.size() + "; the limit is " + MAX_HEADER);
         }
         var checkpoint = new SafetensorsCheckpoint(file.slice(8 + length, file.size() - 8 - length));
         var header = new InputStreamReader(file.slice(8, length).stream(), StandardCharsets.UTF_8.newDecoder());
@@ -160,11 +160,11 @@ final class SafetensorsCheckpoint {
                 name, dtype, dtype == DType.FLOAT4_E2M1FN_X2 ? packed(name, shape) : shape, offsets[0], offsets[1]);
     }
 
-    /** safetensors counts numbers of four bits, PyTorch bytes that hold two. */
+    /** safetensors counts numbers of four bits. PyTorch counts bytes, and each holds two of them. */
     private static long[] packed(String name, long... shape) {
         long[] packed = shape.clone();
         if (shape.length == 0 || shape[shape.length - 1] % 2 != 0) {
-            throw new Malformed("its tensor " + name + " of four bits a number does not fill its last byte");
+            throw new Malformed("its tensor " + name + " has numbers of four bits, and does not fill its last byte");
         }
         packed[shape.length - 1] /= 2;
         return packed;

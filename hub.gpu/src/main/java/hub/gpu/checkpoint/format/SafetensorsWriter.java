@@ -16,7 +16,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** Writes safetensors: names in the order given, content in an order in which every element is aligned. */
+/** Writes safetensors. Names keep their order; the content is sorted by element size, so that every element is aligned. */
 public final class SafetensorsWriter {
 
     private static final int ALIGNMENT = 8;

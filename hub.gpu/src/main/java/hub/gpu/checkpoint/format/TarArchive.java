@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The regular files of a tar archive that is mapped; headers that only describe others are passed over. */
+/** The regular files of a mapped tar archive. Headers that only describe other headers are skipped. */
 final class TarArchive {
 
     private static final int BLOCK = 512;
@@ -72,7 +72,7 @@ final class TarArchive {
         return true;
     }
 
-    /** The sum of all bytes, those of the checksum itself taken as spaces. */
+    /** The sum of all bytes. The bytes of the checksum itself count as spaces. */
     private static long checksum(Region header) {
         long sum = 0;
         for (int i = 0; i < BLOCK; i++) {
@@ -81,7 +81,7 @@ final class TarArchive {
         return sum;
     }
 
-    /** Octal, or binary with the highest bit set where that is too short: 8 GB and more. */
+    /** A size is octal. From 8 GB on it is binary, with the highest bit set. */
     private static long size(Region header) {
         if (header.u8(SIZE) != 0x80) {
             return octal(header, SIZE, 12);

@@ -119,7 +119,7 @@ final class TarCheckpoint {
         throw new Malformed("it refers to a tensor where none can be");
     }
 
-    /** Reads one of the files, pickles and numbers by turns. */
+    /** Reads one of the three files, where pickles and numbers alternate. */
     private final class Reader {
 
         private final Region in;

@@ -12,8 +12,8 @@ import java.util.zip.Inflater;
 /**
  * The records of a ZIP archive that is mapped, ZIP64 included.
  *
- * <p>Stricter than most readers, so that no two of them can see different things in one file: the central directory
- * and the local headers must agree, no record may be there twice or reach into another.
+ * <p>It is stricter than most readers, so that two readers cannot see different things in one file. The central directory
+ * and the local headers must agree. No record may be there twice, or reach into another.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</a>
  */
@@ -32,12 +32,12 @@ final class ZipArchive {
     private static final int MAX_RECORDS = 1 << 18;
     private static final long IN_EXTRA_64 = 0xffffffffL;
 
-    /** Weights hardly shrink; what grows more than this when unpacked is no archive of weights. */
+    /** Weights hardly shrink. An archive that grows more than this is not an archive of weights. */
     private static final int MAX_GROWTH = 4;
 
     private static final long MAX_SMALL = 64L << 20;
 
-    /** Names and sizes alone. */
+    /** Bytes of the directory, which holds only names and sizes. */
     private static final long MAX_DIRECTORY = 64L << 20;
 
     private static final int STORED = 0;
@@ -69,7 +69,7 @@ final class ZipArchive {
         return records.containsKey(name);
     }
 
-    /** A record's content: of the mapped file itself, unless it was compressed. To be asked for once. */
+    /** A record's content: a part of the mapped file, or a copy if it was compressed. To be called once for each record. */
     Region record(String name) {
         Record record = records.get(name);
         if (record == null) {
@@ -85,7 +85,7 @@ final class ZipArchive {
         long size = file.u32(end + 12);
         long start = file.u32(end + 16);
         long limit = end;
-        // Written by PyTorch even where the numbers are small.
+        // PyTorch writes it even if the numbers are small.
         if (end >= LOCATOR_LENGTH && file.i32(end - LOCATOR_LENGTH) == END64_LOCATOR) {
             limit = findEnd64(end - LOCATOR_LENGTH);
             count = either(count, 0xffff, file.i64(limit + 32));
@@ -171,7 +171,7 @@ final class ZipArchive {
         return at + 46 + nameLength + extraLength + commentLength;
     }
 
-    /** Puts sizes and offset of more than 32 bits in place: size, compressed size, offset of the local header. */
+    /** Replaces values that need more than 32 bits: size, compressed size, offset of the local header. */
     private static void readExtra64(Region in, long at, int length, long... values) {
         long end = at + length;
         while (at + 4 <= end) {
@@ -212,7 +212,7 @@ final class ZipArchive {
                     "its record " + name + " of " + compressed + " bytes does not end before the directory");
         }
         if (!name.equals(file.utf8(header + 30, nameLength)) || file.u16(header + 8) != method) {
-            throw new Malformed("its record " + name + " is another in its own header");
+            throw new Malformed("its record " + name + " has another name or method in its own header");
         }
         long claimed = file.u32(header + 18);
         boolean saysLater = (flags & 8) != 0;
@@ -238,8 +238,8 @@ final class ZipArchive {
     private Region inflate(Record record) {
         long most = MAX_GROWTH * file.size() + MAX_SMALL;
         if (record.size > most - inflated) {
-            throw new Malformed("its record " + record.name + " unpacks to " + record.size + " bytes, and from "
-                    + file.size() + " all records together may come to " + most);
+            throw new Malformed("its record " + record.name + " unpacks to " + record.size
+                    + " bytes; all records of a file of " + file.size() + " bytes together may unpack to " + most);
         }
         inflated += record.size;
         Region out = Region.allocate(record.size);

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 
-/** Writes what {@code torch.load} reads, mapped too: a ZIP archive whose records are stored and aligned. */
+/** Writes what {@code torch.load} reads, mapped or not: a ZIP archive whose records are stored and aligned. */
 public final class ZipWriter {
 
     private static final String ROOT = "archive/";
@@ -23,7 +23,7 @@ public final class ZipWriter {
     private static final int VERSION_64 = 45;
     private static final int UTF8_NAMES = 1 << 11;
     private static final long IN_EXTRA_64 = 0xffffffffL;
-    /** What PyTorch calls its padding. */
+    /** The field that PyTorch pads with. */
     private static final int PADDING = 'F' | 'B' << 8;
 
     private interface Body {
@@ -32,7 +32,7 @@ public final class ZipWriter {
 
     private record Entry(byte[] name, long size, long crc, long header) {}
 
-    /** What makes two tensors one: the same view of the same bytes. */
+    /** Two tensors are one if they have the same view of the same bytes. */
     private record View(Object dtype, List<Long> shape, List<Long> strides, long offset) {}
 
     private final FileChannel out;

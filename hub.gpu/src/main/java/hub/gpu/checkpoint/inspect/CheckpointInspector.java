@@ -51,7 +51,7 @@ public final class CheckpointInspector implements FileInspector {
         return new Named(name, tensor.shape(), tensor.dtype().torchName(), tensor.bytes());
     }
 
-    /** What safetensors says of the file; of a pickle the plain values beside the tensors, by their path. */
+    /** The metadata of safetensors; for a pickle, the plain values beside the tensors, by their path. */
     private static Map<String, Object> metadata(Checkpoint checkpoint) {
         if (checkpoint.format().equals("safetensors")) {
             return checkpoint.metadata();
@@ -80,7 +80,7 @@ public final class CheckpointInspector implements FileInspector {
             tensor.writeTo(sha256);
             return new Hashed(name, tensor.shape(), tensor.dtype().torchName(), sha256.hex());
         } catch (IOException | InternalError e) {
-            // The error is the JVM's word for a page of a mapped file that is no longer there.
+            // The JVM throws the error if a page of a mapped file is gone.
             throw new HubException(Kind.DISK, file + ": " + Malformed.shown(name + " cannot be read: " + e), e);
         }
     }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** All that a pickle may name, and what each name does here; PyTorch's weights_only has much the same list. */
+/** All names that a pickle may use, and what each does here. PyTorch's weights_only has nearly the same list. */
 public final class AllowedGlobals {
 
     /** A function, or a class that is called to construct. */
@@ -27,7 +27,7 @@ public final class AllowedGlobals {
 
     private static final String JIT_MODULES = "__torch__";
 
-    /** The types that have a class of storages to themselves, by its name. */
+    /** The element types that have a storage class of their own, by the name of the class. */
     private static final Map<String, DType> STORAGES = Map.ofEntries(
             Map.entry("Bool", DType.BOOL),
             Map.entry("Byte", DType.UINT8),
@@ -42,7 +42,7 @@ public final class AllowedGlobals {
             Map.entry("ComplexFloat", DType.COMPLEX64),
             Map.entry("ComplexDouble", DType.COMPLEX128));
 
-    /** Of layouts, memory formats, schemes and types of quantization, which come as their names. */
+    /** Layouts, memory formats, and the schemes and types of quantization. Each is read as its name. */
     private static final List<String> CONSTANTS = List.of(
             "strided",
             "sparse_coo",
@@ -74,17 +74,17 @@ public final class AllowedGlobals {
         this.jit = jit;
     }
 
-    /** What {@code torch.save} writes. */
+    /** The names that {@code torch.save} uses. */
     public static AllowedGlobals plain() {
         return new AllowedGlobals(false);
     }
 
-    /** And what {@code torch.jit.save} writes: its own modules, of which the attributes are taken. */
+    /** Also the names that {@code torch.jit.save} uses: an object of a module is read as its attributes. */
     public static AllowedGlobals jit() {
         return new AllowedGlobals(true);
     }
 
-    /** What a name means, or null if it is not on the list. */
+    /** What a name means here, or null if it is not on the list. */
     Object find(String module, String name) {
         String full = (switch (module) {
                     case "__builtin__" -> "builtins";
@@ -164,7 +164,7 @@ public final class AllowedGlobals {
         all.put("torch.storage.UntypedStorage", untyped);
         all.put("torch.storage._UntypedStorage", untyped);
         all.put("torch._UntypedStorage", untyped);
-        // The classes of tensors before 0.4, which the tar format names beside each tensor.
+        // The tar format names a class of tensors beside each tensor, as PyTorch had them before 0.4.
         STORAGES.forEach((name, dtype) -> all.put("torch." + name + "Tensor", new StorageType(name + "Tensor", dtype)));
     }
 
@@ -186,7 +186,7 @@ public final class AllowedGlobals {
             all.put("torch._utils." + name, (Callable)
                     (a, limits) -> a.get(0, Numpy.Array.class).tensor(a.get(1, DType.class)));
         }
-        // What wrapped each tensor before 0.4.
+        // Before 0.4, a Variable wrapped each tensor.
         all.put("torch.autograd.variable.Variable", parameter);
         all.put("torch._tensor._rebuild_from_type_v2", FROM_TYPE);
         Type tensor = (a, limits) -> a.get(0, StoredTensor.class);
@@ -196,7 +196,7 @@ public final class AllowedGlobals {
         }
     }
 
-    /** Of a function and its arguments; never of itself, which could go on without end. */
+    /** Calls a function with its arguments. The function must not be this one: that could go on without end. */
     private static Object fromType(Tuple a, PickleLimits limits) {
         Callable function = a.get(0, Callable.class);
         if (function == FROM_TYPE) {
@@ -209,7 +209,7 @@ public final class AllowedGlobals {
         return a.get(0, PickledStorage.class).tensor(dtype, a.integer(1), a.integers(2), a.integers(3));
     }
 
-    /** A tensor may be saved as the conjugate or the negative of the numbers that lie in the file. */
+    /** A file may hold the conjugates or the negatives of what the tensor is. */
     private static void refuseViews(Tuple a, int index) {
         if (a.size() > index && a.get(index) instanceof Dict view && view.containsValue(true)) {
             throw new Malformed(
@@ -222,7 +222,7 @@ public final class AllowedGlobals {
         all.put("collections.OrderedDict", dictionary);
         all.put("collections.Counter", dictionary);
         all.put("builtins.dict", dictionary);
-        // The factory of missing values is a class, and may be one of these.
+        // The factory of missing values is a class. It may be one of these.
         all.put("collections.defaultdict", (Callable) (a, limits) -> new Dict(false));
         all.put("builtins.set", (Callable) AllowedGlobals::set);
         all.put("builtins.frozenset", (Callable) AllowedGlobals::set);
@@ -236,12 +236,13 @@ public final class AllowedGlobals {
         all.put("builtins.bytearray", (Callable) AllowedGlobals::bytes);
         all.put("builtins.bytes", (Callable) AllowedGlobals::bytes);
         all.put("_codecs.encode", (Callable) AllowedGlobals::bytes);
-        // Named as values: the factory of a defaultdict, the type of an argument. Two of them are Python 2's.
+        // Classes that stand for values: the factory of a defaultdict, the type of an argument. Only Python 2 has long
+        // and unicode.
         for (String type : List.of("int", "long", "float", "bool", "str", "unicode", "object")) {
             all.put("builtins." + type, "the class " + type);
         }
         all.put("argparse.Namespace", (Type) (a, limits) -> new Dict(true));
-        // Protocols 0 and 1 make an object by this, with its class and the class to begin from.
+        // Protocols 0 and 1 make an object by this function, of its class and a base class.
         all.put("copyreg._reconstructor", (Callable)
                 (a, limits) -> a.get(0, Type.class).create(new Tuple(), limits));
         for (String list : List.of("build_intlist", "build_tensorlist", "build_doublelist", "build_boollist")) {
@@ -256,7 +257,7 @@ public final class AllowedGlobals {
         return items;
     }
 
-    /** Of nothing, of another dictionary, or of pairs, as Python 2 writes them. */
+    /** Makes a dictionary of nothing, of another dictionary, or of pairs as Python 2 writes them. */
     private static Dict dictionary(Tuple a, PickleLimits limits) {
         var dictionary = new Dict(false);
         if (!a.isEmpty() && a.get(0) instanceof Dict other) {
@@ -290,7 +291,7 @@ public final class AllowedGlobals {
         if (a.get(0) instanceof byte[] bytes) {
             return bytes;
         }
-        // Python 3 writes bytes as text in protocol 2, each byte as the character of its number.
+        // In protocol 2, Python 3 writes bytes as text: each byte is the character with its number.
         String text = a.get(0, String.class);
         String encoding = a.get(1, String.class);
         if (!encoding.equals("latin1") && !encoding.equals("latin-1")) {

@@ -3,7 +3,7 @@ package hub.gpu.checkpoint.pickle;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A Python dictionary in its order; or an object without methods, whose attributes are then its items. */
+/** A Python dictionary in its order. It also stands for an object without methods: then its items are the attributes. */
 public final class Dict extends LinkedHashMap<Object, Object> {
 
     private static final long serialVersionUID = 1;
@@ -28,7 +28,7 @@ public final class Dict extends LinkedHashMap<Object, Object> {
         }
     }
 
-    /** Keys may be made to collide, so that even copying takes long. */
+    /** Copies one item at a time, and counts it: a file may have keys that collide, and then even a copy takes long. */
     void putAll(Dict other, PickleLimits limits) {
         other.forEach((key, value) -> {
             limits.values(1);

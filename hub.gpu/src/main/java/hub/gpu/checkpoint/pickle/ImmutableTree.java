@@ -13,10 +13,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Turns what a pickle made into a tree that nobody can change, and that is as small as it looks. */
+/** Turns what a pickle made into a tree that cannot be changed. A part that is repeated counts each time, so that the tree
+ * stays within the limits. */
 public final class ImmutableTree {
 
-    /** Containers in containers. */
+    /** Containers inside containers. */
     private static final int MAX_DEPTH = 100;
 
     private final PickleLimits limits;

@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * NumPy's element types, arrays and scalars, which pickles make empty and then give a state.
+ * NumPy's element types, arrays and scalars. A pickle makes them empty, and then sets their state.
  *
  * @see <a href="https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/methods.c">array_setstate</a>
  */
@@ -37,7 +37,7 @@ abstract sealed class Numpy {
         });
     }
 
-    /** What Python 2 wrote as a string may be taken for text, and is turned back without loss. */
+    /** A string of Python 2 may have been taken for text. This gives its bytes back without loss. */
     private static byte[] binary(Object value) {
         return switch (value) {
             case byte[] bytes -> bytes;
@@ -145,7 +145,7 @@ abstract sealed class Numpy {
             return array;
         }
 
-        /** A tensor of a device that saves its tensors so. */
+        /** The tensor of a device that saves its tensors as NumPy arrays. */
         StoredTensor tensor(DType dtype) {
             StoredTensor content = array().content();
             if (content.dtype() != dtype) {

@@ -6,10 +6,10 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** Reads opcodes and what stands behind them: bytes, numbers and text, in binary and in lines. */
+/** Reads the opcodes of a pickle and their operands: bytes, numbers and text, binary or on lines. */
 final class PickleInput {
 
-    /** So much is taken at once: from outside the heap each byte would be a long way. */
+    /** Bytes that are copied to the heap at once. To read each from outside the heap is slow. */
     private static final int WINDOW = 1 << 14;
 
     private final Region in;
@@ -64,7 +64,7 @@ final class PickleInput {
         return Double.longBitsToDouble(Long.reverseBytes(i64()));
     }
 
-    /** The length of what follows, which says nothing that is needed here, but must not lie. */
+    /** Skips the length of a frame. It is not needed, but it must not lie. */
     void frame() {
         long length = i64();
         if (length < 0 || length > in.size() - at) {
@@ -99,13 +99,13 @@ final class PickleInput {
         return counted(text);
     }
 
-    /** What Python 2 called a string was text or binary data; nothing but its content tells. */
+    /** A string of Python 2 is text or binary data. Only its content tells which. */
     Object oldText(byte[] bytes) {
         String text = bytes.length <= PickleLimits.MAX_TEXT ? Region.utf8(bytes) : null;
         return text != null ? counted(text) : bytes;
     }
 
-    /** Text may take more memory than the bytes that it was. */
+    /** Counts a text once more: it may take more memory than its bytes. */
     String counted(String text) {
         limits.bytes(text.length());
         return text;

@@ -2,13 +2,13 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.memory.Malformed;
 
-/** What the pickles of one file may use up in all. The largest published checkpoints stay far below it. */
+/** What the pickles of one file may use together. The largest published checkpoints stay far below. */
 public final class PickleLimits {
 
-    /** Values made, and again when they are put into the tree: a tensor of a state dict takes about twenty. */
+    /** Values that are made. What is put into the tree counts once more. A tensor of a state dict takes about twenty. */
     static final long MAX_VALUES = 4_000_000;
 
-    /** Bytes of strings and arrays, beyond which a pickle holds no description of tensors. */
+    /** Bytes of strings and arrays. A description of tensors needs far fewer. */
     static final long MAX_BYTES = 160L << 20;
 
     /** Bytes of an integer, or digits of it. */
@@ -20,16 +20,16 @@ public final class PickleLimits {
     /** Characters of a key. */
     static final int MAX_KEY_TEXT = 1 << 16;
 
-    /** Bytes of one text, which takes several times its size while it is decoded. */
+    /** Bytes of one text. It takes several times its size while it is decoded. */
     static final int MAX_TEXT = 64 << 20;
 
-    /** Bytes of a line, of which the end must be looked for. */
+    /** Bytes of a line, whose end must be searched for. */
     static final int MAX_LINE = 16 << 20;
 
-    /** Places in the tree where there is a tensor. */
+    /** Tensors in the tree. One tensor in two places counts twice. */
     static final int MAX_TENSORS = 1 << 17;
 
-    /** Tensors may share bytes and repeat them by a stride of 0, so they may be larger than the file, but not by any factor. */
+    /** How many times larger than the file all tensors may be: they may share bytes, and repeat them by a stride of 0. */
     static final int MAX_GROWTH = 4;
 
     static final long MAX_SMALL = 256L << 20;

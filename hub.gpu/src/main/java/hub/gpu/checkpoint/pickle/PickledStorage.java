@@ -6,9 +6,9 @@ import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Storage;
 
 /**
- * What a persistent id stands for: bytes of a file, and what a tensor over them has as its type.
+ * What a persistent id stands for: a part of a storage, and the element type of the tensors over it.
  *
- * @param first where it begins in the bytes, which it may share with others, in elements of the type
+ * @param first its first element; other parts may share the bytes of the storage
  * @param count how many elements it has
  */
 public record PickledStorage(Storage storage, StorageType type, long first, long count) {
@@ -40,7 +40,7 @@ public record PickledStorage(Storage storage, StorageType type, long first, long
         }
     }
 
-    /** All of it, where it was saved without a tensor. */
+    /** All elements as one tensor, for a storage that was saved by itself. */
     MappedTensor whole() {
         DType dtype = type.dtype() == null ? DType.UINT8 : type.dtype();
         return tensor(dtype, 0, new long[] {count}, new long[] {1});

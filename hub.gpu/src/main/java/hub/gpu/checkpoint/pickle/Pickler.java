@@ -20,7 +20,7 @@ public final class Pickler {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final Function<StoredTensor, String> keys;
 
-    /** @param keys names the storage of each tensor, which is written elsewhere, contiguous */
+    /** @param keys names the storage of each tensor; the caller writes it, contiguous */
     public Pickler(Function<StoredTensor, String> keys) {
         this.keys = keys;
     }
@@ -77,7 +77,7 @@ public final class Pickler {
         }
     }
 
-    /** A list may be a key in Java alone: Python's keys are tuples. */
+    /** A list may be a key in Java, but not in Python: it is written as a tuple. */
     private void key(Object key, int depth) {
         if (key instanceof List<?> tuple) {
             write("(");
@@ -88,7 +88,7 @@ public final class Pickler {
         }
     }
 
-    /** The arguments of {@code _rebuild_tensor_v2}, or of {@code _v3} for types that have no storage of their own. */
+    /** Calls {@code _rebuild_tensor_v2}, or {@code _v3} for element types without a storage class. */
     private void tensor(StoredTensor tensor) {
         String storage = AllowedGlobals.storageOf(tensor.dtype());
         global("torch._utils", storage == null ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2");
@@ -146,7 +146,7 @@ public final class Pickler {
 
     private void big(BigInteger value) {
         byte[] bytes = value.toByteArray();
-        // PyTorch's weights_only knows the short form alone.
+        // PyTorch's weights_only knows only the short form.
         boolean isShort = bytes.length < 256;
         write(isShort ? "\u008a" : "\u008b");
         littleEndian(bytes.length, isShort ? 1 : 4);
@@ -167,7 +167,7 @@ public final class Pickler {
         out.writeBytes(bytes);
     }
 
-    /** Protocol 2 has no bytes: they are text, each the character of its number. */
+    /** Protocol 2 has no bytes. They are written as text: each byte is the character with its number. */
     private void bytes(byte... bytes) {
         global("_codecs", "encode");
         write("(");

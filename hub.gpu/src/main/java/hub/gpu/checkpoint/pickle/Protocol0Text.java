@@ -3,7 +3,7 @@ package hub.gpu.checkpoint.pickle;
 import hub.gpu.memory.Malformed;
 import java.io.ByteArrayOutputStream;
 
-/** Text as pickles write it. */
+/** Text as protocol 0 of pickles writes it, on a line. */
 final class Protocol0Text {
 
     private Protocol0Text() {}
@@ -48,7 +48,7 @@ final class Protocol0Text {
             if (digits == 0) {
                 out.append(line.charAt(i));
                 if (next == '\\') {
-                    // The second of two begins no escape.
+                    // The second of two backslashes begins no escape.
                     out.append(next);
                     i++;
                 }
@@ -70,7 +70,7 @@ final class Protocol0Text {
                 return Integer.parseUnsignedInt(line, from, from + digits, 16);
             }
         } catch (NumberFormatException e) {
-            // said below
+            // reported below
         }
         throw malformedEscape();
     }

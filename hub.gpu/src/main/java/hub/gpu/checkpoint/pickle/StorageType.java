@@ -10,7 +10,7 @@ import hub.gpu.DType;
  */
 public record StorageType(String name, DType dtype) {
 
-    /** Bytes of what a persistent id counts. */
+    /** Bytes of one element, as persistent ids count them. */
     public int width() {
         return dtype == null ? 1 : dtype.bytes();
     }

@@ -273,7 +273,7 @@ public final class Unpickler {
         }
     }
 
-    /** What may be a key: hashing anything else could take forever. */
+    /** Refuses what may not be a key: to hash anything else could take forever. */
     static Object key(Object key) {
         boolean plain = isScalar(key)
                 || key instanceof Tuple tuple
@@ -338,7 +338,7 @@ public final class Unpickler {
         Object state = pop();
         switch (top()) {
             case Dict target when state instanceof Dict attributes -> target.build(attributes, limits);
-            // What an old Parameter had beside its numbers: requires_grad, volatile, hooks.
+            // An old Parameter has more than numbers: requires_grad, volatile, hooks.
             case StoredTensor tensor
             when state instanceof Tuple tuple && tuple.stream().noneMatch(PickledStorage.class::isInstance) -> {}
             case Numpy target when state instanceof Tuple tuple -> target.build(tuple, limits);
@@ -347,7 +347,7 @@ public final class Unpickler {
         }
     }
 
-    /** What a value is, in a message; never its content, which may be anything. */
+    /** Says what kind of value it is, for a message. Its content may be anything, so only text is quoted, and shortened. */
     static String describe(Object value) {
         return switch (value) {
             case null -> "None";

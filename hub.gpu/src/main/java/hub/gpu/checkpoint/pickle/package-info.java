@@ -1,2 +1,3 @@
-/** Reads pickles as data: a small machine, and the list of all that a pickle may name. */
+/** Reads and writes pickles as data: a small machine, and the list of all names that a pickle may use. Nothing of a pickle is
+ * ever run. */
 package hub.gpu.checkpoint.pickle;

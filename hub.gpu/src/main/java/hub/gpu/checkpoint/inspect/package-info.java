@@ -1,0 +1,2 @@
+/** What {@code hub inspect} shows of a checkpoint. It needs no libtorch. */
+package hub.gpu.checkpoint.inspect;
