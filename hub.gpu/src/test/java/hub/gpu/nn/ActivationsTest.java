@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import hub.gpu.Tensor;
 import java.util.List;
 
+/** PyTorch's activations, in the cases that {@code layers.py} computes with PyTorch. */
 class ActivationsTest extends LayerCases {
 
     @Override

@@ -6,6 +6,7 @@ import hub.gpu.checkpoint.Weights;
 import java.util.List;
 import java.util.function.Function;
 
+/** PyTorch's attention and encoder layers, in the cases that {@code layers.py} computes with PyTorch. */
 class AttentionTest extends LayerCases {
 
     private static final Attention BATCH_FIRST = Attention.heads(2).batchFirst(true);

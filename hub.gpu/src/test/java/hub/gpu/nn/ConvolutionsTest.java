@@ -2,6 +2,7 @@ package hub.gpu.nn;
 
 import java.util.List;
 
+/** PyTorch's convolutions, in the cases that {@code layers.py} computes with PyTorch. */
 class ConvolutionsTest extends LayerCases {
 
     @Override

@@ -4,6 +4,7 @@ import hub.gpu.Tensor;
 import java.util.List;
 import java.util.function.Consumer;
 
+/** PyTorch's initialisations of {@code torch.nn.init}, in the cases that {@code layers.py} computes with PyTorch. */
 class InitTest extends LayerCases {
 
     @Override

@@ -21,10 +21,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Compares a group of layers with PyTorch's, of which {@code layers.py} wrote what they begin with after {@code
- * manual_seed(0)}, the names of their parameters in order, and what they give. With the system property {@code
- * hub.test.exact}, and the libtorch that the references are from, parameters must be equal to the last bit. Where {@link
- * hub.gpu.Torch#device} is a GPU, parameters and inputs are put there.
+ * Compares a group of layers with PyTorch's. {@code layers.py} ran each case in PyTorch, and wrote the parameters after {@code
+ * manual_seed(0)}, their names in order, and the results. With the system property {@code hub.test.exact}, parameters must be equal to the last bit; that needs the libtorch
+ * that wrote the references. If {@link hub.gpu.Torch#device} is a GPU, parameters and inputs are brought there.
  */
 @Tag("gpu")
 abstract class LayerCases extends TorchTest {

@@ -2,6 +2,7 @@ package hub.gpu.nn;
 
 import java.util.List;
 
+/** PyTorch's linear layers, embeddings, containers and resizing, in the cases that {@code layers.py} computes with PyTorch. */
 class LinearTest extends LayerCases {
 
     @Override

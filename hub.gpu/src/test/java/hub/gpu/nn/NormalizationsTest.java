@@ -1,5 +1,6 @@
 package hub.gpu.nn;
 
+/** PyTorch's normalisations, in the cases that {@code layers.py} computes with PyTorch. */
 class NormalizationsTest extends LayerCases {
 
     private static final NormArguments BATCH = NormArguments.batch();

@@ -5,6 +5,7 @@ import hub.gpu.ValuesAndIndices;
 import java.util.List;
 import java.util.function.Function;
 
+/** PyTorch's pools, in the cases that {@code layers.py} computes with PyTorch. */
 class PoolsTest extends LayerCases {
 
     @Override

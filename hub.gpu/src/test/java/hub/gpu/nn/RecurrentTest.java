@@ -5,6 +5,7 @@ import hub.gpu.checkpoint.Weights;
 import java.util.List;
 import java.util.function.Function;
 
+/** PyTorch's recurrent layers, in the cases that {@code layers.py} computes with PyTorch. */
 class RecurrentTest extends LayerCases {
 
     private static final Recurrence BOTH_WAYS =

@@ -30,7 +30,7 @@ public final class TestTorch {
             request -> {
                 throw new AssertionError("no test of this module needs the network: " + request);
             },
-            null);
+            Progress.NONE);
 
     private TestTorch() {}
 

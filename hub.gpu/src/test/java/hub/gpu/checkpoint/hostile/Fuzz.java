@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Changes sound and hostile checkpoints at random and inspects them, until its time is up. Whatever is neither read nor
- * refused by a HubException is kept in the folder and makes the run fail; so does a file that takes too long.
+ * Changes sound and hostile checkpoints at random and inspects them, until its time is up. A file must be read, or refused by
+ * a HubException. Any other file is kept in the folder, and the run fails. It also fails if a file takes too long.
  */
 public final class Fuzz {
 
@@ -62,13 +62,13 @@ public final class Fuzz {
         seeds.add(contents);
     }
 
-    /** Those that are there to use up the time would leave none for the rest. */
+    /** Slow files would leave no time for the others. */
     private boolean isQuick(Path file) {
         long start = System.nanoTime();
         try {
             inspector.inspect(file, true);
         } catch (HubException refused) {
-            // As most of them must be.
+            // Most hostile files are.
         }
         return System.nanoTime() - start < MAX_SEED_MILLIS * 1_000_000;
     }

@@ -22,7 +22,7 @@ class HostileFilesTest {
     @Test
     void eachHostileFileGivesOneClearErrorWithinItsLimits(@TempDir Path dir) throws Exception {
         List<HostileFile> files = HostileFiles.all();
-        assertTrue(files.size() >= 150, files.size() + " files");
+        assertTrue(files.size() >= 500, files.size() + " files");
         Path folder = dir.resolve("files");
         HostileFiles.write(folder, files);
 

@@ -126,7 +126,7 @@ final class HostileTarFiles {
                     "storage-of-" + count,
                     tarOf(tarStorages().replace(le(4, 8), le(count, 8)), tarTensors(), TAR_TREE)
                             .bytes(),
-                    count < 5 && count > 0 ? "" : count == 5 ? "" : "bytes are left");
+                    count == 5 ? "" : "bytes are left");
         }
         tar(
                 "views-of-none",
