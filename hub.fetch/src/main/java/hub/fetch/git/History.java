@@ -4,13 +4,14 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.fetch.git.PktLines.Packet;
 import hub.fetch.git.PktLines.Type;
-import hub.fetch.http.Http.Answer;
+import hub.fetch.git.Transport.Session;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -26,21 +27,15 @@ import java.util.TreeSet;
 public final class History {
 
     private static final long LARGEST_PACK = 64L << 20;
+    private static final String ADVICE = "; name a branch or a tag";
     private static final int TIPS = 10_000;
 
-    /** Sends a request to the server. */
-    interface Call {
-        Answer send(byte[] request) throws IOException;
-    }
-
-    private final Call call;
+    private final Transport transport;
     private final Refs refs;
-    private final Optional<String> objectFormat;
 
-    History(Call call, Refs refs, Optional<String> objectFormat) {
-        this.call = call;
+    History(Transport transport, Refs refs) {
+        this.transport = transport;
         this.refs = refs;
-        this.objectFormat = objectFormat;
     }
 
     /**
@@ -92,19 +87,17 @@ public final class History {
             if (!has(commit, wanted)) {
                 return Optional.empty();
             }
-            for (CommitPack.Commit candidate : fetch(wanted, Optional.of(commit))) {
-                if (candidate.parents().contains(commit)) {
-                    return Optional.of(commit);
-                }
+            if (fetch(wanted, Optional.of(commit)).values().stream()
+                    .anyMatch(candidate -> parents(candidate).contains(commit))) {
+                return Optional.of(commit);
             }
         }
         return Optional.empty();
     }
 
     private Optional<String> findAbbreviated(String commit, Set<String> tips) throws IOException {
-        var ids = new ArrayList<String>();
-        fetch(tips, Optional.empty()).forEach(candidate -> ids.add(candidate.id()));
-        Set<String> matching = beginningWith(commit, ids);
+        Set<String> matching =
+                beginningWith(commit, fetch(tips, Optional.empty()).keySet());
         if (matching.size() > 1) {
             throw new HubException(
                     Kind.ARGUMENT, "Several commits begin with " + commit + ": " + String.join(", ", matching) + ".");
@@ -114,8 +107,8 @@ public final class History {
 
     /** Whether the server has a commit at all, of this repository or of a fork. Without it, it would send everything. */
     private boolean has(String commit, Collection<String> wanted) throws IOException {
-        try (Answer answer = call.send(request(wanted, Optional.of(commit), false))) {
-            var lines = new PktLines(answer.body(), LARGEST_PACK);
+        try (Session session = transport.open()) {
+            var lines = new PktLines(session.send(request(wanted, Optional.of(commit), false)), LARGEST_PACK, ADVICE);
             for (Packet packet; (packet = lines.read()).type() == Type.DATA; ) {
                 if (packet.text().startsWith("ACK ")) {
                     return true;
@@ -125,37 +118,34 @@ public final class History {
         }
     }
 
-    private List<CommitPack.Commit> fetch(Collection<String> wanted, Optional<String> have) throws IOException {
-        try (Answer answer = call.send(request(wanted, have, true))) {
-            var lines = new PktLines(answer.body(), LARGEST_PACK);
+    /** The commits by their ids. */
+    private Map<String, byte[]> fetch(Collection<String> wanted, Optional<String> have) throws IOException {
+        try (Session session = transport.open()) {
             var pack = new ByteArrayOutputStream();
-            boolean inPack = false;
-            for (Packet packet; (packet = lines.read()).type() != Type.END; ) {
-                if (packet.type() != Type.DATA) {
-                    continue;
-                }
-                if (!inPack) {
-                    inPack = packet.text().equals("packfile");
-                } else if (packet.bytes()[0] == 1) {
-                    pack.write(packet.bytes(), 1, packet.bytes().length - 1);
-                } else if (packet.bytes()[0] == 3) {
-                    throw new IOException(
-                            "the git server says: " + packet.text().substring(1));
-                }
-            }
-            return CommitPack.read(pack.toByteArray());
+            PackStream.copy(new PktLines(session.send(request(wanted, have, true)), LARGEST_PACK, ADVICE), pack);
+            return Pack.read(Pack.Bytes.of(pack.toByteArray()), refs.hash()).commits();
         }
+    }
+
+    /** Headers end at the first empty line; the message may quote anything. */
+    private static List<String> parents(byte[] commit) {
+        return new String(commit, StandardCharsets.ISO_8859_1)
+                .lines()
+                .takeWhile(line -> !line.isEmpty())
+                .filter(line -> line.startsWith("parent "))
+                .map(line -> line.substring("parent ".length()))
+                .toList();
     }
 
     private byte[] request(Collection<String> wanted, Optional<String> have, boolean done) {
         var request = new PktLines.Request().line("command=fetch");
-        objectFormat.ifPresent(request::line);
+        refs.objectFormat().ifPresent(request::line);
         request.delimiter().line("no-progress").line("ofs-delta").line("filter tree:0");
         wanted.forEach(commit -> request.line("want " + commit));
         have.ifPresent(commit -> request.line("have " + commit));
         if (done) {
             request.line("done");
         }
-        return request.flush();
+        return request.flush().bytes();
     }
 }

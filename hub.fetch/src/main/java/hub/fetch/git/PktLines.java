@@ -36,12 +36,17 @@ final class PktLines {
     private static final int LONGEST = 65520;
 
     private final InputStream in;
+    private final String advice;
     private long left;
 
-    /** @param limit bytes to read at most: the other side is not to be trusted */
-    PktLines(InputStream in, long limit) {
+    /**
+     * @param limit bytes to read at most: the other side is not to be trusted
+     * @param advice what to do where there are more, for the message
+     */
+    PktLines(InputStream in, long limit, String advice) {
         this.in = in;
         this.left = limit;
+        this.advice = advice;
     }
 
     Packet read() throws IOException {
@@ -52,7 +57,7 @@ final class PktLines {
         int length = length(digits);
         left -= length;
         if (left < 0) {
-            throw new HubException(Kind.NETWORK, "The git server sends more than hub reads; name a branch or a tag.");
+            throw new HubException(Kind.NETWORK, "The git server sends more than hub reads" + advice + ".");
         }
         return switch (length) {
             case 0 -> new Packet(Type.FLUSH, NONE);
@@ -104,8 +109,12 @@ final class PktLines {
             return this;
         }
 
-        byte[] flush() {
+        Request flush() {
             bytes.writeBytes("0000".getBytes(StandardCharsets.US_ASCII));
+            return this;
+        }
+
+        byte[] bytes() {
             return bytes.toByteArray();
         }
     }

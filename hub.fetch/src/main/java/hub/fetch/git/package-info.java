@@ -1,2 +1,5 @@
-/** Git's smart HTTP protocol, as far as it says which commit a name means and which branches reach a commit. */
+/**
+ * Git's protocol, over HTTP and over ssh. It says which commit a name means and which branches reach a commit, and brings
+ * the files of a commit where its host offers no archive.
+ */
 package hub.fetch.git;

@@ -138,6 +138,11 @@ public final class Settings {
         return first(config.caCertificates(), "HUB_CA_BUNDLE", "SSL_CERT_FILE").map(Path::of);
     }
 
+    /** What git itself runs in the place of {@code ssh}: a line for the shell. */
+    public Optional<String> sshCommand() {
+        return first("", "GIT_SSH_COMMAND");
+    }
+
     Duration connectTimeout() {
         return Duration.ofMillis(config.connectTimeout());
     }

@@ -30,8 +30,16 @@ final class ArchiveUrls {
         return URI.create(host + "/" + repo.owner() + "/" + repo.name());
     }
 
+    /** Where git's own protocol is spoken. */
+    URI git(Remote repo) {
+        return URI.create(web(repo) + ".git");
+    }
+
     /** The addresses to try, best first. */
     List<Candidate> of(Remote repo, String commit) {
+        if (repo.scheme().equals("ssh")) {
+            return List.of();
+        }
         return repo.host().equals(RepoRef.GITHUB) ? github(repo, commit) : elsewhere(repo, commit);
     }
 

@@ -37,7 +37,7 @@ final class RefResolver {
 
     Resolved resolve(Remote repo, LoadOptions options) {
         URI web = urls.web(repo);
-        var server = new GitServer(http, URI.create(web + ".git"), options.progress());
+        var server = new GitServer(http, urls.git(repo), options.progress());
         return repo.ref().isEmpty() ? defaultBranch(repo, server, web) : named(repo, server, web, options);
     }
 

@@ -15,9 +15,11 @@ import hub.fetch.disk.StoredProperties;
 import hub.fetch.download.ContentCheck;
 import hub.fetch.download.Downloads;
 import hub.fetch.download.Downloads.Request;
+import hub.fetch.git.GitServer;
 import hub.fetch.http.Http;
 import hub.fetch.snapshot.ArchiveUrls.Candidate;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -36,6 +38,7 @@ final class SnapshotFetcher {
 
     private final Logger log = LoggerFactory.getLogger(SnapshotFetcher.class);
     private final Cache cache;
+    private final Http http;
     private final Downloads downloads;
     private final CacheLayout layout;
     private final ArchiveUrls urls;
@@ -43,6 +46,7 @@ final class SnapshotFetcher {
 
     SnapshotFetcher(Cache cache, Http http, Supplier<ArchiveLimits> limits) {
         this.cache = cache;
+        this.http = http;
         this.downloads = new Downloads(http, cache.layout());
         this.layout = cache.layout();
         this.urls = new ArchiveUrls(http);
@@ -67,9 +71,9 @@ final class SnapshotFetcher {
         Path zip = layout.partial().resolve(UUID.randomUUID() + ".zip");
         Path unpacked = layout.partial().resolve(UUID.randomUUID() + ".unpacked");
         try {
-            Candidate from = download(repo, commit, zip, options);
+            String from = download(repo, commit, zip, options);
             Files.createDirectories(unpacked);
-            try (var archive = Archive.open(zip, Http.shown(from.url()), limits.get())) {
+            try (var archive = Archive.open(zip, from, limits.get())) {
                 refuseAnotherCommit(archive, commit, from);
                 archive.unpackRepo(unpacked);
             }
@@ -78,7 +82,7 @@ final class SnapshotFetcher {
             Files.createDirectories(dir.getParent());
             FileHashes.write(hashes, CacheLayout.hashesOf(dir));
             StoredProperties.none()
-                    .with("url", Http.shown(from.url()))
+                    .with("url", from)
                     .with("files", hashes.size())
                     .with("bytes", Folders.size(unpacked))
                     .with("fetched", Instant.now().toEpochMilli())
@@ -91,12 +95,11 @@ final class SnapshotFetcher {
         }
     }
 
-    private static void refuseAnotherCommit(Archive archive, String commit, Candidate from) {
+    private static void refuseAnotherCommit(Archive archive, String commit, String from) {
         archive.commit().filter(other -> !other.equals(commit)).ifPresent(other -> {
             throw new HubException(
                     Kind.CORRUPT,
-                    "Refused " + Http.shown(from.url()) + ": it is the archive of commit " + other + ", expected "
-                            + commit + ".");
+                    "Refused " + from + ": it is the archive of commit " + other + ", expected " + commit + ".");
         });
     }
 
@@ -115,10 +118,11 @@ final class SnapshotFetcher {
         DurableFiles.syncFolder(dir.getParent());
     }
 
-    private Candidate download(Remote repo, String commit, Path zip, LoadOptions options) throws IOException {
-        var tried = new ArrayList<String>();
-        HubException last = null;
+    /** An archive of the host, or one made of what the git server sends; returns where it is from. */
+    private String download(Remote repo, String commit, Path zip, LoadOptions options) throws IOException {
+        var failures = new ArrayList<String>();
         for (Candidate candidate : urls.of(repo, commit)) {
+            String from = Http.shown(candidate.url());
             try {
                 downloads.fetch(new Request(
                         candidate.url(),
@@ -127,25 +131,41 @@ final class SnapshotFetcher {
                         zip,
                         null,
                         limits.get().bytes(),
-                        file -> ContentCheck.refuseOther(file, Http.shown(candidate.url())),
+                        file -> refuseOther(file, from),
                         options.progress()));
-                return candidate;
+                return from;
             } catch (HubException e) {
-                if (e.kind() == Kind.OFFLINE) {
+                if (e.kind() != Kind.NOT_FOUND && e.kind() != Kind.NETWORK) {
                     throw e;
                 }
-                tried.add(Http.shown(candidate.url()) + " (" + e.getMessage() + ")");
-                last = e;
+                failures.add(from + " (" + e.getMessage() + ")");
             }
         }
-        if (tried.size() == 1) {
-            throw last;
+        URI git = urls.git(repo);
+        try {
+            new GitServer(http, git, options.progress())
+                    .archive(commit, zip, limits.get().entries(), limits.get().bytes());
+            return Http.shown(git);
+        } catch (HubException e) {
+            if (failures.isEmpty()) {
+                throw e;
+            }
+            throw new HubException(
+                    e.kind(),
+                    "Cannot fetch " + repo + " at " + commit + ": its host offers no archive where hub looks, and git's"
+                            + " protocol fails. Tried " + String.join(", ", failures) + ", " + Http.shown(git) + " ("
+                            + e.getMessage() + ").",
+                    e);
         }
-        throw new HubException(
-                last.kind(),
-                "No archive of " + repo + " at " + commit + ": its host offers none where hub looks. Tried "
-                        + String.join(", ", tried) + ".",
-                last);
+    }
+
+    /** A host that has a page for every address has no archive there. */
+    private static void refuseOther(Path file, String from) throws IOException {
+        try {
+            ContentCheck.refuseOther(file, from);
+        } catch (HubException e) {
+            throw new HubException(Kind.NOT_FOUND, e.getMessage(), e);
+        }
     }
 
     /** Links the folder under the name that torch.hub gives it; for people, and never read by hub. */

@@ -61,14 +61,14 @@ class HistoryTest {
     @ParameterizedTest
     @ValueSource(strings = {"zzzz", "0003", "ffff", "-001", "00", "0010abc"})
     void whatIsNoPktLineIsAnError(String text) {
-        var lines = new PktLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)), 1 << 20);
+        var lines = new PktLines(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)), 1 << 20, "");
         assertThrows(IOException.class, lines::read);
     }
 
     @Test
     void anAnswerWithoutEndIsRefused() {
-        var lines =
-                new PktLines(new ByteArrayInputStream("0008abcd".repeat(100).getBytes(StandardCharsets.US_ASCII)), 80);
+        var lines = new PktLines(
+                new ByteArrayInputStream("0008abcd".repeat(100).getBytes(StandardCharsets.US_ASCII)), 80, "");
         var error = assertThrows(HubException.class, () -> {
             while (true) {
                 lines.read();
@@ -79,7 +79,8 @@ class HistoryTest {
 
     @Test
     void anErrorOfTheServerIsShown() {
-        var lines = new PktLines(new ByteArrayInputStream("000fERR no way\n".getBytes(StandardCharsets.US_ASCII)), 80);
+        var lines =
+                new PktLines(new ByteArrayInputStream("000fERR no way\n".getBytes(StandardCharsets.US_ASCII)), 80, "");
         assertEquals(
                 "The git server says: no way",
                 assertThrows(HubException.class, lines::read).getMessage());
@@ -91,7 +92,9 @@ class HistoryTest {
                 new String[] {"", "PACK", "JUNKxxxxxxxxxxxx", "PACK\0\0\0\2\0\0\0\1", "PACK\0\0\0\2\0\0\0\1\u0015xx"}) {
             assertEquals(
                     Kind.CORRUPT,
-                    assertThrows(HubException.class, () -> CommitPack.read(pack.getBytes(StandardCharsets.ISO_8859_1)))
+                    assertThrows(
+                                    HubException.class,
+                                    () -> Pack.read(Pack.Bytes.of(pack.getBytes(StandardCharsets.ISO_8859_1)), "SHA-1"))
                             .kind());
         }
     }

@@ -363,11 +363,35 @@ class SnapshotStoreTest {
     }
 
     @Test
-    void aRepoWithoutArchivesSaysWhatWasTried() {
+    void aRepoWithoutArchivesIsFetchedByGitsProtocol() throws IOException {
         github.withoutArchives("owner/name");
-        var http = fails("http://127.0.0.1:" + github.port() + "/owner/name:main");
-        assertTrue(http.getMessage().contains("/owner/name/archive/" + second + ".zip"), http.getMessage());
-        assertTrue(http.getMessage().contains("/owner/name/-/archive/" + second), http.getMessage());
+        Snapshot snapshot = hub.snapshot("http://127.0.0.1:" + github.port() + "/owner/name:main");
+        assertEquals(second, snapshot.revision());
+        assertEquals("class A {}", Files.readString(snapshot.dir().resolve("model/A.java")));
+        assertEquals(
+                "class A {}", Files.readString(hub.snapshot("owner/name").dir().resolve("model/A.java")));
+        nothingUnfinishedIsLeft();
+    }
+
+    @Test
+    void aHostThatAnswersEveryAddressWithAPageHasNoArchive() throws IOException {
+        github.file("/page", "<!doctype html>".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        github.archivesAt("/page");
+        assertEquals(
+                "class A {}", Files.readString(hub.snapshot("owner/name").dir().resolve("model/A.java")));
+    }
+
+    @Test
+    void whereNeitherArchivesNorGitHaveACommitItIsSaidWhatWasTried() {
+        String nowhere = "0123456789".repeat(4);
+        var error = assertThrows(
+                HubException.class,
+                () -> hub.snapshot(
+                        "http://127.0.0.1:" + github.port() + "/owner/name:" + nowhere,
+                        LoadOptions.DEFAULT.withSkipValidation(true)));
+        assertTrue(error.getMessage().contains("/owner/name/archive/" + nowhere + ".zip"), error.getMessage());
+        assertTrue(error.getMessage().contains("/owner/name/-/archive/" + nowhere), error.getMessage());
+        assertTrue(error.getMessage().contains("/owner/name.git (The git server says: "), error.getMessage());
     }
 
     @Test

@@ -77,6 +77,20 @@ public record GitRepo(Path dir, Path work) {
         return git(all.toArray(String[]::new));
     }
 
+    /** Runs git on the bare repository, with a text as its input. */
+    public String input(String text, String command) throws IOException {
+        Path file = Files.createTempFile("input", null);
+        try {
+            Process process = builder("--git-dir=" + dir, command)
+                    .redirectInput(Files.writeString(file, text).toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
     private String inWork(String... arguments) throws IOException {
         var all = new ArrayList<String>(List.of("--git-dir=" + dir, "--work-tree=" + work));
         all.addAll(List.of(arguments));
@@ -84,7 +98,7 @@ public record GitRepo(Path dir, Path work) {
     }
 
     /** The commit as a zip archive; empty if there is no such commit. */
-    byte[] archive(String commit, String prefix) throws IOException {
+    public byte[] archive(String commit, String prefix) throws IOException {
         Process process = builder("--git-dir=" + dir, "archive", "--format=zip", "--prefix=" + prefix, commit)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
