@@ -3,7 +3,6 @@ package hub.fetch.cache;
 import hub.core.RepoRef.Remote;
 import hub.core.spi.HubDirectory;
 import hub.fetch.disk.Sha256;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -71,8 +70,13 @@ public final class CacheLayout {
         return folder.resolveSibling(folder.getFileName() + HASHES);
     }
 
+    /** Whether a file is the hashes of a folder. */
+    public static boolean isHashes(Path file) {
+        return file.toString().endsWith(HASHES);
+    }
+
     /** The folder that these hashes are of. */
-    static Path hashedBy(Path hashes) {
+    public static Path hashedBy(Path hashes) {
         String name = hashes.getFileName().toString();
         return hashes.resolveSibling(name.substring(0, name.length() - HASHES.length()));
     }
@@ -101,9 +105,10 @@ public final class CacheLayout {
         return directory.state().resolve("partial");
     }
 
-    /** Where the bytes of a URL arrive before they become a file of the hub directory. */
-    public Path partial(URI url, Path file) {
-        return partial().resolve(named(url + " " + key(file), file.getFileName().toString()) + ".part");
+    /** Where the bytes arrive that a URL, or a hash, names, before they become a file of the hub directory. */
+    public Path partial(String source, Path file) {
+        return partial()
+                .resolve(named(source + " " + key(file), file.getFileName().toString()) + ".part");
     }
 
     Path locks() {

@@ -24,6 +24,7 @@ import java.util.regex.Pattern;
 public final class Downloads {
 
     private static final Pattern HASH = Pattern.compile("[a-fA-F0-9]{1,64}");
+    private static final int WHOLE_HASH = 64;
     private static final int BUFFER = 1 << 18;
     private static final long TELL_EVERY_NANOS = 200_000_000;
 
@@ -69,6 +70,11 @@ public final class Downloads {
             }
         }
 
+        /** What tells the bytes from others: their whole hash, where it is known, since a URL may be signed anew. */
+        private String source() {
+            return hashPrefix != null && hashPrefix.length() == WHOLE_HASH ? hashPrefix : url.toString();
+        }
+
         private String what() {
             return "Downloading: \"" + Http.shown(url) + "\" to " + target;
         }
@@ -105,10 +111,10 @@ public final class Downloads {
     /** Inside the hub directory unfinished files lie apart; elsewhere beside the target, to be on its file system. */
     private Path part(Request request) {
         if (request.target().startsWith(layout.root())) {
-            return layout.partial(request.url(), request.target());
+            return layout.partial(request.source(), request.target());
         }
         // Another hub directory has other locks: what it downloads to the same place is another file.
-        String name = CacheLayout.hash(request.url() + " " + layout.root());
+        String name = CacheLayout.hash(request.source() + " " + layout.root());
         return request.target().resolveSibling("." + request.target().getFileName() + "." + name + ".part");
     }
 

@@ -64,7 +64,7 @@ final class Credentials {
                 "A token is configured for \"" + host + "\": expected host=token or http://host:port=token.");
     }
 
-    private static String origin(URI url) {
+    static String origin(URI url) {
         String scheme = url.getScheme().toLowerCase(Locale.ROOT);
         int port = url.getPort() >= 0 ? url.getPort() : scheme.equals("https") ? 443 : 80;
         return scheme + "://" + url.getHost().toLowerCase(Locale.ROOT) + ":" + port;

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
@@ -96,7 +97,7 @@ public final class Http implements AutoCloseable {
             throws IOException {
         URI at = url;
         for (int hop = 0; hop <= REDIRECTS; hop++) {
-            Answer answer = sendOnce(method, at, auth, headers, body);
+            Answer answer = sendOnce(method, at, auth, headersFor(at, url, headers), body);
             Optional<String> location = answer.isRedirect() ? answer.header("Location") : Optional.empty();
             if (location.isEmpty()) {
                 return answer;
@@ -106,6 +107,17 @@ public final class Http implements AutoCloseable {
         }
         throw new HubException(
                 Kind.NETWORK, shown(url) + " redirects more than " + REDIRECTS + " times, " + shown(at) + " last.");
+    }
+
+    /** An Authorization is for the host that was asked, and for no host that it redirects to. */
+    private static Map<String, String> headersFor(URI at, URI asked, Map<String, String> headers) {
+        if (at.equals(asked) || Credentials.origin(at).equals(Credentials.origin(asked))) {
+            return headers;
+        }
+        var others = new TreeMap<String, String>(String.CASE_INSENSITIVE_ORDER);
+        others.putAll(headers);
+        others.remove("Authorization");
+        return others;
     }
 
     private static URI next(URI asked, URI from, String location) {

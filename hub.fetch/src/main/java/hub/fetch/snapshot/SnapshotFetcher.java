@@ -17,6 +17,7 @@ import hub.fetch.download.Downloads;
 import hub.fetch.download.Downloads.Request;
 import hub.fetch.git.GitServer;
 import hub.fetch.http.Http;
+import hub.fetch.lfs.LfsFiles;
 import hub.fetch.snapshot.ArchiveUrls.Candidate;
 import java.io.IOException;
 import java.net.URI;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -36,12 +38,16 @@ import org.slf4j.LoggerFactory;
 /** Turns the archive of a commit into a folder that is there as a whole, or not at all. */
 final class SnapshotFetcher {
 
+    /** How many missing files a warning names. */
+    private static final int SHOWN = 5;
+
     private final Logger log = LoggerFactory.getLogger(SnapshotFetcher.class);
     private final Cache cache;
     private final Http http;
     private final Downloads downloads;
     private final CacheLayout layout;
     private final ArchiveUrls urls;
+    private final LfsFiles lfs;
     private final Supplier<ArchiveLimits> limits;
 
     SnapshotFetcher(Cache cache, Http http, Supplier<ArchiveLimits> limits) {
@@ -50,6 +56,7 @@ final class SnapshotFetcher {
         this.downloads = new Downloads(http, cache.layout());
         this.layout = cache.layout();
         this.urls = new ArchiveUrls(http);
+        this.lfs = new LfsFiles(cache, http);
         this.limits = limits;
     }
 
@@ -77,6 +84,15 @@ final class SnapshotFetcher {
                 refuseAnotherCommit(archive, commit, from);
                 archive.unpackRepo(unpacked);
             }
+            List<String> missing =
+                    lfs.fill(unpacked, urls.lfs(repo), layout.snapshots(repo), limits.get(), options.progress());
+            if (!missing.isEmpty()) {
+                log.warn(
+                        "{} lacks {} files: {}. Load it with --reload to ask again.",
+                        repo,
+                        missing.size(),
+                        String.join("; ", missing.subList(0, Math.min(SHOWN, missing.size()))));
+            }
             Map<String, String> hashes = FileHashes.of(unpacked);
             FileHashes.sync(unpacked);
             Files.createDirectories(dir.getParent());
@@ -85,6 +101,7 @@ final class SnapshotFetcher {
                     .with("url", from)
                     .with("files", hashes.size())
                     .with("bytes", Folders.size(unpacked))
+                    .with("missing", String.join("\n", missing))
                     .with("fetched", Instant.now().toEpochMilli())
                     .with("verified", Instant.now().toEpochMilli())
                     .write(CacheLayout.propertiesOf(dir));

@@ -12,11 +12,15 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringJoiner;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -43,14 +47,20 @@ public final class FakeGitHub implements AutoCloseable {
     private static final Pattern ASSET = Pattern.compile("(?:/api/v3)?/repos/(?<repo>[^/]+/[^/]+)/releases/assets/7");
     private static final Pattern DOWNLOAD = Pattern.compile("/(?<repo>[^/]+/[^/]+)/releases/download/(?<tag>[^/]+)/.*");
 
+    private static final Pattern LFS = Pattern.compile("/(?<repo>[^/]+/[^/]+)\\.git/info/lfs/objects/batch");
+    private static final Pattern LFS_ASKED = Pattern.compile("\"oid\":\"(?<oid>[0-9a-f]{64})\"");
+    private static final String LFS_SECRET = "RemoteAuth for this object";
+
     private final Path root;
     private final HttpServer server;
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+    private final Map<String, byte[]> lfs = new ConcurrentHashMap<>();
     private final Set<String> withoutArchives = ConcurrentHashMap.newKeySet();
     private volatile boolean version2 = true;
     private volatile String archives;
+    private volatile String lfsAddress;
 
     /** Starts it, with its repositories in a folder. */
     public FakeGitHub(Path root) throws IOException {
@@ -94,6 +104,36 @@ public final class FakeGitHub implements AutoCloseable {
         return this;
     }
 
+    /** Keeps a file in Git LFS; returns its pointer. */
+    public String lfs(byte[] content) {
+        String oid = HexFormat.of().formatHex(sha256(content));
+        lfs.put(oid, content);
+        return "version https://git-lfs.github.com/spec/v1\noid sha256:" + oid + "\nsize " + content.length + "\n";
+    }
+
+    /** From now on other bytes are sent for the files in Git LFS. */
+    public void spoilLfs(byte[] content) {
+        lfs.replaceAll((oid, old) -> content);
+    }
+
+    /** From now on there is nothing in Git LFS. */
+    public void emptyLfs() {
+        lfs.clear();
+    }
+
+    /** From now on the files in Git LFS are at another URL. */
+    public void lfsAt(String url) {
+        lfsAddress = url;
+    }
+
+    private static byte[] sha256(byte[] content) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(content);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** From now on a repository is shown to those with this token alone. */
     public void makePrivate(String repo, String token) {
         tokens.put(repo, token);
@@ -134,20 +174,26 @@ public final class FakeGitHub implements AutoCloseable {
         String authorization = exchange.getRequestHeaders().getFirst("Authorization");
         seen.add(new Seen(exchange.getRequestMethod(), path, authorization));
         try (exchange) {
-            Optional<Matcher> match = List.of(GIT, ARCHIVE, ZIPBALL, RELEASE, ASSET, DOWNLOAD).stream()
+            Optional<Matcher> match = List.of(GIT, LFS, ARCHIVE, ZIPBALL, RELEASE, ASSET, DOWNLOAD).stream()
                     .map(pattern -> pattern.matcher(path))
                     .filter(Matcher::matches)
                     .findFirst();
-            if (files.containsKey(path)) {
+            if (path.startsWith("/lfs/")) {
+                lfsObject(exchange, path.substring("/lfs/".length()), authorization);
+            } else if (files.containsKey(path)) {
                 answer(exchange, 200, "application/octet-stream", files.get(path));
             } else if (match.isEmpty()) {
                 answer(exchange, 404, "text/html", "<!DOCTYPE html>Not Found".getBytes(StandardCharsets.UTF_8));
             } else if (!isAllowed(match.get(), authorization)) {
                 // GitHub does not say whether a repository is absent or private.
-                int status = match.get().pattern() == GIT && authorization == null ? 401 : 404;
+                int status = (match.get().pattern() == GIT || match.get().pattern() == LFS) && authorization == null
+                        ? 401
+                        : 404;
                 answer(exchange, status, "text/plain", "Not Found".getBytes(StandardCharsets.UTF_8));
             } else if (match.get().pattern() == GIT) {
                 git(exchange, match.get());
+            } else if (match.get().pattern() == LFS) {
+                lfs(exchange);
             } else if (match.get().pattern() == RELEASE) {
                 answer(exchange, 200, "application/json", """
                     {"id": 1, "assets": [{"name": "other", "id": 6}, {"name": "weights.pth", "id": 7}]}
@@ -162,6 +208,27 @@ public final class FakeGitHub implements AutoCloseable {
                 archive(exchange, match.get().group("repo"), match.get().group("commit"));
             }
         }
+    }
+
+    /** Answers as GitHub does: each file's address is signed anew, and wants a header. */
+    private void lfs(HttpExchange exchange) throws IOException {
+        String request = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        var objects = new StringJoiner(", ", "{\"transfer\": \"basic\", \"objects\": [", "]}");
+        for (Matcher asked = LFS_ASKED.matcher(request); asked.find(); ) {
+            String oid = asked.group("oid");
+            String address = lfsAddress == null ? url() + "/lfs/" + oid : lfsAddress;
+            objects.add("{\"oid\": \"" + oid + "\", "
+                    + (lfs.containsKey(oid)
+                            ? "\"actions\": {\"download\": {\"href\": \"" + address + "?signature=" + System.nanoTime()
+                                    + "\", \"header\": {\"Authorization\": \"" + LFS_SECRET + "\"}}}}"
+                            : "\"error\": {\"code\": 404, \"message\": \"Object does not exist on the server\"}}"));
+        }
+        answer(exchange, 200, "application/vnd.git-lfs+json", objects.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void lfsObject(HttpExchange exchange, String oid, String authorization) throws IOException {
+        boolean isThere = lfs.containsKey(oid) && LFS_SECRET.equals(authorization);
+        answer(exchange, isThere ? 200 : 404, "application/octet-stream", isThere ? lfs.get(oid) : new byte[0]);
     }
 
     private boolean isAllowed(Matcher request, String authorization) {

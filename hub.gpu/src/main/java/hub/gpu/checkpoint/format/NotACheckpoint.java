@@ -54,7 +54,8 @@ final class NotACheckpoint {
         String start = bytes.replaceFirst("^\u00ef\u00bb\u00bf", "").strip();
         String lower = start.toLowerCase(Locale.ROOT);
         if (lower.startsWith("version https://git-lfs")) {
-            return "it is a Git LFS pointer and not the file itself: fetch it with `git lfs pull`, or from the LFS URL";
+            return "it is a Git LFS pointer and not the file itself. In a clone, run `git lfs pull`. Where hub fetched"
+                    + " the repo, its host did not give the file: load the repo with `--reload` to ask again";
         }
         if (start.startsWith("<")) {
             return "it is a web page (HTML or XML) and not a checkpoint: the download needs another URL, or a login";

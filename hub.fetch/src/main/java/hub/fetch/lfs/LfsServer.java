@@ -1,0 +1,157 @@
+package hub.fetch.lfs;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.Progress;
+import hub.fetch.http.Backoff;
+import hub.fetch.http.Http;
+import hub.fetch.http.Http.Answer;
+import hub.fetch.http.Http.Auth;
+import hub.fetch.http.HttpFailure;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Asks a host where it keeps the files of a repository's pointers.
+ *
+ * @see <a href="https://github.com/git-lfs/git-lfs/blob/main/docs/api/batch.md">The batch API</a>
+ */
+final class LfsServer {
+
+    private static final String JSON = "application/vnd.git-lfs+json";
+    private static final int LARGEST_ANSWER = 16 << 20;
+
+    /** What a host says of one file. */
+    sealed interface Place {}
+
+    /**
+     * The file is at a URL.
+     *
+     * @param headers to be sent along
+     */
+    record At(URI url, Auth auth, Map<String, String> headers) implements Place {}
+
+    /** The host does not give the file. */
+    record Withheld(String why) implements Place {}
+
+    private final Http http;
+    private final URI batch;
+    private final Progress progress;
+
+    /** @param repo the repository's URL, with {@code .git} */
+    LfsServer(Http http, URI repo, Progress progress) {
+        this.http = http;
+        this.batch = URI.create(repo + "/info/lfs/objects/batch");
+        this.progress = progress;
+    }
+
+    /**
+     * Where the files are, by their SHA-256.
+     *
+     * @throws HubException of kind NETWORK, OFFLINE or CORRUPT if the host cannot tell
+     */
+    Map<String, Place> places(Collection<LfsPointer> pointers) {
+        byte[] request = new JsonMapper()
+                .writeValueAsBytes(Map.of(
+                        "operation",
+                        "download",
+                        "transfers",
+                        List.of("basic"),
+                        "hash_algo",
+                        "sha256",
+                        "objects",
+                        pointers.stream()
+                                .map(pointer -> Map.of("oid", pointer.sha256(), "size", pointer.size()))
+                                .toList()));
+        return new Backoff(http.settings(), batch, progress).call(() -> {
+            boolean withToken = http.hasToken(batch);
+            try (Answer answer = post(request, withToken ? Auth.GIT : Auth.NONE)) {
+                boolean isRefused = withToken && (answer.status() == 401 || answer.status() == 403);
+                if (!isRefused) {
+                    return places(answer, withToken, pointers);
+                }
+            }
+            // A token that expired must not lock a user out of what everybody may read.
+            try (Answer answer = post(request, Auth.NONE)) {
+                return places(answer, false, pointers);
+            }
+        });
+    }
+
+    private Answer post(byte[] request, Auth auth) throws IOException {
+        return http.post(batch, auth, Map.of("Accept", JSON, "Content-Type", JSON), request);
+    }
+
+    private Map<String, Place> places(Answer answer, boolean withToken, Collection<LfsPointer> pointers)
+            throws IOException {
+        var places = new HashMap<String, Place>();
+        if (answer.status() != 200) {
+            Withheld withheld = withheld(answer, withToken);
+            pointers.forEach(pointer -> places.put(pointer.sha256(), withheld));
+            return places;
+        }
+        JsonNode json = json(answer);
+        for (LfsPointer pointer : pointers) {
+            places.put(pointer.sha256(), new Withheld("the host does not speak of it"));
+        }
+        for (JsonNode object : json.path("objects")) {
+            places.replace(object.path("oid").asString(""), place(object));
+        }
+        return places;
+    }
+
+    /** A host that has no LFS, or has no more to give, is not asked again: the repo may do without. */
+    private Withheld withheld(Answer answer, boolean withToken) throws IOException {
+        return switch (answer.status()) {
+            case 401, 403, 404, 405, 406, 410, 413, 422, 501, 507, 509 -> {
+                String said = json(answer).path("message").asString("");
+                String token = withToken || answer.status() != 401 ? "" : "; it may need a token, such as GITHUB_TOKEN";
+                yield new Withheld(Http.shown(batch) + " answered " + answer.status()
+                        + (said.isBlank() ? "" : " (" + said.strip() + ")") + token);
+            }
+            default -> throw HttpFailure.of(batch, answer, withToken);
+        };
+    }
+
+    private static JsonNode json(Answer answer) throws IOException {
+        String text = new String(answer.body().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
+        try {
+            return new JsonMapper().readTree(text);
+        } catch (JacksonException e) {
+            if (answer.status() != 200) {
+                return new JsonMapper().createObjectNode();
+            }
+            throw new HubException(
+                    Kind.CORRUPT, Http.shown(answer.url()) + " does not answer as Git LFS does: expected JSON.", e);
+        }
+    }
+
+    private static Place place(JsonNode object) {
+        JsonNode error = object.path("error");
+        if (error.isObject()) {
+            return new Withheld("the host says " + error.path("code").asInt(0) + ", "
+                    + error.path("message").asString("without a message"));
+        }
+        JsonNode download = object.path("actions").path("download");
+        var headers = new HashMap<String, String>();
+        download.path("header")
+                .properties()
+                .forEach(
+                        header -> headers.put(header.getKey(), header.getValue().asString("")));
+        boolean isSettled = object.path("authenticated").asBoolean(false)
+                || headers.keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
+        try {
+            return new At(URI.create(download.path("href").asString()), isSettled ? Auth.NONE : Auth.GIT, headers);
+        } catch (IllegalArgumentException | JacksonException e) {
+            return new Withheld("the host gives no address for it");
+        }
+    }
+}

@@ -1,0 +1,198 @@
+package hub.fetch.lfs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
+import hub.fetch.TestHub;
+import hub.fetch.http.TestConfig;
+import hub.fetch.testing.FakeGitHub;
+import hub.fetch.testing.FlakyServer;
+import hub.fetch.testing.GitRepo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LfsFilesTest {
+
+    @TempDir
+    private Path dir;
+
+    private FakeGitHub github;
+    private GitRepo repo;
+    private TestHub hub;
+    private byte[] weights;
+    private String pointer;
+
+    @BeforeEach
+    void start() throws IOException {
+        github = new FakeGitHub(dir.resolve("github"));
+        repo = github.repo("owner/name");
+        weights = new byte[300_000];
+        new Random(1).nextBytes(weights);
+        pointer = github.lfs(weights);
+        repo.commit("main", Map.of("hubconf.java", "class hubconf {}", "weights/a.pth", pointer));
+        hub = hub(Map.of());
+    }
+
+    private TestHub hub(Map<String, String> more) {
+        var environment = new HashMap<>(more);
+        environment.put("HUB_GITHUB_URL", github.url().toString());
+        return new TestHub(dir.resolve("hub"), environment, new TestConfig());
+    }
+
+    @AfterEach
+    void stop() {
+        hub.close();
+        github.close();
+    }
+
+    private static byte[] weights(Path snapshot) throws IOException {
+        return Files.readAllBytes(snapshot.resolve("weights/a.pth"));
+    }
+
+    @Test
+    void aPointerIsReplacedByItsFile() throws IOException {
+        Path snapshot = hub.snapshot("owner/name").dir();
+        assertArrayEquals(weights, weights(snapshot));
+        assertFalse(Files.getPosixFilePermissions(snapshot.resolve("weights/a.pth"))
+                .contains(java.nio.file.attribute.PosixFilePermission.OWNER_WRITE));
+        try (var left = Files.list(hub.root.resolve(".hub/partial"))) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    void aRepoWithoutPointersAsksNothing() throws IOException {
+        repo.commit("main", Map.of("hubconf.java", "class hubconf {}"));
+        hub.snapshot("owner/name");
+        assertEquals(0, github.count("/info/lfs/"));
+    }
+
+    @Test
+    void manyFilesAreAskedForAHundredAtATime() throws IOException {
+        var files = new HashMap<String, String>();
+        for (int i = 0; i < 150; i++) {
+            files.put("f" + i, github.lfs(("content " + i).getBytes()));
+        }
+        repo.commit("main", files);
+        Path snapshot = hub.snapshot("owner/name").dir();
+        for (int i = 0; i < 150; i++) {
+            assertEquals("content " + i, Files.readString(snapshot.resolve("f" + i)));
+        }
+        assertEquals(2, github.count("/info/lfs/objects/batch"));
+    }
+
+    @Test
+    void oneFileInTwoPlacesIsFetchedOnce() throws IOException {
+        repo.commit("main", Map.of("weights/a.pth", pointer, "b.pth", pointer));
+        Path snapshot = hub.snapshot("owner/name").dir();
+        assertArrayEquals(weights, weights(snapshot));
+        assertArrayEquals(weights, Files.readAllBytes(snapshot.resolve("b.pth")));
+        assertEquals(1, github.count("/lfs/" + oid()));
+    }
+
+    private String oid() {
+        return pointer.replaceAll("(?s).*sha256:([0-9a-f]{64}).*", "$1");
+    }
+
+    @Test
+    void whatAnotherCommitHasIsNotFetchedAgain() throws IOException {
+        hub.snapshot("owner/name");
+        repo.commit("main", Map.of("hubconf.java", "class hubconf { int second; }", "weights/a.pth", pointer));
+        Path second = hub.store
+                .update(RepoRef.parse("owner/name:main"), LoadOptions.DEFAULT)
+                .dir();
+        assertTrue(Files.readString(second.resolve("hubconf.java")).contains("second"));
+        assertArrayEquals(weights, weights(second));
+        assertEquals(1, github.count("/lfs/" + oid()));
+    }
+
+    @Test
+    void aPrivateReposFilesAreAskedForWithTheToken() throws IOException {
+        github.makePrivate("owner/name", "secret");
+        try (TestHub member = hub(Map.of("GITHUB_TOKEN", "secret"))) {
+            assertArrayEquals(weights, weights(member.snapshot("owner/name").dir()));
+        }
+        github.seen().stream()
+                .filter(request -> request.path().startsWith("/lfs/"))
+                .forEach(request -> assertFalse(request.authorization().contains("secret"), request::toString));
+    }
+
+    @Test
+    void whatTheHostDoesNotHaveStaysAPointerUntilAReload() throws IOException {
+        github.emptyLfs();
+        Path snapshot = hub.snapshot("owner/name").dir();
+        assertEquals(pointer, Files.readString(snapshot.resolve("weights/a.pth")));
+        assertEquals("class hubconf {}", Files.readString(snapshot.resolve("hubconf.java")));
+        github.lfs(weights);
+        Path reloaded = hub.snapshot("owner/name:main", LoadOptions.DEFAULT.withForceReload(true))
+                .dir();
+        assertArrayEquals(weights, weights(reloaded));
+    }
+
+    @Test
+    void otherBytesThanThePointerSaysAreRefused() {
+        github.spoilLfs(new byte[300_000]);
+        var error = assertThrows(HubException.class, () -> hub.snapshot("owner/name"));
+        assertEquals(Kind.CORRUPT, error.kind());
+        assertTrue(error.getMessage().contains("invalid hash value (expected \"" + oid()), error::getMessage);
+    }
+
+    @Test
+    void aFileThatBreaksIsResumed() throws IOException {
+        byte[] large = new byte[3_000_000];
+        new Random(2).nextBytes(large);
+        try (var server = new FlakyServer(large)) {
+            server.next(server.cutAt(500_000));
+            github.lfsAt(server.url("/file").toString());
+            repo.commit("main", Map.of("weights/a.pth", github.lfs(large)));
+            assertArrayEquals(large, weights(hub.snapshot("owner/name").dir()));
+            assertTrue(server.seen().stream().anyMatch(request -> request.ifRange() != null));
+        }
+    }
+
+    @Test
+    void moreThanTheLimitIsRefused() {
+        try (var small = new TestHub(
+                hub.root,
+                Map.of("HUB_GITHUB_URL", github.url().toString()),
+                new TestConfig(),
+                Map.of("maxBytes", 100_000L))) {
+            var error = assertThrows(HubException.class, () -> small.snapshot("owner/name"));
+            assertTrue(error.getMessage().contains("100000 bytes (maxBytes of hub.snapshots)"), error::getMessage);
+        }
+    }
+
+    /** The header with which a host lets one of its files be read is for that host. */
+    @Test
+    void aHostThatRedirectsDoesNotGetTheHeader() throws IOException {
+        try (var other = new FlakyServer(weights);
+                var first = new FlakyServer(weights)) {
+            first.next(exchange -> {
+                exchange.getResponseHeaders()
+                        .set("Location", other.urlOfOtherHost("/file").toString());
+                exchange.sendResponseHeaders(302, -1);
+                return true;
+            });
+            github.lfsAt(first.url("/file").toString());
+            assertArrayEquals(weights, weights(hub.snapshot("owner/name").dir()));
+            assertEquals("RemoteAuth for this object", first.seen().getFirst().authorization());
+            other.seen().forEach(request -> assertEquals(null, request.authorization()));
+            assertFalse(other.seen().isEmpty());
+        }
+    }
+}
