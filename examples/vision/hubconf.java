@@ -22,7 +22,18 @@ import model.Vgg;
 import model.VisionTransformer;
 import model.Zoo;
 
-/** torchvision's networks for ImageNet, with its names, arguments, state dicts and published weights. */
+/**
+ * torchvision's networks for ImageNet, with its names, arguments, state dicts and published weights.
+ *
+ * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
+ * @param progress show the progress of the download
+ * @param num_classes outputs of the last layer; 1000 for published weights
+ * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+ * @param zero_init_residual begin each fresh block as the identity
+ * @param aux_logits have the classifiers that only help to train
+ * @param transform_input take inputs normalised as for the other networks; published weights always do
+ * @param image_size width and height of the images, a multiple of 16; null for what published weights want, else 224
+ */
 public final class hubconf {
 
     /** What the repo needs to load. */
@@ -41,15 +52,7 @@ public final class hubconf {
         return zoo.labels();
     }
 
-    /**
-     * ResNet-18 of "Deep Residual Learning for Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNet-18 of "Deep Residual Learning for Image Recognition". */
     public Classifier resnet18(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -60,15 +63,7 @@ public final class hubconf {
                 .build(w -> new ResNet(w, BASIC.layers(2, 2, 2, 2), num_classes, zero_init_residual));
     }
 
-    /**
-     * ResNet-34 of "Deep Residual Learning for Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNet-34 of "Deep Residual Learning for Image Recognition". */
     public Classifier resnet34(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -79,15 +74,7 @@ public final class hubconf {
                 .build(w -> new ResNet(w, BASIC.layers(3, 4, 6, 3), num_classes, zero_init_residual));
     }
 
-    /**
-     * ResNet-50 of "Deep Residual Learning for Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNet-50 of "Deep Residual Learning for Image Recognition". */
     public Classifier resnet50(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -98,15 +85,7 @@ public final class hubconf {
                 .build(w -> new ResNet(w, BOTTLENECK.layers(3, 4, 6, 3), num_classes, zero_init_residual));
     }
 
-    /**
-     * ResNet-101 of "Deep Residual Learning for Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNet-101 of "Deep Residual Learning for Image Recognition". */
     public Classifier resnet101(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -117,15 +96,7 @@ public final class hubconf {
                 .build(w -> new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3), num_classes, zero_init_residual));
     }
 
-    /**
-     * ResNet-152 of "Deep Residual Learning for Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNet-152 of "Deep Residual Learning for Image Recognition". */
     public Classifier resnet152(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -136,15 +107,7 @@ public final class hubconf {
                 .build(w -> new ResNet(w, BOTTLENECK.layers(3, 8, 36, 3), num_classes, zero_init_residual));
     }
 
-    /**
-     * ResNeXt-50 32x4d of "Aggregated Residual Transformations for Deep Neural Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNeXt-50 32x4d of "Aggregated Residual Transformations for Deep Neural Networks". */
     public Classifier resnext50_32x4d(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -156,15 +119,7 @@ public final class hubconf {
                         new ResNet(w, BOTTLENECK.layers(3, 4, 6, 3).groups(32, 4), num_classes, zero_init_residual));
     }
 
-    /**
-     * ResNeXt-101 32x8d of "Aggregated Residual Transformations for Deep Neural Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNeXt-101 32x8d of "Aggregated Residual Transformations for Deep Neural Networks". */
     public Classifier resnext101_32x8d(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -176,15 +131,7 @@ public final class hubconf {
                         new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3).groups(32, 8), num_classes, zero_init_residual));
     }
 
-    /**
-     * ResNeXt-101 64x4d of "Aggregated Residual Transformations for Deep Neural Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** ResNeXt-101 64x4d of "Aggregated Residual Transformations for Deep Neural Networks". */
     public Classifier resnext101_64x4d(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -196,15 +143,7 @@ public final class hubconf {
                         new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3).groups(64, 4), num_classes, zero_init_residual));
     }
 
-    /**
-     * Wide ResNet-50-2 of "Wide Residual Networks": ResNet-50 with twice the width inside each block.
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** Wide ResNet-50-2 of "Wide Residual Networks": ResNet-50 with twice the width inside each block. */
     public Classifier wide_resnet50_2(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -216,15 +155,7 @@ public final class hubconf {
                         new ResNet(w, BOTTLENECK.layers(3, 4, 6, 3).groups(1, 128), num_classes, zero_init_residual));
     }
 
-    /**
-     * Wide ResNet-101-2 of "Wide Residual Networks": ResNet-101 with twice the width inside each block.
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param zero_init_residual begin each fresh block as the identity
-     */
+    /** Wide ResNet-101-2 of "Wide Residual Networks": ResNet-101 with twice the width inside each block. */
     public Classifier wide_resnet101_2(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -236,14 +167,7 @@ public final class hubconf {
                         new ResNet(w, BOTTLENECK.layers(3, 4, 23, 3).groups(1, 128), num_classes, zero_init_residual));
     }
 
-    /**
-     * VGG-11 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-11 of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg11(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -253,14 +177,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, false, num_classes));
     }
 
-    /**
-     * VGG-13 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-13 of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg13(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -270,14 +187,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, false, num_classes));
     }
 
-    /**
-     * VGG-16 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-16 of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg16(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -287,14 +197,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, false, num_classes));
     }
 
-    /**
-     * VGG-19 of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-19 of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg19(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -304,14 +207,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, false, num_classes));
     }
 
-    /**
-     * VGG-11 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-11 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg11_bn(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -321,14 +217,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, true, num_classes));
     }
 
-    /**
-     * VGG-13 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-13 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg13_bn(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -338,14 +227,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, true, num_classes));
     }
 
-    /**
-     * VGG-16 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-16 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg16_bn(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -355,14 +237,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, true, num_classes));
     }
 
-    /**
-     * VGG-19 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** VGG-19 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
     public Classifier vgg19_bn(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -372,14 +247,7 @@ public final class hubconf {
                 .build(w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, true, num_classes));
     }
 
-    /**
-     * AlexNet, as in "One weird trick for parallelizing convolutional neural networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** AlexNet, as in "One weird trick for parallelizing convolutional neural networks". */
     public Classifier alexnet(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -389,14 +257,7 @@ public final class hubconf {
                 .build(w -> new AlexNet(w, num_classes));
     }
 
-    /**
-     * SqueezeNet 1.0 of "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** SqueezeNet 1.0 of "SqueezeNet: AlexNet-level accuracy with 50x fewer parameters". */
     public Classifier squeezenet1_0(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -406,14 +267,7 @@ public final class hubconf {
                 .build(w -> SqueezeNet.version10(w, num_classes));
     }
 
-    /**
-     * SqueezeNet 1.1: 2.4 times fewer operations than 1.0, with the same accuracy.
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** SqueezeNet 1.1: 2.4 times fewer operations than 1.0, with the same accuracy. */
     public Classifier squeezenet1_1(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -423,14 +277,7 @@ public final class hubconf {
                 .build(w -> SqueezeNet.version11(w, num_classes));
     }
 
-    /**
-     * DenseNet-121 of "Densely Connected Convolutional Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** DenseNet-121 of "Densely Connected Convolutional Networks". */
     public Classifier densenet121(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -440,14 +287,7 @@ public final class hubconf {
                 .build(w -> new DenseNet(w, 32, new int[] {6, 12, 24, 16}, 64, num_classes));
     }
 
-    /**
-     * DenseNet-161 of "Densely Connected Convolutional Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** DenseNet-161 of "Densely Connected Convolutional Networks". */
     public Classifier densenet161(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -457,14 +297,7 @@ public final class hubconf {
                 .build(w -> new DenseNet(w, 48, new int[] {6, 12, 36, 24}, 96, num_classes));
     }
 
-    /**
-     * DenseNet-169 of "Densely Connected Convolutional Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** DenseNet-169 of "Densely Connected Convolutional Networks". */
     public Classifier densenet169(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -474,14 +307,7 @@ public final class hubconf {
                 .build(w -> new DenseNet(w, 32, new int[] {6, 12, 32, 32}, 64, num_classes));
     }
 
-    /**
-     * DenseNet-201 of "Densely Connected Convolutional Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** DenseNet-201 of "Densely Connected Convolutional Networks". */
     public Classifier densenet201(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -491,14 +317,7 @@ public final class hubconf {
                 .build(w -> new DenseNet(w, 32, new int[] {6, 12, 48, 32}, 64, num_classes));
     }
 
-    /**
-     * "MobileNetV2: Inverted Residuals and Linear Bottlenecks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** "MobileNetV2: Inverted Residuals and Linear Bottlenecks". */
     public Classifier mobilenet_v2(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -508,14 +327,7 @@ public final class hubconf {
                 .build(w -> new MobileNetV2(w, num_classes));
     }
 
-    /**
-     * The larger network of "Searching for MobileNetV3".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** The larger network of "Searching for MobileNetV3". */
     public Classifier mobilenet_v3_large(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -525,14 +337,7 @@ public final class hubconf {
                 .build(w -> MobileNetV3.large(w, num_classes));
     }
 
-    /**
-     * The smaller network of "Searching for MobileNetV3".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** The smaller network of "Searching for MobileNetV3". */
     public Classifier mobilenet_v3_small(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -542,14 +347,7 @@ public final class hubconf {
                 .build(w -> MobileNetV3.small(w, num_classes));
     }
 
-    /**
-     * B0 of "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** B0 of "EfficientNet: Rethinking Model Scaling for Convolutional Neural Networks". */
     public Classifier efficientnet_b0(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -560,12 +358,8 @@ public final class hubconf {
     }
 
     /**
-     * ShuffleNetV2 with half the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * ShuffleNetV2 with half the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture
+     * Design".
      */
     public Classifier shufflenet_v2_x0_5(
             @Default("false") boolean pretrained,
@@ -577,12 +371,8 @@ public final class hubconf {
     }
 
     /**
-     * ShuffleNetV2 with all the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * ShuffleNetV2 with all the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture
+     * Design".
      */
     public Classifier shufflenet_v2_x1_0(
             @Default("false") boolean pretrained,
@@ -594,12 +384,8 @@ public final class hubconf {
     }
 
     /**
-     * ShuffleNetV2 with one and a half times the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * ShuffleNetV2 with one and a half times the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN
+     * Architecture Design".
      */
     public Classifier shufflenet_v2_x1_5(
             @Default("false") boolean pretrained,
@@ -611,12 +397,8 @@ public final class hubconf {
     }
 
     /**
-     * ShuffleNetV2 with twice the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture Design".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
+     * ShuffleNetV2 with twice the channels, of "ShuffleNet V2: Practical Guidelines for Efficient CNN Architecture
+     * Design".
      */
     public Classifier shufflenet_v2_x2_0(
             @Default("false") boolean pretrained,
@@ -627,16 +409,7 @@ public final class hubconf {
                 .build(w -> new ShuffleNetV2(w, new int[] {244, 488, 976, 2048}, num_classes));
     }
 
-    /**
-     * GoogLeNet, the first Inception network, of "Going Deeper with Convolutions".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param aux_logits have the classifiers that only help to train
-     * @param transform_input take inputs normalised as for the other networks; published weights always do
-     */
+    /** GoogLeNet, the first Inception network, of "Going Deeper with Convolutions". */
     public Classifier googlenet(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -649,16 +422,7 @@ public final class hubconf {
         return source.build(w -> new GoogLeNet(w, num_classes, aux_logits, transform));
     }
 
-    /**
-     * Inception v3 of "Rethinking the Inception Architecture for Computer Vision", for images of 299 × 299.
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param aux_logits have the classifiers that only help to train
-     * @param transform_input take inputs normalised as for the other networks; published weights always do
-     */
+    /** Inception v3 of "Rethinking the Inception Architecture for Computer Vision", for images of 299 × 299. */
     public Classifier inception_v3(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -671,14 +435,7 @@ public final class hubconf {
         return source.build(w -> new InceptionV3(w, num_classes, aux_logits, transform));
     }
 
-    /**
-     * ConvNeXt Tiny of "A ConvNet for the 2020s".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** ConvNeXt Tiny of "A ConvNet for the 2020s". */
     public Classifier convnext_tiny(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -688,15 +445,7 @@ public final class hubconf {
                 .build(w -> new ConvNeXt(w, num_classes));
     }
 
-    /**
-     * ViT-B/16 of "An Image is Worth 16x16 Words".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     * @param image_size width and height of the images, a multiple of 16; null for what published weights want, else 224
-     */
+    /** ViT-B/16 of "An Image is Worth 16x16 Words". */
     public Classifier vit_b_16(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
@@ -708,14 +457,7 @@ public final class hubconf {
         return source.build(w -> new VisionTransformer(w, source.imageSize(), num_classes));
     }
 
-    /**
-     * Swin-T of "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows".
-     *
-     * @param pretrained load torchvision's first published weights, IMAGENET1K_V1
-     * @param progress show the progress of the download
-     * @param num_classes outputs of the last layer; 1000 for published weights
-     * @param weights instead: the name of published weights, DEFAULT, a URL, a file, or seed:0 for fresh ones
-     */
+    /** Swin-T of "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows". */
     public Classifier swin_t(
             @Default("false") boolean pretrained,
             @Default("true") boolean progress,
