@@ -21,7 +21,7 @@ import zlib
 from pathlib import Path
 
 import torch
-from PIL import Image
+from PIL import ExifTags, Image, ImageCms
 from torchvision import models
 
 HERE = Path(__file__).parent
@@ -149,12 +149,29 @@ def pngs(waves):
     yield "rgba-tiny-interlaced.png", png(all4[:3, :2] >> 8, 8, 6, interlaced=True)
 
 
+def swapped_profile():
+    """A colour profile with red and green swapped: whoever applies it sees other colours than Pillow's convert."""
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[24:36] = bytes(12)  # the time at which it was made
+    red, green = profile.index(b"rXYZ"), profile.index(b"gXYZ")
+    profile[red], profile[green] = profile[green], profile[red]
+    return bytes(profile)
+
+
+def as_ycck(cmyk):
+    """The same JPEG with Adobe's word that its first three channels are YCbCr."""
+    transform = cmyk.index(b"Adobe") + 11
+    return cmyk[:transform] + b"\2" + cmyk[transform + 1 :]
+
+
 def samples(folder):
     """Small pictures of many kinds, written to this folder, and what Pillow makes of them."""
     y, x = torch.meshgrid(torch.arange(61), torch.arange(83), indexing="ij")
     waves = [127 + 120 * torch.sin(x / 7 + y / 11), 127 + 120 * torch.cos(x / 5 - y / 3), (x * 3 + y * 2) % 256]
     picture = Image.fromarray(torch.stack(waves, 2).byte().numpy())
     folder.mkdir(exist_ok=True)
+    rotated = Image.Exif()
+    rotated[ExifTags.Base.Orientation] = 6
     kinds = {
         "444.jpg": ("RGB", dict(quality=90, subsampling="4:4:4")),
         "422-restarts.jpg": ("RGB", dict(quality=60, subsampling="4:2:2", restart_marker_blocks=3)),
@@ -163,6 +180,9 @@ def samples(folder):
         "rgb.jpg": ("RGB", dict(quality=75, keep_rgb=True)),
         "grey.jpg": ("L", dict(quality=75)),
         "grey-progressive.jpg": ("L", dict(quality=75, progressive=True)),
+        "rotated.jpg": ("RGB", dict(quality=75, exif=rotated)),
+        "profile.jpg": ("RGB", dict(quality=75, icc_profile=swapped_profile())),
+        "profile.png": ("RGB", dict(icc_profile=swapped_profile())),
         "cmyk.jpg": ("CMYK", dict(quality=75)),
         "rgb.png": ("RGB", {}),
         "palette.png": ("P", {}),
@@ -170,6 +190,8 @@ def samples(folder):
     }
     for name, (mode, options) in kinds.items():
         picture.convert(mode).save(folder / name, **options)
+    (folder / "ycck.jpg").write_bytes(as_ycck((folder / "cmyk.jpg").read_bytes()))
+    kinds["ycck.jpg"] = None
     others = torch.stack([wave.double() * 256 + 77 for wave in waves], 2).int()
     for name, content in pngs(others):
         (folder / name).write_bytes(content)

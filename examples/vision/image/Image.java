@@ -18,9 +18,6 @@ public record Image(int width, int height, byte[] rgb) {
 
     private static final int MAX_FILE_BYTES = 1 << 27;
 
-    /** Of the longer side to the shorter: with the shorter one resized, the longer must still be small. */
-    private static final int MAX_RATIO = 256;
-
     /**
      * Reads a PNG or JPEG file.
      *
@@ -51,19 +48,7 @@ public record Image(int width, int height, byte[] rgb) {
      * @throws IOException if it is neither, damaged, or a strip rather than a picture
      */
     public static Image decode(byte[] file) throws IOException {
-        Image image;
-        if (Png.is(file)) {
-            image = Png.decode(file);
-        } else if (Jpeg.is(file)) {
-            image = Jpeg.decode(file);
-        } else {
-            throw new IOException("neither a PNG nor a JPEG; convert it to one of them");
-        }
-        if (Math.max(image.width, image.height) / Math.min(image.width, image.height) > MAX_RATIO) {
-            throw new IOException("a strip of " + image.width + "x" + image.height + " pixels; at most " + MAX_RATIO
-                    + " times as long as wide is read");
-        }
-        return image;
+        return Decoder.decode(file);
     }
 
     /** Brought to another size, as Pillow's {@code resize} does it. */
