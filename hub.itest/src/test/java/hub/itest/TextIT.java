@@ -86,17 +86,19 @@ public class TextIT {
         Repo repo = hub.open(TEXT.toString());
         Object tokenizer = repo.load("tokenizer", Arguments.none());
         for (long id : new long[] {-1, 53}) {
-            assertThrows(
+            var error = assertThrows(
                     IllegalArgumentException.class,
                     () -> repo.invoke(tokenizer, "decode", Arguments.of(new long[] {id})));
+            assertEquals("no character has the number " + id + "; expected 0 to 52", error.getMessage());
         }
     }
 
     @Test
     public void aTextOfNoOrTooManyCharactersIsRefused() {
-        assertThrows(IllegalArgumentException.class, () -> predict(""));
-        var error = assertThrows(IllegalArgumentException.class, () -> predict("😀".repeat(10_001)));
-        assertEquals("a text of 10001 characters; expected 1 to 10000", error.getMessage());
+        for (int characters : new int[] {0, 10_001}) {
+            var error = assertThrows(IllegalArgumentException.class, () -> predict("😀".repeat(characters)));
+            assertEquals("a text of " + characters + " characters; expected 1 to 10000", error.getMessage());
+        }
         assertEquals(1, predict("😀".repeat(10_000)).size());
     }
 

@@ -1,5 +1,8 @@
 package hub.itest;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import hub.core.Arguments;
 import hub.core.Hub;
 import hub.core.Repo;
@@ -45,7 +48,10 @@ public class VisionIT {
 
     @Test
     public void networksEqualTorchvisions() throws IOException {
-        for (VisionReference reference : VisionReference.all()) {
+        List<VisionReference> references = VisionReference.all();
+        assertEquals(38, references.size());
+        assertTrue(references.stream().map(VisionReference::name).toList().containsAll(ONE_OF_EACH));
+        for (VisionReference reference : references) {
             if (ONE_OF_EACH.contains(reference.name()) || "all".equals(System.getProperty("zoo"))) {
                 equalsTorchvisions(reference);
             }
