@@ -13,7 +13,7 @@ public final class hubconf {
 
     private static final int WARM_UP = 5;
 
-    /** A forward pass is repeated so long before it is measured, in both. */
+    /** How long a forward pass is repeated before it is measured, here and in peers.py. */
     private static final double WARM_UP_SECONDS = 3;
 
     private final Hub hub;
@@ -24,7 +24,7 @@ public final class hubconf {
         this.torch = torch;
     }
 
-    /** From the entrypoint's name to a model with its published weights, and to the first answer of one. */
+    /** Times from the entrypoint's name to a model with its published weights, and to its first answer. */
     public String pretrained(String repo, String model, int runs) {
         Tensor x = torch.randn(1, 3, 224, 224);
         double[] ready = new double[runs];
@@ -45,7 +45,7 @@ public final class hubconf {
         return line(model + " ready", ready) + "\n" + line(model + " first answer", answered);
     }
 
-    /** One network's forward pass. */
+    /** Times the forward pass of one network. */
     public String forward(String repo, String model, int runs) {
         Module network = hub.load(repo, model, Module.class, Arguments.named("weights", "seed:0"));
         int size = model.equals("inception_v3") ? 299 : 224;

@@ -4,7 +4,7 @@
     python train.py
 
 The UCI optical digits (scikit-learn's load_digits: 1,797 images of 8x8, values 0 to 16). The first 1,400 train; the
-last 397 only measure. Prints how many of those it reads rightly, and keeps them: all in holdout.csv (64 values and
+last 397 only measure. Prints how many of those it reads correctly, and keeps them: all in holdout.csv (64 values and
 the label a row, as UCI writes them), the first of each digit in samples/.
 """
 

@@ -1,11 +1,11 @@
 import hub.core.Default;
 import model.Echo;
 
-/** The smallest repo: it needs nothing, and echo-b's classes have the same names. */
+/** The smallest repo. It needs nothing. The classes of echo-b have the same names. */
 public final class hubconf {
 
     /**
-     * An echo that says what it hears.
+     * An echo that repeats what it hears.
      *
      * @param times how often it says it
      */

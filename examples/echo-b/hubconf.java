@@ -1,11 +1,11 @@
 import hub.core.Default;
 import model.Echo;
 
-/** The smallest repo: it needs nothing, and echo-a's classes have the same names. */
+/** The smallest repo. It needs nothing. The classes of echo-a have the same names. */
 public final class hubconf {
 
     /**
-     * An echo that says backwards what it hears.
+     * An echo that repeats what it hears, backwards.
      *
      * @param times how often it says it
      */

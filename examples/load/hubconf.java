@@ -14,7 +14,7 @@ import java.util.concurrent.Future;
 public final class hubconf {
 
     /**
-     * The calls that were answered alike; microseconds.
+     * The calls that got the same answer, and how long they took, in microseconds.
      *
      * @param answer what the model said, or the exception of a call that failed
      */
@@ -30,15 +30,15 @@ public final class hubconf {
     }
 
     /**
-     * Follows a model and calls one of its methods again and again; says when another revision serves, and at the end
-     * what was answered how often.
+     * Follows a model and calls one of its methods again and again. It prints when another revision serves, and at the end
+     * how often each answer came.
      *
      * @param repo owner/name:branch, or a folder
-     * @param entrypoint makes the model
-     * @param method is called
-     * @param arguments of the method
-     * @param seconds how long
-     * @param threads how many call at a time, each a thousand times a second at most
+     * @param entrypoint the entrypoint that makes the model
+     * @param method the method of the model to call
+     * @param arguments the arguments of the method
+     * @param seconds how long to call
+     * @param threads how many threads call, each at most a thousand times a second
      */
     public List<Answers> calls(
             String repo,

@@ -6,7 +6,7 @@ import java.util.List;
 import model.Languages;
 import model.Tokenizer;
 
-/** Tells in which language a sentence is written, by a small LSTM over its characters that train.py trained. */
+/** Recognises the language of a sentence, with a small LSTM that train.py trained. */
 public final class hubconf {
 
     /** What the repo needs to load. */

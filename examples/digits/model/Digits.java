@@ -29,10 +29,10 @@ public final class Digits extends Module {
 
     private static final Pattern ROW = Pattern.compile("((\\d|1[0-6]),){64}\\d");
 
-    /** What an image shows, and how sure that is. */
+    /** The digit that an image shows, and the probability that it is right. */
     public record Prediction(String image, int label, float probability) {}
 
-    /** How many images were read rightly. */
+    /** How many images were read correctly. */
     public record Accuracy(int right, int total) {}
 
     private final Torch torch;
@@ -61,9 +61,9 @@ public final class Digits extends Module {
     /**
      * Reads the digits in images.
      *
-     * @param images PNG files, light strokes on a dark ground; colours are made grey, and sizes 8 × 8
-     * @throws IOException if one is no PNG; the message names it
-     * @throws IllegalArgumentException if there is none
+     * @param images PNG files of any size and colours, with light strokes on a dark ground
+     * @throws IOException if a file is no PNG; the message names it
+     * @throws IllegalArgumentException if there is no image
      */
     public List<Prediction> predict(Path... images) throws IOException {
         if (images.length == 0) {
@@ -87,7 +87,7 @@ public final class Digits extends Module {
      * Reads digits whose labels are known.
      *
      * @param file rows of 64 values from 0 to 16 and the label, separated by commas, as UCI writes them
-     * @throws IOException if there is none, or a row is not like that; the message names the file and the row
+     * @throws IOException if there is no such file, or a row is of another form; the message names file and row
      */
     public Accuracy evaluate(Path file) throws IOException {
         List<int[]> rows = rows(file);

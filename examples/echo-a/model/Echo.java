@@ -2,7 +2,7 @@ package model;
 
 import java.util.function.UnaryOperator;
 
-/** Says what it hears. */
+/** Repeats what it hears. */
 public final class Echo implements UnaryOperator<String> {
 
     private final int times;
@@ -11,7 +11,7 @@ public final class Echo implements UnaryOperator<String> {
         this.times = times;
     }
 
-    /** The text as it is, as often as this echo says things. */
+    /** The text, repeated as often as the entrypoint was told. */
     public String say(String text) {
         return text.repeat(times);
     }

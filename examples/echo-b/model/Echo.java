@@ -2,7 +2,7 @@ package model;
 
 import java.util.function.UnaryOperator;
 
-/** Says backwards what it hears. */
+/** Repeats what it hears, backwards. */
 public final class Echo implements UnaryOperator<String> {
 
     private final int times;
@@ -11,7 +11,7 @@ public final class Echo implements UnaryOperator<String> {
         this.times = times;
     }
 
-    /** The text from its end to its beginning, as often as this echo says things. */
+    /** The text backwards, repeated as often as the entrypoint was told. */
     public String say(String text) {
         return new StringBuilder(text).reverse().toString().repeat(times);
     }

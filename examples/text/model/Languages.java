@@ -12,7 +12,7 @@ import hub.gpu.nn.Recurrence;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Embedded characters, an LSTM in both directions, and the mean of its states; {@code (N, L)} to {@code (N, 6)} logits. */
+/** An LSTM in both directions over embedded characters; takes {@code (N, L)} and gives {@code (N, 6)} logits. */
 public final class Languages extends Module {
 
     /** ISO 639-1. */
@@ -22,7 +22,7 @@ public final class Languages extends Module {
     private static final int HIDDEN = 40;
     private static final int MAX_CHARACTERS = 10_000;
 
-    /** What a text is written in, and how sure that is. */
+    /** The language of a text, and the probability that it is right. */
     public record Prediction(String language, float probability, String text) {}
 
     private final Torch torch;
@@ -49,10 +49,10 @@ public final class Languages extends Module {
     }
 
     /**
-     * Says in which language each text is written: always one of the six, so a low probability means none of them, or a
-     * text without a character that it knows.
+     * Says in which language each text is written. The answer is always one of the six. A low probability means that the
+     * text is in another language, or has no character that the vocabulary knows.
      *
-     * @throws IllegalArgumentException if there is none, or one is empty, or longer than 10,000 characters
+     * @throws IllegalArgumentException if there is no text, or if one is empty or longer than 10,000 characters
      */
     public List<Prediction> predict(String... texts) {
         if (texts.length == 0) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Characters as numbers: lower case, composed accents, and 0 for all that the vocabulary does not have. */
+/** Turns characters into numbers: lower case, composed accents, and 0 for each character outside the vocabulary. */
 public final class Tokenizer {
 
     private final List<String> characters;
@@ -25,7 +25,7 @@ public final class Tokenizer {
         }
     }
 
-    /** Reads a vocabulary: one character a line, the first for all others. */
+    /** Reads a vocabulary: one character per line; the first line stands for all unknown characters. */
     public static Tokenizer read(Path file) {
         try {
             return new Tokenizer(Files.readAllLines(file));
@@ -34,7 +34,7 @@ public final class Tokenizer {
         }
     }
 
-    /** How many numbers there are. */
+    /** How many characters the vocabulary has. */
     public int size() {
         return characters.size();
     }
@@ -49,9 +49,9 @@ public final class Tokenizer {
     }
 
     /**
-     * The text of numbers; ? for 0.
+     * The text that the numbers stand for, with ? for 0.
      *
-     * @throws IllegalArgumentException if a number is none of the vocabulary's
+     * @throws IllegalArgumentException if a number is outside the vocabulary
      */
     public String decode(long... ids) {
         return Arrays.stream(ids).mapToObj(this::character).collect(Collectors.joining());

@@ -5,7 +5,7 @@ import hub.gpu.nn.Module;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Layers beside each other, each over the same input; the channels of what they give, one behind the other. */
+/** Layers that all take the same input; their outputs are concatenated by channels. */
 final class Branches extends Module {
 
     private final List<Module> branches;

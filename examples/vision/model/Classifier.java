@@ -52,8 +52,8 @@ public final class Classifier extends Module {
      * Says what images show: the five likeliest classes of each.
      *
      * @param images PNG or JPEG files of any size
-     * @throws IOException if one is neither; the message names it
-     * @throws IllegalArgumentException if there is none
+     * @throws IOException if a file is neither; the message names it
+     * @throws IllegalArgumentException if there is no image
      * @throws IllegalStateException if the weights are not made to classify
      */
     public List<Prediction> predict(Path... images) throws IOException {
@@ -88,7 +88,7 @@ public final class Classifier extends Module {
         return label < labels.size() ? labels.get(label) : Integer.toString(label);
     }
 
-    /** As torchvision's ImageClassification makes it: {@code (3, crop, crop)}. */
+    /** The input {@code (3, crop, crop)}, as torchvision's ImageClassification makes it. */
     private float[] input(Image image) {
         int size = preset.crop();
         byte[] rgb = image.resizeShorter(preset.resize(), preset.filter())

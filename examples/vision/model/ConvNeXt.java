@@ -11,7 +11,7 @@ import hub.gpu.nn.Module;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
 
-/** The tiny one of "A ConvNet for the 2020s", arXiv:2201.03545. */
+/** The tiny network of "A ConvNet for the 2020s", arXiv:2201.03545. */
 public final class ConvNeXt extends Module {
 
     private static final int[] CHANNELS = {96, 192, 384, 768};

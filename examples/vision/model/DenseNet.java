@@ -80,7 +80,7 @@ public final class DenseNet extends Module {
         return network.apply(x);
     }
 
-    /** Layers each of which sees the output of all before it. */
+    /** Each layer sees the outputs of all layers before it. */
     private static final class Block extends Module {
 
         private final List<Module> layers = new ArrayList<>();
@@ -95,7 +95,7 @@ public final class DenseNet extends Module {
         protected Tensor forward(Tensor x) {
             var features = new ArrayList<>(List.of(x));
             for (Module layer : layers) {
-                // Closed at once: all of them together would be many times what the block gives.
+                // Closed at once: together they would take many times the memory of the result.
                 try (Tensor seen = Tensor.cat(features, 1)) {
                     features.add(layer.apply(seen));
                 }

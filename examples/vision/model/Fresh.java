@@ -6,8 +6,8 @@ import hub.gpu.nn.Init;
 import java.util.function.BiConsumer;
 
 /**
- * The second pass over a network's parameters that most networks make when they are new, in the order in which they were
- * registered: so the same seed gives the numbers that torchvision's networks have.
+ * The second pass that most new networks make over their parameters, in the order in which the parameters were registered.
+ * With it the same seed gives the numbers of torchvision's networks.
  */
 final class Fresh {
 

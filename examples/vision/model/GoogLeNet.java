@@ -51,7 +51,7 @@ public final class GoogLeNet extends Module {
         });
     }
 
-    /** Part of the state dict, but of no forward pass in evaluation mode. */
+    /** A part of the state dict that evaluation mode does not run. */
     private static void aux(Weights w, int in, int classes) {
         new BasicConv(w.at("conv"), in, 128);
         new Linear(w.at("fc1"), 2048, 1024);
@@ -65,7 +65,7 @@ public final class GoogLeNet extends Module {
                 new Sequential(
                         new BasicConv(w.at("branch2.0"), in, threeReduced),
                         new BasicConv(w.at("branch2.1"), threeReduced, three, 3, 1, 1)),
-                // 3 and not the paper's 5: so it is in the published weights (pytorch/vision#906).
+                // The published weights have 3 here, not the paper's 5 (pytorch/vision#906).
                 new Sequential(
                         new BasicConv(w.at("branch3.0"), in, fiveReduced),
                         new BasicConv(w.at("branch3.1"), fiveReduced, five, 3, 1, 1)),

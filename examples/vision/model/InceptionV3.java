@@ -38,7 +38,7 @@ public final class InceptionV3 extends Module {
                 c(w.at("Mixed_6c"), 768, 160),
                 c(w.at("Mixed_6d"), 768, 160),
                 c(w.at("Mixed_6e"), 768, 192));
-        // Between them, because fresh weights are drawn in the order of torchvision's layers.
+        // It stands between the layers because fresh weights are drawn in the order of torchvision's.
         if (auxLogits) {
             aux(w.at("AuxLogits"), classes);
         } else {
@@ -53,7 +53,7 @@ public final class InceptionV3 extends Module {
         });
     }
 
-    /** Part of the state dict, but of no forward pass in evaluation mode. */
+    /** A part of the state dict that evaluation mode does not run. */
     private static void aux(Weights w, int classes) {
         new BasicConv(w.at("conv0"), 768, 128);
         new BasicConv(w.at("conv1"), 128, 768, 5, 1, 0);
@@ -129,7 +129,7 @@ public final class InceptionV3 extends Module {
                 pooled(w, in, 192));
     }
 
-    /** The branch that begins with the mean of each window, the padding with it. */
+    /** The branch that begins with the mean of each window; the padding counts too. */
     private static Sequential pooled(Weights w, int in, int out) {
         return new Sequential(
                 new AvgPool2d(Pool.kernel(3).stride(1).padding(1)), new BasicConv(w.at("branch_pool"), in, out));

@@ -11,18 +11,18 @@ import hub.gpu.nn.NormArguments;
 import hub.gpu.nn.Pool;
 import java.util.ArrayList;
 
-/** What several networks are made of. */
+/** Layers that several networks share. */
 final class Layers {
 
     private static final double[] MEAN = {0.485, 0.456, 0.406};
     private static final double[] DEVIATION = {0.229, 0.224, 0.225};
 
-    /** A convolution without bias that keeps the size, but for its stride. */
+    /** A convolution without bias that keeps the size, except for its stride. */
     static Conv2d conv(Weights w, int in, int out, int kernel, int stride) {
         return conv(w, in, out, kernel, stride, 1);
     }
 
-    /** A convolution in groups, without bias, that keeps the size, but for its stride. */
+    /** A convolution in groups, without bias, that keeps the size, except for its stride. */
     static Conv2d conv(Weights w, int in, int out, int kernel, int stride, int groups) {
         return new Conv2d(
                 w,
@@ -40,12 +40,12 @@ final class Layers {
         return new Conv2d(w, in, out, Conv.kernel(kernel).stride(stride).padding(padding));
     }
 
-    /** Batch normalisation with another number in the denominator than 1e-5. */
+    /** Batch normalisation with another eps than 1e-5. */
     static BatchNorm2d norm(Weights w, int channels, double eps) {
         return new BatchNorm2d(w, channels, NormArguments.batch().eps(eps));
     }
 
-    /** Layer normalisation of the last dimension with another number in the denominator than 1e-5. */
+    /** Layer normalisation of the last dimension with another eps than 1e-5. */
     static LayerNorm layerNorm(Weights w, int channels, double eps) {
         return new LayerNorm(w, new long[] {channels}, eps, true, true);
     }
@@ -55,7 +55,7 @@ final class Layers {
         return new MaxPool2d(Pool.kernel(kernel).stride(stride).padding(padding));
     }
 
-    /** The greatest of each window, of those too that only begin in the image. */
+    /** The greatest of each window; windows that only begin in the image count too. */
     static MaxPool2d maxPoolCeil(int kernel, int stride, int padding) {
         return new MaxPool2d(Pool.kernel(kernel).stride(stride).padding(padding).ceilMode(true));
     }

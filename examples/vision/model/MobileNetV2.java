@@ -53,7 +53,7 @@ public final class MobileNetV2 extends Module {
         return classifier.apply(Layers.globalPool(features.apply(x)));
     }
 
-    /** Widens, filters each channel, narrows; what comes in is added where it fits. */
+    /** Widens, filters each channel, narrows; the input is added where it has the same shape. */
     private static final class Block extends Module {
 
         private final boolean residual;

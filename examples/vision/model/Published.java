@@ -7,11 +7,11 @@ import image.Filter;
  *
  * @param model the entrypoint that they are for
  * @param name {@code IMAGENET1K_V1} and the like
- * @param resize what the shorter side of an image is brought to
+ * @param resize the size that the shorter side of an image is brought to
  * @param crop width and height of the square that is cut out of its middle
- * @param mean of each colour, from 0 to 1, which is taken from it
- * @param deviation what the rest is divided by
- * @param isDefault whether it is what {@code DEFAULT} stands for
+ * @param mean what is subtracted from each colour, which is from 0 to 1
+ * @param deviation what each colour is divided by after that
+ * @param isDefault whether {@code DEFAULT} stands for these weights
  */
 record Published(
         String model,

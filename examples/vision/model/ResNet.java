@@ -21,11 +21,11 @@ import java.util.ArrayList;
  */
 public final class ResNet extends Module {
 
-    /** The block of which a network is made. */
+    /** The kind of block that a network is made of. */
     public enum Kind {
         /** Two 3 × 3 convolutions. */
         BASIC(1, "bn2.weight"),
-        /** A 3 × 3 convolution between two of 1 × 1, the last of which widens. */
+        /** A 3 × 3 convolution between two of 1 × 1; the last one widens. */
         BOTTLENECK(4, "bn3.weight");
 
         private final int expansion;
@@ -112,7 +112,7 @@ public final class ResNet extends Module {
         return network.apply(x);
     }
 
-    /** What its path makes of the input, added to the input. */
+    /** The sum of the input and what the path makes of it. */
     private static final class Block extends Module {
 
         private final Sequential path;
@@ -152,7 +152,7 @@ public final class ResNet extends Module {
         }
     }
 
-    /** What brings the input of a block to the shape of its output. */
+    /** Brings the input of a block to the shape of its output. */
     private static Module downsample(Weights w, int in, int out, int stride) {
         if (in == out && stride == 1) {
             return new Identity();

@@ -63,7 +63,7 @@ public final class ShuffleNetV2 extends Module {
                 new ReLU(true));
     }
 
-    /** Puts the channels of two halves one behind the other in turn. */
+    /** Interleaves the channels of the two halves. */
     private static Tensor shuffle(Tensor left, Tensor right) {
         return Tensor.stack(List.of(left, right), 2).flatten(1, 2);
     }

@@ -7,8 +7,8 @@ import hub.gpu.nn.Module;
 import java.util.function.UnaryOperator;
 
 /**
- * Weighs the channels by what is in all of the image: "Squeeze-and-Excitation Networks", arXiv:1709.01507. It changes what it is
- * given, a {@link ConvNorm}'s result as a rule.
+ * Weighs each channel by its mean over the whole image: "Squeeze-and-Excitation Networks", arXiv:1709.01507. It works in
+ * place: its input is the result of a {@link ConvNorm} that nobody else needs.
  */
 final class SqueezeExcitation extends Module {
 

@@ -12,7 +12,7 @@ import hub.gpu.nn.Module;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
 
-/** The tiny one of "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", arXiv:2103.14030. */
+/** The tiny network of "Swin Transformer: Hierarchical Vision Transformer using Shifted Windows", arXiv:2103.14030. */
 public final class SwinTransformer extends Module {
 
     private static final int CHANNELS = 96;

@@ -13,7 +13,7 @@ import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The base one with patches of 16 × 16 of "An Image is Worth 16x16 Words", arXiv:2010.11929. */
+/** The base network of "An Image is Worth 16x16 Words", arXiv:2010.11929, with patches of 16 × 16. */
 public final class VisionTransformer extends Module {
 
     private static final int LAYERS = 12;

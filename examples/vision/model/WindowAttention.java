@@ -11,7 +11,7 @@ import hub.gpu.nn.Module;
 /**
  * Attention inside windows of 7 × 7 pixels, with a learned bias for each distance; over {@code (N, H, W, C)}.
  *
- * <p>Every other layer shifts its windows by half, so that they overlap those of the layer before.
+ * <p>Every second layer shifts its windows by half, and so they overlap those of the layer before.
  */
 final class WindowAttention extends Module {
 
@@ -45,7 +45,7 @@ final class WindowAttention extends Module {
                 "relative_position_index", DType.INT64, index -> index.copy_(torch.tensor(distances())), AREA * AREA);
     }
 
-    /** For each two pixels of a window, where the table has the bias of their distance. */
+    /** For each pair of pixels in a window: the place in the table that has the bias of their distance. */
     private static long[] distances() {
         long[] index = new long[AREA * AREA];
         for (int from = 0; from < AREA; from++) {
@@ -69,7 +69,7 @@ final class WindowAttention extends Module {
         long across = columns > 1 ? shift : 0;
 
         boolean shifted = down + across > 0;
-        // Closed when the next is there: each is as large as the image.
+        // Closed as soon as the next one is there: each is as large as the image.
         try (Tensor windows = windows(x, rows, columns, down, across);
                 Tensor seen = attention(windows, shifted ? mask(rows, columns, down, across) : null)) {
             var y = seen.reshape(batch, rows, columns, WINDOW, WINDOW, channels)
@@ -122,7 +122,7 @@ final class WindowAttention extends Module {
                 .unsqueeze(0);
     }
 
-    /** {@code (windows, 49, 49)}: what the shift brought together from opposite sides must not see each other. */
+    /** {@code (windows, 49, 49)}: pixels that the shift brought together from opposite sides must not see each other. */
     private Tensor mask(long rows, long columns, long down, long across) {
         int windows = Math.toIntExact(rows * columns);
         float[] mask = new float[windows * AREA * AREA];

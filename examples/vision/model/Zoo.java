@@ -84,7 +84,7 @@ public final class Zoo {
             this.classes = classes;
         }
 
-        /** Whether it is one that torchvision publishes. */
+        /** Whether torchvision publishes these weights. */
         public boolean isPublished() {
             return isPublished;
         }
@@ -113,7 +113,7 @@ public final class Zoo {
         /**
          * Builds the network from the weights.
          *
-         * @throws IllegalArgumentException if the weights are none that are published, no URL, no file and no seed
+         * @throws IllegalArgumentException if the weights are no published name, no URL, no file and no seed
          */
         public Classifier build(Function<Weights, Module> network) {
             Weights source = isPublished
@@ -125,7 +125,7 @@ public final class Zoo {
         }
     }
 
-    /** In torchvision's words. */
+    /** What torchvision says, word for word. */
     private static IllegalArgumentException unexpected(String parameter, int expected, int got) {
         return new IllegalArgumentException(
                 "The parameter '" + parameter + "' expected value " + expected + " but got " + got + " instead.");
@@ -154,7 +154,7 @@ public final class Zoo {
 
     /**
      * The network's part of a training checkpoint: torchvision's references save it below "model", and Lightning below
-     * "state_dict"; DataParallel puts "module." before each name. No network here has names that begin so.
+     * "state_dict"; DataParallel puts "module." before each name. No network here has such names itself.
      */
     private static StateDict network(StateDict checkpoint) {
         StateDict network = checkpoint;
@@ -174,7 +174,8 @@ public final class Zoo {
         try {
             return Long.parseLong(weights.substring(SEED.length()));
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("weights=" + weights + ": behind seed: stands an integer, seed:0", e);
+            throw new IllegalArgumentException(
+                    "weights=" + weights + ": expected an integer after seed:, such as seed:0", e);
         }
     }
 
@@ -186,7 +187,7 @@ public final class Zoo {
         return of(model).findFirst().orElseThrow();
     }
 
-    /** By name, which may stand behind that of its enumeration: {@code ResNet18_Weights.IMAGENET1K_V1}. */
+    /** The weights of this name, which may begin with the enumeration: {@code ResNet18_Weights.IMAGENET1K_V1}. */
     private Published published(String model, boolean pretrained, String weights) {
         if (weights == null) {
             return pretrained ? first(model) : null;

@@ -7,8 +7,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Greets through the model that a configuration calls {@code echo}: it knows neither the repo, nor when a new revision
- * takes the place of the old, and is there exactly while the model is.
+ * Greets through the model that a configuration names {@code echo}. The component does not know the repo, and does not
+ * notice when a new revision replaces the old one. It is active exactly as long as the model is there.
  */
 @Component(property = "greets=true")
 public final class Greeter implements UnaryOperator<String> {

@@ -92,7 +92,7 @@ public class DigitsIT {
     }
 
     @Test
-    public void everySampleIsReadRightly() throws IOException {
+    public void everySampleIsReadCorrectly() throws IOException {
         Path[] samples;
         try (var files = Files.list(DIGITS.resolve("samples"))) {
             samples = files.sorted().toArray(Path[]::new);

@@ -200,7 +200,7 @@ public class VisionWeightsIT {
     @Test
     public void anArgumentThatCannotBeIsSaid() {
         assertRefused(
-                "weights=seed:abc: behind seed: stands an integer, seed:0",
+                "weights=seed:abc: expected an integer after seed:, such as seed:0",
                 "squeezenet1_1",
                 Arguments.named("weights", "seed:abc"));
         String folder = VISION.toString();
