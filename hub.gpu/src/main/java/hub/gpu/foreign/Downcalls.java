@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Optional;
 
 /**
  * Binds C functions. Pointers and handles are declared as 64-bit integers, which every 64-bit ABI passes in the same
@@ -42,6 +43,17 @@ final class Downcalls {
                 .orElseGet(() -> missing(name, type.toMethodType()));
     }
 
+    /** A function of the C library. */
+    static MethodHandle system(String name, FunctionDescriptor type) {
+        return optionalSystem(name, type).orElseThrow(() -> new UnsatisfiedLinkError(name));
+    }
+
+    /** A function that not every C library has. */
+    static Optional<MethodHandle> optionalSystem(String name, FunctionDescriptor type) {
+        Linker linker = Linker.nativeLinker();
+        return linker.defaultLookup().find(name).map(symbol -> linker.downcallHandle(symbol, type));
+    }
+
     /** What a function without arguments gives: one of libtorch's numbers, which are no part of its stable interface. */
     static int constant(String name) {
         try {
@@ -52,8 +64,7 @@ final class Downcalls {
     }
 
     private static MethodHandle missing(String name, MethodType type) {
-        var message = "This libtorch has no %s; hub works with libtorch %s to %s"
-                .formatted(name, SupportedVersions.OLDEST, SupportedVersions.NEWEST_TESTED);
+        var message = "This libtorch has no %s; hub works with %s".formatted(name, SupportedVersions.WORDS);
         // Made when it is called: an exception keeps the classes of its stack, and these handles live as long as the
         // process.
         MethodHandle made = MethodHandles.insertArguments(UNSUPPORTED, 0, message);

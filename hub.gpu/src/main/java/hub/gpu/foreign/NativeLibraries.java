@@ -3,8 +3,6 @@ package hub.gpu.foreign;
 import hub.core.HubException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -54,8 +52,10 @@ public final class NativeLibraries {
      */
     private static void letOpenMpSleep() {
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle setenv = system(
-                    "setenv", ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+            MethodHandle setenv = Downcalls.system(
+                    "setenv",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
             int status = (int) setenv.invokeExact(
                     arena.allocateFrom("OMP_WAIT_POLICY"), arena.allocateFrom("passive"), KEEP_WHAT_IS_SET);
             if (status != 0) {
@@ -70,9 +70,10 @@ public final class NativeLibraries {
 
     private static void dlopen(Path library) {
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle dlopen = system("dlopen", ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
+            MethodHandle dlopen = Downcalls.system(
+                    "dlopen", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
             // Bound before: looking a symbol up would clear the reason.
-            MethodHandle dlerror = system("dlerror", ValueLayout.ADDRESS);
+            MethodHandle dlerror = Downcalls.system("dlerror", FunctionDescriptor.of(ValueLayout.ADDRESS));
             var path = arena.allocateFrom(library.toString());
             var opened = (MemorySegment) dlopen.invokeExact(path, RTLD_NOW | RTLD_GLOBAL);
             if (opened.equals(MemorySegment.NULL)) {
@@ -107,7 +108,8 @@ public final class NativeLibraries {
                     .findFirst();
         }
         try (Arena arena = Arena.ofConfined()) {
-            MethodHandle dlsym = system("dlsym", ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS);
+            MethodHandle dlsym = Downcalls.system(
+                    "dlsym", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
             var found = (MemorySegment) dlsym.invokeExact(RTLD_DEFAULT, arena.allocateFrom(name));
             return found.equals(MemorySegment.NULL) ? Optional.empty() : Optional.of(found);
         } catch (RuntimeException | Error e) {
@@ -123,11 +125,5 @@ public final class NativeLibraries {
         } catch (IllegalArgumentException notOpened) {
             return Optional.empty();
         }
-    }
-
-    private static MethodHandle system(String name, MemoryLayout result, MemoryLayout... arguments) {
-        Linker linker = Linker.nativeLinker();
-        return linker.downcallHandle(
-                linker.defaultLookup().findOrThrow(name), FunctionDescriptor.of(result, arguments));
     }
 }

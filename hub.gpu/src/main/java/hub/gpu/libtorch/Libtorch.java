@@ -6,6 +6,7 @@ import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.gpu.foreign.CudaDevices;
 import hub.gpu.foreign.NativeLibraries;
+import hub.gpu.foreign.SupportedVersions;
 import hub.gpu.schema.NamedOperators;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ public final class Libtorch {
 
     private static final String VARIABLE = "HUB_LIBTORCH";
 
-    /** The youngest of the symbols that nothing works without: all of 2.10 has them. */
+    /** Symbols that nothing works without. The oldest supported version brought them. */
     private static final List<String> REQUIRED = List.of(
             "aoti_torch_call_dispatcher",
             "aoti_torch_new_tensor_handle",
@@ -34,7 +35,7 @@ public final class Libtorch {
 
     private final String configured;
     private final Map<String, String> environment;
-    private final FetchedLibtorch natives;
+    private final FetchedLibtorch fetched;
     private volatile TorchFolder loaded;
     private NamedOperators operators;
 
@@ -50,7 +51,7 @@ public final class Libtorch {
             Progress progress) {
         this.configured = configured;
         this.environment = environment;
-        this.natives = new FetchedLibtorch(directory, downloader, progress);
+        this.fetched = new FetchedLibtorch(directory, downloader, progress);
     }
 
     /** Its operators by name. */
@@ -100,7 +101,8 @@ public final class Libtorch {
         if (!missing.isEmpty()) {
             throw new HubException(
                     HubException.Kind.DEPENDENCY,
-                    "The libtorch in %s lacks %s; libtorch 2.10 to 2.13 is needed".formatted(folder.dir(), missing));
+                    "The libtorch in %s lacks %s; hub works with %s"
+                            .formatted(folder.dir(), missing, SupportedVersions.WORDS));
         }
         operators = new NamedOperators(mainLibrary(libraries));
         loaded = folder;
@@ -143,16 +145,18 @@ public final class Libtorch {
 
     private TorchFolder fetched(Platform platform, List<TorchFolder> tooOld) {
         try {
-            return natives.folder(platform);
+            return fetched.folder(platform);
         } catch (HubException e) {
             throw new HubException(
                     e.kind(),
-                    "No libtorch: %s; and it cannot be fetched: %s. Install PyTorch 2.10 or newer, and name its torch/lib folder with %s"
+                    ("No libtorch: %s; and it cannot be fetched: %s. Install PyTorch %s or newer, and name its"
+                                    + " torch/lib folder with %s")
                             .formatted(
                                     tooOld.isEmpty()
                                             ? "no Python environment with PyTorch is active"
-                                            : "none of 2.10 or newer in " + tooOld,
+                                            : "none of %s or newer in %s".formatted(SupportedVersions.OLDEST, tooOld),
                                     e.getMessage(),
+                                    SupportedVersions.OLDEST,
                                     VARIABLE),
                     e);
         }

@@ -1,6 +1,7 @@
 package hub.gpu.libtorch;
 
 import hub.core.HubException;
+import hub.gpu.foreign.SupportedVersions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.util.stream.Stream;
 record TorchFolder(Path dir) {
 
     private static final Pattern VERSION = Pattern.compile("__version__[^=]*= *['\"](\\d+)\\.(\\d+)\\.?([^'\"]*)");
-    private static final int OLDEST_MINOR = 10;
 
     /** Whether libtorch's main library lies there. */
     boolean holdsLibtorch() {
@@ -30,8 +30,8 @@ record TorchFolder(Path dir) {
         try {
             var found = VERSION.matcher(Files.readString(version));
             return !found.find()
-                    || Integer.parseInt(found.group(1)) > 2
-                    || Integer.parseInt(found.group(1)) == 2 && Integer.parseInt(found.group(2)) >= OLDEST_MINOR;
+                    || SupportedVersions.isSupported(
+                            Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2)));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

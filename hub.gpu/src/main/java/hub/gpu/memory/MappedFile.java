@@ -1,5 +1,6 @@
 package hub.gpu.memory;
 
+import hub.gpu.foreign.FileApi;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -27,7 +28,7 @@ final class MappedFile {
 
         synchronized void close() {
             if (number >= 0) {
-                Posix.close(number);
+                FileApi.close(number);
                 number = -1;
             }
         }
@@ -44,7 +45,7 @@ final class MappedFile {
 
     /** Maps a whole file, for as long as its bytes can be reached, and leaves it open. */
     static MappedFile open(Path file) throws IOException {
-        if (!Posix.IS_HERE) {
+        if (!FileApi.IS_HERE) {
             try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 return new MappedFile(
                         channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto()),
@@ -53,7 +54,7 @@ final class MappedFile {
         }
         try (var arena = Arena.ofConfined()) {
             var name = arena.allocateFrom(file.toString(), Charset.forName(System.getProperty("sun.jnu.encoding")));
-            var descriptor = new Descriptor(Posix.open(name.address(), Posix.O_RDONLY | Posix.O_CLOEXEC));
+            var descriptor = new Descriptor(FileApi.open(name.address(), FileApi.O_RDONLY | FileApi.O_CLOEXEC));
             try {
                 return new MappedFile(map(descriptor), descriptor);
             } catch (IOException | RuntimeException | Error e) {
@@ -64,7 +65,7 @@ final class MappedFile {
     }
 
     private static MemorySegment map(Descriptor descriptor) throws IOException {
-        long size = descriptor.number < 0 ? -1 : Posix.lseek(descriptor.number, 0, Posix.SEEK_END);
+        long size = descriptor.number < 0 ? -1 : FileApi.lseek(descriptor.number, 0, FileApi.SEEK_END);
         if (size < 0) {
             throw new IOException("the file cannot be opened");
         }
@@ -72,14 +73,14 @@ final class MappedFile {
             return MemorySegment.NULL;
         }
         // Without a reserve, or a file larger than the machine's memory could not be mapped at all.
-        long flags = Posix.MAP_PRIVATE | Posix.MAP_NORESERVE;
-        long at = Posix.mmap(0, size, Posix.PROT_READ | Posix.PROT_WRITE, flags, descriptor.number, 0);
-        if (at == Posix.MAP_FAILED) {
+        long flags = FileApi.MAP_PRIVATE | FileApi.MAP_NORESERVE;
+        long at = FileApi.mmap(0, size, FileApi.PROT_READ | FileApi.PROT_WRITE, flags, descriptor.number, 0);
+        if (at == FileApi.MAP_FAILED) {
             throw new IOException("its " + size + " bytes cannot be mapped into memory");
         }
         return MemorySegment.ofAddress(at).reinterpret(size, Arena.ofAuto(), mapped -> {
             descriptor.close();
-            Posix.munmap(at, size);
+            FileApi.munmap(at, size);
         });
     }
 
@@ -105,7 +106,7 @@ final class MappedFile {
             return;
         }
         for (long done = 0; done < into.byteSize(); ) {
-            long count = Posix.pread(descriptor.number, into.address() + done, into.byteSize() - done, at + done);
+            long count = FileApi.pread(descriptor.number, into.address() + done, into.byteSize() - done, at + done);
             if (count <= 0) {
                 throw new IOException(count == 0 ? "it was cut short while it was read" : "it cannot be read");
             }

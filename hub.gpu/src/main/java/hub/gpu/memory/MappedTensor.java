@@ -151,8 +151,8 @@ public final class MappedTensor implements StoredTensor {
      *
      * @throws java.io.UncheckedIOException if they had to be read, and cannot be
      */
-    public Pin pin() {
-        return storage.pin(width());
+    public StorageLease lease() {
+        return storage.lease(width());
     }
 
     @Override

@@ -56,7 +56,7 @@ public final class Region {
 
     /** Memory of its own, aligned for any element, with anything in it. */
     public static Region allocate(long size) {
-        return new Region(Block.allocate(size).untilUnreachable(), null);
+        return new Region(MallocBlock.allocate(size).untilUnreachable(), null);
     }
 
     /** An array of the heap, which has no address. */

@@ -21,10 +21,10 @@ public final class Storage {
 
     private static final class Copy {
 
-        private final Block block;
+        private final MallocBlock block;
         private int users;
 
-        Copy(Block block) {
+        Copy(MallocBlock block) {
             this.block = block;
         }
     }
@@ -96,14 +96,14 @@ public final class Storage {
      *
      * @throws java.io.UncheckedIOException if they had to be read, and cannot be
      */
-    synchronized Pin pin(int width) {
+    synchronized StorageLease lease(int width) {
         if (isUsableAsItLies(width)) {
-            return new Pin(this, bytes.address(), 0);
+            return new StorageLease(this, bytes.address(), 0);
         }
         int swapped = bigEndian ? width : NOT_SWAPPED;
         Copy copy = copies.computeIfAbsent(swapped, this::copy);
         copy.users++;
-        return new Pin(this, copy.block.bytes().address(), swapped);
+        return new StorageLease(this, copy.block.bytes().address(), swapped);
     }
 
     synchronized void release(int swapped) {
@@ -115,7 +115,7 @@ public final class Storage {
     }
 
     private Copy copy(int swapped) {
-        Block block = Block.allocate(size);
+        MallocBlock block = MallocBlock.allocate(size);
         try {
             bytes.copyTo(block.bytes());
             swap(block.bytes(), swapped);

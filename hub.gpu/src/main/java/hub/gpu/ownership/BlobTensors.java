@@ -9,7 +9,7 @@ import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Pin;
+import hub.gpu.memory.StorageLease;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class BlobTensors {
 
-    private static final Map<Long, Pin> IN_USE = new ConcurrentHashMap<>();
+    private static final Map<Long, StorageLease> IN_USE = new ConcurrentHashMap<>();
     private static final AtomicLong NEXT = new AtomicLong(1);
 
     private BlobTensors() {}
@@ -50,15 +50,15 @@ public final class BlobTensors {
     public static Map<Long, Long> regions() {
         var regions = new HashMap<Long, Long>();
         IN_USE.values().stream()
-                .filter(Pin::isMapped)
-                .forEach(pin -> regions.merge(pin.address(), pin.size(), Math::max));
+                .filter(StorageLease::isMapped)
+                .forEach(lease -> regions.merge(lease.address(), lease.size(), Math::max));
         return regions;
     }
 
     private static void release(long data, long key) {
-        Pin pin = IN_USE.remove(key);
-        if (pin != null) {
-            pin.release();
+        StorageLease lease = IN_USE.remove(key);
+        if (lease != null) {
+            lease.release();
         }
     }
 
@@ -69,14 +69,14 @@ public final class BlobTensors {
         long key = NEXT.getAndIncrement();
         long[] shape = stored.shape();
         int type = DTypeCodes.code(stored.dtype());
-        Pin pin = stored.pin();
+        StorageLease lease = stored.lease();
         if (!Deleter.IS_SUPPORTED) {
             // Nothing would tell when the memory can go.
-            return copied(stored, pin, shape, type, context, owner);
+            return copied(stored, lease, shape, type, context, owner);
         }
-        IN_USE.put(key, pin);
+        IN_USE.put(key, lease);
         int status = TensorApi.torch_from_blob(
-                pin.address(),
+                lease.address(),
                 shape.length,
                 context.scratch().sizes(shape),
                 context.scratch().strides(stored.strides()),
@@ -91,18 +91,18 @@ public final class BlobTensors {
                 Deleter.ADDRESS,
                 key);
         if (status != 0) {
-            release(pin.address(), key);
+            release(lease.address(), key);
         }
         Status.check(status, "a tensor of a mapped file");
         return context.adopt(context.scratch().outLong(), owner);
     }
 
     private static Tensor copied(
-            MappedTensor stored, Pin pin, long[] shape, int type, ThreadContext context, Owner owner) {
+            MappedTensor stored, StorageLease lease, long[] shape, int type, ThreadContext context, Owner owner) {
         try {
             Status.check(
                     TensorApi.aoti_torch_create_tensor_from_blob(
-                            pin.address(),
+                            lease.address(),
                             shape.length,
                             context.scratch().sizes(shape),
                             context.scratch().strides(stored.strides()),
@@ -116,7 +116,7 @@ public final class BlobTensors {
                 return view.copy();
             }
         } finally {
-            pin.release();
+            lease.release();
         }
     }
 }

@@ -1,6 +1,6 @@
 package hub.gpu.ownership;
 
-import hub.gpu.foreign.NativeHeap;
+import hub.gpu.foreign.HeapApi;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,7 +118,7 @@ public final class Owner implements AutoCloseable {
         List<TensorHandle> left = handles();
         left.forEach(TensorHandle::close);
         if (!left.isEmpty()) {
-            NativeHeap.giveBack();
+            HeapApi.malloc_trim();
         }
     }
 }

@@ -9,6 +9,7 @@ import hub.core.HubException;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
+import hub.gpu.foreign.SupportedVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,14 @@ class LibtorchTest {
     }
 
     @Test
+    void theDocsNameTheVersionsThatTheCodeDoes() throws IOException {
+        String docs = Files.readString(Path.of("../docs/tensors.md"));
+
+        assertTrue(docs.contains("PyTorch (%s or newer)".formatted(SupportedVersions.OLDEST)));
+        assertTrue(docs.replaceAll("\\s+", " ").contains(" and %s,".formatted(SupportedVersions.NEWEST_TESTED)));
+    }
+
+    @Test
     void findsThePyTorchOfAnEnvironment() throws IOException {
         Path environment = dir.resolve("venv");
         Path torch = environment.resolve("lib/python3.11/site-packages/torch");
@@ -78,6 +87,10 @@ class LibtorchTest {
         assertEquals(torch.resolve("lib"), found.dir());
         assertTrue(found.holdsLibtorch());
         assertFalse(found.isRecentEnough());
+        Files.writeString(torch.resolve("version.py"), "__version__ = '2.10.0a0'\n");
+        assertTrue(found.isRecentEnough());
+        Files.writeString(torch.resolve("version.py"), "__version__ = '3.0.0'\n");
+        assertTrue(found.isRecentEnough());
         Files.writeString(torch.resolve("version.py"), "__version__ = '2.13.0'\n");
         assertTrue(found.isRecentEnough());
     }

@@ -1,14 +1,14 @@
 package hub.gpu.memory;
 
 /** Bytes of a storage that native code looks at: they stay where they are until they are released, once. */
-public final class Pin {
+public final class StorageLease {
 
     private final Storage storage;
     private final long address;
     private final int swapped;
 
     /** @param swapped the width of the numbers whose bytes were swapped in a copy, 0 for the bytes as they lie in the file */
-    Pin(Storage storage, long address, int swapped) {
+    StorageLease(Storage storage, long address, int swapped) {
         this.storage = storage;
         this.address = address;
         this.swapped = swapped;

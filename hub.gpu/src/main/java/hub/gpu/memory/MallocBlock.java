@@ -1,0 +1,47 @@
+package hub.gpu.memory;
+
+import hub.gpu.foreign.HeapApi;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+
+/**
+ * Memory from malloc(3), for what is as large as weights are: it is not filled with zeros first, the JVM's limit on
+ * direct memory does not hold for it, and it can be freed at once.
+ */
+final class MallocBlock {
+
+    /** That of libtorch's own memory. */
+    private static final int ALIGNMENT = 64;
+
+    private final long address;
+    private final MemorySegment bytes;
+
+    private MallocBlock(long address, MemorySegment bytes) {
+        this.address = address;
+        this.bytes = bytes;
+    }
+
+    /** @throws Malformed if there is not as much memory */
+    static MallocBlock allocate(long size) {
+        long address = HeapApi.malloc(Math.addExact(size, ALIGNMENT));
+        if (address == 0) {
+            throw new Malformed("it needs " + size + " bytes of memory, and there is not as much");
+        }
+        long aligned = Math.ceilDiv(address, ALIGNMENT) * ALIGNMENT;
+        return new MallocBlock(address, MemorySegment.ofAddress(aligned).reinterpret(size));
+    }
+
+    /** Aligned for any element. */
+    MemorySegment bytes() {
+        return bytes;
+    }
+
+    /** The same bytes, which are freed when they can no longer be reached. */
+    MemorySegment untilUnreachable() {
+        return bytes.reinterpret(Arena.ofAuto(), _ -> free());
+    }
+
+    void free() {
+        HeapApi.free(address);
+    }
+}
