@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.operators.RecurrentOperators;
+import hub.gpu.operators.Call;
 import hub.gpu.operators.Scopes;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,15 +79,7 @@ final class RecurrentStack {
             for (int i = 0; i < initial.length; i++) {
                 states.add(state(initial[i], batched, input, input.size(batchDim), stateSizes.get(i)));
             }
-            List<Tensor> results = RecurrentOperators.run(
-                    op,
-                    input,
-                    states,
-                    parameters,
-                    arguments.bias(),
-                    arguments.layers(),
-                    arguments.bidirectional(),
-                    arguments.batchFirst());
+            List<Tensor> results = call(input, states);
             var shaped = new ArrayList<Tensor>();
             for (int i = 0; i < results.size(); i++) {
                 Tensor result = results.get(i);
@@ -95,6 +87,26 @@ final class RecurrentStack {
             }
             return shaped;
         }
+    }
+
+    /** The output, then the last states. */
+    private List<Tensor> call(Tensor input, List<Tensor> states) {
+        Call call = Call.of(op + ".input").arg(input);
+        if (states.size() == 1) {
+            call.arg(states.getFirst());
+        } else {
+            call.arg(states);
+        }
+        double dropout = 0;
+        boolean training = false;
+        return call.arg(parameters)
+                .arg(arguments.bias())
+                .arg(arguments.layers())
+                .arg(dropout)
+                .arg(training)
+                .arg(arguments.bidirectional())
+                .arg(arguments.batchFirst())
+                .tensors(1 + states.size());
     }
 
     /** libtorch's kernels do not check shapes. The layer must, as in PyTorch. */

@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.operators.FusedEncoder;
+import hub.gpu.operators.Call;
 import hub.gpu.operators.Scopes;
 import java.util.function.UnaryOperator;
 
@@ -56,18 +56,27 @@ public final class TransformerEncoderLayer extends Module {
     /** The operator that PyTorch, too, uses when it does not train. */
     private Tensor fused(Tensor x) {
         AttentionWeights weights = attention.weights();
-        return FusedEncoder.layer(
-                x,
-                arguments.dim(),
-                arguments.heads(),
-                new FusedEncoder.Attention(weights.in(), weights.inBias(), weights.out(), weights.outBias()),
-                arguments.activation() == EncoderArguments.GELU,
-                arguments.normFirst(),
-                arguments.eps(),
-                new FusedEncoder.Pair(norm1.weight(), norm1.bias()),
-                new FusedEncoder.Pair(norm2.weight(), norm2.bias()),
-                new FusedEncoder.Pair(linear1.weight(), linear1.bias()),
-                new FusedEncoder.Pair(linear2.weight(), linear2.bias()));
+        return Call.of("_transformer_encoder_layer_fwd")
+                .arg(x)
+                .arg(arguments.dim())
+                .arg(arguments.heads())
+                .arg(weights.in())
+                .arg(weights.inBias())
+                .arg(weights.out())
+                .arg(weights.outBias())
+                .arg(arguments.activation() == EncoderArguments.GELU)
+                .arg(arguments.normFirst())
+                .arg(arguments.eps())
+                .arg(norm1.weight())
+                .arg(norm1.bias())
+                .arg(norm2.weight())
+                .arg(norm2.bias())
+                .arg(linear1.weight())
+                .arg(linear1.bias())
+                .arg(linear2.weight())
+                .arg(linear2.bias())
+                .none(2)
+                .tensor();
     }
 
     private Tensor composed(Tensor x, AttentionMask mask) {

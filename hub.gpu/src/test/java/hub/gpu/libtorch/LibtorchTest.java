@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.HubException;
 import hub.core.spi.Downloader;
@@ -67,7 +68,9 @@ class LibtorchTest {
 
     @Test
     void theDocsNameTheVersionsThatTheCodeDoes() throws IOException {
-        String docs = Files.readString(Path.of("../docs/tensors.md"));
+        Path file = Path.of("../docs/tensors.md");
+        assumeTrue(Files.exists(file), "these tests were carried to another machine, without the docs");
+        String docs = Files.readString(file);
 
         assertTrue(docs.contains("PyTorch (%s or newer)".formatted(SupportedVersions.OLDEST)));
         assertTrue(docs.replaceAll("\\s+", " ").contains(" and %s,".formatted(SupportedVersions.NEWEST_TESTED)));
