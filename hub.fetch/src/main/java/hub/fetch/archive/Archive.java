@@ -22,7 +22,7 @@ import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/** A zip archive that somebody else made. It is checked as a whole before the first file is written. */
+/** A zip archive that a stranger made. It is checked as a whole before the first file is written. */
 public final class Archive implements AutoCloseable {
 
     private static final int STORED = 0;
@@ -30,7 +30,7 @@ public final class Archive implements AutoCloseable {
     private static final int LONGEST_LINK = 4096;
     private static final int BUFFER = 1 << 16;
 
-    /** What compresses well by nature must not look like a bomb. */
+    /** Below this size the ratio does not matter: some honest files compress very well. */
     private static final long SMALL = 64L << 20;
 
     private final FileChannel zip;
@@ -65,7 +65,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Whether a zip archive has one entry and no more, by its end alone: one of many is told from it in no time.
+     * Whether a zip archive has exactly one entry. Only its end is read, so the answer is quick for large archives too.
      *
      * @throws HubException of kind CORRUPT if it is not a zip archive
      */
@@ -75,12 +75,12 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /** The commit that git wrote into the archive, if it did. */
+    /** The commit, if git wrote it into the archive. */
     public Optional<String> commit() {
         return Optional.of(comment).filter(text -> text.matches("[0-9a-f]{40}|[0-9a-f]{64}"));
     }
 
-    /** Whether it is what torch.hub calls a legacy zip: one file and nothing else. */
+    /** Whether it holds one file and nothing else: torch.hub calls it a legacy zip. */
     public boolean isOneFile() {
         return entries.size() == 1
                 && !entries.getFirst().isFolder()
@@ -91,7 +91,7 @@ public final class Archive implements AutoCloseable {
      * Unpacks an archive of a git host, without its one top folder.
      *
      * @param into an empty folder
-     * @throws HubException of kind CORRUPT if anything in it is wrong; {@code into} is then to be deleted
+     * @throws HubException of kind CORRUPT if anything in it is wrong. The caller then deletes {@code into}.
      */
     public void unpackRepo(Path into) throws IOException {
         unpack(into, 1);
@@ -141,7 +141,7 @@ public final class Archive implements AutoCloseable {
                 write(entry.getKey(), entry.getValue(), path);
             }
         }
-        // Last, so that nothing is ever written through one.
+        // Links come last, so that no file is written through one.
         for (var link : links.entrySet()) {
             Path path = into.resolve(link.getKey());
             Files.createDirectories(path.getParent());
@@ -181,7 +181,7 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /** The entries by their path without the top folder, whose name is the host's affair. */
+    /** The entries by their path without the top folder. Each host names that folder in its own way. */
     private Map<String, Entry> paths(int topFolders) {
         var byPath = new TreeMap<String, Entry>();
         String top = null;
@@ -227,7 +227,7 @@ public final class Archive implements AutoCloseable {
             if (entry.isExecutable()) {
                 permissions.add(PosixFilePermission.OWNER_EXECUTE);
             }
-            // A snapshot is never written to.
+            // Nobody writes to a snapshot.
             permissions.remove(PosixFilePermission.OWNER_WRITE);
             permissions.remove(PosixFilePermission.GROUP_WRITE);
             permissions.remove(PosixFilePermission.OTHERS_WRITE);
@@ -235,7 +235,7 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /** Writes an entry's content: exactly as many bytes as it announces, with the checksum that it announces. */
+    /** Writes the content of an entry. It must have the size and the checksum that the entry announces. */
     private void inflate(String path, Entry entry, OutputStream out) throws IOException {
         var crc = new CRC32();
         long done = 0;
@@ -275,7 +275,7 @@ public final class Archive implements AutoCloseable {
             throw EntryNames.refused(shown, path, "cannot be decompressed");
         }
         if (done != entry.size()) {
-            throw EntryNames.refused(shown, path, "has not the " + entry.size() + " bytes that it announces");
+            throw EntryNames.refused(shown, path, "does not have the " + entry.size() + " bytes that it announces");
         }
         if (crc.getValue() != entry.crc()) {
             throw EntryNames.refused(shown, path, "has a wrong checksum");

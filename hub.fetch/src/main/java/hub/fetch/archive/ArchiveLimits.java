@@ -8,11 +8,11 @@ import hub.core.HubException.Kind;
  *
  * @param entries files, folders and links
  * @param bytes of all files together
- * @param ratio how many times larger than the archive they may be; small archives are not asked
+ * @param ratio how many times larger than the archive they may be. Small archives may have any ratio.
  */
 public record ArchiveLimits(int entries, long bytes, int ratio) {
 
-    /** Larger than any repository of models that is known. */
+    /** Limits that every known repository of models keeps. */
     public static final ArchiveLimits DEFAULT = new ArchiveLimits(200_000, 16L << 30, 200);
 
     /** @throws HubException of kind ARGUMENT if a value is less than 1 */

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The names of an archive's entries, each checked alone and against those before it, so that on any file system each is
- * a file of its own inside the folder.
+ * The names of the entries of an archive. Each is checked alone and against those before it: on any file system it must be
+ * a file of its own, inside the folder.
  */
 final class EntryNames {
 
@@ -67,7 +67,7 @@ final class EntryNames {
         }
     }
 
-    /** Devices, streams, and ends that Windows drops. Elsewhere these are names like others, and repos have them. */
+    /** Devices, streams, and names whose end Windows drops. On other systems these are ordinary names, and repos use them. */
     static boolean isSpecialOnWindows(String part) {
         return WINDOWS.matcher(part).matches();
     }
@@ -119,7 +119,7 @@ final class EntryNames {
     }
 
     private void fold(String path) {
-        // Up, then down: some file systems fold ß as ss, and the long s as s.
+        // First to upper case, then to lower case: some file systems take ß for ss, and the long s for s.
         String folded = Normalizer.normalize(path, Normalizer.Form.NFC)
                 .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT);
@@ -130,7 +130,7 @@ final class EntryNames {
     }
 
     /**
-     * Checks, when all names are known, that a link leads to something inside the folder and through no other link.
+     * Checks that a link leads to a path inside the folder, and through no other link. All names must be added before.
      *
      * @param target as the link gives it
      */

@@ -15,8 +15,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The central directory of a zip file, with what the JDK's own reader keeps to itself: which entries are links or may be
- * run, and whether two of them share their bytes.
+ * The central directory of a zip file. The JDK's own reader does not tell which entries are links or executable, and
+ * whether two of them share their bytes.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</a>
  */
@@ -84,12 +84,12 @@ final class ZipEntries {
         return new ZipEntries(zip, shown);
     }
 
-    /** The archive's comment: the commit, in an archive that git wrote. */
+    /** The comment of the archive. If git wrote the archive, it is the commit. */
     String comment() {
         return end.comment();
     }
 
-    /** How many entries it has, by its end. */
+    /** How many entries the archive says it has. */
     long count() {
         return end.count();
     }
@@ -208,7 +208,7 @@ final class ZipEntries {
         return new Entry(decode(name, flags), (flags & 1) != 0, method, crc, longs[1], longs[0], mode, dataStart);
     }
 
-    /** Sizes of 4 GiB and more stand in an extra field, those that are needed in a fixed order. */
+    /** Sizes of 4 GiB and more stand in an extra field, in a fixed order. Smaller ones are left out there. */
     private static void readLongs(ByteBuffer extra, long[] longs) {
         while (extra.remaining() >= 4) {
             int id = Short.toUnsignedInt(extra.getShort());
@@ -238,7 +238,7 @@ final class ZipEntries {
         }
     }
 
-    /** Entries that overlap make a small archive unpack to any size. */
+    /** If entries may overlap, a small archive can unpack to any size. */
     private void refuseSharedBytes(List<Entry> entries) {
         long end = 0;
         for (Entry entry : entries.stream()

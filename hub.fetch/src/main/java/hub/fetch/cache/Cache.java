@@ -20,7 +20,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** What all that fetch and keep share: the layout of the hub directory, its locks, and the network. */
+/** The cache in the hub directory: its layout, its locks, and what was reloaded in this process. */
 @Component(service = Cache.class)
 public final class Cache {
 
@@ -43,7 +43,7 @@ public final class Cache {
         return layout;
     }
 
-    /** Says that a repo was reloaded just now: the weights that it asks for from now on are to be newer. */
+    /** Notes that a repo was reloaded just now. The weights that it asks for later must be newer than that. */
     public void reloaded(RepoRef repo) {
         reloads.put(repo.toString(), Instant.now());
     }
@@ -54,10 +54,10 @@ public final class Cache {
     }
 
     /**
-     * Does something that only one thread of all processes does at a time.
+     * Does work that one thread at a time may do, of all threads of all processes.
      *
-     * @param path the file or folder that it is done to
-     * @param what told to those who wait
+     * @param path the file or folder that the work is about
+     * @param what the work in words, for those who wait
      */
     public <T> T locked(Path path, String what, Progress progress, Work<T> work) {
         Path lock = layout.lock(path);
@@ -71,7 +71,7 @@ public final class Cache {
         }
     }
 
-    /** Does something that needs no lock. */
+    /** Does work that needs no lock. */
     public <T> T unlocked(Work<T> work) {
         try {
             return work.run();
@@ -80,7 +80,7 @@ public final class Cache {
         }
     }
 
-    /** The system names the file, but not where the disk is full. */
+    /** The system names the file in most errors, but not when the disk is full. */
     private HubException disk(IOException e) {
         boolean isNamed = e instanceof FileSystemException file && file.getFile() != null;
         String where = isNamed ? "" : "in the hub directory " + layout.root() + " or where the file shall be: ";

@@ -26,7 +26,7 @@ import java.util.UUID;
 /** Removes from the cache what is not in use. */
 final class CacheCleaner {
 
-    /** What no process can be at work with any more. */
+    /** No process works on an unfinished file for so long. */
     private static final Duration LEFTOVER = Duration.ofDays(1);
 
     private final CacheLayout layout;
@@ -126,7 +126,7 @@ final class CacheCleaner {
         return !away.isEmpty();
     }
 
-    /** Out of its place in one step, and then what belongs to it: nobody meets half of it. */
+    /** Moves it out of its place in one step, and then deletes what belongs to it. Nobody sees half of it. */
     private Path moveAway(Item item) throws IOException {
         Path away = layout.partial().resolve(UUID.randomUUID() + ".removed");
         Files.createDirectories(away.getParent());
@@ -142,9 +142,9 @@ final class CacheCleaner {
         return file.resolveSibling(name.substring(0, name.length() - ending.length()) + other);
     }
 
-    /** What a process that died may have left; one that lives makes the same. */
+    /** Files that a dead process may have left. A living process makes such files too. */
     private List<Path> unfinished() throws IOException {
-        // What is written beside its place ends so; the bundles of a repo and what it needs are not looked through.
+        // Files that are written beside their place end with .tmp. Snapshots themselves are not searched.
         var candidates = new ArrayList<>(CacheContents.files(layout.partial(), 1, ""));
         candidates.remove(layout.partial());
         for (Path folder : List.of(
@@ -160,7 +160,7 @@ final class CacheCleaner {
                 .filter(file -> Files.isSymbolicLink(file)
                         && file.getFileName().toString().startsWith("."))
                 .forEach(candidates::add);
-        // Facts of a file that is gone, what lies beside a folder that was not published, a lock without marks.
+        // Records of files that are gone, records and hashes of folders that were never published, locks without marks.
         for (Path facts : CacheContents.files(layout.files(), 1, CacheLayout.PROPERTIES)) {
             if (DownloadRecord.read(facts, layout)
                     .filter(known -> Files.exists(known.path()))
@@ -194,7 +194,7 @@ final class CacheCleaner {
                     }
                 }
             } catch (NoSuchFileException e) {
-                // Its process lives, and is done with it.
+                // Its process is alive and has finished with it.
             }
         }
         return removed;

@@ -15,19 +15,19 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What lies in the cache, read anew at each question: other processes add and remove. */
+/** What lies in the cache. It is read from the disk at each call, because other processes add and remove too. */
 final class CacheContents {
 
-    /** A ref, and the file of facts that tells of it. */
+    /** A ref, and the file of its record. */
     record Ref(RefRecord is, Path facts, Instant used) {}
 
-    /** A downloaded file, and the file of facts that tells of it. */
+    /** A downloaded file, and the file of its record. */
     record Download(DownloadRecord is, Path facts) {}
 
     /**
      * Something that can be removed by itself: a snapshot or a file.
      *
-     * @param parts other paths that are of no use without it
+     * @param parts other paths that are useless without it
      */
     record Item(Path path, long size, Instant used, List<Path> parts) {}
 
@@ -41,7 +41,7 @@ final class CacheContents {
         var refs = new ArrayList<Ref>();
         for (Path facts : files(layout.refs(), 2, ".properties")) {
             Optional<RefRecord> record = RefRecord.read(facts);
-            // The record of a default branch names the branch, which has one of its own.
+            // The record of a default branch only names the branch. The branch has a record of its own.
             if (record.isPresent() && !facts.endsWith(CacheLayout.DEFAULT_BRANCH)) {
                 refs.add(new Ref(record.get(), facts, modified(facts)));
             }
@@ -59,7 +59,7 @@ final class CacheContents {
                 .toList();
     }
 
-    /** The folders whose hashes are known: snapshots, and what was in legacy zips. */
+    /** The folders whose hashes are known: snapshots, and contents of legacy zips. */
     List<Path> hashed() throws IOException {
         var hashes = new ArrayList<>(files(layout.allSnapshots(), 2, CacheLayout.HASHES));
         hashes.addAll(files(layout.allUnpacked(), 1, CacheLayout.HASHES));
@@ -72,7 +72,7 @@ final class CacheContents {
     List<Download> downloads() throws IOException {
         var downloads = new ArrayList<Download>();
         for (Path facts : files(layout.files(), 1, ".properties")) {
-            // What its owner deleted is no more.
+            // The owner may have deleted the file.
             DownloadRecord.read(facts, layout)
                     .filter(known -> Files.isRegularFile(known.path()))
                     .ifPresent(known -> downloads.add(new Download(known, facts)));
@@ -80,7 +80,7 @@ final class CacheContents {
         return downloads;
     }
 
-    /** All that can be removed, least recently used first. */
+    /** Everything that can be removed, least recently used first. */
     List<Item> items() throws IOException {
         Map<Path, List<Ref>> refs = refs().stream().collect(Collectors.groupingBy(this::dir));
         var items = new ArrayList<Item>();
@@ -89,7 +89,7 @@ final class CacheContents {
         }
         for (Download download : downloads()) {
             Path file = download.is().path();
-            // What was downloaded to elsewhere is its owner's.
+            // A file outside the hub directory belongs to whoever downloaded it.
             if (file.startsWith(layout.root())) {
                 items.add(new Item(file, Files.size(file), modified(download.facts()), List.of(download.facts())));
             }
@@ -101,7 +101,7 @@ final class CacheContents {
             }
         }
         for (Path jar : files(layout.builtBundles(), 1, ".jar")) {
-            // One that runs is a copy in its framework.
+            // A running bundle is a copy in its framework.
             items.add(new Item(jar, Files.size(jar), modified(jar), List.of()));
         }
         items.sort(Comparator.comparing(Item::used));
@@ -123,7 +123,7 @@ final class CacheContents {
         return new Item(dir, Folders.size(dir), used, parts);
     }
 
-    /** The links that lead to a ref's snapshot; another repo's may have the same name. */
+    /** The links that lead to a ref's snapshot. A link of the same name may lead to another repo. */
     List<Path> links(Ref ref) throws IOException {
         var links = new ArrayList<Path>();
         for (Path link : layout.links(ref.is().ref())) {
@@ -145,7 +145,7 @@ final class CacheContents {
         return Files.getLastModifiedTime(file).toInstant();
     }
 
-    /** The paths with this ending, in order; none if there is no such folder. */
+    /** The paths with this ending, in order. There are none if the folder is missing. */
     static List<Path> files(Path folder, int depth, String ending) throws IOException {
         try (Stream<Path> files = Files.walk(folder, depth)) {
             return files.filter(file -> file.toString().endsWith(ending))

@@ -17,14 +17,14 @@ import java.util.Optional;
 /**
  * What is known of a downloaded file.
  *
- * @param path where it is
- * @param source the URL that it came from, as it may be shown
+ * @param path the file
+ * @param source the URL that it came from, without secrets
  * @param sourceHash a hash of the whole URL
- * @param length its bytes
+ * @param length in bytes
  * @param modified its time of modification, in milliseconds
  * @param sha256 in hexadecimal
  * @param validator the server's name of this version
- * @param verified when the hash was last seen to be right
+ * @param verified when the hash was last checked
  */
 public record DownloadRecord(
         Path path,
@@ -50,7 +50,7 @@ public record DownloadRecord(
                 Instant.now());
     }
 
-    /** What the facts say; empty if there are none, or not all of them. */
+    /** Reads a record. It is empty if the file is missing or incomplete. */
     public static Optional<DownloadRecord> read(Path facts, CacheLayout layout) throws IOException {
         Optional<StoredProperties> found = StoredProperties.read(facts);
         if (found.isEmpty()) {
@@ -95,7 +95,7 @@ public record DownloadRecord(
         return sourceHash.equals(CacheLayout.hash(url.toString()));
     }
 
-    /** Whether the file is, by its size and time, the one that was hashed. */
+    /** Whether the file still has the size and time that it had when it was hashed. */
     public boolean isUnchanged() throws IOException {
         try {
             var is = Files.readAttributes(path, BasicFileAttributes.class);
@@ -105,12 +105,12 @@ public record DownloadRecord(
         }
     }
 
-    /** Notes that it was used now, by the time of the file of facts; a cache that may only be read is used as well. */
+    /** Notes that the file was used now. The time of the record says it. A cache that is read-only is used without it. */
     public static void touch(Path facts) {
         try {
             Files.setLastModifiedTime(facts, FileTime.from(Instant.now()));
         } catch (IOException e) {
-            // Cleaning will take it for older than it is.
+            // Cleaning then takes the file for older than it is.
         }
     }
 

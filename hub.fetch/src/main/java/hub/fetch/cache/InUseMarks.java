@@ -26,9 +26,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which snapshots and weights running processes use, so that cleaning leaves them. Each process has one file with a line
- * for each that it uses, and a lock beside it for as long as it lives. Nothing is marked while another process removes:
- * who finds what it marked still there keeps it.
+ * Marks on the snapshots and weights that running processes use. Cleaning leaves what is marked. Each process has one
+ * file with a line for each path, and holds a lock beside it for as long as it lives. Nothing can be marked while another
+ * process removes: if a path is still there after it was marked, it stays there.
  */
 @Component(service = InUseMarks.class)
 public final class InUseMarks {
@@ -38,15 +38,15 @@ public final class InUseMarks {
 
     private static final String USES = "uses=";
 
-    /** Something done while nothing is marked. */
+    /** Work that is done while nothing can be marked. */
     @FunctionalInterface
     interface Removal {
         void run(Set<Path> used) throws IOException;
     }
 
     /**
-     * This process's marks in one hub directory. The lock is another file than the marks: reading a locked file in the
-     * process that locked it would end the lock.
+     * This process's marks in one hub directory. The marks and the lock are two files: when a process reads a file that it
+     * has locked, and closes it, the lock ends.
      */
     private record Own(Path marks, Path lock, FileChannel channel) {}
 
@@ -54,7 +54,7 @@ public final class InUseMarks {
     private final Cache cache;
     private final CacheLayout layout;
     private final Set<Path> marked = ConcurrentHashMap.newKeySet();
-    /** By the folder of the marks: the hub directory may change, and what was used of the old one still is. */
+    /** By the folder of the marks. The hub directory may change, and what was used of the old one is still in use. */
     private final Map<Path, Own> own = new HashMap<>();
 
     @Activate
@@ -63,7 +63,7 @@ public final class InUseMarks {
         this.layout = cache.layout();
     }
 
-    /** Says that this process uses a file or folder from now on; whether it is still there is to be seen after. */
+    /** Marks a file or folder as used by this process. The caller then looks whether it is still there. */
     public void mark(Path path) {
         if (marked.contains(path)) {
             return;
@@ -75,12 +75,12 @@ public final class InUseMarks {
             if (!(e.getCause() instanceof IOException)) {
                 throw e;
             }
-            // A cache that may only be read is not cleaned either.
+            // A read-only cache cannot be cleaned either.
             log.debug("Cannot mark {} as used", path, e);
         }
     }
 
-    /** Removes something; what any process uses now is told, and none marks anything meanwhile. */
+    /** Runs a removal, and tells it what any process uses. Nothing can be marked meanwhile. */
     void whileNothingIsMarked(Removal removal) {
         locked(() -> removal.run(inUse()));
     }
@@ -114,16 +114,16 @@ public final class InUseMarks {
         try {
             channel.tryLock();
         } catch (IOException e) {
-            log.debug("No locks in {}; the process number stands for it", folder, e);
+            log.debug("There are no locks in {}: the process number stands in", folder, e);
         }
-        // Never without its holder: one that nobody holds would be tried for its lock.
+        // The holder is in the file from the start. Another process would test the lock of a file without one.
         Path beside = Files.writeString(folder.resolve(name + ".tmp"), ProcessIdentity.self());
         Path marks = folder.resolve(name + MARKS);
         Files.move(beside, marks, StandardCopyOption.ATOMIC_MOVE);
         return new Own(marks, lock, channel);
     }
 
-    /** What any process uses now; marks of dead ones are removed. */
+    /** What any process uses now. Marks of dead processes are removed. */
     Set<Path> inUse() throws IOException {
         var used = new HashSet<Path>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), "*" + MARKS)) {

@@ -9,11 +9,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What is remembered of a ref.
+ * What is known of a ref.
  *
- * @param ref the ref, by its name
- * @param commit what it stood for
- * @param resolved when it was asked for
+ * @param ref the repo with the name of the ref
+ * @param commit the commit that it stood for
+ * @param resolved when the server said so
  */
 public record RefRecord(Remote ref, String commit, Instant resolved) {
 
@@ -32,7 +32,7 @@ public record RefRecord(Remote ref, String commit, Instant resolved) {
             if (repo.isEmpty() || ref.isEmpty() || commit.isEmpty()) {
                 return Optional.empty();
             }
-            // None of the four holds a space.
+            // None of the four parts can hold a space.
             String[] parts = repo.get().split(" ");
             return parts.length != 4
                     ? Optional.empty()

@@ -7,33 +7,33 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Puts a finished file in its place: what is there is the old one or the new one, whatever dies at any instant. */
+/** Puts finished files in their place. A crash at any moment leaves the old file or the new one, never a mixture. */
 public final class DurableFiles {
 
     private DurableFiles() {}
 
-    /** Moves a file, written beside its target, over the target. */
+    /** Replaces the target by a file that was written beside it. */
     public static void publish(Path written, Path target) throws IOException {
         sync(written);
         Files.move(written, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         syncFolder(target.toAbsolutePath().getParent());
     }
 
-    /** Brings a file's bytes to the disk. */
+    /** Waits until a file's bytes are on the disk. */
     public static void sync(Path file) throws IOException {
-        // Windows wants a file open for writing; a file that may not be written can be synced elsewhere.
+        // Windows syncs only what is open for writing. Other systems also sync files that are read-only.
         var option = Files.isWritable(file) ? StandardOpenOption.WRITE : StandardOpenOption.READ;
         try (var channel = FileChannel.open(file, option)) {
             channel.force(true);
         }
     }
 
-    /** Brings a folder's entries to the disk, where the system can. */
+    /** Waits until a folder's entries are on the disk, where the system can do that. */
     public static void syncFolder(Path folder) {
         try (var channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException e) {
-            // Windows opens no folders, and writes their entries through.
+            // Windows cannot open folders. It writes their entries at once.
         }
     }
 }

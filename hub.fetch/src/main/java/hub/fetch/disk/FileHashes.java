@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The SHA-256 of every file in a folder, kept in sha256sum's format; links count by what they lead to, as text. */
+/** The SHA-256 of every file in a folder, stored in sha256sum's format. The hash of a link is that of its target's path. */
 public final class FileHashes {
 
     private FileHashes() {}
@@ -30,7 +30,7 @@ public final class FileHashes {
         return hashes;
     }
 
-    /** Brings every file and folder in it to the disk. */
+    /** Waits until every file and folder in it is on the disk. */
     public static void sync(Path folder) throws IOException {
         forEach(folder, file -> {
             if (!Files.isSymbolicLink(file)) {
@@ -47,7 +47,7 @@ public final class FileHashes {
         void on(Path file) throws IOException;
     }
 
-    /** In parallel: the disk takes many small requests together in the time of a few. */
+    /** Works in parallel: many small requests to a disk together take as long as a few. */
     private static void forEach(Path folder, Work work) throws IOException {
         List<Path> files;
         try (var all = Files.walk(folder)) {

@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Whole folders. */
+/** Deletes and measures folders with everything in them. */
 public final class Folders {
 
     private Folders() {}
 
-    /** Deletes a file, or a folder with what is in it; links are deleted and not followed. */
+    /** Deletes a file, or a folder with everything in it. Links are deleted and not followed. */
     public static void delete(Path path) throws IOException {
         if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
             return;
@@ -45,12 +45,12 @@ public final class Folders {
         });
     }
 
-    /** {@link #delete}, where a leftover does no harm and another error matters more. */
+    /** As {@link #delete}, but without an error: a leftover does no harm here. */
     public static void deleteQuietly(Path path) {
         try {
             delete(path);
         } catch (IOException e) {
-            // Cleaning comes by again.
+            // `hub clean` takes it.
         }
     }
 

@@ -13,11 +13,11 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A lock for file systems that have none: a file that only one process can create. It says who holds it, and its holder
- * touches it every few seconds. One whose holder is a dead process of this host, or was not touched for a minute, is
- * taken away.
+ * A lock for file systems that have none: a file that only one process can create. The file names its holder, and the
+ * holder touches it every few seconds. The lock is taken away if its holder is a dead process of this host, or if it was
+ * not touched for a minute.
  *
- * <p>Time is read off the file system itself, so clocks of different hosts need not agree.
+ * <p>The time comes from the file system itself, so the clocks of different hosts may differ.
  */
 final class LeaseLock implements Locks.Held {
 
@@ -40,7 +40,7 @@ final class LeaseLock implements Locks.Held {
         return tryAcquire(lock, TOUCH);
     }
 
-    /** @param pause between one touch and the next */
+    /** @param pause the time between two touches */
     static Locks.Held tryAcquire(Path lock, Duration pause) throws IOException {
         Path file = lock.resolveSibling(lock.getFileName() + ".lease");
         String owner = ProcessIdentity.self() + "id=" + UUID.randomUUID() + "\n";
@@ -62,13 +62,13 @@ final class LeaseLock implements Locks.Held {
             Path taken = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
             Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
             if (!Files.readString(taken).equals(holder)) {
-                // Someone else was quicker, and this is the new holder's: give it back.
+                // Another process was quicker, and this file belongs to the new holder: give it back.
                 Files.move(taken, file, StandardCopyOption.ATOMIC_MOVE);
             } else {
                 Files.delete(taken);
             }
         } catch (NoSuchFileException e) {
-            // Its holder let go just now.
+            // Its holder released it just now.
         }
     }
 
@@ -87,7 +87,7 @@ final class LeaseLock implements Locks.Held {
 
     private void keepTouching() {
         try {
-            // A network file system may be away for a while; after that the lock is anybody's.
+            // A network file system may be away for a while. After a minute another process may take the lock.
             for (long touched = System.nanoTime(); System.nanoTime() - touched < STALE.toNanos(); ) {
                 Thread.sleep(pause);
                 if (isTouched()) {
@@ -119,7 +119,7 @@ final class LeaseLock implements Locks.Held {
                 Files.delete(file);
             }
         } catch (IOException e) {
-            // Taken away, or taken for stale in a minute.
+            // It was taken away, or it will count as stale in a minute.
         }
     }
 }

@@ -18,15 +18,15 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A local folder as a snapshot: its revision is a hash of what a repo is made of, so that it changes when a file does.
+ * A local folder as a snapshot. Its revision is a hash of its files, so it changes when a file changes.
  *
- * <p>Small files count by content, so that touching one changes nothing; large ones, weights mostly, by size and time.
+ * <p>Small files count by content, so touching one changes nothing. Large files, mostly weights, count by size and time.
  */
 public final class LocalFolder {
 
     private static final long SMALL = 1 << 20;
 
-    /** What tools leave beside the sources. */
+    /** Folders that build tools make beside the sources. */
     private static final Set<String> SKIPPED = Set.of("target", "build", "bin", "out", "node_modules", "__pycache__");
 
     private record Entry(String name, Path file, BasicFileAttributes is) {}
@@ -34,7 +34,7 @@ public final class LocalFolder {
     private LocalFolder() {}
 
     /**
-     * The hash of a folder's content, 40 hexadecimal digits as a commit has.
+     * The hash of a folder's content, with 40 hexadecimal digits like a commit.
      *
      * @throws HubException of kind NOT_FOUND if there is no such folder, or DISK if it cannot be read
      */
@@ -46,7 +46,7 @@ public final class LocalFolder {
                             ? folder + " is a file. A local repo is a folder with a hubconf.java."
                             : "There is no folder " + folder + ". A repo on GitHub is named owner/name.");
         }
-        // A file that goes or grows while it is read, an editor's save, is simply read again.
+        // An editor that saves may remove a file while it is read. Then all is read again.
         for (int attempt = 1; ; attempt++) {
             try {
                 return hash(entries(folder));
@@ -78,7 +78,7 @@ public final class LocalFolder {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
                 if (!file.getFileName().toString().startsWith(".")) {
-                    // A link counts by what it leads to; one that leads nowhere or to a folder, by its name.
+                    // A link counts by the file that it leads to. If there is no such file, it counts by its name.
                     BasicFileAttributes target = is.isSymbolicLink() && Files.exists(file)
                             ? Files.readAttributes(file, BasicFileAttributes.class)
                             : is;

@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Locks by name, within this process and across processes. The system lets go of a lock when its holder dies.
+ * Locks within this process and across processes. The system releases a lock when its holder dies.
  *
- * <p>Where the file system has no locks, a file that only one process can create stands in: {@link LeaseLock}.
+ * <p>Where the file system has no locks, {@link LeaseLock} stands in.
  */
 public final class Locks {
 
@@ -33,7 +33,7 @@ public final class Locks {
     private final ConcurrentMap<Path, ReentrantLock> inProcess = new ConcurrentHashMap<>();
     private final boolean systemLocks;
 
-    /** @param systemLocks whether to try the system's locks; false where they are known not to work */
+    /** @param systemLocks whether to try the system's locks. False where they are known not to work. */
     public Locks(boolean systemLocks) {
         this.systemLocks = systemLocks;
     }
@@ -41,11 +41,11 @@ public final class Locks {
     /**
      * Waits for a lock.
      *
-     * @param file the file that stands for it; it is created and stays
-     * @param what what the other one does, told to {@code progress} when it takes long
+     * @param file the file of the lock. It is created, and stays.
+     * @param what what the holder does. {@code progress} is told when it takes long.
      */
     public Held acquire(Path file, String what, Progress progress) throws IOException, InterruptedException {
-        // One entry a file, for as long as this process runs: as many as repos and weights it used.
+        // Entries stay for as long as this process runs. There is one for each repo and file that it used.
         ReentrantLock lock = inProcess.computeIfAbsent(file, path -> new ReentrantLock(true));
         lock.lockInterruptibly();
         try {
@@ -81,8 +81,9 @@ public final class Locks {
     }
 
     /**
-     * A process that closes any descriptor of a file ends all its locks of it, so that a file that this process holds,
-     * be it by another framework with other classes, must not even be opened: a system property says so.
+     * When a process closes any descriptor of a file, all its locks on that file end. So a file that this process has
+     * locked must not be opened again. Another framework in this process has other classes, but the same system
+     * properties: one of them says that the file is locked.
      */
     private static Held trySystemLock(Path file) throws IOException {
         String claim = HELD + file.getParent().toRealPath().resolve(file.getFileName());
@@ -113,7 +114,7 @@ public final class Locks {
                 return () -> closeQuietly(channel);
             }
         } catch (IOException e) {
-            // ENOLCK, ENOSYS, EOPNOTSUPP: this file system has no locks.
+            // ENOLCK, ENOSYS or EOPNOTSUPP: this file system has no locks.
             closeQuietly(channel);
             return LeaseLock.tryAcquire(file);
         }
@@ -125,7 +126,7 @@ public final class Locks {
         try {
             channel.close();
         } catch (IOException e) {
-            // The lock is gone with the descriptor.
+            // The lock ended with the descriptor.
         }
     }
 }

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** A process in a few lines of text, by which another one can see that it is dead. */
+/** A process, described in a few lines of text. Another process can tell from it that the first one is dead. */
 public final class ProcessIdentity {
 
     private ProcessIdentity() {}
@@ -18,7 +18,7 @@ public final class ProcessIdentity {
                 + started(ProcessHandle.current()) + "\n";
     }
 
-    /** Whether it is a process of this host that lives no more; one of another host may live. */
+    /** Whether it is a process of this host, and dead. A process of another host counts as alive. */
     public static boolean isDead(String holder) {
         var pid = field(holder, "pid")
                 .filter(digits -> digits.matches("\\d{1,18}"))
@@ -30,7 +30,7 @@ public final class ProcessIdentity {
         return process.isEmpty() || !field(holder, "started").equals(Optional.of(started(process.get())));
     }
 
-    /** Whether it is this process, be it through another class loader. */
+    /** Whether it is this process. Other class loaders in this process give the same text. */
     public static boolean isSelf(String holder) {
         return holder.startsWith(self());
     }
@@ -46,7 +46,7 @@ public final class ProcessIdentity {
         return process.info().startInstant().map(Instant::toString).orElse("unknown");
     }
 
-    /** Where a process number means a process: on one host, and on Linux in one of its containers. */
+    /** Where process numbers are unique: on one host, and on Linux in one container of it. */
     private static String host() {
         try {
             return hostName() + " " + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
@@ -55,7 +55,7 @@ public final class ProcessIdentity {
         }
     }
 
-    /** Asked without the network. */
+    /** Found without asking the network. */
     private static String hostName() {
         try {
             return Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * A few named values in a small file, in the format of {@link Properties}. It is replaced as a whole: a reader sees the
- * old values or the new ones.
+ * A few named values in a small file, in the format of {@link Properties}. The file is replaced as a whole: a reader sees
+ * all old values or all new ones.
  */
 public final class StoredProperties {
 
@@ -24,12 +24,12 @@ public final class StoredProperties {
         this.values = values;
     }
 
-    /** None yet. */
+    /** No values yet. */
     public static StoredProperties none() {
         return new StoredProperties(new TreeMap<>());
     }
 
-    /** What stands in a file; empty if there is none, or if it is not one of ours. */
+    /** Reads a file. The result is empty if there is no file, or if it has another format. */
     public static Optional<StoredProperties> read(Path file) throws IOException {
         var properties = new Properties();
         try {
@@ -46,7 +46,7 @@ public final class StoredProperties {
         return Optional.ofNullable(values.get(name));
     }
 
-    /** A number; empty if it is missing or none. */
+    /** A value that is a number, or empty. */
     public Optional<Long> getLong(String name) {
         try {
             return get(name).map(Long::valueOf);
@@ -55,14 +55,14 @@ public final class StoredProperties {
         }
     }
 
-    /** The same with one value more, or another one. */
+    /** The same values, with one added or replaced. */
     public StoredProperties with(String name, Object value) {
         var more = new TreeMap<>(values);
         more.put(name, value.toString());
         return new StoredProperties(more);
     }
 
-    /** Writes them in place of what was there. */
+    /** Replaces the file. */
     public void write(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");

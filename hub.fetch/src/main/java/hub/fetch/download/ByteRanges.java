@@ -7,10 +7,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Which bytes of a file are there: disjoint ranges from a first byte to before an end. */
+/** The bytes of a file that are there, as disjoint ranges. */
 final class ByteRanges {
 
-    /** The bytes from {@code start} to before {@code end}. */
+    /** The bytes from {@code start} up to, and without, {@code end}. */
     record Range(long start, long end) {
 
         long length() {
@@ -43,7 +43,7 @@ final class ByteRanges {
         endByStart.clear();
     }
 
-    /** How many bytes there are without a gap from the first on. */
+    /** How many bytes are there before the first gap. */
     long frontier() {
         return endByStart.isEmpty() || endByStart.firstKey() != 0
                 ? 0
@@ -55,7 +55,7 @@ final class ByteRanges {
         return endByStart.isEmpty() ? 0 : endByStart.lastEntry().getValue();
     }
 
-    /** The first byte from {@code from} on that is not there. */
+    /** The first missing byte at or after {@code from}. */
     long firstMissing(long from) {
         var range = endByStart.floorEntry(from);
         return range == null || range.getValue() < from ? from : range.getValue();
@@ -67,7 +67,7 @@ final class ByteRanges {
                 .sum();
     }
 
-    /** What is missing of {@code length} bytes, in pieces of at most {@code piece}. */
+    /** The missing ranges of a file of {@code length} bytes, in pieces of at most {@code piece} bytes. */
     List<Range> missing(long length, long piece) {
         var missing = new ArrayList<Range>();
         long at = 0;
@@ -92,7 +92,7 @@ final class ByteRanges {
                 .collect(Collectors.joining(","));
     }
 
-    /** Reads what {@link #toString} wrote; empty if it is something else. */
+    /** Reads what {@link #toString} wrote. The result is empty for other text. */
     static Optional<ByteRanges> parse(String text) {
         var ranges = new ByteRanges();
         if (!text.matches("(\\d{1,18}-\\d{1,18}(,\\d{1,18}-\\d{1,18})*)?")) {

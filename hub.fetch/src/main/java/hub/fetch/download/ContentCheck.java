@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Recognises what servers send in the place of a file: a web page, an error as JSON, a pointer of Git LFS. */
+/** Recognises what servers send in place of a file: a web page, an error as JSON, or a pointer of Git LFS. */
 public final class ContentCheck {
 
     private static final int HEAD = 512;
@@ -17,7 +17,7 @@ public final class ContentCheck {
     private ContentCheck() {}
 
     /**
-     * Refuses a file that is none of weights or an archive.
+     * Refuses a file that cannot be weights or an archive.
      *
      * @throws HubException of kind CORRUPT that says what it is and what to do
      */
@@ -40,10 +40,10 @@ public final class ContentCheck {
                     + " GitHub begins with https://media.githubusercontent.com/media/.");
         }
         if (head.startsWith("<!doctype html") || head.startsWith("<html") || head.startsWith("<?xml")) {
-            return Optional.of("the server sent a web page and not the file. Is a login needed, or the URL one of a"
-                    + " page about the file?");
+            return Optional.of("the server sent a web page and not the file. Perhaps a login is needed, or the URL"
+                    + " is that of a page about the file.");
         }
-        // A .safetensors file has its JSON after eight bytes of length.
+        // A .safetensors file has JSON too, but after eight bytes.
         if (head.startsWith("{") || head.startsWith("[")) {
             String text = new String(bytes, StandardCharsets.UTF_8)
                     .replaceAll("\\s+", " ")

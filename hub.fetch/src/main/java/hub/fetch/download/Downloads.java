@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Brings the bytes of a URL to a file: verified, and published as a whole. The caller holds the file's lock. */
+/** Downloads a URL to a file, verifies it, and publishes it as a whole. The caller holds the lock of the file. */
 public final class Downloads {
 
     private static final Pattern HASH = Pattern.compile("[a-fA-F0-9]{1,64}");
@@ -28,7 +28,7 @@ public final class Downloads {
     private static final int BUFFER = 1 << 18;
     private static final long TELL_EVERY_NANOS = 200_000_000;
 
-    /** Looks at a complete file before it is published, and throws if it is not what it should be. */
+    /** Checks a complete file before it is published, and throws if it is not what it should be. */
     @FunctionalInterface
     public interface Check {
         Check NONE = file -> {};
@@ -40,7 +40,7 @@ public final class Downloads {
      * What to download.
      *
      * @param hashPrefix the beginning of the SHA-256 in hexadecimal, or null
-     * @param maxBytes bytes that it may have
+     * @param maxBytes the most bytes that it may have
      */
     public record Request(
             URI url,
@@ -66,7 +66,7 @@ public final class Downloads {
             if (Files.isDirectory(target)) {
                 throw new HubException(
                         Kind.ARGUMENT,
-                        target + " is a folder: name the file that " + Http.shown(url) + " shall become.");
+                        target + " is a folder: name the file that " + Http.shown(url) + " will become.");
             }
         }
 
@@ -108,12 +108,12 @@ public final class Downloads {
         return result;
     }
 
-    /** Inside the hub directory unfinished files lie apart; elsewhere beside the target, to be on its file system. */
+    /** Unfinished files of the hub directory have a folder. Others lie beside their target, on the same file system. */
     private Path part(Request request) {
         if (request.target().startsWith(layout.root())) {
             return layout.partial(request.source(), request.target());
         }
-        // Another hub directory has other locks: what it downloads to the same place is another file.
+        // Another hub directory has other locks, so it gets another unfinished file for the same target.
         String name = CacheLayout.hash(request.source() + " " + layout.root());
         return request.target().resolveSibling("." + request.target().getFileName() + "." + name + ".part");
     }
@@ -137,7 +137,7 @@ public final class Downloads {
                 throw new HubException(
                         Kind.ARGUMENT,
                         "Cannot download \"" + Http.shown(request.url())
-                                + "\": expected a https:, http: or file: URL.");
+                                + "\": expected an https:, http: or file: URL.");
         };
     }
 

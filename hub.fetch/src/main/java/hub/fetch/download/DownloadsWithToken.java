@@ -23,8 +23,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Downloads with the token where one is needed. The page of a private release's file takes no token on GitHub and GitHub
- * Enterprise: their API tells the file's number, and the file is fetched by that. Other hosts' pages take it.
+ * Downloads with a token where one is needed. GitHub and GitHub Enterprise take no token at the page of a private
+ * release's file. Their API tells the number of the file, and the file is fetched by its number. Other hosts take a token
+ * at the page.
  */
 public final class DownloadsWithToken {
 
@@ -55,7 +56,7 @@ public final class DownloadsWithToken {
         Matcher release = RELEASE.matcher(request.url().getRawPath());
         boolean isRelease = release.matches();
         try {
-            // A public file of GitHub's needs no token, and costs no rate-limited request.
+            // A public file on GitHub needs no token, and then costs no rate-limited request.
             return downloads.fetch(isRelease && isGithub ? request : with(request, request.url(), Auth.API, Map.of()));
         } catch (HubException e) {
             if (!isRelease || e.kind() != Kind.NOT_FOUND) {

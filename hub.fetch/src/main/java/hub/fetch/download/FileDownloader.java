@@ -15,7 +15,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Downloads a file to where the caller wants it; callers who want the same at the same time share one download. */
+/** Downloads a file to where the caller wants it. Callers who want the same at the same time share one download. */
 @Component
 public final class FileDownloader implements Downloader {
 

@@ -7,7 +7,7 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.concurrent.Callable;
 
-/** Hashes a file while it arrives: always up to the first byte that is missing, on a thread of its own. */
+/** Hashes a file while it arrives, up to the first missing byte, on a thread of its own. */
 final class HashFollower implements Callable<String> {
 
     private static final int BUFFER = 1 << 18;
@@ -18,7 +18,7 @@ final class HashFollower implements Callable<String> {
         this.file = file;
     }
 
-    /** The SHA-256 of the file, in hexadecimal, once it has ended. */
+    /** Waits until the file has ended, and returns its SHA-256 in hexadecimal. */
     @Override
     public String call() throws IOException, InterruptedException {
         MessageDigest digest = Sha256.newDigest();
@@ -26,7 +26,7 @@ final class HashFollower implements Callable<String> {
         long generation = -1;
         long hashed = 0;
         while (true) {
-            PartialFile.Next next = file.await(generation, hashed);
+            PartialFile.Next next = file.awaitMore(generation, hashed);
             if (next.generation() != generation) {
                 generation = next.generation();
                 hashed = 0;

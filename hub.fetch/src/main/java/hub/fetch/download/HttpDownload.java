@@ -24,18 +24,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Downloads one URL to one file: over several connections where the server sends parts of a file whose version it
- * names, over one where not. What breaks is resumed, and what changed on the server meanwhile is begun anew.
+ * Downloads one URL to one file. It uses several connections where the server sends parts and names the version of the
+ * file, else one. It resumes what breaks, and begins anew if the file changes on the server.
  */
 final class HttpDownload {
 
-    /** What the first request asks for: enough to learn whether the server sends parts, and all of a small file. */
+    /** The bytes of the first request. They show whether the server sends parts, and are all of a small file. */
     private static final long PROBE = 1 << 20;
 
-    /** What one request of many asks for: in this order they arrive, so that hashing keeps up. */
+    /** The bytes of one of many requests. Small enough that the pieces arrive nearly in order, and hashing keeps up. */
     private static final long PIECE = 16 << 20;
 
-    /** A request that brought less counts as one that brought nothing. */
+    /** A request that brought fewer bytes counts as one that brought none. */
     private static final long WORTHWHILE = 1 << 16;
 
     private static final ThreadFactory THREADS =
@@ -44,7 +44,7 @@ final class HttpDownload {
     private static final long TELL_EVERY_MILLIS = 100;
     private static final long NOTE_EVERY_NANOS = 2_000_000_000L;
 
-    /** What is brought to the disk while the network is at work, so that at the end only the rest is waited for. */
+    /** So many bytes are synced at a time while others arrive, so that few are left to sync at the end. */
     private static final long SYNC_EVERY = 64 << 20;
 
     private final Http http;
@@ -57,9 +57,9 @@ final class HttpDownload {
     private volatile RemoteFile remote;
 
     /**
-     * @param headers sent along with each request
-     * @param maxBytes bytes that the file may have
-     * @param what the line of text for {@code progress}
+     * @param headers sent with each request
+     * @param maxBytes the most bytes that the file may have
+     * @param what the line of text that {@code progress} gets
      */
     HttpDownload(
             Http http, URI url, Auth auth, Map<String, String> headers, long maxBytes, String what, Progress progress) {
@@ -78,7 +78,8 @@ final class HttpDownload {
     }
 
     /**
-     * Downloads into {@code part}, which is then complete and on the disk. If it fails, what can be resumed stays there.
+     * Downloads into {@code part}. Afterwards the file is complete and on the disk. After a failure, bytes that can be
+     * resumed stay in it.
      *
      * @throws HubException of kind NETWORK, OFFLINE or NOT_FOUND
      */
@@ -131,7 +132,7 @@ final class HttpDownload {
         };
     }
 
-    /** Tells how far it is, and notes it, while other threads work. */
+    /** Tells the progress, and writes it down, while other threads work. */
     private void watch(PartialFile file, Future<?> fetched)
             throws IOException, ExecutionException, InterruptedException {
         long noted = System.nanoTime();
@@ -151,7 +152,7 @@ final class HttpDownload {
                     file.note();
                     noted = System.nanoTime();
                 }
-                // Fewer than before: it was begun anew.
+                // There may be fewer bytes than before, when it began anew.
                 if (Math.abs(bytes - synced) >= SYNC_EVERY) {
                     file.sync();
                     synced = bytes;
@@ -210,7 +211,7 @@ final class HttpDownload {
         }
     }
 
-    /** Fetches what is missing, over several connections; returns when none of them is at work any more. */
+    /** Fetches what is missing, over several connections. It returns when all of them have ended. */
     private void fetchMissing(PartialFile file) throws IOException, InterruptedException {
         Queue<Range> pieces = new ConcurrentLinkedQueue<>(file.missing(PIECE));
         int count = Math.min(http.settings().connections(), pieces.size());
@@ -232,7 +233,7 @@ final class HttpDownload {
                     workers.take().get();
                 }
             } catch (ExecutionException e) {
-                // The first failure is the one that is told; it ends the others.
+                // The first failure is reported, and ends the other connections.
                 throw unwrapped(e);
             } finally {
                 pieces.clear();

@@ -12,25 +12,25 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A file that is being downloaded, and beside it a note of which bytes are there and of which version of the file they
- * are. The note never claims a byte that is not on the disk.
+ * A file that is being downloaded, with a note beside it. The note says which bytes are there, and of which version of the
+ * file. It never claims a byte that is not on the disk.
  */
 final class PartialFile implements AutoCloseable {
 
     /**
      * One version of a file on a server.
      *
-     * @param length its bytes, or -1
-     * @param validator the strong ETag or the date that If-Range takes, or empty where there is none
+     * @param length in bytes, or -1 if it is unknown
+     * @param validator the strong ETag or the date, for If-Range
      */
     record Version(long length, Optional<String> validator) {
 
-        /** Whether bytes of two requests are known to belong together. */
+        /** Whether bytes of two requests surely belong to one version. */
         boolean canResume() {
             return length >= 0 && validator.isPresent();
         }
 
-        /** Whether a part that was sent belongs to this version; a server need not repeat a date. */
+        /** Whether a part belongs to this version. A server need not repeat the date. */
         boolean covers(Version part) {
             return length == part.length && (part.validator.isEmpty() || part.validator.equals(validator));
         }
@@ -59,7 +59,7 @@ final class PartialFile implements AutoCloseable {
         return file.resolveSibling(file.getFileName() + ".note");
     }
 
-    /** Opens it, and takes what an earlier attempt left. */
+    /** Opens a file, and takes over the bytes that an earlier attempt left. */
     static PartialFile open(Path file) throws IOException {
         Files.createDirectories(file.getParent());
         boolean existed = Files.exists(file);
@@ -80,7 +80,7 @@ final class PartialFile implements AutoCloseable {
         if (length.isEmpty() || validator.isEmpty() || noted.isEmpty()) {
             return false;
         }
-        // Cut by somebody else: the hash would wait forever for what the note claims.
+        // Somebody cut the file. The hash would wait forever for the bytes that the note claims.
         if (noted.get().end() > channel.size()) {
             return false;
         }
@@ -94,12 +94,12 @@ final class PartialFile implements AutoCloseable {
         return version;
     }
 
-    /** Begins anew with another version of the file. */
+    /** Drops all bytes, and begins anew with another version of the file. */
     synchronized void restart(Version version) throws IOException {
         this.version = version;
         ranges.clear();
         generation++;
-        // The note first: killed between the two, it would claim bytes that are gone.
+        // The note goes first. After a crash between the two steps it would claim bytes that are gone.
         Files.deleteIfExists(note);
         channel.truncate(0);
         notifyAll();
@@ -129,7 +129,7 @@ final class PartialFile implements AutoCloseable {
         return ranges.bytes();
     }
 
-    /** Writes down which bytes are there, once they are on the disk. */
+    /** Brings the bytes to the disk, and then writes the note. */
     void note() throws IOException {
         Version noted;
         String there;
@@ -152,24 +152,24 @@ final class PartialFile implements AutoCloseable {
         }
     }
 
-    /** Brings what was written so far to the disk. */
+    /** Waits until what was written is on the disk. */
     void sync() throws IOException {
-        // Not through the channel: an interrupt may have closed it.
+        // An interrupt may have closed the channel, so this opens the file again.
         DurableFiles.sync(file);
     }
 
-    /** What can be read next without a gap. */
+    /** How far the file can be read without a gap. */
     record Next(long generation, long frontier, boolean ended) {}
 
-    /** Waits until there is more than {@code known}, it begins anew, or it ends. */
-    synchronized Next await(long knownGeneration, long known) throws InterruptedException {
+    /** Waits until there are more bytes than {@code known}, or the file begins anew, or it ends. */
+    synchronized Next awaitMore(long knownGeneration, long known) throws InterruptedException {
         while (!ended && generation == knownGeneration && ranges.frontier() <= known) {
             wait();
         }
         return new Next(generation, ranges.frontier(), ended);
     }
 
-    /** Says that nothing more will come. */
+    /** Notes that no more bytes will come. */
     synchronized void end() {
         ended = true;
         notifyAll();
@@ -179,7 +179,7 @@ final class PartialFile implements AutoCloseable {
         return channel.read(into, position);
     }
 
-    /** Closes it, all of it on the disk; the caller moves it to its place. */
+    /** Closes a complete file, with all of it on the disk. The caller moves it to its place. */
     void finish() throws IOException {
         finished = true;
         channel.force(true);
@@ -187,7 +187,7 @@ final class PartialFile implements AutoCloseable {
         Files.deleteIfExists(note);
     }
 
-    /** Closes it; what can be resumed stays, anything else goes. */
+    /** Closes it. The file stays if it can be resumed, and is deleted if not. */
     @Override
     public void close() throws IOException {
         if (finished) {

@@ -23,13 +23,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A file on a server, asked for as a whole or in parts. */
+/** A file on a server. It can be fetched as a whole or in parts. */
 final class RemoteFile {
 
     private static final int BUFFER = 1 << 18;
     private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d{1,18})-(\\d{1,18})/(\\d{1,18})");
 
-    /** The file is not on the server what it was when the download began. */
+    /** The file on the server changed after the download began. */
     static final class Changed extends IOException {
         private static final long serialVersionUID = 1;
     }
@@ -42,7 +42,7 @@ final class RemoteFile {
     private final Set<Answer> open = ConcurrentHashMap.newKeySet();
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    /** @param maxBytes bytes that the file may have */
+    /** @param maxBytes the most bytes that the file may have */
     RemoteFile(Http http, URI url, Auth auth, Map<String, String> headers, long maxBytes) {
         this.http = http;
         this.url = url;
@@ -52,8 +52,9 @@ final class RemoteFile {
     }
 
     /**
-     * Asks for the beginning, or for the whole where the server sends no parts or {@code probe} is 0, and begins the
-     * file anew with what comes.
+     * Begins the file anew with its first bytes, or with all of them if the server sends no parts.
+     *
+     * @param probe how many bytes to ask for, or 0 for all
      */
     void begin(PartialFile file, long probe) throws IOException {
         try (Answer part = probe > 0 ? ask(new Range(0, probe), Optional.empty()) : null) {
@@ -67,7 +68,7 @@ final class RemoteFile {
                 pull(part, file, 0, end);
                 return;
             }
-            // An empty file has no first byte: 416.
+            // The status is 416 for an empty file: it has no first byte.
             if (part != null && part.status() != 206 && part.status() != 416) {
                 takeWhole(part, file);
                 return;
@@ -87,7 +88,7 @@ final class RemoteFile {
         pull(answer, file, 0, answer.length() < 0 ? Long.MAX_VALUE : answer.length());
     }
 
-    /** Asks for a part of the version that was begun with. */
+    /** Fetches a part of the same version. */
     void part(PartialFile file, Range part) throws IOException {
         try (Answer answer = ask(part, file.version().validator())) {
             if (answer.status() == 200 || answer.status() == 412 || answer.status() == 416) {
@@ -148,7 +149,7 @@ final class RemoteFile {
         }
     }
 
-    /** Also where no length was announced: a server may send without end. */
+    /** Called for each piece too: a server that announced no length may send without end. */
     private void refuseTooLarge(long bytes) {
         if (bytes > maxBytes) {
             throw new HubException(
@@ -158,7 +159,7 @@ final class RemoteFile {
         }
     }
 
-    /** Ends what other threads do with it; without interrupts, which would close the file under them. */
+    /** Ends what other threads do with it. An interrupt would close the file too, so none is used. */
     void stop() {
         stopped.countDown();
         open.forEach(Answer::abort);
@@ -168,7 +169,7 @@ final class RemoteFile {
         return stopped.getCount() == 0;
     }
 
-    /** Waits, but no longer than until it is stopped. */
+    /** Waits for some time, or until it is stopped. */
     void pause(Duration time) throws IOException, InterruptedException {
         if (stopped.await(time.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new IOException("stopped");

@@ -41,7 +41,7 @@ final class Credentials {
         if (token == null || auth == Http.Auth.NONE) {
             return Optional.empty();
         }
-        // Git over HTTP knows passwords only. GitHub takes the token from this user, other hosts from any.
+        // Git over HTTP knows only passwords. GitHub wants this user name for a token, other hosts take any.
         return Optional.of(auth == Http.Auth.GIT ? basic("x-access-token:" + token) : "Bearer " + token);
     }
 
@@ -49,7 +49,7 @@ final class Credentials {
         return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** A token goes over https, unless its scheme is given. */
+    /** The origin that a token is configured for. It is an https one, unless a scheme is given. */
     private static String configured(String host) {
         try {
             URI url = new URI(host.contains("://") ? host : "https://" + host);
@@ -57,7 +57,7 @@ final class Credentials {
                 return origin(url);
             }
         } catch (URISyntaxException e) {
-            // Said below.
+            // The error below says it.
         }
         throw new HubException(
                 Kind.ARGUMENT,

@@ -28,18 +28,18 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * The one gate to the network. It follows redirects, gives each host the credentials that are its own, and lets nothing
- * through in offline mode.
+ * The one gate to the network. It follows redirects, gives each host its own credentials only, and opens no connection in
+ * offline mode.
  */
 public final class Http implements AutoCloseable {
 
-    /** How a token is shown to its host. */
+    /** How a token is sent to its host. */
     public enum Auth {
-        /** Not at all. */
+        /** No token is sent. */
         NONE,
-        /** As git does. */
+        /** As git sends it. */
         GIT,
-        /** As the hosts' other addresses want it. */
+        /** As an API and other addresses of a host want it. */
         API,
     }
 
@@ -60,7 +60,7 @@ public final class Http implements AutoCloseable {
         this(() -> settings);
     }
 
-    /** @param configuration read when it is first needed: who needs no network is not stopped by an error in it */
+    /** @param configuration read when it is first needed, so that an error in it stops nobody who needs no network */
     Http(Supplier<Settings> configuration) {
         this.configuration = configuration;
     }
@@ -73,7 +73,7 @@ public final class Http implements AutoCloseable {
         return configured;
     }
 
-    /** @throws HubException of kind ARGUMENT if they cannot be understood */
+    /** @throws HubException of kind ARGUMENT if a setting cannot be understood */
     public Settings settings() {
         return configured().settings();
     }
@@ -83,12 +83,12 @@ public final class Http implements AutoCloseable {
         return configured().credentials().areKnownFor(url);
     }
 
-    /** Asks for what is at a URL; whatever the status is, it is an answer. */
+    /** Sends a GET request. An answer with any status is returned. */
     public Answer get(URI url, Auth auth, Map<String, String> headers) throws IOException {
         return send("GET", url, auth, headers, null);
     }
 
-    /** Sends a body to a URL. */
+    /** Sends a POST request. An answer with any status is returned. */
     public Answer post(URI url, Auth auth, Map<String, String> headers, byte[] body) throws IOException {
         return send("POST", url, auth, headers, body);
     }
@@ -166,13 +166,13 @@ public final class Http implements AutoCloseable {
                 : URI.create(url.toString().replaceFirst(Pattern.quote(password), "//"));
     }
 
-    /** A URL as it may be shown and stored: without passwords, and without a query, which may hold a signature. */
+    /** A URL without secrets: without a password, and without a query, which may hold a signature. */
     public static String shown(URI url) {
         String text = withoutUserInfo(url).toString();
         return text.replaceFirst("[?#].*$", "");
     }
 
-    /** Made when it is first needed: a cached load pays nothing for it. */
+    /** Made when it is first needed, so that a load from the cache does not wait for it. */
     private synchronized CloseableHttpClient client() throws IOException {
         if (closed) {
             throw new IOException("hub.fetch is stopped");
@@ -278,12 +278,12 @@ public final class Http implements AutoCloseable {
 
         @Override
         public void close() {
-            // Closing a body that is not at its end would read it to the end first; one that is has no connection now.
+            // Without this, closing would first read the body to its end.
             request.abort();
             try {
                 response.close();
             } catch (IOException e) {
-                // Whatever it was, the connection is gone.
+                // The connection is gone in any case.
             }
         }
     }

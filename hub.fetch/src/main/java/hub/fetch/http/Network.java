@@ -5,7 +5,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
 
-/** The network as it is configured, shared by all that fetch. */
+/** The network as it is configured. All parts of hub.fetch share it. */
 @Component(service = Network.class, configurationPid = Network.PID)
 @Designate(ocd = NetworkConfig.class)
 public final class Network {

@@ -4,7 +4,7 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-/** The configuration of the network, PID {@value Network#PID}; an empty value leaves it to the environment. */
+/** The configuration of the network, PID {@value Network#PID}. Where a value is empty, the environment decides. */
 @ObjectClassDefinition(name = "hub: the network")
 public @interface NetworkConfig {
 
@@ -30,23 +30,23 @@ public @interface NetworkConfig {
     @AttributeDefinition(description = "The proxy's URL; also HTTPS_PROXY, HTTP_PROXY, ALL_PROXY")
     String proxy() default "";
 
-    @AttributeDefinition(description = "Hosts asked without the proxy, separated by commas; also NO_PROXY")
+    @AttributeDefinition(description = "Hosts that are reached without the proxy, separated by commas; also NO_PROXY")
     String noProxy() default "";
 
     @AttributeDefinition(
             description = "A PEM file with certificates trusted beside the JDK's; also HUB_CA_BUNDLE, SSL_CERT_FILE")
     String caCertificates() default "";
 
-    @AttributeDefinition(description = "Milliseconds until a connection must stand")
+    @AttributeDefinition(description = "Milliseconds to wait for a connection")
     int connectTimeout() default 10_000;
 
     @AttributeDefinition(description = "Milliseconds that a server may be silent")
     int responseTimeout() default 30_000;
 
-    @AttributeDefinition(description = "How often one thing is tried that brings nothing")
+    @AttributeDefinition(description = "How often a request is tried that brings nothing")
     int attempts() default 5;
 
-    @AttributeDefinition(description = "Milliseconds before the first retry; doubled for each further one")
+    @AttributeDefinition(description = "Milliseconds to wait at most before the first retry; doubled for each further one")
     int backoff() default 500;
 
     @AttributeDefinition(description = "Seconds to wait at most when a server asks to come back later")

@@ -14,7 +14,7 @@ import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
-/** The way to a host: through the proxy of HTTPS_PROXY or HTTP_PROXY, but for the hosts of NO_PROXY. */
+/** Decides which hosts are reached through a proxy, and through which. */
 final class Proxies extends DefaultRoutePlanner {
 
     private final Optional<URI> https;
@@ -40,7 +40,7 @@ final class Proxies extends DefaultRoutePlanner {
                 return proxy;
             }
         } catch (java.net.URISyntaxException e) {
-            // Said below, without the password that it may hold.
+            // The error below leaves the address out: it may hold a password.
         }
         throw new HubException(
                 Kind.ARGUMENT, "The proxy's address is not understood: expected http://[user:password@]host[:port].");
@@ -57,7 +57,7 @@ final class Proxies extends DefaultRoutePlanner {
         return new HttpHost(proxy.getScheme(), proxy.getHost(), port);
     }
 
-    /** As curl reads NO_PROXY: a name stands for its subdomains too, with or without a leading dot. */
+    /** As curl reads NO_PROXY: a name also means its subdomains, with or without a leading dot. */
     private boolean isDirect(HttpHost target) {
         String host = target.getHostName().toLowerCase(Locale.ROOT);
         return direct.stream().anyMatch(entry -> {
@@ -75,7 +75,7 @@ final class Proxies extends DefaultRoutePlanner {
         return host.equals(name) || host.endsWith("." + name);
     }
 
-    /** The passwords of the proxies, which no other host is told. */
+    /** The passwords of the proxies. Only the proxies get them. */
     BasicCredentialsProvider credentials() {
         var credentials = new BasicCredentialsProvider();
         for (URI proxy : new URI[] {https.orElse(null), http.orElse(null)}) {

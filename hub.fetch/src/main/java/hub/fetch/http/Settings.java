@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** What configuration and environment say about the network; configuration comes first. */
+/** What configuration and environment say about the network. Configuration comes first. */
 public final class Settings {
 
     private static final URI GITHUB = URI.create("https://github.com");
@@ -58,7 +58,7 @@ public final class Settings {
                     return url;
                 }
             } catch (java.net.URISyntaxException e) {
-                // Said below.
+                // The error below says it.
             }
             throw new HubException(
                     Kind.ARGUMENT, variable + " is \"" + text + "\": expected a URL such as https://github.com.");

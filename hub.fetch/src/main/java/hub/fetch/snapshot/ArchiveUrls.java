@@ -13,7 +13,7 @@ import java.util.List;
 /** Where the hosts of git repositories offer a commit as a zip archive. */
 final class ArchiveUrls {
 
-    /** One address, and how a token is shown there. */
+    /** One address, and how a token is sent there. */
     record Candidate(URI url, Auth auth) {}
 
     private final Http http;
@@ -54,7 +54,7 @@ final class ArchiveUrls {
         String path = repo.owner() + "/" + repo.name();
         var candidates = new ArrayList<Candidate>();
         if (http.hasToken(http.settings().githubApi())) {
-            // The only address that serves private repositories.
+            // Only this address serves private repositories.
             candidates.add(new Candidate(
                     URI.create(http.settings().githubApi() + "/repos/" + path + "/zipball/" + commit), Auth.API));
         }
@@ -63,7 +63,7 @@ final class ArchiveUrls {
         return candidates;
     }
 
-    /** GitHub Enterprise, Gitea and Forgejo share one layout, GitLab has another; a host does not say which it is. */
+    /** GitHub Enterprise, Gitea and Forgejo use one layout, GitLab uses another. A host does not say which it has. */
     private List<Candidate> elsewhere(Remote repo, String commit) {
         URI web = web(repo);
         String host = repo.scheme() + "://" + repo.host();

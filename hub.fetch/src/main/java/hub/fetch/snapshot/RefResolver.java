@@ -16,14 +16,14 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks a repository's server which commit a ref stands for, and whether the commit is of this repository at all. */
+/** Asks the server of a repository which commit a ref stands for, and whether the commit belongs to this repository. */
 final class RefResolver {
 
     private static final String BRANCH = "refs/heads/";
     private static final String TAG = "refs/tags/";
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}|[0-9a-f]{64}");
 
-    /** A ref by its name, and what it stands for. */
+    /** A ref by its name, and its commit. */
     record Resolved(Remote ref, String commit) {}
 
     private final Logger log = LoggerFactory.getLogger(RefResolver.class);
@@ -77,7 +77,7 @@ final class RefResolver {
                                 + " hub.load() with forked repo directly."));
     }
 
-    /** Other names, refs/pull above all, lead to commits of forks. */
+    /** Only these names are followed. Others, such as refs/pull, lead to commits of forks. */
     private static Optional<String> exact(String ref, Refs refs) {
         return Optional.ofNullable(
                 ref.startsWith(BRANCH) || ref.startsWith(TAG) ? refs.commits().get(ref) : null);

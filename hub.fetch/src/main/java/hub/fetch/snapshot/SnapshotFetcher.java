@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Turns the archive of a commit into a folder that is there as a whole, or not at all. */
+/** Turns the archive of a commit into a folder. The folder appears as a whole, or not at all. */
 final class SnapshotFetcher {
 
     /** How many missing files a warning names. */
@@ -60,7 +60,7 @@ final class SnapshotFetcher {
         this.limits = limits;
     }
 
-    /** The folder of a commit, fetched if it is not there, or if a reload is asked for. */
+    /** The folder of a commit. It is fetched if it is missing, or if a reload is asked for. */
     Path fetch(Remote repo, String commit, LoadOptions options) {
         Path dir = layout.snapshot(repo, commit);
         if (!options.forceReload() && Files.isDirectory(dir)) {
@@ -123,10 +123,10 @@ final class SnapshotFetcher {
     private void publish(Path unpacked, Path dir, Map<String, String> hashes) throws IOException {
         if (Files.isDirectory(dir)) {
             if (FileHashes.of(dir).equals(hashes)) {
-                // Reloaded, and the same to the last byte: whoever uses the folder is not disturbed.
+                // The same to the last byte: who uses the folder is not disturbed.
                 return;
             }
-            // Also while it is in use: the path stays, and leads to what the commit holds. Open files stay as they are.
+            // This is right while it is in use too: the path stays, and open files stay as they are.
             Path damaged = layout.partial().resolve(UUID.randomUUID() + ".damaged");
             Files.move(dir, damaged, StandardCopyOption.ATOMIC_MOVE);
             Folders.deleteQuietly(damaged);
@@ -185,7 +185,7 @@ final class SnapshotFetcher {
         }
     }
 
-    /** Links the folder under the name that torch.hub gives it; for people, and never read by hub. */
+    /** Links the folder under the name that torch.hub gives it. The link is for people. hub never reads it. */
     void link(Remote ref, Path dir) {
         for (Path link : layout.links(ref)) {
             try {
@@ -194,14 +194,14 @@ final class SnapshotFetcher {
                     return;
                 }
             } catch (IOException e) {
-                // Some file systems have no links; nothing depends on them.
+                // Some file systems have no links. Nothing depends on this one.
                 log.debug("No link {} to {}", link, dir, e);
                 return;
             }
         }
     }
 
-    /** A link to another repo keeps its name, and so does a folder that Python fetched. */
+    /** A name is not free if it is a link to another repo, or a folder that Python fetched. */
     private boolean isFree(Path link, Remote ref) throws IOException {
         if (!Files.exists(link, LinkOption.NOFOLLOW_LINKS)) {
             return true;

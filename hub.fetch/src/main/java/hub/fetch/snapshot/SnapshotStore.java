@@ -33,14 +33,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The snapshots of repositories: from the cache where the ref was given and is there, else from the network, and from
- * the cache again where there is no network.
+ * The snapshots of repositories. A ref that was fetched before comes from the cache, another one from the network. Where
+ * there is no network, the cache also answers for a repo without a ref.
  */
 @Component(configurationPid = ArchiveConfig.PID)
 @Designate(ocd = ArchiveConfig.class)
 public final class SnapshotStore implements RepoStore {
 
-    /** What torch.hub looks for when it cannot ask. */
+    /** The branches that torch.hub looks for when it cannot ask. */
     private static final List<String> USUAL_BRANCHES = List.of("main", "master");
 
     private final Logger log = LoggerFactory.getLogger(SnapshotStore.class);
@@ -90,7 +90,7 @@ public final class SnapshotStore implements RepoStore {
     private Snapshot inUse(Work<Snapshot> work) {
         return cache.unlocked(() -> {
             Snapshot snapshot = marked(work.run());
-            // Cleaned by another process just before it was marked as used.
+            // Another process may have cleaned it just before the mark.
             return Files.isDirectory(snapshot.dir()) ? snapshot : marked(work.run());
         });
     }
@@ -116,12 +116,12 @@ public final class SnapshotStore implements RepoStore {
         } catch (HubException e) {
             return told(withoutNetwork(repo, e), options);
         }
-        // The default branch by its name, as it was fetched before.
+        // The default branch may have been fetched before, by its name.
         Optional<Snapshot> branch = repo.ref().isEmpty() ? cached(resolved.ref()) : Optional.empty();
         return branch.isPresent() ? told(branch.get(), options) : fetched(resolved, options);
     }
 
-    /** Asks the server; which branch is the default one is remembered for when there is no network. */
+    /** Asks the server, and notes which branch is the default one, for when there is no network. */
     private Resolved resolved(Remote repo, LoadOptions options) throws IOException {
         Resolved resolved = resolver.resolve(repo, options);
         if (repo.ref().isEmpty()) {

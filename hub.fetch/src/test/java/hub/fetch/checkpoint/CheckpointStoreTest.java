@@ -294,7 +294,6 @@ class CheckpointStoreTest {
                     hub.root, Map.of("HUB_GITHUB_URL", github.url().toString(), "GITHUB_TOKEN", "secret"))) {
                 assertArrayEquals(WEIGHTS, Files.readAllBytes(member.checkpoints.fetch(CheckpointRequest.of(url))));
             }
-            assertEquals(HexFormat.of().formatHex(Sha256.newDigest().digest(WEIGHTS)), HASH);
             server.seen().forEach(seen -> assertEquals(null, seen.authorization()));
             assertFalse(server.seen().isEmpty());
         }

@@ -14,60 +14,18 @@ import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Snapshot;
 import hub.fetch.TestHub;
 import hub.fetch.http.TestConfig;
-import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.FlakyServer;
-import hub.fetch.testing.GitRepo;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SnapshotStoreTest {
-
-    @TempDir
-    private Path dir;
-
-    private FakeGitHub github;
-    private GitRepo repo;
-    private String first;
-    private String second;
-    private TestHub hub;
-
-    @BeforeEach
-    void start() throws IOException {
-        github = new FakeGitHub(dir.resolve("github"));
-        repo = github.repo("owner/name");
-        first = repo.commit("main", Map.of("hubconf.java", "class hubconf { int first; }"));
-        second = repo.commit("main", Map.of("hubconf.java", "class hubconf {}", "model/A.java", "class A {}"));
-        hub = hub(Map.of());
-    }
-
-    private TestHub hub(Map<String, String> more) {
-        return hub(more, new TestConfig());
-    }
-
-    private TestHub hub(Map<String, String> more, TestConfig config) {
-        var environment = new java.util.HashMap<>(more);
-        environment.put("HUB_GITHUB_URL", github.url().toString());
-        return new TestHub(dir.resolve("hub"), environment, config);
-    }
-
-    @AfterEach
-    void stop() {
-        hub.close();
-        github.close();
-    }
-
-    private HubException fails(String ref) {
-        return assertThrows(HubException.class, () -> hub.snapshot(ref));
-    }
+/** When the network is asked, and what lies in the cache after it. */
+class SnapshotStoreTest extends SnapshotTestCase {
 
     @Test
     void aBranchIsFetchedAndLinkedUnderTorchHubsName() throws IOException {
@@ -78,129 +36,6 @@ class SnapshotStoreTest {
         assertTrue(Files.isSymbolicLink(link));
         assertEquals(snapshot.dir().toRealPath(), link.toRealPath());
         assertEquals(0, github.count("/repos/"));
-    }
-
-    @Test
-    void test_hub_parse_repo_info() throws IOException {
-        repo.run("branch", "c", first);
-        assertEquals(RepoRef.parse("owner/name:c"), hub.snapshot("owner/name:c").ref());
-        assertEquals(
-                RepoRef.parse("owner/name:main"), hub.snapshot("owner/name").ref());
-        repo.run("branch", "master", first);
-        repo.run("symbolic-ref", "HEAD", "refs/heads/master");
-        assertEquals(
-                RepoRef.parse("owner/name:master"), hub.snapshot("owner/name").ref());
-    }
-
-    @Test
-    void withoutARefItIsTheDefaultBranch() throws IOException {
-        repo.run("branch", "trunk", first);
-        repo.run("symbolic-ref", "HEAD", "refs/heads/trunk");
-        Snapshot snapshot = hub.snapshot("owner/name");
-        assertEquals(first, snapshot.revision());
-        assertEquals(RepoRef.parse("owner/name:trunk"), snapshot.ref());
-    }
-
-    @Test
-    void aServerOfProtocolVersion0IsUnderstood() {
-        github.onlyVersion0();
-        assertEquals(second, hub.snapshot("owner/name").revision());
-        assertEquals(second, hub.snapshot("owner/name:main").revision());
-    }
-
-    @Test
-    void aBranchWithASlash() throws IOException {
-        repo.run("branch", "feature/with/slash", first);
-        assertEquals(first, hub.snapshot("owner/name:feature/with/slash").revision());
-        assertTrue(Files.isSymbolicLink(hub.root.resolve("owner_name_feature_with_slash")));
-    }
-
-    @Test
-    void anAnnotatedTagIsItsCommit() throws IOException {
-        repo.run("-c", "user.name=a", "-c", "user.email=a@b", "tag", "-a", "-m", "x", "v1", first);
-        assertEquals(first, hub.snapshot("owner/name:v1").revision());
-        assertEquals(first, hub.snapshot("owner/name:refs/tags/v1").revision());
-    }
-
-    @Test
-    void anAnnotatedTagIsItsCommitInVersion0() throws IOException {
-        repo.run("-c", "user.name=a", "-c", "user.email=a@b", "tag", "-a", "-m", "x", "v1", first);
-        github.onlyVersion0();
-        assertEquals(first, hub.snapshot("owner/name:v1").revision());
-    }
-
-    @Test
-    void ofABranchAndATagWithOneNameTheBranchIsTaken() throws IOException {
-        repo.run("tag", "both", first);
-        repo.run("branch", "both", second);
-        assertEquals(second, hub.snapshot("owner/name:both").revision());
-        assertEquals(first, hub.snapshot("owner/name:refs/tags/both").revision());
-        assertEquals(second, hub.snapshot("owner/name:refs/heads/both").revision());
-    }
-
-    @Test
-    void aTipCommitAndOneInTheHistoryAreFound() {
-        assertEquals(second, hub.snapshot("owner/name:" + second).revision());
-        assertEquals(first, hub.snapshot("owner/name:" + first).revision());
-    }
-
-    @Test
-    void anAbbreviatedCommitIsFound() {
-        assertEquals(
-                second, hub.snapshot("owner/name:" + second.substring(0, 8)).revision());
-        assertEquals(first, hub.snapshot("owner/name:" + first.substring(0, 8)).revision());
-    }
-
-    @Test
-    void aCommitInTheHistoryOfAnotherBranchIsFound() throws IOException {
-        String old = repo.commit("other", Map.of("hubconf.java", "class hubconf { int other; }"));
-        repo.commit("other", Map.of("hubconf.java", "class hubconf { int other2; }"));
-        assertEquals(old, hub.snapshot("owner/name:" + old).revision());
-    }
-
-    @Test
-    void test_load_commit_from_forked_repo() throws IOException {
-        GitRepo fork = github.fork(repo, "stranger/name");
-        String foreign = fork.commit("main", Map.of("hubconf.java", "class hubconf { int evil; }"));
-        // As on GitHub, the repository would serve it.
-        assertTrue(repo.run("cat-file", "-t", foreign).startsWith("commit"));
-        var error = fails("owner/name:" + foreign);
-        assertEquals(Kind.NOT_FOUND, error.kind());
-        assertEquals(
-                "Cannot find " + foreign + " in " + github.url() + "/owner/name. If it's a commit from a forked repo,"
-                        + " please call hub.load() with forked repo directly.",
-                error.getMessage());
-        assertEquals(
-                foreign,
-                hub.snapshot("owner/name:" + foreign, LoadOptions.DEFAULT.withSkipValidation(true))
-                        .revision());
-    }
-
-    @Test
-    void aPullRequestIsRefused() throws IOException {
-        repo.run("update-ref", "refs/pull/1/head", first);
-        assertEquals(Kind.NOT_FOUND, fails("owner/name:refs/pull/1/head").kind());
-    }
-
-    @Test
-    void anUnknownRefIsNotFound() {
-        assertEquals(Kind.NOT_FOUND, fails("owner/name:absent").kind());
-        assertEquals(
-                Kind.NOT_FOUND, fails("owner/name:" + "0123456789".repeat(4)).kind());
-    }
-
-    @Test
-    void anUnknownRepoIsNotFoundAndATokenIsAdvised() {
-        var error = fails("owner/absent");
-        assertEquals(Kind.NOT_FOUND, error.kind());
-        assertTrue(error.getMessage().contains("GITHUB_TOKEN"), error.getMessage());
-    }
-
-    @Test
-    void aServerThatCannotTellWhatABranchReachesAcceptsTips() throws IOException {
-        repo.run("config", "uploadpack.allowFilter", "false");
-        assertEquals(second, hub.snapshot("owner/name:" + second).revision());
-        assertTrue(fails("owner/name:" + first).getMessage().contains("skip the validation"));
     }
 
     @Test
