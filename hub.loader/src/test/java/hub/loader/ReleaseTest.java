@@ -78,6 +78,16 @@ class ReleaseTest {
     }
 
     @Test
+    void aRepoThatUsesImageIoFirstLeavesNothing() throws Exception {
+        Repo repo = open("public String[] formats() { return javax.imageio.ImageIO.getReaderFormatNames(); }");
+        repo.load("formats", Arguments.none());
+
+        Unloaded unloaded = repo.closeAndVerify();
+
+        assertTrue(unloaded.gone(), unloaded.toString());
+    }
+
+    @Test
     void aKeptObjectIsReported() throws Exception {
         Repo repo = open("public Object model() { return new Object() {}; }");
         Object kept = repo.load("model", Arguments.none());

@@ -70,6 +70,7 @@ public final class JavaLanguage implements Language {
     public RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation) {
         var constructor = new HubconfConstructor(
                 new ServiceLookup(bundle.getBundleContext(), limits.service()), snapshot.dir(), limits.constructor());
+        DesktopModule.prepareFor(bundle);
         Object hubconf = constructor.create(hubconf(bundle, snapshot));
         var invoker = new Invoker(bundle.adapt(BundleWiring.class).getClassLoader());
         return new HubconfObject(hubconf, snapshot.ref().toString(), invoker, documentation);

@@ -1,0 +1,44 @@
+package hub.loader.java;
+
+import hub.loader.java.call.Invoker;
+import java.util.Set;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleWiring;
+
+/**
+ * The JDK's module java.desktop, which has javax.imageio. The JDK keeps the context class loader of whoever uses it first
+ * for good, in sun.awt.AppContext. If that were a repo's, the repo could never leave memory.
+ */
+final class DesktopModule {
+
+    /** Its initializer makes the AppContext. */
+    private static final String FIRST_USE = "javax.imageio.ImageIO";
+
+    /** Uses the module first, if a bundle imports from it. */
+    static void prepareFor(Bundle bundle) {
+        ModuleLayer.boot().findModule("java.desktop").ifPresent(module -> {
+            if (imports(bundle, module.getPackages())) {
+                initialize(ClassLoader.getPlatformClassLoader());
+            }
+        });
+    }
+
+    private static boolean imports(Bundle bundle, Set<String> packages) {
+        return bundle.adapt(BundleWiring.class).getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE).stream()
+                .map(wire -> wire.getCapability().getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE))
+                .anyMatch(packages::contains);
+    }
+
+    private static void initialize(ClassLoader platform) {
+        Invoker.within(platform, () -> {
+            try {
+                return Class.forName(FIRST_USE, true, platform);
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException("The module java.desktop has no " + FIRST_USE, e);
+            }
+        });
+    }
+
+    private DesktopModule() {}
+}
