@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /**
  * An operator's schema, in ATen's notation: {@code add.Tensor(Tensor self, Tensor other, *, Scalar alpha=1) -> Tensor}.
  *
- * @param text the notation
+ * @param text the whole text
  * @param parameters in order
  * @param results in order
  */
@@ -20,9 +20,9 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
     /**
      * One argument.
      *
-     * @param initial the default as written, or null if it must be given
+     * @param initial the text of the default, or null if there is none
      * @param written whether the operator writes to it as its result
-     * @param shared whether results may be views of it, or it may be changed
+     * @param shared whether results may be views of it, or the operator may change it
      */
     record Parameter(String name, Type type, String initial, boolean written, boolean shared) {}
 
@@ -31,7 +31,7 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
      *
      * @param base {@code Tensor}, {@code int}, {@code Scalar} and so on
      * @param list whether it is a list
-     * @param length of a list that one value may stand for, or 0
+     * @param length the length of a list in whose place one value may stand, or 0
      * @param optionalElement whether elements of a list may be none
      * @param optional whether it may be none
      */
@@ -61,7 +61,7 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
         }
     }
 
-    /** @throws IllegalArgumentException if the notation has something unknown in it */
+    /** @throws IllegalArgumentException if a part of the text is not understood */
     static Schema parse(String text) {
         int open = text.indexOf('(');
         int arrow = text.lastIndexOf(") -> ");
@@ -94,12 +94,13 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
     private static Matcher match(String part, String text) {
         Matcher matcher = PARAMETER.matcher(part);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException("%s is not understood in the schema %s".formatted(part, text));
+            throw new IllegalArgumentException(
+                    "The schema %2$s has a part that is not understood: %1$s".formatted(part, text));
         }
         return matcher;
     }
 
-    /** At commas outside of brackets. */
+    /** Splits a text at the commas outside of brackets. */
     private static List<String> split(String text) {
         var parts = new ArrayList<String>();
         int depth = 0;
@@ -120,7 +121,7 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
         return parts;
     }
 
-    /** Whether a call by this schema is a call by the other one. */
+    /** Whether all types are equal, so that a call that fits one schema fits the other. */
     boolean hasTypesOf(Schema other) {
         return results.equals(other.results) && types().equals(other.types());
     }

@@ -18,10 +18,10 @@ import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.LongStream;
 
-/** One call by schema: every argument is checked against its type before anything native happens. */
+/** One call by a schema. It checks every argument against its type before it calls anything native. */
 final class SchemaCall {
 
-    /** Operators whose results are as large as the elements say, of whatever type those are. */
+    /** Operators with results whose size depends on the elements, of any type. */
     private static final Pattern COUNTING = Pattern.compile("::(nonzero|argwhere|where|unique|hist|masked_)");
 
     private SchemaCall() {}
@@ -48,8 +48,8 @@ final class SchemaCall {
     }
 
     /**
-     * An argument that no other thread changes meanwhile: operators check indices and count masks before they use them,
-     * and which of them look twice no schema says.
+     * The argument, or a copy of it that no other thread can change. Operators check indices and count masks before they use
+     * them. No schema says which operators look twice.
      */
     private static Object own(Object value, String name, Schema.Parameter parameter, List<Tensor> copies) {
         if (parameter.shared()) {

@@ -4,7 +4,7 @@ import hub.gpu.DType;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Defaults as schemas write them. */
+/** The default values in schemas, from their text. */
 final class SchemaDefaults {
 
     private SchemaDefaults() {}
