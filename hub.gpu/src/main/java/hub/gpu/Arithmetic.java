@@ -55,12 +55,12 @@ public interface Arithmetic {
         return Scalars.apply("mul.Tensor", (Tensor) this, other);
     }
 
-    /** The quotient, of floating type also for integers. */
+    /** The quotient, which has a floating type for integers too. */
     default Tensor div(Tensor other) {
         return op("div.Tensor").arg(other).tensor();
     }
 
-    /** The quotient, of floating type also for integers. */
+    /** The quotient, which has a floating type for integers too. */
     default Tensor div(Number other) {
         return Scalars.apply("div.Tensor", (Tensor) this, other);
     }
@@ -135,7 +135,7 @@ public interface Arithmetic {
         return op("logical_and").arg(other).tensor();
     }
 
-    /** True where one is not 0. */
+    /** True where at least one is not 0. */
     default Tensor logicalOr(Tensor other) {
         return op("logical_or").arg(other).tensor();
     }
@@ -150,7 +150,7 @@ public interface Arithmetic {
         return op("bitwise_and.Tensor").arg(other).tensor();
     }
 
-    /** Every bit that one has. */
+    /** Every bit that at least one has. */
     default Tensor bitwiseOr(Tensor other) {
         return op("bitwise_or.Tensor").arg(other).tensor();
     }

@@ -4,7 +4,7 @@ import hub.gpu.operators.Call;
 import hub.gpu.operators.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Comparisons element by element, to booleans; shapes broadcast. */
+/** Comparisons element by element, with booleans as results. Shapes broadcast. */
 @ProviderType
 public interface Comparison {
 
@@ -72,12 +72,12 @@ public interface Comparison {
         return Scalars.apply("ge.Tensor", (Tensor) this, other);
     }
 
-    /** Equal but for a relative and an absolute difference. */
+    /** Equal within a relative and an absolute tolerance. */
     default Tensor isClose(Tensor other, double rtol, double atol) {
         return op("isclose").arg(other).arg(rtol).arg(atol).arg(false).tensor();
     }
 
-    /** Whether all elements are equal but for a relative and an absolute difference. */
+    /** Whether all elements are equal within a relative and an absolute tolerance. */
     default boolean allClose(Tensor other, double rtol, double atol) {
         return op("allclose").arg(other).arg(rtol).arg(atol).arg(false).bool();
     }

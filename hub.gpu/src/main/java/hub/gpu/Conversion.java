@@ -13,17 +13,17 @@ public interface Conversion {
         return Call.of(name).arg((Tensor) this);
     }
 
-    /** As another element type; itself, shared, if it has that one. */
+    /** As another element type. If it has that one already, the result shares its elements. */
     default Tensor to(DType type) {
         return op("to.dtype").arg(type).arg(false).arg(false).none().tensor();
     }
 
-    /** On another device, through pinned memory to a GPU; itself, shared, if it is there. */
+    /** On another device; to a GPU through pinned memory. If it is there already, the result shares its elements. */
     default Tensor to(Device device) {
         return DeviceCopy.to((Tensor) this, device);
     }
 
-    /** On the CPU; itself, shared, if it is there. */
+    /** On the CPU. If it is there already, the result shares its elements. */
     default Tensor cpu() {
         return to(Device.CPU);
     }
@@ -58,7 +58,7 @@ public interface Conversion {
         return TensorData.read((Tensor) this, DType.INT64, long[]::new);
     }
 
-    /** The elements in row-major order, each as a byte; of {@link DType#UINT8} the lower half is positive. */
+    /** The elements in row-major order, each as a byte. Numbers of {@link DType#UINT8} above 127 become negative bytes. */
     default byte[] toByteArray() {
         DType type = ((Tensor) this).dtype();
         return TensorData.read((Tensor) this, type == DType.UINT8 ? type : DType.INT8, byte[]::new);
@@ -82,7 +82,7 @@ public interface Conversion {
     default double item() {
         long numel = ((Tensor) this).numel();
         if (numel != 1) {
-            throw new IllegalStateException("item() needs a tensor of one element, this one has " + numel);
+            throw new IllegalStateException("item() needs a tensor of one element; this one has " + numel);
         }
         return toDoubleArray()[0];
     }
@@ -95,7 +95,7 @@ public interface Conversion {
     default long itemLong() {
         long numel = ((Tensor) this).numel();
         if (numel != 1) {
-            throw new IllegalStateException("itemLong() needs a tensor of one element, this one has " + numel);
+            throw new IllegalStateException("itemLong() needs a tensor of one element; this one has " + numel);
         }
         return toLongArray()[0];
     }

@@ -11,7 +11,7 @@ public record Device(String type, int index) {
     /** The CPU. */
     public static final Device CPU = new Device("cpu", 0);
 
-    /** libtorch has a byte for it, and would take number 256 for 0. */
+    /** libtorch keeps the number in a byte, and would take 256 for 0. */
     private static final int MAX_INDEX = Byte.MAX_VALUE;
 
     /** @throws IllegalArgumentException if there is no such type, or the index is negative or above 127 */

@@ -4,7 +4,7 @@ import hub.gpu.operators.Call;
 import hub.gpu.operators.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Functions of each element for itself. */
+/** Functions of single elements. */
 @ProviderType
 public interface Elementwise {
 
@@ -177,7 +177,7 @@ public interface Elementwise {
         return op("round").tensor();
     }
 
-    /** Without the fraction. */
+    /** The integer that is left without the fraction. */
     default Tensor trunc() {
         return op("trunc").tensor();
     }
@@ -187,7 +187,7 @@ public interface Elementwise {
         return op("frac").tensor();
     }
 
-    /** Rounds to so many decimals. */
+    /** Rounds to a number of decimals. */
     default Tensor round(long decimals) {
         return op("round.decimals").arg(decimals).tensor();
     }
@@ -228,7 +228,7 @@ public interface Elementwise {
         return op("logical_not").tensor();
     }
 
-    /** Every bit turned. */
+    /** Every bit inverted. */
     default Tensor bitwiseNot() {
         return op("bitwise_not").tensor();
     }
@@ -263,7 +263,7 @@ public interface Elementwise {
         return op("conj").tensor();
     }
 
-    /** A conjugate as elements of its own, which {@link #conj} leaves to the next operator. */
+    /** The tensor with conjugates computed in memory: {@link #conj} only marks a view for the next operator. */
     default Tensor resolveConj() {
         return op("resolve_conj").tensor();
     }

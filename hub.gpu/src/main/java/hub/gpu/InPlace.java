@@ -7,7 +7,7 @@ import hub.gpu.operators.RandomNumbers;
 import hub.gpu.operators.Scalars;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Operators that change the tensor's own elements, and those of every view of them; each gives the tensor itself. */
+/** Operators that change the elements of the tensor itself, and so of all its views. Each gives the tensor itself. */
 @ProviderType
 public interface InPlace {
 
@@ -15,62 +15,62 @@ public interface InPlace {
         return Call.of(name).arg((Tensor) this);
     }
 
-    /** All elements 0. */
+    /** Sets all elements to 0. */
     default Tensor zero_() {
         return op("zero_").inPlace((Tensor) this);
     }
 
-    /** All elements the same. */
+    /** Sets all elements to a number. */
     default Tensor fill_(Number value) {
         return Scalars.fill((Tensor) this, value);
     }
 
-    /** The elements of another tensor, which may be of another type and on another device; shapes broadcast. */
+    /** Copies the elements of another tensor. Its type and its device may differ, and its shape broadcasts. */
     default Tensor copy_(Tensor source) {
         return op("copy_").arg(source).arg(false).inPlace((Tensor) this);
     }
 
-    /** With another tensor added. */
+    /** Adds another tensor. */
     default Tensor add_(Tensor other) {
         return Addition.addInPlace((Tensor) this, other);
     }
 
-    /** With a number added. */
+    /** Adds a number. */
     default Tensor add_(Number other) {
         return Addition.addInPlace((Tensor) this, other);
     }
 
-    /** With another tensor subtracted. */
+    /** Subtracts another tensor. */
     default Tensor sub_(Tensor other) {
         return Addition.subInPlace((Tensor) this, other);
     }
 
-    /** With a number subtracted. */
+    /** Subtracts a number. */
     default Tensor sub_(Number other) {
         return Addition.subInPlace((Tensor) this, other);
     }
 
-    /** Multiplied by another tensor. */
+    /** Multiplies by another tensor. */
     default Tensor mul_(Tensor other) {
         return op("mul_.Tensor").arg(other).inPlace((Tensor) this);
     }
 
-    /** Multiplied by a number. */
+    /** Multiplies by a number. */
     default Tensor mul_(Number other) {
         return Scalars.applyInPlace("mul_.Tensor", (Tensor) this, other);
     }
 
-    /** Divided by another tensor. */
+    /** Divides by another tensor. */
     default Tensor div_(Tensor other) {
         return op("div_.Tensor").arg(other).inPlace((Tensor) this);
     }
 
-    /** Divided by a number. */
+    /** Divides by a number. */
     default Tensor div_(Number other) {
         return Scalars.applyInPlace("div_.Tensor", (Tensor) this, other);
     }
 
-    /** With values written, or added, at the places that {@link Tensor#index} reads; see {@link Tensor#indexPut}. */
+    /** Writes or adds values at the places that {@link Tensor#index} reads; see {@link Tensor#indexPut}. */
     default Tensor indexPut_(Tensor values, boolean accumulate, Tensor... indices) {
         return GuardedIndexing.indexPutInPlace((Tensor) this, values, accumulate, indices);
     }

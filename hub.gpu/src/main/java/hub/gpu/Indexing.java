@@ -4,7 +4,7 @@ import hub.gpu.operators.Call;
 import hub.gpu.operators.GuardedIndexing;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Parts of a tensor, and tensors made of parts; the first three are views. */
+/** Parts of a tensor, and tensors made of parts. {@code select}, {@code slice} and {@code narrow} give views. */
 @ProviderType
 public interface Indexing {
 
@@ -12,7 +12,7 @@ public interface Indexing {
         return Call.of(name).arg((Tensor) this);
     }
 
-    /** One place of a dimension, which goes away. */
+    /** The elements at one place of a dimension. The result does not have this dimension. */
     default Tensor select(long dim, long index) {
         return op("select.int").arg(dim).arg(index).tensor();
     }
@@ -37,35 +37,36 @@ public interface Indexing {
         return op("narrow").arg(dim).arg(start).arg(length).tensor();
     }
 
-    /** At the places that tensors give for each dimension, or where a mask is true; null takes all of a dimension. */
+    /** The elements at places that tensors give for each dimension, or where a mask is true. Null takes all of a dimension. */
     default Tensor index(Tensor... indices) {
         return GuardedIndexing.index((Tensor) this, indices);
     }
 
     /**
-     * With values at the places that {@link #index} reads: PyTorch's {@code x[indices] = values}. Their shape broadcasts to
-     * that of what is read.
+     * The tensor with values at the places that {@link #index} reads: PyTorch's {@code x[indices] = values}. The shape of the
+     * values broadcasts to the shape of what is read.
      *
-     * @param accumulate whether they are added to what is there; else, of several for one place, it is open which stays
+     * @param accumulate whether the values are added to what is there. If not, and there are several values for one place,
+     *     any of them stays.
      */
     default Tensor indexPut(Tensor values, boolean accumulate, Tensor... indices) {
         return GuardedIndexing.indexPut((Tensor) this, values, accumulate, indices);
     }
 
     /**
-     * With {@code source} added at the places of a dimension that a tensor of integers gives, one for each of its slices;
-     * negative ones count from the end.
+     * The tensor with the slices of {@code source} added at places of a dimension. A tensor of integers gives one place for
+     * each slice; negative ones count from the end.
      */
     default Tensor indexAdd(long dim, Tensor index, Tensor source) {
         return GuardedIndexing.indexAdd((Tensor) this, dim, index, source);
     }
 
-    /** At the places of a dimension that a tensor of integers gives. */
+    /** The elements at the places of a dimension that a tensor of integers gives. */
     default Tensor indexSelect(long dim, Tensor index) {
         return GuardedIndexing.indexSelect((Tensor) this, dim, index);
     }
 
-    /** At the place along a dimension that {@code index} gives for each result. */
+    /** For each element of {@code index}, the element at that place along a dimension. */
     default Tensor gather(long dim, Tensor index) {
         return op("gather").arg(dim).arg(index).arg(false).tensor();
     }
@@ -90,7 +91,7 @@ public interface Indexing {
         return op("masked_fill.Tensor").arg(mask).scalarOf(value, (Tensor) this).tensor();
     }
 
-    /** Where this is true from one tensor, else from the other. */
+    /** The elements of {@code yes} where this is true, else those of {@code no}. */
     default Tensor where(Tensor yes, Tensor no) {
         return op("where.self").arg(yes).arg(no).tensor();
     }
@@ -100,7 +101,7 @@ public interface Indexing {
         return GuardedIndexing.nonzero((Tensor) this);
     }
 
-    /** So many places of the last dimension, drawn with the elements as weights; of {@link DType#INT64}. */
+    /** Random places along the last dimension, as {@link DType#INT64}. The elements are the weights of the places. */
     default Tensor multinomial(long count, boolean replacement) {
         return op("multinomial").arg(count).arg(replacement).none().tensor();
     }

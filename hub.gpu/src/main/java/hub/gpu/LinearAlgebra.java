@@ -63,7 +63,11 @@ public interface LinearAlgebra {
         return op("bilinear").arg(other).arg(weight).opt(bias).tensor();
     }
 
-    /** softmax(Q K^T / √d + mask) V, this being Q, all {@code (…, L, d)}; the mask may be null, booleans in it say what takes part. */
+    /**
+     * Attention: softmax(Q K^T / √d + mask) V. This is Q; all three are {@code (…, L, d)}.
+     *
+     * @param mask null for none; booleans say what takes part
+     */
     default Tensor scaledDotProductAttention(Tensor key, Tensor value, Tensor mask, boolean causal) {
         return DotProductAttention.scaledDotProduct((Tensor) this, key, value, mask, causal, null);
     }
@@ -93,7 +97,7 @@ public interface LinearAlgebra {
         return op("linalg_pinv").arg(1e-15).arg(false).tensor();
     }
 
-    /** X in A X = B, this being A. */
+    /** X in A X = B, where this is A. */
     default Tensor solve(Tensor b) {
         return op("linalg_solve").arg(b).arg(true).tensor();
     }
@@ -113,7 +117,7 @@ public interface LinearAlgebra {
         return op("linalg_svd").arg(full).none().tensors(3);
     }
 
-    /** The eigenvalues of a symmetric matrix, rising, and its eigenvectors. */
+    /** The eigenvalues of a symmetric matrix in rising order, and its eigenvectors. */
     default List<Tensor> eigh() {
         return op("linalg_eigh").arg("L").tensors(2);
     }
@@ -138,12 +142,12 @@ public interface LinearAlgebra {
         return op("fft_ifft").none().arg(dim).none().tensor();
     }
 
-    /** The Fourier transform of real numbers along a dimension, its first half. */
+    /** The first half of the Fourier transform of real numbers along a dimension. */
     default Tensor rfft(long dim) {
         return op("fft_rfft").none().arg(dim).none().tensor();
     }
 
-    /** The inverse of {@link #rfft}, {@code length} real numbers. */
+    /** The inverse of {@link #rfft}: {@code length} real numbers. */
     default Tensor irfft(long length, long dim) {
         return op("fft_irfft").opt(length).arg(dim).none().tensor();
     }

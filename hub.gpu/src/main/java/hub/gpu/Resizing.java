@@ -4,7 +4,7 @@ import hub.gpu.operators.Call;
 import hub.gpu.operators.Interpolation;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Padding, and other resolutions. */
+/** Padding and resizing. */
 @ProviderType
 public interface Resizing {
 
@@ -12,7 +12,7 @@ public interface Resizing {
         return Call.of(name).arg((Tensor) this);
     }
 
-    /** Padded with zeros: two numbers for each dimension, before and behind, from the last on. */
+    /** Padded with zeros. {@code amounts} are two numbers for each dimension, before and behind it, from the last one on. */
     default Tensor pad(long... amounts) {
         return pad(amounts, "constant", 0);
     }

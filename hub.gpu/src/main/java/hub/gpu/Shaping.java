@@ -4,7 +4,7 @@ import hub.gpu.operators.Call;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Other shapes of the same elements; views of the same memory where that is possible. */
+/** Other shapes of the same elements. The results are views of the same memory where this is possible. */
 @ProviderType
 public interface Shaping {
 
@@ -22,17 +22,17 @@ public interface Shaping {
         return op("view").arg(shape).tensor();
     }
 
-    /** With the dimensions from {@code start} to {@code end} made one. */
+    /** With the dimensions from {@code start} to {@code end} joined into one. */
     default Tensor flatten(long start, long end) {
         return op("flatten.using_ints").arg(start).arg(end).tensor();
     }
 
-    /** With the dimensions from {@code start} on made one. */
+    /** With the dimensions from {@code start} on joined into one. */
     default Tensor flatten(long start) {
         return flatten(start, -1);
     }
 
-    /** With one dimension made several. */
+    /** With one dimension split into several. */
     default Tensor unflatten(long dim, long... sizes) {
         return op("unflatten.int").arg(dim).arg(sizes).tensor();
     }
@@ -87,17 +87,17 @@ public interface Shaping {
         return op("repeat").arg(times).tensor();
     }
 
-    /** Each element of a dimension so many times in a row. */
+    /** With each element of a dimension repeated in place. */
     default Tensor repeatInterleave(long times, long dim) {
         return op("repeat_interleave.self_int").arg(times).opt(dim).none().tensor();
     }
 
-    /** Repeated along each dimension, the last ones if there are fewer numbers. */
+    /** Repeated along each dimension. Fewer numbers than dimensions count for the last ones. */
     default Tensor tile(long... times) {
         return op("tile").arg(times).tensor();
     }
 
-    /** In pieces of so many along a dimension, the last perhaps smaller. */
+    /** In pieces of a size along a dimension. The last may be smaller. */
     default List<Tensor> split(long size, long dim) {
         return op("split.Tensor").arg(size).arg(dim).list();
     }
@@ -107,7 +107,7 @@ public interface Shaping {
         return op("split_with_sizes").arg(sizes).arg(dim).list();
     }
 
-    /** In so many pieces along a dimension. */
+    /** In a number of pieces along a dimension. */
     default List<Tensor> chunk(long chunks, long dim) {
         return op("chunk").arg(chunks).arg(dim).list();
     }
@@ -117,12 +117,12 @@ public interface Shaping {
         return op("unbind.int").arg(dim).list();
     }
 
-    /** With the order turned along dimensions. */
+    /** With the order reversed along dimensions. */
     default Tensor flip(long... dims) {
         return op("flip").arg(dims).tensor();
     }
 
-    /** Shifted along dimensions, what falls out comes in again. */
+    /** Shifted along dimensions. What falls out at one end comes in at the other. */
     default Tensor roll(long[] shifts, long[] dims) {
         return op("roll").arg(shifts).arg(dims).tensor();
     }
@@ -147,7 +147,7 @@ public interface Shaping {
         return op("unfold").arg(dim).arg(size).arg(step).tensor();
     }
 
-    /** With its elements in row-major order in memory, itself if they are so. */
+    /** With its elements in row-major order in memory. If they are so already, the result shares them. */
     default Tensor contiguous() {
         return op("contiguous").contiguousFormat().tensor();
     }

@@ -3,7 +3,7 @@ package hub.gpu;
 import hub.gpu.operators.Call;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Sorting, and finding what is first. */
+/** Sorting, and finding the greatest and the smallest. */
 @ProviderType
 public interface Sorting {
 
@@ -93,7 +93,7 @@ public interface Sorting {
         return op("_unique2").arg(true).arg(false).arg(false).tensors(3).getFirst();
     }
 
-    /** Where this sorted tensor would take each of {@code values}, after equal ones if {@code right}. */
+    /** The places at which {@code values} can be inserted into this sorted tensor; after equal ones if {@code right}. */
     default Tensor searchsorted(Tensor values, boolean right) {
         return op("searchsorted.Tensor")
                 .arg(values)

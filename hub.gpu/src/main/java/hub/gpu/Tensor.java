@@ -8,10 +8,10 @@ import org.osgi.annotation.versioning.ProviderType;
  * An array of numbers of one element type with any number of dimensions, on the CPU or a GPU: PyTorch's tensor, with its
  * names and meanings. Operators stand in the interfaces that this one extends, grouped by what they do.
  *
- * <p>A tensor's memory is not the garbage collector's: it is freed by {@link #close}, at the end of the
- * {@link TensorScope} it was made in, or when the bundle stops that made it. Using it afterwards throws
- * {@link IllegalStateException}; closing it while another thread computes with it defers the freeing. A tensor that
- * nobody refers to any more is freed in the end too.
+ * <p>The garbage collector does not manage a tensor's memory. It is freed by {@link #close}, at the end of the
+ * {@link TensorScope} that it was made in, or when the bundle stops that made it. A use after that throws
+ * {@link IllegalStateException}. If another thread computes with it when it is closed, it is freed when that ends. A tensor
+ * that nobody refers to any more is freed in the end too.
  *
  * <p>Operators throw {@link TorchException} where libtorch refuses, for instance because of shapes that do not fit.
  */
@@ -52,7 +52,7 @@ public interface Tensor
         return shape[index];
     }
 
-    /** How many elements to step, in memory, for the next one of each dimension. */
+    /** How many elements lie in memory from one index to the next, for each dimension. */
     long[] strides();
 
     /** The number of dimensions. */
@@ -70,10 +70,10 @@ public interface Tensor
     /** Whether its elements stand in memory in row-major order without gaps. */
     boolean isContiguous();
 
-    /** Whether it was closed, by whatever. */
+    /** Whether it is closed, for any reason. */
     boolean isClosed();
 
-    /** Frees it, once no thread computes with it; a second close does nothing. */
+    /** Frees it, once no thread computes with it. A second close does nothing. */
     @Override
     void close();
 
@@ -98,7 +98,7 @@ public interface Tensor
 
     /** Joins tensors along a dimension that they have. */
     static Tensor cat(List<? extends Tensor> tensors, long dim) {
-        // A list's own code does not run in the middle of a call.
+        // The copy keeps code of the list's own class out of the middle of a call.
         List<Tensor> copy = List.copyOf(tensors);
         return Call.of("cat").arg(copy).arg(dim).tensor();
     }

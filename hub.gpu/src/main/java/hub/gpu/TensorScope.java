@@ -3,7 +3,7 @@ package hub.gpu;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Frees at its end every tensor that its thread made since it was opened, but those that were {@linkplain #keep kept}:
+ * Frees at its end every tensor that its thread made since it was opened, except those that were {@linkplain #keep kept}:
  *
  * {@snippet :
  * try (TensorScope scope = torch.scope()) {
@@ -11,8 +11,8 @@ import org.osgi.annotation.versioning.ProviderType;
  * }
  * }
  *
- * Scopes nest. A scope belongs to the thread that opened it; closing an outer one closes those inside. Weights and
- * state dicts belong to no scope.
+ * Scopes nest. A scope belongs to the thread that opened it. To close an outer one closes those inside. Weights and state
+ * dicts belong to no scope.
  */
 @ProviderType
 public interface TensorScope extends AutoCloseable {

@@ -1,6 +1,6 @@
 package hub.gpu;
 
-/** libtorch refused an operation, for instance because of shapes that do not fit; the message carries its own words. */
+/** libtorch refused an operation, for instance because shapes do not fit. The message has the words of libtorch. */
 public final class TorchException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

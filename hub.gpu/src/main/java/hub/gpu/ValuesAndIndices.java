@@ -3,7 +3,7 @@ package hub.gpu;
 import java.util.List;
 
 /**
- * What operators give that find elements.
+ * The result of operators that find elements.
  *
  * @param values the elements
  * @param indices where they were, as int64

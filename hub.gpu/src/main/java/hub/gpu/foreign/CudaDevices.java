@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The GPUs that CUDA's driver shows to this process, and their memory by NVML. Neither needs libtorch. No context is made
- * on a GPU, which would take memory of it.
+ * The GPUs that CUDA's driver shows to this process, and their memory by NVML. Neither needs libtorch. Nothing here makes a
+ * context on a GPU: a context would take memory there.
  */
 public final class CudaDevices {
 
@@ -38,8 +38,8 @@ public final class CudaDevices {
     }
 
     /**
-     * How many GPUs the CUDA runtime that libtorch brought can use: none of the driver's if that is too old for it. A runtime
-     * that is not found is not asked.
+     * How many GPUs the CUDA runtime can use that came with libtorch. It uses none if the driver is too old for it. If the
+     * runtime is not found, the driver's number counts.
      */
     public static int usable() {
         String name = "cudaGetDeviceCount";

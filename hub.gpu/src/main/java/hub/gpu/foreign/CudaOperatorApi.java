@@ -2,7 +2,7 @@ package hub.gpu.foreign;
 
 import java.lang.invoke.MethodHandle;
 
-/** C functions of single operators in libtorch_cuda, by their own names; bound when a tensor on a GPU first needs one. */
+/** C functions of single operators in libtorch_cuda, by their own names. They are bound when a tensor on a GPU first needs one. */
 public final class CudaOperatorApi {
 
     private static final MethodHandle AOTI_TORCH_CUDA_ADD_TENSOR = Downcalls.status(

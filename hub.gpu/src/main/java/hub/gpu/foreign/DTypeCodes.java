@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** libtorch's numbers for element types; they are asked for, because they are no part of its stable interface. */
+/** libtorch's numbers for element types. libtorch is asked for them: they may change with its version. */
 public final class DTypeCodes {
 
     private static final DType[] BY_CODE = new DType[128];
@@ -35,7 +35,7 @@ public final class DTypeCodes {
         DType type = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
         if (type == null) {
             throw new UnsupportedOperationException(
-                    "A tensor of element type number %d, which has no Java counterpart".formatted(code));
+                    "The tensor has the element type number %d, and DType has no such type".formatted(code));
         }
         return type;
     }

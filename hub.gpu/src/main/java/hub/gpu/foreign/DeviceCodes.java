@@ -23,7 +23,7 @@ public final class DeviceCodes {
         return (long) type(device) << 32 | index(device) & 0xffff_ffffL;
     }
 
-    /** The CPU of its tensors has no index, and one with index 0 would be another device to libtorch. */
+    /** libtorch's tensors in main memory are on a CPU without an index. A CPU with index 0 is another device to it. */
     private static int index(Device device) {
         return device.isCpu() ? -1 : device.index();
     }
@@ -35,6 +35,7 @@ public final class DeviceCodes {
         if (type == CUDA) {
             return Device.cuda(index);
         }
-        throw new UnsupportedOperationException("A tensor on a device of type number %d".formatted(type));
+        throw new UnsupportedOperationException(
+                "The tensor is on a device of type number %d: only the CPU and CUDA are supported".formatted(type));
     }
 }

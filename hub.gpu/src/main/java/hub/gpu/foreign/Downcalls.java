@@ -10,8 +10,8 @@ import java.lang.invoke.MethodType;
 import java.util.Optional;
 
 /**
- * Binds C functions. Pointers and handles are declared as 64-bit integers, which every 64-bit ABI passes in the same
- * registers: so a call makes no segment objects.
+ * Binds C functions. Pointers and handles are declared as 64-bit integers: every 64-bit ABI passes them in the same
+ * registers, and so a call makes no MemorySegment.
  */
 final class Downcalls {
 
@@ -31,12 +31,12 @@ final class Downcalls {
         return function(name, FunctionDescriptor.of(INT32, arguments));
     }
 
-    /** A status function that returns at once, never blocks and never calls back: called without leaving Java's state. */
+    /** A status function that returns at once, never blocks and never calls back. It is called as a critical function. */
     static MethodHandle quick(String name, MemoryLayout... arguments) {
         return function(name, FunctionDescriptor.of(INT32, arguments), Linker.Option.critical(false));
     }
 
-    /** A function of this library version; where it is missing, calling it throws. */
+    /** A function of libtorch. If this version of libtorch lacks it, a call throws {@link UnsupportedOperationException}. */
     static MethodHandle function(String name, FunctionDescriptor type, Linker.Option... options) {
         return NativeLibraries.symbol(name)
                 .map(symbol -> Linker.nativeLinker().downcallHandle(symbol, type, options))
@@ -54,7 +54,7 @@ final class Downcalls {
         return linker.defaultLookup().find(name).map(symbol -> linker.downcallHandle(symbol, type));
     }
 
-    /** What a function without arguments gives: one of libtorch's numbers, which are no part of its stable interface. */
+    /** What a function without arguments gives: one of libtorch's numbers, which may change with its version. */
     static int constant(String name) {
         try {
             return (int) function(name, FunctionDescriptor.of(INT32)).invokeExact();
@@ -65,8 +65,9 @@ final class Downcalls {
 
     private static MethodHandle missing(String name, MethodType type) {
         var message = "This libtorch has no %s; hub works with %s".formatted(name, SupportedVersions.WORDS);
-        // Made when it is called: an exception keeps the classes of its stack, and these handles live as long as the
-        // process.
+        // The exception is made when the handle is called. One made now would keep the classes of its stack for as long
+        // as
+        // the process lives.
         MethodHandle made = MethodHandles.insertArguments(UNSUPPORTED, 0, message);
         MethodHandle thrower = MethodHandles.foldArguments(
                 MethodHandles.throwException(type.returnType(), UnsupportedOperationException.class), made);
@@ -83,7 +84,7 @@ final class Downcalls {
         }
     }
 
-    /** A downcall throws nothing of its own: what arrives here is an error of the JVM or of {@link #missing}. */
+    /** Throws what a downcall threw. C functions throw nothing: this is an error of the JVM, or comes from {@link #missing}. */
     static RuntimeException sneak(Throwable thrown) {
         switch (thrown) {
             case RuntimeException e -> throw e;

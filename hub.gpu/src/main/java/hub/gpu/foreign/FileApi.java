@@ -8,8 +8,8 @@ import java.util.Collections;
 /**
  * The system's functions for files and mappings, by their own names, where the system is Linux or macOS.
  *
- * <p>All arguments are declared as 64-bit integers. These systems pass shorter ones in the same registers, and the JVM takes
- * milliseconds to bind the first function of each signature: so there are few.
+ * <p>All arguments are declared as 64-bit integers, because these systems pass shorter ones in the same registers. So there
+ * are few signatures. The JVM takes milliseconds to bind the first function of each.
  */
 public final class FileApi {
 

@@ -37,9 +37,8 @@ public final class HeapApi {
     }
 
     /**
-     * Gives what is free in the heap back to the system; does nothing where the C library has no such function. glibc does
-     * it by itself only from a heap's end: one small tensor of another bundle there would keep all the weights before it
-     * resident.
+     * Gives what is free in the heap back to the system. It does nothing where the C library has no such function. By itself
+     * glibc gives back only the end of a heap: one small tensor there would keep all the memory before it.
      */
     public static void malloc_trim() {
         Trim.MALLOC_TRIM.ifPresent(trim -> {

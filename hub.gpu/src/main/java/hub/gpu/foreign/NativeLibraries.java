@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The process's own loader, called directly. Libraries opened here belong to the process and to no class loader, so two
- * versions of this bundle can share them; their symbols are global, because libtorch's plugins find each other that way.
+ * The system's loader of libraries, called directly. Libraries opened here belong to the process and to no class loader:
+ * two versions of this bundle can share them. Their symbols are global, because libtorch's libraries find each other so.
  */
 public final class NativeLibraries {
 
@@ -27,7 +27,7 @@ public final class NativeLibraries {
 
     private NativeLibraries() {}
 
-    /** Opens the libraries in order; each finds those before it. */
+    /** Opens the libraries in order: each needs those before it. */
     public static void open(List<Path> libraries) {
         if (!WINDOWS && libraries.stream().anyMatch(NativeLibraries::isOpenBlas)) {
             letOpenMpSleep();
@@ -46,9 +46,9 @@ public final class NativeLibraries {
     }
 
     /**
-     * libtorch's own threads, OpenMP's, spin for some milliseconds after their work, and OpenBLAS brings threads of its
-     * own: between two products of matrices each set would keep the other from the cores, which makes a transformer
-     * several times as slow. OpenMP reads its environment when it is opened; what the user has set there stays.
+     * Lets OpenMP's threads sleep while they wait, unless the user has set something else. By default they spin for some
+     * milliseconds after their work, and OpenBLAS has threads of its own: each set would keep the other from the cores, and a
+     * transformer would take several times as long. OpenMP reads its environment when it is opened.
      */
     private static void letOpenMpSleep() {
         try (Arena arena = Arena.ofConfined()) {
@@ -72,7 +72,7 @@ public final class NativeLibraries {
         try (Arena arena = Arena.ofConfined()) {
             MethodHandle dlopen = Downcalls.system(
                     "dlopen", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
-            // Bound before: looking a symbol up would clear the reason.
+            // Bound before the call: to look a symbol up clears the reason.
             MethodHandle dlerror = Downcalls.system("dlerror", FunctionDescriptor.of(ValueLayout.ADDRESS));
             var path = arena.allocateFrom(library.toString());
             var opened = (MemorySegment) dlopen.invokeExact(path, RTLD_NOW | RTLD_GLOBAL);

@@ -38,7 +38,7 @@ public final class NativeMemory {
     }
 
     /**
-     * What a function gives for the address and the length of a text in UTF-8, which is there only during the call.
+     * What a function gives for the address and the length of a text in UTF-8. The text is there only during the call.
      *
      * @param function for instance one that lets libtorch copy the text
      */
@@ -90,7 +90,7 @@ public final class NativeMemory {
         bytes.copyFrom(at(address, bytes.byteSize()));
     }
 
-    /** The bytes at an address, of which a buffer takes at most 2 GB. */
+    /** The bytes at an address, at most 2 GB. */
     public static ByteBuffer buffer(long address, long bytes) {
         return at(address, bytes).asByteBuffer();
     }

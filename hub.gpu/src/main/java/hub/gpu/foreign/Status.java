@@ -2,7 +2,7 @@ package hub.gpu.foreign;
 
 import hub.gpu.TorchException;
 
-/** The one place where a status becomes an exception. */
+/** Turns the status of a C function into an exception. Only here this is done. */
 public final class Status {
 
     private static final boolean HAS_MESSAGE = NativeLibraries.has("torch_exception_get_what_without_backtrace");

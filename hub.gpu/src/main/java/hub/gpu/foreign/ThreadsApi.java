@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandle;
 /** How many threads operators are spread over. OpenMP's number is each thread's own, OpenBLAS's is the process's. */
 public final class ThreadsApi {
 
-    /** Whether OpenMP's number can be set; before 2.10 has it, libtorch's own would overwrite it some time. */
+    /** Whether OpenMP's number can be set. It needs torch_get_num_threads too: without this call first, libtorch would set its own number later. */
     public static final boolean HAS_OPEN_MP =
             NativeLibraries.has("omp_set_num_threads") && NativeLibraries.has("torch_get_num_threads");
 
@@ -20,7 +20,7 @@ public final class ThreadsApi {
     private static final MethodHandle OPENBLAS_SET_NUM_THREADS = Downcalls.function(
             "openblas_set_num_threads", FunctionDescriptor.ofVoid(Downcalls.INT32), Linker.Option.critical(false));
 
-    /** Whether there is an OpenBLAS with threads of its own; one with OpenMP's has nothing that could be set safely. */
+    /** Whether OpenBLAS's number can be set. It cannot be set safely where OpenBLAS uses OpenMP's threads. */
     public static final boolean HAS_OPEN_BLAS = NativeLibraries.has("openblas_set_num_threads") && hasOpenBlasThreads();
 
     private ThreadsApi() {}
@@ -31,7 +31,7 @@ public final class ThreadsApi {
         return NativeLibraries.has("openblas_get_parallel") && openblas_get_parallel() == threadsOfItsOwn;
     }
 
-    /** libtorch's number for this thread; it sets OpenMP's, which it otherwise does some time later. */
+    /** libtorch's number for this thread. The first call in a thread sets OpenMP's number to it. */
     public static int torch_get_num_threads(long result) {
         try {
             return (int) TORCH_GET_NUM_THREADS.invokeExact(result);

@@ -21,8 +21,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
 /**
- * libtorch's libraries in the hub directory, fetched once from Maven Central. A folder under its final name is whole: it
- * is filled beside and moved. Processes take turns by a file lock.
+ * libtorch's libraries in the hub directory, fetched once from Maven Central. A folder under its final name is complete: it
+ * is filled under another name, and then moved. Processes take turns by a file lock.
  */
 final class FetchedLibtorch {
 
@@ -68,7 +68,7 @@ final class FetchedLibtorch {
         }
     }
 
-    /** Waits for other processes in the system, and for others in this JVM, which the system does not keep apart, here. */
+    /** Waits for other processes and for other threads. The lock of the system does not hold threads of one JVM apart: they wait in the loop. */
     private FileLock lock(FileChannel channel) throws IOException {
         while (true) {
             try {
@@ -99,7 +99,7 @@ final class FetchedLibtorch {
         }
     }
 
-    /** What a process that died has left; none is at it now, since this one holds the lock. */
+    /** Deletes what a process left that died. No other works there now: this one holds the lock. */
     private static void deleteUnfinished(Path home) throws IOException {
         try (var leftovers = Files.newDirectoryStream(home, "unpacking-*")) {
             for (Path leftover : leftovers) {

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Finds libtorch and loads it into the process, when the first tensor is made and not before. The order of places: a
- * folder named by the user; the PyTorch of a Python environment; the hub directory, filled from Maven Central.
+ * Finds libtorch and loads it into the process when the first tensor is made. The order of places: a folder that the user
+ * names; the PyTorch of a Python environment; the hub directory, which is filled from Maven Central.
  */
 public final class Libtorch {
 
-    /** Names a folder, as a system property. */
+    /** The system property that names a folder. */
     public static final String PROPERTY = "hub.libtorch";
 
     private static final String VARIABLE = "HUB_LIBTORCH";
@@ -60,18 +60,18 @@ public final class Libtorch {
         return operators;
     }
 
-    /** Whether it computes on GPUs, too; loads it if need be. */
+    /** Whether it computes on GPUs too. Loads it if necessary. */
     public boolean hasCuda() {
         load();
         return NativeLibraries.has("aoti_torch_cuda_add_Tensor");
     }
 
-    /** How many GPUs it can compute on; loads it if need be. */
+    /** How many GPUs it can compute on. Loads it if necessary. */
     public int gpus() {
         return hasCuda() ? CudaDevices.usable() : 0;
     }
 
-    /** The folder that it was loaded from; loads it if need be. */
+    /** The folder that it was loaded from. Loads it if necessary. */
     public Path folder() {
         load();
         return loaded.dir();
@@ -173,6 +173,7 @@ public final class Libtorch {
     private HubException noPlatform() {
         return new HubException(
                 HubException.Kind.DEPENDENCY,
-                "libtorch runs on Linux, macOS and Windows, and this is %s".formatted(System.getProperty("os.name")));
+                "libtorch runs on Linux, macOS and Windows; this system is %s"
+                        .formatted(System.getProperty("os.name")));
     }
 }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * A platform that natives are published for, and what its libraries are called. Only Linux x86-64 has been run; the rest
- * is this table.
+ * A platform that libtorch is published for, and the names of its libraries. Only Linux x86-64 has been tried; the rest is
+ * this table.
  *
  * @param name the classifier of the artifacts
  * @param libraries how the file names of the libraries begin, in the order to load them
@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  */
 record Platform(String name, List<String> libraries, List<Artifact> artifacts) {
 
-    /** The version of what {@link #artifacts} holds; a folder is named after it. */
+    /** The version in {@link #artifacts}. A folder is named after it. */
     static final String VERSION = "2.13.0";
 
     private static final String REPOSITORY = "https://repo1.maven.org/maven2/org/bytedeco/";
@@ -71,7 +71,7 @@ record Platform(String name, List<String> libraries, List<Artifact> artifacts) {
                 new Artifact(URI.create(REPOSITORY + OPENBLAS + classifier + ".jar"), openblasSha256));
     }
 
-    /** The platform that this JVM runs on, if libtorch's library names on it are known. */
+    /** The platform of this JVM, if the names of its libraries are known. */
     static Optional<Platform> current() {
         return of(System.getProperty("os.name"), System.getProperty("os.arch"));
     }

@@ -45,7 +45,7 @@ final class PythonEnvironments {
         return prefixes;
     }
 
-    /** An environment has its own {@code bin/python3}, often a link; one with a pyvenv.cfg must not be resolved. */
+    /** The folder of an environment. Its {@code bin/python3} is often a link, and must not be resolved beside a pyvenv.cfg. */
     private static Path prefixOf(Path python) {
         Path prefix = python.toAbsolutePath().getParent().getParent();
         if (prefix == null || Files.exists(prefix.resolve("pyvenv.cfg"))) {

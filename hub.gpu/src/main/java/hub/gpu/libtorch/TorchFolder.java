@@ -21,7 +21,7 @@ record TorchFolder(Path dir) {
                 .anyMatch(file -> file.getFileName().toString().matches("(lib)?torch_cpu\\.(so|dylib|dll)"));
     }
 
-    /** Whether a PyTorch that says its version is new enough for the C interface that is used. */
+    /** Whether it is new enough. A folder that does not say its version is taken as such. */
     boolean isRecentEnough() {
         Path version = dir.resolveSibling("version.py");
         if (!Files.isRegularFile(version)) {

@@ -1,6 +1,6 @@
 package hub.gpu.memory;
 
-/** Says what in a file is not as its format demands; the file's name is put in front where it is known. */
+/** Says what is wrong in a file by the rules of its format. The file's name is put in front where it is known. */
 public final class Malformed extends RuntimeException {
 
     private static final long serialVersionUID = 1;
@@ -11,7 +11,7 @@ public final class Malformed extends RuntimeException {
         super(shown(message));
     }
 
-    /** A message may have a name of the file's in it, of any length, and with what a terminal would obey. */
+    /** A message without control characters, and not too long: names from a file may stand in it. */
     public static String shown(String message) {
         String line = message.replaceAll("\\p{Cntrl}", "?");
         return line.length() <= MAX_MESSAGE ? line : line.substring(0, MAX_MESSAGE) + "…";

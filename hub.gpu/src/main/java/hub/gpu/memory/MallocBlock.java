@@ -5,8 +5,8 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Memory from malloc(3), for what is as large as weights are: it is not filled with zeros first, the JVM's limit on
- * direct memory does not hold for it, and it can be freed at once.
+ * Memory from malloc(3), for what is as large as weights are. It is not filled with zeros first, the JVM's limit on direct
+ * memory does not count it, and it can be freed at once.
  */
 final class MallocBlock {
 
@@ -25,7 +25,7 @@ final class MallocBlock {
     static MallocBlock allocate(long size) {
         long address = HeapApi.malloc(Math.addExact(size, ALIGNMENT));
         if (address == 0) {
-            throw new Malformed("it needs " + size + " bytes of memory, and there is not as much");
+            throw new Malformed("it needs " + size + " bytes of memory, and the system does not give them");
         }
         long aligned = Math.ceilDiv(address, ALIGNMENT) * ALIGNMENT;
         return new MallocBlock(address, MemorySegment.ofAddress(aligned).reinterpret(size));

@@ -10,14 +10,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file mapped by mmap(2) with pages that may be written to, and that never reach the file.
+ * A file mapped by mmap(2). Its pages can be written, and what is written never reaches the file.
  *
- * <p>Java maps so only what it may write, and weights often lie in files that it may not. Tensors may be changed in
- * place all the same, and a write to a read-only page would end the process.
+ * <p>Java itself maps a file in this way only if it may write the file, and files of weights are often read-only. Tensors
+ * can be changed in place, and a write to a read-only page would end the process.
  */
 final class MappedFile {
 
-    /** Closed once, by whoever comes first. */
+    /** Closed once, by the first who asks. */
     private static final class Descriptor {
 
         private int number;
@@ -72,7 +72,7 @@ final class MappedFile {
         if (size == 0) {
             return MemorySegment.NULL;
         }
-        // Without a reserve, or a file larger than the machine's memory could not be mapped at all.
+        // With a reserve, a file larger than the memory of the machine could not be mapped.
         long flags = FileApi.MAP_PRIVATE | FileApi.MAP_NORESERVE;
         long at = FileApi.mmap(0, size, FileApi.PROT_READ | FileApi.PROT_WRITE, flags, descriptor.number, 0);
         if (at == FileApi.MAP_FAILED) {
@@ -88,7 +88,7 @@ final class MappedFile {
         return bytes;
     }
 
-    /** Says that it will be read, so that {@link #closeUnlessKept} leaves it open until it is no longer mapped. */
+    /** Lets {@link #closeUnlessKept} leave it open until it is no longer mapped: it will be read. */
     void keepOpen() {
         isKeptOpen = true;
     }
@@ -99,7 +99,7 @@ final class MappedFile {
         }
     }
 
-    /** Reads a part of it into other memory without touching its pages, which would then be resident too. */
+    /** Reads a part of it into other memory. It does not touch the mapped pages: they would become resident too. */
     void read(long at, MemorySegment into) throws IOException {
         if (descriptor.number < 0) {
             MemorySegment.copy(bytes, at, into, 0, into.byteSize());

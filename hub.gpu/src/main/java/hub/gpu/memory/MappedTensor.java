@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
-/** A tensor of a checkpoint: a view of a storage, all of whose elements are known to lie inside it. */
+/** A tensor of a checkpoint: a view of a storage. All of its elements lie inside the storage: this is checked when it is made. */
 public final class MappedTensor implements StoredTensor {
 
     /** More than any library computes with. */
@@ -29,7 +29,7 @@ public final class MappedTensor implements StoredTensor {
     }
 
     /**
-     * @param end the byte of the storage at which the part ends that is for this tensor
+     * @param end where the part of the storage ends that belongs to this tensor, in bytes
      * @throws Malformed if not every element lies before it
      */
     public MappedTensor(Storage storage, long end, DType dtype, long offset, long[] shape, long[] strides) {
@@ -56,7 +56,7 @@ public final class MappedTensor implements StoredTensor {
         }
     }
 
-    /** With the first index running fastest, as Fortran and NumPy's order F have it. */
+    /** With the elements of a column side by side: the order of Fortran, NumPy's order F. */
     public static MappedTensor columns(Storage storage, DType dtype, long... shape) {
         long[] strides = contiguous(storage, dtype, reversed(shape)).strides();
         return new MappedTensor(storage, dtype, 0, shape, reversed(strides));
@@ -147,9 +147,9 @@ public final class MappedTensor implements StoredTensor {
     }
 
     /**
-     * The storage's bytes for native code, in this machine's order and aligned for the elements; they may be written to.
+     * The bytes of the storage for native code, in this machine's order and aligned for the elements. They can be written.
      *
-     * @throws java.io.UncheckedIOException if they had to be read, and cannot be
+     * @throws java.io.UncheckedIOException if they must be read for this, and cannot be
      */
     public StorageLease lease() {
         return storage.lease(width());
@@ -201,7 +201,7 @@ public final class MappedTensor implements StoredTensor {
         private final Region from = storage.bytes();
         private final int width = width();
 
-        /** What is taken for little-endian and put as big-endian is swapped. */
+        /** Numbers are read as little-endian. To put them as big-endian swaps their bytes. */
         private final ByteBuffer buffer = ByteBuffer.allocate(CHUNK)
                 .order(storage.isBigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
 

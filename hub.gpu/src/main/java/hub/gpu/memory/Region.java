@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
  * A run of bytes outside the heap: a mapped file, or a part of one, or memory of its own.
  *
  * <p>It stays where it is for as long as this object, or a slice of it, can be reached. Numbers are read as
- * little-endian. Whatever lies outside it is {@link Malformed}.
+ * little-endian. Reading outside of it throws {@link Malformed}.
  */
 public final class Region {
 
@@ -25,10 +25,10 @@ public final class Region {
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfLong I64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-    /** What stands in the place of bytes that are no UTF-8, and may stand in the text itself. */
+    /** The decoder puts it in the place of bytes that are no UTF-8. A text may also have it of its own. */
     private static final char REPLACEMENT = '\ufffd';
 
-    /** What one call reads: large enough to forget the call's cost, small enough to share the work. */
+    /** How much one call reads: enough to outweigh the cost of the call, and little enough to share the work. */
     private static final long CHUNK = 1 << 21;
 
     private final MemorySegment bytes;
@@ -42,8 +42,8 @@ public final class Region {
     }
 
     /**
-     * Maps a whole file, and gives it to one who makes something of it. What is written to it stays in memory, and never
-     * reaches the file, which is closed at the end unless a part of it is {@linkplain #keepReadable kept readable}.
+     * Maps a whole file, and gives it to a reader. What is written to it stays in memory, and never reaches the file. The file
+     * is closed at the end, unless a part of it is {@linkplain #keepReadable kept readable}.
      */
     public static <T> T map(Path path, Function<Region, T> reader) throws IOException {
         var file = MappedFile.open(path);
@@ -54,7 +54,7 @@ public final class Region {
         }
     }
 
-    /** Memory of its own, aligned for any element, with anything in it. */
+    /** Memory of its own, aligned for any element. Its content is undefined. */
     public static Region allocate(long size) {
         return new Region(MallocBlock.allocate(size).untilUnreachable(), null);
     }
@@ -74,7 +74,7 @@ public final class Region {
         return bytes.isNative() && bytes.address() % width == 0;
     }
 
-    /** How far behind the beginning of another region of the same file it begins. */
+    /** Where it begins, counted from the beginning of another region of the same file. */
     public long offsetIn(Region other) {
         return bytes.address() - other.bytes.address();
     }
@@ -86,7 +86,7 @@ public final class Region {
         }
     }
 
-    /** Copies all of it. Of a file it is read, and its pages stay as they are; large ones by several threads. */
+    /** Copies all of it. A part of a file is read, so that its pages do not become resident; several threads share a large one. */
     void copyTo(MemorySegment target) {
         if (file == null) {
             MemorySegment.copy(bytes, 0, target, 0, size());
@@ -165,7 +165,7 @@ public final class Region {
         }
     }
 
-    /** Reads it from its beginning. */
+    /** A stream that begins with the first byte. */
     public InputStream stream() {
         return new InputStream() {
             private long at;

@@ -8,7 +8,7 @@ import java.util.Map;
 /** The bytes that one or more tensors look at. */
 public final class Storage {
 
-    /** Of a copy: the bytes are in the order that they have in the file. */
+    /** Marks a copy whose bytes have the order of the file. */
     private static final int NOT_SWAPPED = 1;
 
     private final long size;
@@ -16,7 +16,7 @@ public final class Storage {
     private Region bytes;
     private int widest = 1;
 
-    /** Copies that are in use, by the width of the numbers whose bytes were swapped. */
+    /** The copies that are in use, by the width of the numbers whose bytes are swapped in them. */
     private final Map<Integer, Copy> copies = new HashMap<>();
 
     private static final class Copy {
@@ -40,13 +40,13 @@ public final class Storage {
         place(bytes);
     }
 
-    /** One that is named before the place is known where it lies. */
+    /** A storage that is known by its size before its place in the file is known. */
     public Storage(long size) {
         this.size = size;
         this.bigEndian = false;
     }
 
-    /** Says where it lies; at most once. */
+    /** Says where it lies, at most once. */
     public void place(Region found) {
         if (bytes != null) {
             throw new Malformed("it has the content of a storage twice");
@@ -75,7 +75,7 @@ public final class Storage {
         return bigEndian;
     }
 
-    /** Says that it will be looked at as numbers of this width. */
+    /** Says that a tensor of it has numbers of this width. */
     void expect(int width) {
         widest = Math.max(widest, width);
         if (bytes != null && !isUsableAsItLies(widest)) {
@@ -88,13 +88,12 @@ public final class Storage {
     }
 
     /**
-     * Its bytes as numbers of this machine's order, aligned to the width of the widest that any tensor sees in them.
+     * Its bytes as numbers in this machine's order, aligned to the widest numbers that any tensor has in it.
      *
-     * <p>They are the file's own pages, unless the file has them in another order, or at an address that is no
-     * multiple of the width: vectorised native code may end the process on such a one. Then all who ask share a copy,
-     * which is freed when the last of them releases it.
+     * <p>They are the file's own pages, if these have this order and alignment: vectorised native code may end the process
+     * on a number that is not aligned. If not, all who ask share a copy. It is freed when the last of them releases it.
      *
-     * @throws java.io.UncheckedIOException if they had to be read, and cannot be
+     * @throws java.io.UncheckedIOException if they must be read for the copy, and cannot be
      */
     synchronized StorageLease lease(int width) {
         if (isUsableAsItLies(width)) {

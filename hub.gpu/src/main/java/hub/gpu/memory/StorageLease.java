@@ -1,13 +1,13 @@
 package hub.gpu.memory;
 
-/** Bytes of a storage that native code looks at: they stay where they are until they are released, once. */
+/** The bytes of a storage while native code looks at them. They stay where they are until the lease is released, once. */
 public final class StorageLease {
 
     private final Storage storage;
     private final long address;
     private final int swapped;
 
-    /** @param swapped the width of the numbers whose bytes were swapped in a copy, 0 for the bytes as they lie in the file */
+    /** @param swapped the width of the numbers whose bytes are swapped in a copy; 0 for the pages of the file */
     StorageLease(Storage storage, long address, int swapped) {
         this.storage = storage;
         this.address = address;
@@ -22,7 +22,7 @@ public final class StorageLease {
         return storage.size();
     }
 
-    /** Whether they are the file's own pages, rather than memory that holds a copy. */
+    /** Whether they are the pages of the file, and not a copy. */
     public boolean isMapped() {
         return swapped == 0;
     }

@@ -3,8 +3,8 @@ package hub.gpu.operators;
 import hub.gpu.Tensor;
 
 /**
- * Activation functions whose ATen schema has a {@code Scalar}, which cannot cross the C interface: made of other operators
- * by the formulas of PyTorch's documentation.
+ * Activation functions by the formulas of PyTorch's documentation. The schemas of their own operators have a {@code
+ * Scalar}, and a {@code Scalar} cannot cross the C interface.
  */
 public final class ActivationFormulas {
 

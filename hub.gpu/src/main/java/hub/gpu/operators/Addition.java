@@ -17,8 +17,8 @@ import hub.gpu.ownership.ThreadContext;
 import java.util.List;
 
 /**
- * Sums and differences. Their schemas have a {@code Scalar}, which the dispatcher's interface cannot pass: C functions of
- * their own take a double instead.
+ * Sums and differences. Their schemas have a {@code Scalar}, and the C interface of the dispatcher cannot pass it. There are
+ * C functions for single operators, which take a double.
  */
 public final class Addition {
 
@@ -47,7 +47,7 @@ public final class Addition {
             return addIntegers(self, other, alpha);
         }
         try (TensorScope scope = Scopes.open()) {
-            // addcmul, unlike add, refuses a number in main memory beside a GPU's tensors.
+            // Unlike add, addcmul refuses a number in main memory beside the tensors of a GPU.
             return scope.keep(addIntegers(numberBeside(self, other), numberBeside(other, self), alpha));
         }
     }
@@ -98,7 +98,7 @@ public final class Addition {
 
     private static Tensor addInPlace(Tensor self, Tensor other, int alpha) {
         DType type = self.dtype();
-        // Of bools there is no product here, and one of complex infinities by 1 has NaN in it.
+        // addcmul does not multiply bools, and a complex infinity times 1 has NaN in it.
         boolean multiplies = type != DType.BOOL && !type.isComplex();
         if (type == other.dtype() && multiplies && isCpu(self) && isCpu(other)) {
             return addProduct("_foreach_addcmul_.Tensor", self, other, alpha).overwritten(self, 0);
@@ -128,7 +128,7 @@ public final class Addition {
         boolean losesFraction = from.isFloatingPoint() && !to.isFloatingPoint() && !to.isComplex();
         if (losesFraction || from.isComplex() && !to.isComplex() || to == DType.BOOL && from != to) {
             throw new IllegalArgumentException(
-                    "A result of type %s does not go into a tensor of type %s in place".formatted(from, to));
+                    "The result has the type %s, and a tensor of type %s cannot hold it in place".formatted(from, to));
         }
         return self.copy_(sum);
     }
@@ -164,8 +164,8 @@ public final class Addition {
     private static void requireNotBool(Tensor tensor) {
         if (tensor.dtype() == DType.BOOL) {
             throw new IllegalArgumentException(
-                    "There is no difference of a bool tensor and a number: logicalNot() negates, toLong() makes 0 and"
-                            + " 1 of it");
+                    "A number cannot be subtracted from a bool tensor, nor the other way round: logicalNot() negates"
+                            + " it, toLong() makes 0 and 1 of it");
         }
     }
 
@@ -177,14 +177,14 @@ public final class Addition {
                         a, b, alpha, context.scratch().out());
     }
 
-    /** The C function's alpha is a double, which PyTorch refuses for integers. */
+    /** PyTorch refuses a fraction as alpha for integers. The C function takes a double, and so cannot tell. */
     private static Tensor addIntegers(Tensor self, Tensor other, double alpha) {
         if (alpha != Math.rint(alpha)) {
-            throw new IllegalArgumentException("A sum of integers needs an integer alpha, not " + alpha);
+            throw new IllegalArgumentException("add: expected an integer alpha for integers, not " + alpha);
         }
         if (self.dtype() == DType.BOOL && other.dtype() == DType.BOOL) {
             if (alpha < 0) {
-                throw new IllegalArgumentException("One bool tensor is not subtracted from another: use logicalXor");
+                throw new IllegalArgumentException("A bool tensor cannot be subtracted from another: use logicalXor");
             }
             return alpha == 0 ? self.copy() : self.logicalOr(other);
         }
@@ -194,8 +194,8 @@ public final class Addition {
     }
 
     /**
-     * A call for {@code self + alpha * other * 1}, by the one operator that adds tensors and takes its {@code alpha} as a tensor.
-     * The 1 has the type of {@code self} and no dimensions, and so changes neither type nor shape of the sum.
+     * A call for {@code self + alpha * other * 1}. This is the one operator that adds tensors and takes its {@code alpha} as a
+     * tensor. The 1 has the type of {@code self} and no dimensions: so it changes neither the type nor the shape of the sum.
      */
     private static Call addProduct(String operator, Tensor self, Tensor other, long alpha) {
         ThreadContext context = ThreadContext.get();

@@ -6,14 +6,14 @@ import hub.gpu.Tensor;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.Owner;
 
-/** Batch normalisation that puts its result into its argument's memory: ATen has no operator with an underscore for it. */
+/** Batch normalisation that writes its result over its argument. ATen has no operator with an underscore for it. */
 public final class BatchNormInPlace {
 
     private BatchNormInPlace() {}
 
     /**
-     * Batch normalisation by running statistics, of a contiguous tensor on the CPU that fits the statistics in type and
-     * channels; any other is left as it is, and the result is null.
+     * Normalises by running statistics. It takes a contiguous tensor on the CPU that fits the statistics in type and channels.
+     * Any other stays as it is, and the result is null.
      */
     public static Tensor apply(
             Tensor x, Tensor weight, Tensor bias, Tensor runningMean, Tensor runningVar, double eps) {
@@ -21,12 +21,12 @@ public final class BatchNormInPlace {
         if (type != runningMean.dtype() || !x.isContiguous() || !x.device().equals(Device.CPU)) {
             return null;
         }
-        // This operator does not compare them, and would read behind the end of the statistics.
+        // The operator does not compare these numbers, and would read behind the end of the statistics.
         if (x.numel() == 0 || x.size(1) != runningMean.numel()) {
             return null;
         }
         Owner owner = ((NativeTensor) x).handle().owner();
-        // Only training gives these.
+        // The operator writes to these when it trains. Here it does not.
         try (Tensor mean = TensorData.empty(new long[1], type, Device.CPU, owner);
                 Tensor invstd = TensorData.empty(new long[1], type, Device.CPU, owner)) {
             return Call.of("native_batch_norm.out")

@@ -16,11 +16,11 @@ import hub.gpu.ownership.ThreadContext;
 import java.util.List;
 
 /**
- * One call of an operator through the dispatcher: its arguments in the order of its ATen schema, all of them, defaults
- * too; then the result.
+ * One call of an operator through the dispatcher. First come all arguments, in the order of the ATen schema and with those
+ * that have defaults; then the result is taken.
  *
- * <p>There is one per thread and it is reused, so arguments must be there before {@link #of} is called. What an argument
- * owns natively goes to libtorch with the call, or is freed when the call does not happen.
+ * <p>A thread has one such object for all of its calls. So arguments must be computed before {@link #of} is called. What an
+ * argument owns natively goes to libtorch with the call. If the call does not happen, it is freed.
  */
 public final class Call {
 
@@ -116,7 +116,7 @@ public final class Call {
 
     /** A {@code Tensor[]}. */
     public Call arg(List<? extends Tensor> tensors) {
-        // It stands on the stack before it is filled, so that what is in it is freed if one of the tensors is closed.
+        // The list stands on the stack before it is filled: so its tensors are freed if the next one is closed.
         long list = arguments.list(tensors.size());
         push(list, Kind.TENSOR_LIST);
         for (Tensor tensor : tensors) {
@@ -125,7 +125,7 @@ public final class Call {
         return this;
     }
 
-    /** A tensor of no dimensions in a {@code Scalar}'s place, whose type does not change that of the result with {@code like}. */
+    /** A number in the place of a {@code Scalar}, as a tensor of no dimensions that promotes types as a number does. */
     public Call scalar(Number value, Tensor like) {
         return push(promoting(value, like), Kind.TENSOR);
     }
@@ -149,7 +149,7 @@ public final class Call {
         return push(0, Kind.PLAIN);
     }
 
-    /** None, so many times. */
+    /** None, several times. */
     public Call none(int times) {
         for (int i = 0; i < times; i++) {
             none();
@@ -248,14 +248,14 @@ public final class Call {
         return overwritten(self, 1);
     }
 
-    /** Calls an operator that gives {@code count} of its arguments, the first of which is {@code self}. */
+    /** Calls an operator that gives {@code count} of its arguments as its results. The first one is {@code self}. */
     Tensor overwritten(Tensor self, int count) {
         run();
         results.drop(count);
         return self;
     }
 
-    /** Calls it, for results of some kinds; a tensor that is not defined is null. */
+    /** Calls it, for results of the given kinds. A tensor that is not defined is null. */
     public List<Object> results(List<ResultKind> kinds) {
         run();
         return results.ofKinds(kinds, owner);
@@ -356,7 +356,7 @@ public final class Call {
         }
     }
 
-    /** Frees the arguments before one that failed: this thread may never make another call. */
+    /** Frees the arguments before one that failed. The next call would do it, but perhaps there is none. */
     private RuntimeException abandoned(RuntimeException e) {
         op = null;
         arguments.free();

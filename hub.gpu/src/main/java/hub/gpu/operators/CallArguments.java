@@ -10,8 +10,8 @@ import hub.gpu.ownership.TensorHandle;
 import java.util.stream.LongStream;
 
 /**
- * The arguments of a thread's call on the stack that libtorch reads. What they own natively is theirs until the call
- * {@linkplain #handOver takes} it or they are {@linkplain #free freed}.
+ * The arguments of a call, on the stack that libtorch reads. They own native objects until {@link #handOver}, or until
+ * {@link #free} frees them.
  */
 final class CallArguments {
 
@@ -21,7 +21,7 @@ final class CallArguments {
     private final Kind[] kinds = new Kind[ScratchMemory.SLOTS];
     private int size;
 
-    /** What a slot holds, as far as it must be freed. */
+    /** What a slot holds, and so how it is freed. */
     enum Kind {
         PLAIN,
         TENSOR,
@@ -44,7 +44,7 @@ final class CallArguments {
         kinds[size++] = kind;
     }
 
-    /** An optional that is there. */
+    /** An optional argument that is not none. */
     void pushBox(long value, Kind kind) {
         push(box(value), kind);
     }
@@ -53,7 +53,7 @@ final class CallArguments {
         return OptionalBoxes.make(value, scratch);
     }
 
-    /** A tensor object of its own for the tensor of another. */
+    /** A second handle for the same tensor. The call consumes it. */
     long share(TensorHandle handle) {
         long address = handle.acquire();
         try {
@@ -88,12 +88,12 @@ final class CallArguments {
         return scratch.outLong();
     }
 
-    /** They are libtorch's from now on. */
+    /** From now on they belong to libtorch. */
     void handOver() {
         size = 0;
     }
 
-    /** Frees those of a call that was begun and not made, because one of them was closed for instance. */
+    /** Frees the arguments of a call that was begun and not made, for instance because one of them was closed. */
     void free() {
         while (size > 0) {
             size--;

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
-/** What a thread's call has left on the stack: each result is taken once, and a tensor then belongs to an owner. */
+/** The results of a call, on the stack. Each is taken once, and its tensors then belong to an owner. */
 final class CallResults {
 
     private static final String RESULT = "a result";
@@ -54,14 +54,14 @@ final class CallResults {
         return bool(scratch.slot(0));
     }
 
-    /** Frees the first {@code count} tensors: they are arguments that were changed in place. */
+    /** Frees the first {@code count} results: they are second handles of arguments that were changed in place. */
     void drop(int count) {
         for (int i = 0; i < count; i++) {
             Status.check(TensorApi.aoti_torch_delete_tensor_object(scratch.slot(i)), RESULT);
         }
     }
 
-    /** Results of some kinds; a tensor that is not defined is null. */
+    /** Results of the given kinds. A tensor that is not defined is null. */
     List<Object> ofKinds(List<ResultKind> kinds, Owner owner) {
         long[] slots = slots(kinds.size());
         var results = new ArrayList<Object>();
@@ -110,7 +110,7 @@ final class CallResults {
         }
     }
 
-    /** Tensors of handles: all, or none when the owner has stopped meanwhile, and then all handles are freed. */
+    /** Tensors of all these handles. If the owner has stopped meanwhile, all handles are freed. */
     private List<Tensor> adopted(Owner owner, long... handles) {
         var tensors = new ArrayList<Tensor>(handles.length);
         int next = 0;
@@ -124,7 +124,7 @@ final class CallResults {
         return List.copyOf(tensors);
     }
 
-    /** The elements of a list, which is deleted. */
+    /** Takes the elements of a list, and deletes the list. */
     static long[] taken(long list, ScratchMemory scratch) {
         Status.check(DispatcherApi.torch_list_size(list, scratch.out()), RESULT);
         long[] elements = new long[Math.toIntExact(scratch.outLong())];

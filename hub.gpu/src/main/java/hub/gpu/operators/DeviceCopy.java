@@ -10,20 +10,20 @@ public final class DeviceCopy {
 
     private DeviceCopy() {}
 
-    /** On a device; itself, shared, if it is there. */
+    /** The tensor on a device; if it is there already, the same elements, shared. */
     public static Tensor to(Tensor tensor, Device device) {
         if (device.isCpu() || !tensor.device().isCpu() || !((NativeTensor) tensor).isStrided()) {
             return copy(tensor, device);
         }
         try (TensorScope scope = Scopes.open()) {
-            // A GPU reads pinned memory by itself; other memory goes through a small buffer of the driver's.
+            // A GPU reads pinned memory by itself. All other memory goes through a small buffer of the driver.
             Tensor pinned =
                     Call.of("pin_memory").arg(withoutRepeats(tensor)).none().tensor();
             return scope.keep(copy(pinned, device));
         }
     }
 
-    /** Pinned memory has the strides of what goes there, and is not written where one element stands for several. */
+    /** The tensor without strides of 0. Pinned memory takes the strides over, and cannot be written where one element stands for several. */
     static Tensor withoutRepeats(Tensor tensor) {
         long[] shape = tensor.shape();
         long[] strides = tensor.strides();

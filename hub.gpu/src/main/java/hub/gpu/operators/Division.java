@@ -5,8 +5,8 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 
 /**
- * Division of integers. A processor traps when it divides the smallest integer by -1, which would end the process: so
- * nothing is ever divided by -1, nor by what another thread may change to it.
+ * Division that never divides an integer by -1. The processor traps when it divides the smallest integer by -1, and that
+ * would end the process. A divisor that another thread may change to -1 is copied first.
  */
 public final class Division {
 
@@ -55,7 +55,7 @@ public final class Division {
 
     /** The remainder, by {@code remainder} or {@code fmod}. */
     public static Tensor remainder(String op, Tensor x, Number divisor) {
-        // Of a division by 1 and by -1, the remainder is 0.
+        // The remainder is 0 for 1 as it is for -1.
         Number other = isMinusOne(divisor) && isSigned(x) ? (Number) 1L : divisor;
         return Scalars.apply(op, x, other);
     }

@@ -18,7 +18,7 @@ public final class DotProductAttention {
 
     private DotProductAttention() {}
 
-    /** softmax(Q K^T · scale + mask) V; a scale of null is 1/√d. */
+    /** softmax(Q K^T · scale + mask) V, where a scale of null is 1/√d. */
     public static Tensor scaledDotProduct(
             Tensor query, Tensor key, Tensor value, Tensor mask, boolean causal, Double scale) {
         requireAsManyKeysAsValues(key, value);
@@ -37,7 +37,7 @@ public final class DotProductAttention {
                 .tensor();
     }
 
-    /** The fused kernel for the CPU does not compare them, and reads behind the end of keys that are fewer. */
+    /** Checks what the fused kernel for the CPU does not: with fewer keys than values it reads behind their end. */
     public static void requireAsManyKeysAsValues(Tensor key, Tensor value) {
         if (key.dim() > 1 && value.dim() > 1 && key.size(-2) != value.size(-2)) {
             throw new IllegalArgumentException("attention: expected as many keys as values, not %d and %d"

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Operators that first count or check, and then trust what they found. They are given copies of what they look at twice:
- * another thread could change it in between, and they would read or write where there is no memory.
+ * Operators that first count or check the elements of a tensor, and then trust what they found. Another thread could change
+ * the elements in between: the operator would read or write where there is no memory. So it gets a copy of them.
  */
 public final class GuardedIndexing {
 
@@ -33,7 +33,7 @@ public final class GuardedIndexing {
     /** The elements at places, or where masks are true. */
     public static Tensor index(Tensor x, Tensor... indices) {
         if (areAllNull(indices) && indices.length > 0 && indices.length <= x.dim()) {
-            // The operator fails an assertion without one index at least.
+            // The operator needs one index at least.
             return x.copy();
         }
         try (TensorScope scope = Scopes.open()) {
@@ -72,7 +72,7 @@ public final class GuardedIndexing {
             throw new IllegalArgumentException("indexAdd: expected a source of shape %s, not %s"
                     .formatted(Arrays.toString(expected), Arrays.toString(source.shape())));
         }
-        // The operator of this name takes a Scalar. Leading dimensions are taken whole.
+        // The operator of this name takes a Scalar. Indices that are null take their dimension whole.
         Tensor[] indices = new Tensor[place + 1];
         indices[place] = index;
         return indexPut(x, source, true, indices);
@@ -91,7 +91,7 @@ public final class GuardedIndexing {
     private static void requireOne(Tensor... indices) {
         if (areAllNull(indices)) {
             throw new IllegalArgumentException(
-                    "indexPut: expected one index at least that is not null; copy_ and add_ write everywhere");
+                    "indexPut: expected at least one index that is not null; copy_ and add_ write everywhere");
         }
     }
 

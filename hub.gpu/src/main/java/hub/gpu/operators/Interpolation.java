@@ -23,7 +23,8 @@ public final class Interpolation {
         int given = size != null ? size.length : scale.length;
         if (space != given) {
             throw new IllegalArgumentException(
-                    "interpolate: the tensor has %d dimensions in space, and %d were given".formatted(space, given));
+                    "interpolate: expected %d numbers, one for each dimension in space, not %d"
+                            .formatted(space, given));
         }
         if (alignCorners && (mode.startsWith("nearest") || mode.equals("area"))) {
             throw new IllegalArgumentException(

@@ -4,7 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 
-/** Norms of vectors. Their order is a {@code Scalar}, which cannot cross the C interface: other operators make them. */
+/** Norms of vectors. Their order is a {@code Scalar} and cannot cross the C interface: so they are made of other operators. */
 public final class Norms {
 
     private Norms() {}
@@ -35,7 +35,7 @@ public final class Norms {
         DType type = x.dtype();
         try (TensorScope scope = Scopes.open()) {
             Tensor numbers = type.isFloatingPoint() || type.isComplex() ? x : x.toFloat();
-            // Its order is a Scalar, and 2 where there is none.
+            // Its order is a Scalar. Without one it is 2.
             Call call = Call.of("linalg_norm").arg(numbers).none().opt(dims).arg(keepdim);
             return scope.keep(call.none().tensor());
         }

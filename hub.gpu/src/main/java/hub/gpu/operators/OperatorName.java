@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
  * @param name {@code aten::softmax.int}
  * @param operator address of {@code "aten::softmax"}
  * @param overload address of {@code "int"}
- * @param multiplies whether it multiplies matrices, which takes longest by far
+ * @param multiplies whether it multiplies matrices: such operators take longest by far
  */
 record OperatorName(String name, long operator, long overload, boolean multiplies) {
 
@@ -19,9 +19,10 @@ record OperatorName(String name, long operator, long overload, boolean multiplie
             "aten::_?(conv|linear|linalg|matmul|inner|tensordot|dot|cdist|einsum|bilinear|scaled_dot_product|lstm|gru|rnn"
                 + "|transformer_encoder|\\w*m[mv](_|\\b)).*");
 
+    /** Static, because the C strings stay for as long as the process. */
     private static final Map<String, OperatorName> KNOWN = new ConcurrentHashMap<>();
 
-    /** @param name with its overload after a dot; in the namespace {@code aten} unless it names another */
+    /** @param name with its overload after a dot. Without a namespace, {@code aten} is meant. */
     static OperatorName of(String name) {
         OperatorName known = KNOWN.get(name);
         return known != null ? known : KNOWN.computeIfAbsent(name, OperatorName::make);

@@ -10,7 +10,7 @@ import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.ThreadContext;
 
-/** Powers with a number as exponent. Their schema has a {@code Scalar}: C functions of their own take a double instead. */
+/** Powers with a number as exponent. Their schema has a {@code Scalar}: a C function for this one operator takes a double. */
 public final class Power {
 
     private Power() {}

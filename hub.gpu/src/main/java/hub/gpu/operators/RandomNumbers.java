@@ -11,8 +11,8 @@ public final class RandomNumbers {
     private RandomNumbers() {}
 
     /**
-     * Fills a tensor with random numbers. Those for a GPU are drawn here, too: the generators there could only be seeded by
-     * C++ functions that throw.
+     * Fills a tensor with random numbers. The numbers for a GPU are drawn on the CPU as well: only C++ functions that throw
+     * could seed the generators of a GPU.
      */
     public static Tensor fill(Tensor tensor, UnaryOperator<Tensor> drawing) {
         if (tensor.device().isCpu()) {

@@ -15,7 +15,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
-/** A tensor, wherever it lives, as one that is to be written into a checkpoint. */
+/** A tensor on any device, as one that will be written into a checkpoint. */
 public final class SavedTensor implements StoredTensor {
 
     private static final long CHUNK = 1 << 20;

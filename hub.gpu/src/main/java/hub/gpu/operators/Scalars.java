@@ -15,14 +15,14 @@ import hub.gpu.ownership.ThreadContext;
 import java.util.function.UnaryOperator;
 
 /**
- * Java numbers as tensors of no dimensions, because a {@code Scalar} cannot cross the C interface. They take part in type
- * promotion: each is of the type that leaves the result as PyTorch would have it.
+ * Java numbers as tensors of no dimensions, because a {@code Scalar} cannot cross the C interface. Such a tensor has the
+ * element type with which the result gets PyTorch's type.
  */
 public final class Scalars {
 
     private static final String FILL = "aten::fill_";
 
-    /** Up to here a double holds every integer. */
+    /** A double holds every integer up to here. */
     private static final long EXACT = 1L << 53;
 
     private Scalars() {}
@@ -38,8 +38,8 @@ public final class Scalars {
     }
 
     /**
-     * What a function of a tensor and a number gives. A tensor of no dimensions goes in as one of one element: beside a
-     * number, which is a tensor of no dimensions as well, it would not decide the type alone.
+     * What a function of a tensor and a number gives. A tensor of no dimensions goes in as one of one element. The number is
+     * a tensor of no dimensions too, and two of these would decide the type of the result together.
      */
     public static Tensor beside(Tensor x, UnaryOperator<Tensor> function) {
         if (x.dim() > 0) {
@@ -80,7 +80,8 @@ public final class Scalars {
     /**
      * Whether a number has no fraction by its type.
      *
-     * @throws IllegalArgumentException for another than Java's own numbers, whose code would run in the middle of a call
+     * @throws IllegalArgumentException for other classes than Java's own numbers: their code would run in the middle of a
+     *     call
      */
     public static boolean isInteger(Number value) {
         return switch (value) {
@@ -99,8 +100,8 @@ public final class Scalars {
     }
 
     /**
-     * Says no to an integer that a type of integers does not reach, which converted to it would be another number. As in
-     * PyTorch, a type without a sign takes negative ones as large as its positive ones.
+     * Refuses an integer that a type of integers cannot hold: converted, it would be another number. As in PyTorch, a type
+     * without a sign takes negative integers too, down to its largest number with a minus.
      */
     static void requireWithin(Number value, DType type) {
         int bits = 8 * type.bytes();
@@ -125,8 +126,8 @@ public final class Scalars {
     }
 
     /**
-     * As {@link #promoting}, on a device: of the operators on a GPU, some refuse a number in main memory. {@code clamp.Tensor}
-     * is one.
+     * As {@link #promoting}, on a device: some operators on a GPU refuse a number in main memory, {@code clamp.Tensor} for
+     * instance.
      */
     static long promotingOn(Device device, Number value, NativeTensor like, ThreadContext context) {
         DType type = promotingType(value, like);
@@ -191,7 +192,7 @@ public final class Scalars {
         return context.scratch().outLong();
     }
 
-    /** Whether the C function, which takes a double, fills with this integer: it refuses negative ones where there is no sign. */
+    /** Whether the C function fills with exactly this integer. It takes a double, and refuses negative ones for types without a sign. */
     private static boolean isExactAsDouble(long value, DType type) {
         return value <= EXACT && value >= (isInteger(type) && !Division.isSigned(type) ? 0 : -EXACT);
     }

@@ -22,7 +22,7 @@ public final class Scopes {
         return ThreadContext.get().within(forward, input);
     }
 
-    /** Frees a tensor now if the innermost scope would free it at its end; leaves any other alone. */
+    /** Frees a tensor now if the innermost scope would free it at its end. Any other stays. */
     public static void release(Tensor tensor) {
         ThreadContext.get().release(((NativeTensor) tensor).handle());
     }

@@ -20,12 +20,12 @@ import java.util.function.LongConsumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.LongUnaryOperator;
 
-/** Tensors from Java's arrays and back, as bytes of native order. */
+/** The elements of tensors: from Java's arrays and buffers, and back. */
 public final class TensorData {
 
     private TensorData() {}
 
-    /** A new tensor on the CPU with a copy of an array, whose component type fits the element type. */
+    /** A new tensor on the CPU with a copy of an array. Its component type must fit the element type. */
     public static Tensor copyOf(Object array, int length, DType type, long[] shape, Owner owner) {
         long expected = elements(shape);
         if (expected != length) {
@@ -49,7 +49,7 @@ public final class TensorData {
         return tensor;
     }
 
-    /** A new tensor of one dimension on the CPU, whose elements are what a function of their index gives. */
+    /** A new tensor of one dimension on the CPU. A function gives each element for its index. */
     public static Tensor ofLongs(long length, LongUnaryOperator element, Owner owner) {
         NativeTensor tensor = empty(new long[] {length}, DType.INT64, Device.CPU, owner);
         withData(tensor, length, data -> NativeMemory.fillLongs(data, length, element));
@@ -63,7 +63,7 @@ public final class TensorData {
         return tensor;
     }
 
-    /** A new tensor with whatever bytes its memory holds. */
+    /** A new tensor. Its elements are undefined. */
     public static Tensor uninitialised(long[] shape, DType type, Device device, Owner owner) {
         return empty(shape, type, device, owner);
     }
@@ -73,7 +73,7 @@ public final class TensorData {
         return ((NativeTensor) tensor).isStrided();
     }
 
-    /** The elements in row-major order as an array, whose component type fits the element type. */
+    /** The elements in row-major order as an array. Its component type must fit the element type. */
     public static <A> A read(Tensor tensor, DType type, IntFunction<A> newArray) {
         int length = arrayLength(tensor.numel());
         try (TensorScope _ = Scopes.open()) {
@@ -85,8 +85,8 @@ public final class TensorData {
     }
 
     /**
-     * On the CPU, with its elements in memory in row-major order: of some views, the imaginary part of an adjoint matrix for
-     * instance, memory holds the negative, and of complex ones the conjugate.
+     * The tensor on the CPU, with its own elements in memory in row-major order. For some views, memory holds the negatives of
+     * the elements, or their conjugates: the imaginary part of an adjoint matrix is one.
      */
     static Tensor inMemoryAsItIs(Tensor tensor) {
         Tensor onCpu = tensor.cpu().contiguous();
@@ -95,11 +95,11 @@ public final class TensorData {
         return Call.of("resolve_neg").arg(resolved).tensor();
     }
 
-    /** So many elements as the length of an array. */
+    /** A number of elements as the length of an array. */
     private static int arrayLength(long elements) {
         if (elements > Integer.MAX_VALUE) {
             throw new IllegalArgumentException(
-                    "%d elements do not go into one of Java's arrays, which has at most %d: take a part of them"
+                    "%d elements are too many for an array of Java's, at most %d go into one: take a part of them"
                             .formatted(elements, Integer.MAX_VALUE));
         }
         return (int) elements;
@@ -121,7 +121,7 @@ public final class TensorData {
         return context.adopt(context.scratch().outLong(), owner);
     }
 
-    /** Gives the address of a tensor's data to who uses it; of one without elements there is none. */
+    /** Runs something with the address of a tensor's data, which is valid meanwhile. A tensor without elements has none. */
     static void withData(NativeTensor tensor, long elements, LongConsumer use) {
         if (elements == 0) {
             return;
@@ -143,7 +143,7 @@ public final class TensorData {
         long elements = 1;
         for (long size : shape) {
             if (size < 0) {
-                throw new IllegalArgumentException("A shape has no negative sizes: " + Arrays.toString(shape));
+                throw new IllegalArgumentException("A shape cannot have negative sizes: " + Arrays.toString(shape));
             }
             elements = Math.multiplyExact(elements, size);
         }

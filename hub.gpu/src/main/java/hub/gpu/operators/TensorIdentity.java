@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Where and how a tensor's elements lie in memory: two that are equal in it are one tensor by two names, tied weights for
- * instance.
+ * Where and how a tensor's elements lie in memory. If this is equal for two tensors, they are one tensor with two names:
+ * tied weights, for instance.
  *
  * @param conjugated whether memory holds the conjugates
  * @param negated whether it holds the negatives
@@ -20,7 +20,7 @@ import java.util.List;
 public record TensorIdentity(
         long address, DType type, List<Long> shape, List<Long> strides, boolean conjugated, boolean negated) {
 
-    /** That of a strided tensor, as long as it is open. */
+    /** The identity of a strided tensor. It is valid as long as the tensor is open. */
     public static TensorIdentity of(Tensor tensor) {
         ThreadContext context = ThreadContext.get();
         TensorHandle handle = ((NativeTensor) tensor).handle();

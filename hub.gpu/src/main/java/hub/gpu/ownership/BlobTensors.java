@@ -18,12 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Tensors over memory that Java holds, mapped files above all. libtorch tells when the last tensor is gone that looks at
- * it, views included; until then the memory is kept reachable, and so mapped.
+ * Tensors over memory that Java holds, mapped files above all. libtorch calls back when the last tensor over it is gone,
+ * views included. Until then the memory is kept reachable, and so it stays mapped.
  */
 public final class BlobTensors {
 
+    /** What libtorch looks at now, by the number that it gives back at the end. It is static as the callback is. */
     private static final Map<Long, StorageLease> IN_USE = new ConcurrentHashMap<>();
+
     private static final AtomicLong NEXT = new AtomicLong(1);
 
     private BlobTensors() {}
@@ -46,7 +48,7 @@ public final class BlobTensors {
         }
     }
 
-    /** Sizes of the parts of files in use, by address. */
+    /** The sizes of the mapped parts of files that tensors look at, by their address. */
     public static Map<Long, Long> regions() {
         var regions = new HashMap<Long, Long>();
         IN_USE.values().stream()

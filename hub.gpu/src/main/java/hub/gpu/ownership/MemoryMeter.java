@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Measures what an owner's tensors hold, by asking each of them now: nothing is counted while operators run. */
+/** Measures how much memory an owner's tensors hold. It asks each of them: nothing is counted while operators run. */
 public final class MemoryMeter {
 
     private final TreeMap<Long, Long> mapped = new TreeMap<>(BlobTensors.regions());
@@ -35,7 +35,7 @@ public final class MemoryMeter {
     public static List<MemoryUse> of(Owner owner) {
         List<TensorHandle> handles = owner.handles();
         if (handles.isEmpty()) {
-            // Perhaps libtorch is not even loaded, and nothing may be asked of it.
+            // Perhaps libtorch is not loaded yet: then it cannot be asked.
             return List.of();
         }
         var usage = new MemoryMeter();

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import java.util.Arrays;
 
-/** A scope: an entry of its thread's stack of scopes, with the handles made while it was on top. */
+/** A scope of a thread: the handles that were made while it was the innermost one. */
 final class NativeScope implements TensorScope {
 
     private final ThreadContext context;
@@ -26,7 +26,7 @@ final class NativeScope implements TensorScope {
         handles[size++] = handle;
     }
 
-    /** A long-lived scope does not grow by what was closed or kept meanwhile. */
+    /** Forgets what was closed or kept meanwhile, so that a scope that lives long does not grow by it. */
     private void makeRoom() {
         int kept = 0;
         for (int i = 0; i < size; i++) {
@@ -72,7 +72,7 @@ final class NativeScope implements TensorScope {
         }
     }
 
-    /** Closes what is in it; it can be used again. */
+    /** Closes what is in it. The scope can be used again. */
     void clear() {
         for (int i = 0; i < size; i++) {
             TensorHandle handle = handles[i];

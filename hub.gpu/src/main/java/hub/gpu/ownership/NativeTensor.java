@@ -13,7 +13,7 @@ import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.text.TensorText;
 
-/** A tensor of libtorch's: a guarded handle. Each question to it counts as a use, so it can be closed meanwhile. */
+/** A tensor of libtorch's, behind a guarded handle. Each question counts as a use: another thread may close the tensor meanwhile. */
 public final class NativeTensor implements Tensor {
 
     private final TensorHandle handle;
@@ -22,7 +22,7 @@ public final class NativeTensor implements Tensor {
         handle = new TensorHandle(this, address, owner);
     }
 
-    /** What guards it. */
+    /** The handle that guards it. */
     public TensorHandle handle() {
         return handle;
     }
@@ -114,7 +114,7 @@ public final class NativeTensor implements Tensor {
         }
     }
 
-    /** Whether the elements lie in memory by strides, and not as some library or a sparse layout has them. */
+    /** Whether the elements lie in memory by strides: not sparsely, nor as some library arranges them. */
     public boolean isStrided() {
         return layout() == LayoutCodes.STRIDED;
     }

@@ -5,7 +5,7 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whoever makes tensors, a bundle as a rule: knows all of its tensors that live, and frees them when it is closed. */
+/** One who makes tensors, as a rule a bundle. It knows all of its tensors that live, and frees them when it is closed. */
 public final class Owner implements AutoCloseable {
 
     private static final int SHARDS = 16;
@@ -15,7 +15,7 @@ public final class Owner implements AutoCloseable {
     private final ReferenceQueue<NativeTensor> dropped = new ReferenceQueue<>();
     private volatile boolean closed;
 
-    /** A list of tensors; there are several, so that threads do not wait for each other. */
+    /** A list of tensors. An owner has several, so that threads do not wait for each other. */
     static final class Shard {
         private TensorHandle first;
 
@@ -68,12 +68,13 @@ public final class Owner implements AutoCloseable {
         return dropped;
     }
 
-    /** Takes charge of a handle; a closed owner frees it at once. */
+    /** Takes a handle. A closed owner frees it at once. */
     void add(TensorHandle handle) {
         closeDropped();
         handle.shard = shards[(int) Thread.currentThread().threadId() & (SHARDS - 1)];
         handle.shard.add(handle);
-        // close() sets the flag before it empties the shards: either it sees this handle, or this sees the flag.
+        // close() sets the flag before it empties the shards. So either close() sees this handle, or this thread sees
+        // the flag.
         if (closed) {
             handle.close();
             throw stopped();
@@ -92,7 +93,7 @@ public final class Owner implements AutoCloseable {
     }
 
     private IllegalStateException stopped() {
-        return new IllegalStateException("%s has stopped, it can make no more tensors".formatted(name));
+        return new IllegalStateException("%s has stopped: it can make no more tensors".formatted(name));
     }
 
     private void closeDropped() {
@@ -111,7 +112,7 @@ public final class Owner implements AutoCloseable {
         return handles;
     }
 
-    /** Frees every tensor; those in use at this moment, as soon as that use ends. */
+    /** Frees every tensor. One that is in use at this moment is freed when that use ends. */
     @Override
     public void close() {
         closed = true;

@@ -7,9 +7,9 @@ import java.lang.invoke.VarHandle;
 import java.lang.ref.PhantomReference;
 
 /**
- * One of libtorch's tensor objects, freed exactly once: when it was closed and nobody uses it any more. Uses are counted,
- * so closing during a use defers the freeing. As a phantom reference to its tensor it is also the safety net for tensors
- * that are dropped without being closed.
+ * One of libtorch's tensor objects. It is freed exactly once: when it is closed and nobody uses it any more. Uses are
+ * counted, and a close during a use waits for its end. As a phantom reference to its tensor it is also the safety net for
+ * tensors that nobody closed.
  */
 public final class TensorHandle extends PhantomReference<NativeTensor> {
 
@@ -27,17 +27,17 @@ public final class TensorHandle extends PhantomReference<NativeTensor> {
     private final Owner owner;
     private final long address;
 
-    /** The number of uses now; with {@link #CLOSED} added once it is closed. */
+    /** The number of uses at this moment, plus {@link #CLOSED} once it is closed. */
     @SuppressWarnings("unused")
     private volatile int state;
 
-    /** The list of {@link Owner.Shard} that it stands in, guarded by that shard. */
+    /** Its neighbours in the list of {@link #shard}, which guards these fields. */
     TensorHandle previous;
 
     TensorHandle next;
     Owner.Shard shard;
 
-    /** The scope that closes it; only the thread of that scope looks here. */
+    /** The scope that closes it. Only the thread of that scope reads this field. */
     NativeScope scope;
 
     TensorHandle(NativeTensor tensor, long address, Owner owner) {
@@ -46,7 +46,7 @@ public final class TensorHandle extends PhantomReference<NativeTensor> {
         this.owner = owner;
     }
 
-    /** Begins a use and gives the address; {@link #release} ends it. */
+    /** Begins a use, and gives the address. {@link #release} ends the use. */
     public long acquire() {
         while (true) {
             int now = (int) STATE.getOpaque(this);
@@ -91,8 +91,8 @@ public final class TensorHandle extends PhantomReference<NativeTensor> {
     private IllegalStateException closed() {
         return new IllegalStateException(
                 owner.isClosed()
-                        ? "This tensor is freed: %s, which it belonged to, has stopped".formatted(owner.name())
-                        : "This tensor is closed: close() was called, or the scope it was made in has ended;"
+                        ? "This tensor is freed: its owner %s has stopped".formatted(owner.name())
+                        : "This tensor is closed: close() was called, or the scope that it was made in has ended."
                                 + " TensorScope.keep lets a tensor outlive its scope");
     }
 }

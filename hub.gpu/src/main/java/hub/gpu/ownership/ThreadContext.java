@@ -20,23 +20,23 @@ public final class ThreadContext {
 
     private ThreadContext() {
         if (!NativeLibraries.has("aoti_torch_call_dispatcher")) {
-            throw new IllegalStateException("libtorch is not loaded: it is when Torch makes the first tensor");
+            throw new IllegalStateException("libtorch is not loaded: Torch loads it when it makes the first tensor");
         }
         scratch = new ScratchMemory();
         DispatcherApi.aoti_torch_grad_mode_set_enabled(false);
     }
 
-    /** That of the current thread, in which libtorch then computes without gradients. */
+    /** The context of the current thread. libtorch computes without gradients there from now on. */
     public static ThreadContext get() {
         ThreadContext context = CURRENT.get();
         context.switchGradientsOff();
         return context;
     }
 
-    /** Must come before each call, as {@link #get} does it: gradients are off for good in platform threads alone. */
+    /** Switches gradients off in a virtual thread. It must come before each call; {@link #get} does it. */
     public void switchGradientsOff() {
         if (thread.isVirtual()) {
-            // The mode belongs to the carrier thread, and that may be another one each time.
+            // The mode belongs to the carrier thread, and the carrier may be another one each time.
             DispatcherApi.aoti_torch_grad_mode_set_enabled(false);
         }
     }
@@ -50,7 +50,7 @@ public final class ThreadContext {
         return scratch;
     }
 
-    /** A new tensor object, owned by {@code owner} and by the thread's scope. */
+    /** A new tensor of a handle. It belongs to {@code owner}, and to the innermost scope of the thread. */
     public NativeTensor adopt(long tensor, Owner owner) {
         var made = new NativeTensor(tensor, owner);
         TensorHandle handle = made.handle();
@@ -62,7 +62,7 @@ public final class ThreadContext {
         return made;
     }
 
-    /** The innermost scope, or null. One can have been closed from where it was suspended. */
+    /** The innermost scope that is open, or null. A scope can be closed while {@link #outside} has set it aside. */
     private NativeScope openScope() {
         while (top != null && top.isClosed()) {
             top = top.parent;
@@ -70,7 +70,7 @@ public final class ThreadContext {
         return top;
     }
 
-    /** Frees a tensor now if the innermost scope would free it at its end; leaves any other alone. */
+    /** Frees a tensor now if the innermost scope would free it at its end. Any other stays. */
     public void release(TensorHandle handle) {
         NativeScope scope = openScope();
         if (scope != null && handle.scope == scope) {
@@ -105,7 +105,7 @@ public final class ThreadContext {
         }
     }
 
-    /** A scope that only {@link #within} holds: the last such one is used again, which spares an object per call. */
+    /** A scope that only {@link #within} holds. The last one is used again: this saves an object per call. */
     private NativeScope enterSpare() {
         NativeScope parent = openScope();
         NativeScope scope = spare != null && spare.parent == parent ? spare : new NativeScope(this, parent);

@@ -6,8 +6,8 @@ import java.math.RoundingMode;
 import java.util.Arrays;
 
 /**
- * Numbers of one tensor as text of one width: after {@code torch._tensor_str._Formatter}, with four digits after the
- * point, or as integers, or with exponents where the numbers differ too much in size.
+ * The numbers of one tensor as text, all of one width, as {@code torch._tensor_str._Formatter} writes them: with four digits
+ * after the point, or as integers, or with exponents where their sizes differ too much.
  */
 final class NumberText {
 
@@ -64,7 +64,7 @@ final class NumberText {
         return Double.doubleToRawLongBits(value) < 0 ? "-" + digits : digits;
     }
 
-    /** The exact value, rounded half to even, as C does; Java's own formats round its shortest decimal. */
+    /** Rounds the exact value half to even, as C does. Java's own formats round the shortest decimal of the value. */
     private static String fixed(double value, int digits) {
         return new BigDecimal(Math.abs(value))
                 .setScale(digits, RoundingMode.HALF_EVEN)

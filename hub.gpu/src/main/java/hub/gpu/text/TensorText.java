@@ -8,7 +8,7 @@ import java.util.StringJoiner;
 import java.util.function.IntFunction;
 import java.util.stream.LongStream;
 
-/** A tensor as PyTorch prints it: after {@code torch._tensor_str}. */
+/** A tensor as PyTorch prints it, after {@code torch._tensor_str}. */
 public final class TensorText {
 
     private static final int THRESHOLD = 1000;
@@ -16,7 +16,7 @@ public final class TensorText {
     private static final int LINE = 80;
     private static final String PREFIX = "tensor(";
 
-    /** By their numbers: c10/core/Layout.h. */
+    /** The names of layouts, in the order of their numbers in c10/core/Layout.h. */
     private static final List<String> LAYOUTS = List.of(
             "strided", "sparse_coo", "sparse_csr", "_mkldnn", "sparse_csc", "sparse_bsr", "sparse_bsc", "jagged");
 
@@ -32,7 +32,7 @@ public final class TensorText {
         this.element = element;
     }
 
-    /** A tensor with its elements; the tensors that this makes on the way are the caller's scope's. */
+    /** A tensor with its elements. It makes tensors on the way, which the scope of the caller frees. */
     public static String of(Tensor tensor) {
         long[] shape = tensor.shape();
         long numel = tensor.numel();
@@ -44,13 +44,13 @@ public final class TensorText {
         return withSuffixes(elements, tensor, shape);
     }
 
-    /** A tensor whose elements do not lie in one array: without them. */
+    /** A tensor without its elements, which do not lie in one array. */
     public static String ofOtherLayout(Tensor tensor, int layout) {
         String name = layout < LAYOUTS.size() ? LAYOUTS.get(layout) : Integer.toString(layout);
         return "tensor(size=%s, dtype=%s, layout=torch.%s)".formatted(size(tensor.shape()), tensor.dtype(), name);
     }
 
-    /** The elements that are shown, in one small tensor: cut in every dimension before anything is copied. */
+    /** The elements that are shown, as one small tensor. Every dimension is cut before anything is copied. */
     private static Tensor edges(Tensor tensor, int dim) {
         if (dim == tensor.dim()) {
             return tensor;
