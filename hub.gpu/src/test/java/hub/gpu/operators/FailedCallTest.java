@@ -14,10 +14,13 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a call that fails has taken must be freed: seen by mapped memory, which libtorch gives back with its last tensor. */
 class FailedCallTest {
@@ -44,27 +47,30 @@ class FailedCallTest {
         assertEquals(Set.of(), left);
     }
 
-    @Test
-    void anArgumentThatIsNoneKeepsNothing() {
-        Map<String, Consumer<Tensor>> failing = Map.of(
-                "another kind of number", x -> x.mul(BigDecimal.ONE),
-                "no type", x -> x.to((DType) null),
-                "a type that libtorch does not know", x -> x.to(DType.BITS8),
-                "no text", x -> x.div(x, null),
-                "no numbers", x -> x.permute((long[]) null));
-        failing.forEach((name, call) -> {
-            Set<Long> before = Set.copyOf(BlobTensors.regions().keySet());
-            Torch own = TestTorch.open("failing");
-            Tensor x = mapped(own);
-            try {
-                call.accept(x);
-            } catch (RuntimeException meant) {
-                // What it says is for other tests.
-            }
-            TestTorch.close(own);
+    @ParameterizedTest
+    @MethodSource
+    void anArgumentThatIsNoneKeepsNothing(Class<? extends RuntimeException> refusal, Consumer<Tensor> call) {
+        Set<Long> before = Set.copyOf(BlobTensors.regions().keySet());
+        Torch own = TestTorch.open("failing");
+        Tensor x = mapped(own);
 
-            assertEquals(before, BlobTensors.regions().keySet(), name);
-        });
+        assertThrows(refusal, () -> call.accept(x));
+        TestTorch.close(own);
+
+        assertEquals(before, BlobTensors.regions().keySet());
+    }
+
+    static Stream<Arguments> anArgumentThatIsNoneKeepsNothing() {
+        return Stream.of(
+                failing("another kind of number", IllegalArgumentException.class, x -> x.mul(BigDecimal.ONE)),
+                failing("no type", NullPointerException.class, x -> x.to((DType) null)),
+                failing("a type that no libtorch knows", UnsupportedOperationException.class, x -> x.to(DType.BITS8)),
+                failing("no text", NullPointerException.class, x -> x.pad(new long[] {1, 1}, null, 0)),
+                failing("no numbers", NullPointerException.class, x -> x.permute((long[]) null)));
+    }
+
+    private static Arguments failing(String name, Class<? extends RuntimeException> refusal, Consumer<Tensor> call) {
+        return Arguments.argumentSet(name, refusal, call);
     }
 
     private static Tensor mapped(Torch torch) {
