@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Operators called by name, with arguments and results of every kind, against PyTorch's; {@code calls.py} wrote both. */
+/** Operators called by name, with arguments and results of every kind. Each mirrors the call of that name in {@code calls.py}. */
 class CallReferenceTest extends TorchTest {
 
     private final StateDict reference = torch.load(References.file("calls.safetensors"));

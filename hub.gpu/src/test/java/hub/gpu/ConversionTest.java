@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every element type as every other and as Java's arrays, to the last bit what PyTorch makes of the same numbers;
- * {@code conversions.py} wrote both, as {@code float32/negative} and {@code float32/negative/int8} for instance.
+ * Every element type as every other and as Java's arrays, to the last bit as PyTorch converts the same numbers. {@code
+ * conversions.py} wrote numbers and results, for instance as {@code float32/negative} and {@code float32/negative/int8}.
  */
 class ConversionTest extends TorchTest {
 

@@ -9,7 +9,7 @@ import hub.gpu.nn.Embedding;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Operators made of others do not overflow on the way where PyTorch's do not; the numbers are PyTorch 2.13's. */
+/** Operators that are made of others do not overflow on the way where PyTorch's own do not. The numbers are PyTorch 2.13's. */
 class NarrowTypesTest extends TorchTest {
 
     private Tensor halves(double... numbers) {

@@ -12,8 +12,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Compares a group of operators with what PyTorch makes of the same inputs; {@code reference.py} wrote both. Where {@link
- * Torch#device} is a GPU, the inputs are put there.
+ * Compares a group of operators with what PyTorch makes of the same inputs. {@code reference.py} wrote inputs and results:
+ * each case mirrors the one of the same name there, and neither may be without the other. Where {@link Torch#device} is a
+ * GPU, the inputs are put there.
  */
 @Tag("gpu")
 abstract class OperatorCases extends TorchTest {

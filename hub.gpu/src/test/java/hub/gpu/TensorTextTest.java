@@ -11,7 +11,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Tensors as text against what PyTorch prints. */
+/** Tensors as text. Each mirrors a text of the same name that PyTorch printed for {@code reference.py}. */
 class TensorTextTest extends TorchTest {
 
     private final StateDict reference = torch.load(References.file("texts.safetensors"));

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Operators that check or count what they then use, while another thread changes it: numbers may be mixed, but the JVM
- * lives.
+ * Operators that check or count elements before they use them, while another thread changes these. The results may be a
+ * mixture, but the JVM must live.
  */
 class WritersTest extends TorchTest {
 

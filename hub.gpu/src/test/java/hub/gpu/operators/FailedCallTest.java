@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a call that fails has taken must be freed: seen by mapped memory, which libtorch gives back with its last tensor. */
+/** A call that fails frees its arguments. This shows at mapped memory: libtorch gives it back with the last tensor over it. */
 class FailedCallTest {
 
     private final Torch torch = TestTorch.open("failing");
