@@ -1,10 +1,13 @@
 package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
+import hub.core.Entrypoint;
 import hub.core.Hub;
+import hub.core.Parameter;
 import hub.core.Repo;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
@@ -12,6 +15,9 @@ import hub.gpu.checkpoint.StateDict;
 import hub.gpu.nn.Module;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -54,6 +60,25 @@ public class VisionIT {
         for (VisionReference reference : references) {
             if (ONE_OF_EACH.contains(reference.name()) || "all".equals(System.getProperty("zoo"))) {
                 equalsTorchvisions(reference);
+            }
+        }
+    }
+
+    @Test
+    public void everyNetworkTakesDocumentedArguments() throws IOException {
+        Map<String, Entrypoint> entrypoints = hub.list(VisionReference.VISION.toString()).stream()
+                .collect(Collectors.toMap(Entrypoint::name, Function.identity()));
+        for (VisionReference reference : VisionReference.all()) {
+            Entrypoint network = entrypoints.get(reference.name());
+            assertEquals(
+                    "boolean pretrained=false, boolean progress=true, int num_classes=1000, String weights=null",
+                    network.parameters().stream()
+                            .limit(4)
+                            .map(Parameter::toString)
+                            .collect(Collectors.joining(", ")));
+            assertFalse(network.doc().isBlank(), network::signature);
+            for (Parameter parameter : network.parameters()) {
+                assertFalse(parameter.doc().isBlank(), () -> reference.name() + " " + parameter);
             }
         }
     }
