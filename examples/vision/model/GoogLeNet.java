@@ -58,9 +58,9 @@ public final class GoogLeNet extends Module {
         new Linear(w.at("fc2"), 1024, classes);
     }
 
-    private static Branches inception(
+    private static ParallelBranches inception(
             Weights w, int in, int one, int threeReduced, int three, int fiveReduced, int five, int pooled) {
-        return new Branches(
+        return new ParallelBranches(
                 new BasicConv(w.at("branch1"), in, one),
                 new Sequential(
                         new BasicConv(w.at("branch2.0"), in, threeReduced),

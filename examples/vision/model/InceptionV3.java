@@ -60,8 +60,8 @@ public final class InceptionV3 extends Module {
         new Linear(w.at("fc"), 768, classes);
     }
 
-    private static Branches a(Weights w, int in, int pooled) {
-        return new Branches(
+    private static ParallelBranches a(Weights w, int in, int pooled) {
+        return new ParallelBranches(
                 new BasicConv(w.at("branch1x1"), in, 64),
                 new Sequential(
                         new BasicConv(w.at("branch5x5_1"), in, 48),
@@ -73,8 +73,8 @@ public final class InceptionV3 extends Module {
                 pooled(w, in, pooled));
     }
 
-    private static Branches b(Weights w, int in) {
-        return new Branches(
+    private static ParallelBranches b(Weights w, int in) {
+        return new ParallelBranches(
                 new BasicConv(w.at("branch3x3"), in, 384, 3, 2, 0),
                 new Sequential(
                         new BasicConv(w.at("branch3x3dbl_1"), in, 64),
@@ -83,8 +83,8 @@ public final class InceptionV3 extends Module {
                 Layers.maxPool(3, 2, 0));
     }
 
-    private static Branches c(Weights w, int in, int narrow) {
-        return new Branches(
+    private static ParallelBranches c(Weights w, int in, int narrow) {
+        return new ParallelBranches(
                 new BasicConv(w.at("branch1x1"), in, 192),
                 new Sequential(
                         new BasicConv(w.at("branch7x7_1"), in, narrow),
@@ -99,8 +99,8 @@ public final class InceptionV3 extends Module {
                 pooled(w, in, 192));
     }
 
-    private static Branches d(Weights w, int in) {
-        return new Branches(
+    private static ParallelBranches d(Weights w, int in) {
+        return new ParallelBranches(
                 new Sequential(
                         new BasicConv(w.at("branch3x3_1"), in, 192),
                         new BasicConv(w.at("branch3x3_2"), 192, 320, 3, 2, 0)),
@@ -112,18 +112,18 @@ public final class InceptionV3 extends Module {
                 Layers.maxPool(3, 2, 0));
     }
 
-    private static Branches e(Weights w, int in) {
-        return new Branches(
+    private static ParallelBranches e(Weights w, int in) {
+        return new ParallelBranches(
                 new BasicConv(w.at("branch1x1"), in, 320),
                 new Sequential(
                         new BasicConv(w.at("branch3x3_1"), in, 384),
-                        new Branches(
+                        new ParallelBranches(
                                 BasicConv.row(w.at("branch3x3_2a"), 384, 384, 3),
                                 BasicConv.column(w.at("branch3x3_2b"), 384, 384, 3))),
                 new Sequential(
                         new BasicConv(w.at("branch3x3dbl_1"), in, 448),
                         new BasicConv(w.at("branch3x3dbl_2"), 448, 384, 3, 1, 1),
-                        new Branches(
+                        new ParallelBranches(
                                 BasicConv.row(w.at("branch3x3dbl_3a"), 384, 384, 3),
                                 BasicConv.column(w.at("branch3x3dbl_3b"), 384, 384, 3))),
                 pooled(w, in, 192));

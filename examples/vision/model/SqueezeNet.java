@@ -65,7 +65,7 @@ public final class SqueezeNet extends Module {
         return new Sequential(
                 Layers.biased(w.at("squeeze"), in, squeezed, 1, 1, 0),
                 new ReLU(true),
-                new Branches(
+                new ParallelBranches(
                         Layers.biased(w.at("expand1x1"), squeezed, expanded, 1, 1, 0),
                         Layers.biased(w.at("expand3x3"), squeezed, expanded, 3, 1, 1)),
                 new ReLU(true));

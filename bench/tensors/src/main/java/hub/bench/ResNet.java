@@ -16,7 +16,7 @@ import hub.gpu.nn.ReLU;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
 
-/** torchvision's ResNet-18 and ResNet-50. */
+/** torchvision's ResNet-18 and ResNet-50, for benchmarks that load no repo. Those of examples/vision are a repo. */
 final class ResNet extends Module {
 
     private final Sequential network;

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Layers that all take the same input; their outputs are concatenated by channels. */
-final class Branches extends Module {
+final class ParallelBranches extends Module {
 
     private final List<Module> branches;
 
-    Branches(Module... branches) {
+    ParallelBranches(Module... branches) {
         this.branches = List.of(branches);
     }
 
