@@ -11,8 +11,9 @@ import java.util.Set;
  *
  * @param uses each use once, sorted by reach and place
  * @param imports the packages that it takes from other bundles, sorted
+ * @param submodules the other repos whose code it contains: a line for each, with its folder, repo and commit
  */
-public record Inspection(List<Use> uses, List<String> imports) {
+public record Inspection(List<Use> uses, List<String> imports, List<String> submodules) {
 
     /** What code may reach for beyond computing. */
     public enum Reach {
@@ -44,6 +45,17 @@ public record Inspection(List<Use> uses, List<String> imports) {
     public Inspection {
         uses = List.copyOf(uses);
         imports = List.copyOf(imports);
+        submodules = List.copyOf(submodules);
+    }
+
+    /** An inspection of a repo that contains no other. */
+    public Inspection(List<Use> uses, List<String> imports) {
+        this(uses, imports, List.of());
+    }
+
+    /** The same of a repo that contains others. */
+    public Inspection withSubmodules(List<String> others) {
+        return new Inspection(uses, imports, others);
     }
 
     /** All that it reaches for. */

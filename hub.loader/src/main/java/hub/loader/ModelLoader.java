@@ -125,7 +125,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     @Override
     public Inspection inspect(Snapshot snapshot) {
-        return builder.get(snapshot).inspection();
+        return builder.get(snapshot).inspection().withSubmodules(snapshot.submodules());
     }
 
     @Override

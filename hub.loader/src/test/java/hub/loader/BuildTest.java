@@ -107,6 +107,24 @@ class BuildTest {
     }
 
     @Test
+    void whereSubmodulesAreMissingTheCompilersErrorsNameThem() throws Exception {
+        Snapshot snapshot = repo("cloned", "model.A a; public int one() { return 1; }");
+        write(
+                "cloned/.gitmodules",
+                "[submodule \"model\"]\n\tpath = model\n\turl = ../model\n[submodule \"there\"]\n"
+                        + "\tpath = there\n\turl = ../there\n");
+        write("cloned/there/file", "x");
+        Files.createDirectory(temp.resolve("cloned/model"));
+        String message =
+                fails(Kind.BUILD, () -> running.loader().start(snapshot)).getMessage();
+        assertTrue(message.contains("package model does not exist"), message);
+        assertTrue(
+                message.contains("git submodules that are not here: model. In a clone, run `git submodule"), message);
+        write("cloned/model/A.java", "package model; public class A {}");
+        running.loader().start(snapshot(temp.resolve("cloned"))).close();
+    }
+
+    @Test
     void sourcesAndResourcesUnderSrcMain() throws Exception {
         write("maven/src/main/java/hubconf.java", """
             public class hubconf {

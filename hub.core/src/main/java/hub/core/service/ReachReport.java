@@ -37,9 +37,17 @@ final class ReachReport {
                 .collect(Collectors.joining());
         String imports =
                 inspection.imports().isEmpty() ? "" : "It imports " + String.join(", ", inspection.imports()) + ".\n";
+        String others = inspection.submodules().isEmpty()
+                ? ""
+                : "It contains other repos, whose code would run too:\n"
+                        + inspection.submodules().stream()
+                                .map(other -> "  " + other + "\n")
+                                .collect(Collectors.joining());
         return reaches.isEmpty()
                 ? repo + " reaches for no files, network, processes, reflection, native code or threads.\n" + imports
-                : repo + " reaches for\n" + reaches + imports + "`hub inspect " + repo + "` shows all of it.\n";
+                        + others
+                : repo + " reaches for\n" + reaches + imports + others + "`hub inspect " + repo
+                        + "` shows all of it.\n";
     }
 
     private static String line(Reach reach, Inspection inspection) {

@@ -2,6 +2,7 @@ package hub.core.spi;
 
 import hub.core.RepoRef;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * The files of one revision of a repo.
@@ -9,5 +10,16 @@ import java.nio.file.Path;
  * @param ref what was asked for; a remote one always carries its ref, which may be the default branch
  * @param revision the full commit; for a local folder a hash of its content, in hexadecimal
  * @param dir the folder that holds the files; nobody writes to it
+ * @param submodules the other repos whose files are there too: a line for each, with its folder, repo and commit
  */
-public record Snapshot(RepoRef ref, String revision, Path dir) {}
+public record Snapshot(RepoRef ref, String revision, Path dir, List<String> submodules) {
+
+    public Snapshot {
+        submodules = List.copyOf(submodules);
+    }
+
+    /** A snapshot without submodules. */
+    public Snapshot(RepoRef ref, String revision, Path dir) {
+        this(ref, revision, dir, List.of());
+    }
+}

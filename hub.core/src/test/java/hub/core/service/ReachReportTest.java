@@ -36,6 +36,16 @@ class ReachReportTest {
     }
 
     @Test
+    void otherReposWhoseCodeItContainsAreNamed() {
+        var inspection = new Inspection(List.of(), List.of()).withSubmodules(List.of("model is owner/lib at 0123"));
+        assertEquals("""
+            owner/name:main reaches for no files, network, processes, reflection, native code or threads.
+            It contains other repos, whose code would run too:
+              model is owner/lib at 0123
+            """, ReachReport.text(REPO, inspection));
+    }
+
+    @Test
     void whoIsAskedForTrustSeesIt(@TempDir Path dir) {
         var questions = new ArrayList<String>();
         var trust = new Trust(

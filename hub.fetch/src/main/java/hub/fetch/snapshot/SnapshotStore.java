@@ -16,6 +16,7 @@ import hub.fetch.cache.DownloadRecord;
 import hub.fetch.cache.InUseMarks;
 import hub.fetch.cache.RefRecord;
 import hub.fetch.disk.LocalFolder;
+import hub.fetch.disk.StoredProperties;
 import hub.fetch.http.Http;
 import hub.fetch.http.Network;
 import hub.fetch.snapshot.RefResolver.Resolved;
@@ -183,13 +184,21 @@ public final class SnapshotStore implements RepoStore {
             return Optional.empty();
         }
         DownloadRecord.touch(facts);
-        return Optional.of(new Snapshot(ref, known.get().commit(), dir));
+        return Optional.of(snapshot(ref, known.get().commit(), dir));
     }
 
     private Snapshot fetched(Resolved resolved, LoadOptions options) throws IOException {
         Path dir = fetcher.fetch(resolved.ref(), resolved.commit(), options);
         new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(layout.refRecord(resolved.ref()));
         fetcher.link(resolved.ref(), dir);
-        return new Snapshot(resolved.ref(), resolved.commit(), dir);
+        return snapshot(resolved.ref(), resolved.commit(), dir);
+    }
+
+    private static Snapshot snapshot(Remote ref, String commit, Path dir) throws IOException {
+        List<String> submodules = StoredProperties.read(CacheLayout.propertiesOf(dir))
+                .flatMap(properties -> properties.get("submodules"))
+                .map(lines -> lines.lines().toList())
+                .orElse(List.of());
+        return new Snapshot(ref, commit, dir, submodules);
     }
 }

@@ -62,6 +62,17 @@ public record GitRepo(Path dir, Path work) {
         return inWork("rev-parse", "HEAD").strip();
     }
 
+    /** Commits these files, and a folder for a commit of another repository, onto a branch; returns the commit. */
+    public String commitWithSubmodule(String branch, Map<String, String> files, String folder, String other)
+            throws IOException {
+        String parent = commit(branch, files);
+        inWork("update-index", "--add", "--cacheinfo", "160000," + other + "," + folder);
+        String tree = inWork("write-tree").strip();
+        String commit = inWork("commit-tree", "-m", "x", "-p", parent, tree).strip();
+        run("update-ref", "refs/heads/" + branch, commit);
+        return commit;
+    }
+
     private static void delete(Path path) throws IOException {
         try (var files = Files.walk(path)) {
             for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {

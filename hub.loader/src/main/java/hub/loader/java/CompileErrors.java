@@ -24,12 +24,11 @@ final class CompileErrors {
     @Override
     public String toString() {
         String shown = errors.stream().limit(SHOWN).map(this::show).collect(Collectors.joining("\n"));
-        return switch (errors.size()) {
-            case 1 -> shown;
-            default ->
-                shown + "\n" + errors.size() + " errors in " + root
+        String count = errors.size() == 1
+                ? ""
+                : "\n" + errors.size() + " errors in " + root
                         + (errors.size() > SHOWN ? ", the first " + SHOWN + " are shown" : "");
-        };
+        return shown + count + MissingSubmodules.advice(root);
     }
 
     private String show(Diagnostic<? extends JavaFileObject> error) {
