@@ -10,10 +10,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
 
 /**
  * Git over ssh, by the system's own {@code ssh}, as git itself does: it has the user's keys, agent, configuration and
@@ -26,6 +26,10 @@ final class SshTransport implements Transport {
             "-o", "ConnectTimeout=20",
             "-o", "ServerAliveInterval=20",
             "-o", "SendEnv=GIT_PROTOCOL");
+    private static final Pattern NO_NETWORK = Pattern.compile("(?i)could not resolve|network is unreachable");
+    private static final Pattern NO_REPOSITORY =
+            Pattern.compile("(?i)(repository|project)\\b.*\\b(not found|not be found|not"
+                    + " exist)|cannot find repository|not appear to be a git repository");
     private static final int LONGEST_MESSAGE = 1 << 16;
 
     private final Settings settings;
@@ -65,10 +69,13 @@ final class SshTransport implements Transport {
         if (repo.getPort() >= 0) {
             command.addAll(List.of("-p", Integer.toString(repo.getPort())));
         }
-        String user = repo.getUserInfo() == null ? "" : repo.getUserInfo() + "@";
         // What begins with a hyphen is a host all the same.
-        command.addAll(List.of("--", user + repo.getHost(), remote));
+        command.addAll(List.of("--", destination(), remote));
         return command;
+    }
+
+    private String destination() {
+        return (repo.getUserInfo() == null ? "" : repo.getUserInfo() + "@") + repo.getHost();
     }
 
     private static String quoted(String path) {
@@ -129,25 +136,21 @@ final class SshTransport implements Transport {
         }
 
         private HubException failure() {
-            String text = said.join().strip();
-            String last = text.lines()
-                    .filter(line -> !line.isBlank())
-                    .reduce((a, b) -> b)
-                    .orElse("it says nothing");
-            String lower = text.toLowerCase(Locale.ROOT);
-            if (lower.contains("could not resolve") || lower.contains("network is unreachable")) {
+            String text = said.join().strip().replaceAll("\\s*\\n\\s*", " ");
+            String told = text.isEmpty() ? "ssh says nothing." : text.matches(".*[.!?]") ? text : text + ".";
+            if (NO_NETWORK.matcher(text).find()) {
                 return new HubException(
-                        Kind.OFFLINE, "Cannot reach " + repo.getHost() + ": " + last + ". Is there a connection?");
+                        Kind.OFFLINE,
+                        "Cannot reach " + repo.getHost() + ": " + told + " Is there an internet connection?");
             }
-            if (lower.contains("not found") || lower.contains("does not appear to be a git repository")) {
-                return new HubException(
-                        Kind.NOT_FOUND, "Cannot find " + repo + ": " + text.replaceAll("\\s*\\n\\s*", " "));
+            if (NO_REPOSITORY.matcher(text).find()) {
+                return new HubException(Kind.NOT_FOUND, "Cannot find " + repo + ": " + told);
             }
+            String port = repo.getPort() < 0 ? "" : "-p " + repo.getPort() + " ";
             return new HubException(
                     Kind.NETWORK,
-                    "Cannot fetch " + repo + ": " + text.replaceAll("\\s*\\n\\s*", " ")
-                            + " Try `ssh -T " + (repo.getUserInfo() == null ? "" : repo.getUserInfo() + "@")
-                            + repo.getHost() + "`, or name the repo by https: " + web() + ".");
+                    "Cannot fetch " + repo + ": " + told + " Try `ssh -T " + port + destination()
+                            + "`, or name the repo by https: " + web() + ".");
         }
 
         @Override

@@ -107,8 +107,10 @@ class SshTransportTest {
             value = {
                 "ssh: Could not resolve hostname x: Name or service not known | OFFLINE | Cannot reach example.com",
                 "ERROR: Repository not found. | NOT_FOUND | Cannot find ssh://git@example.com",
-                "git@example.com: Permission denied (publickey). | NETWORK | Try `ssh -T git@example.com`",
-                "Host key verification failed. | NETWORK | Try `ssh -T git@example.com`",
+                "git@example.com: Permission denied (publickey). | NETWORK | Try `ssh -T -p 2222 git@example.com`",
+                "Host key verification failed. | NETWORK | Try `ssh -T -p 2222 git@example.com`",
+                "connect to host example.com port 2222: Connection refused | NETWORK | refused. Try `ssh -T",
+                "sh: 1: no-such-ssh: not found | NETWORK | name the repo by https: https://example.com/",
             })
     void whatSshSaysIsTold(String says, Kind kind, String told) throws IOException {
         try (Http http = http("echo '" + says + "' >&2; exit 255\n", new TestConfig())) {
