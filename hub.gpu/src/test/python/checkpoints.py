@@ -7,9 +7,13 @@ Beside each file NAME stands NAME.json: the format and the tensors as `hub inspe
 
 import argparse
 import collections
+import datetime
+import enum
+import functools
 import hashlib
 import io
 import json
+import pathlib
 import pickle
 import struct
 import sys
@@ -35,7 +39,8 @@ def tensors(node, path=""):
         yield from tensors(vars(node), path)
     elif isinstance(node, dict):
         for key, value in node.items():
-            yield from tensors(value, f"{path}.{key}" if path else str(key))
+            name = f"{key.__module__}.{key.__qualname__}" if isinstance(key, type) else str(key)
+            yield from tensors(value, f"{path}.{name}" if path else name)
     elif isinstance(node, (list, tuple)):
         for index, value in enumerate(node):
             yield from tensors(value, f"{path}.{index}" if path else str(index))
@@ -287,6 +292,140 @@ def check(name, tree, weights_only=True):
     assert all(torch.equal(wanted[key], found[key]) for key in wanted), name
 
 
+# Objects beside the weights, of classes that nobody who reads the file has.
+
+
+def foreign_class(module, name, *bases):
+    parts = module.split(".")
+    for end in range(1, len(parts) + 1):
+        part = ".".join(parts[:end])
+        sys.modules.setdefault(part, types.ModuleType(part))
+    made = type(name, bases or (object,), {"__module__": module})
+    setattr(sys.modules[module], name, made)
+    return made
+
+
+def with_attributes(made, **attributes):
+    vars(made).update(attributes)
+    return made
+
+
+def foreign_objects():
+    callback = foreign_class("pytorch_lightning.callbacks.model_checkpoint", "ModelCheckpoint")
+    hparams = foreign_class("pytorch_lightning.utilities.parsing", "AttributeDict", dict)
+    config = foreign_class("omegaconf.listconfig", "ListConfig")
+    listed = foreign_class("mmengine.config", "ConfigList", list)
+    mode = enum.Enum("Mode", "TRAIN TEST", module="megatron.enums")
+    foreign_class("megatron.enums", "Other")
+    sys.modules["megatron.enums"].Mode = mode
+    meter = with_attributes(foreign_class("utils.meters", "Meter")(), sum=torch.ones(3))
+    return {
+        "state_dict": module().state_dict(),
+        "callbacks": {callback: {"best": torch.tensor(1.5)}},
+        "hyper_parameters": hparams(lr=0.1, nested=hparams(depth=2)),
+        "config": with_attributes(config(), _content=[1, "a"]),
+        "configs": listed([1, 2]),
+        "dir": pathlib.PurePosixPath("/data"),
+        "version": torch.torch_version.TorchVersion("2.0"),
+        "mode": mode.TRAIN,
+        "meters": [meter, meter],
+        "loss": functools.partial(max, 1),
+        "activation": torch.nn.functional.relu,
+        "date": datetime.date(2020, 1, 2),
+        "queue": collections.deque([1, 2]),
+        "classes": numpy.array(["cat", "dog"]),
+        "objects": numpy.array([None, "x"], dtype=object),
+        "times": numpy.array(["2020-01-02"], dtype="datetime64[D]"),
+        "table": numpy.array([(1, 2.0)], dtype=[("a", "i4"), ("b", "f4")]),
+        "matrix": numpy.matrix([[1, 2]]),
+        "random": numpy.random.RandomState(0),
+        "epoch": 3,
+    }
+
+
+def unread_tensors():
+    return {
+        "weight": torch.ones(2),
+        "quantized": torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.qint8),
+        "sparse": torch.eye(3).to_sparse(),
+        "meta": torch.ones(2, device="meta"),
+        "conjugate": torch.ones(2, dtype=torch.complex64).conj(),
+        "of_a_subclass": torch.ones(2).as_subclass(foreign_class("torchvision.tv_tensors", "Image", torch.Tensor)),
+        "bias": torch.zeros(1),
+    }
+
+
+def only(names, tree):
+    return {name: tree[name] for name in names}
+
+
+def save_foreign():
+    for protocol in (1, 2, 4, 5):
+        name = f"foreign{protocol}.pth"
+        torch.save(foreign_objects(), OUT / name, pickle_protocol=protocol)
+        expect(name, "zip", only(("state_dict", "callbacks"), foreign_objects_as_saved(name)))
+    torch.save(foreign_objects(), OUT / "foreign_legacy.pth", _use_new_zipfile_serialization=False)
+    expect("foreign_legacy.pth", "legacy", only(("state_dict", "callbacks"), foreign_objects_as_saved("foreign_legacy.pth")))
+    torch.save(unread_tensors(), OUT / "unread_tensors.pth")
+    expect("unread_tensors.pth", "zip", only(("weight", "bias"), unread_tensors()))
+    torch.save({"model": module(), "epoch": 1, "w": torch.ones(1)}, OUT / "legacy_module_inside.pth", _use_new_zipfile_serialization=False)
+    expect("legacy_module_inside.pth", "legacy", {"w": torch.ones(1)})
+    torch.save({"a.b": torch.ones(1), "a": {"b": torch.zeros(2)}, "a.b (1)": torch.ones(3)}, OUT / "twice.pth")
+    expect("twice.pth", "zip", {"a.b (2)": torch.ones(1), "a.b (3)": torch.zeros(2), "a.b (1)": torch.ones(3)})
+
+
+def foreign_objects_as_saved(name):
+    return torch.load(OUT / name, weights_only=False)
+
+
+# What the ecosystem of safetensors writes: tied weights, and checkpoints in several files with an index.
+
+
+class Tied(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.embed = torch.nn.Embedding(3, 2)
+        self.head = torch.nn.Linear(2, 3, bias=False)
+        self.head.weight = self.embed.weight
+
+
+def save_tied(name):
+    net = Tied()
+    safetensors.torch.save_model(net, OUT / name)
+    expect(name, "safetensors", net.state_dict())
+
+
+def save_without_metadata(name):
+    header = json.dumps({"__metadata__": None, "w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}).encode()
+    header += b" " * (-len(header) % 8)
+    (OUT / name).write_bytes(struct.pack("<Q", len(header)) + header + struct.pack("<2f", 1, 2))
+    expect(name, "safetensors", safetensors.torch.load_file(OUT / name))
+
+
+def save_sharded(index, part, write):
+    """A state dict in two files, as huggingface_hub lays it out."""
+    tree = module().state_dict()
+    names = list(tree)
+    parts = {part.format(1): names[: len(names) // 2], part.format(2): names[len(names) // 2 :]}
+    for file, mine in parts.items():
+        write({name: tree[name] for name in mine}, OUT / file)
+    size = sum(tensor.numel() * tensor.element_size() for tensor in tree.values())
+    weight_map = {name: file for file, mine in parts.items() for name in mine}
+    (OUT / index).write_text(json.dumps({"metadata": {"total_size": size}, "weight_map": weight_map}, indent=2) + "\n")
+    expect(index, "sharded", tree)
+
+
+def ecosystem():
+    save_tied("tied.safetensors")
+    save_without_metadata("null_metadata.safetensors")
+    save_sharded(
+        "model.safetensors.index.json",
+        "model-{:05}-of-00002.safetensors",
+        lambda tree, file: safetensors.torch.save_file(tree, file, metadata={"format": "pt"}),
+    )
+    save_sharded("pytorch_model.bin.index.json", "pytorch_model-{:05}-of-00002.bin", torch.save)
+
+
 def old_formats():
     old = {"_use_new_zipfile_serialization": False}
     save("legacy.pth", training(), **old)
@@ -352,6 +491,9 @@ def main():
     safetensors.torch.save_file(tree, OUT / "dtypes.safetensors", metadata={"format": "pt", "note": "größe"})
     with safetensors.safe_open(OUT / "dtypes.safetensors", "pt") as opened:
         expect("dtypes.safetensors", "safetensors", {name: opened.get_tensor(name) for name in opened.offset_keys()})
+
+    save_foreign()
+    ecosystem()
 
 
 main()

@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.gpu.checkpoint.format.CheckpointContent;
 import hub.gpu.checkpoint.format.CheckpointFormats;
+import hub.gpu.checkpoint.format.ShardIndex;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * A file of weights, as PyTorch or safetensors wrote it.
@@ -35,18 +38,31 @@ public final class Checkpoint {
     }
 
     /**
-     * Opens a file, whatever its name, and checks it.
+     * Opens a file, whatever its name, and checks it. If a checkpoint lies in several files, this is their index, {@code
+     * model.safetensors.index.json} for instance; the other files are beside it.
      *
      * @throws HubException of kind NOT_FOUND if there is no such file, DISK if it cannot be read, CORRUPT if it is damaged, or is not a checkpoint of tensors; the message says what it is
      */
     public static Checkpoint open(Path file) {
+        return open(file, file::resolveSibling);
+    }
+
+    /**
+     * Opens a file as {@link #open(Path)} does. If the checkpoint lies in several files, and this is their index, they may be
+     * anywhere.
+     *
+     * @param shards gives the place of a file whose name the index has
+     */
+    public static Checkpoint open(Path file, Function<String, Path> shards) {
         if (!Files.isRegularFile(file)) {
             throw new HubException(
                     Kind.NOT_FOUND, file + ": " + (Files.exists(file) ? "it is not a file" : "there is no such file"));
         }
         try {
             CheckpointContent content = Region.map(file, CheckpointFormats::read);
-            return new Checkpoint(file, content.format(), content.root(), content.metadata());
+            Object root =
+                    content.root() instanceof ShardIndex index ? Shards.read(file, index, shards) : content.root();
+            return new Checkpoint(file, content.format(), root, content.metadata());
         } catch (Malformed e) {
             throw new HubException(Kind.CORRUPT, file + ": " + e.getMessage(), e);
         } catch (InternalError e) {
@@ -90,15 +106,15 @@ public final class Checkpoint {
         return file;
     }
 
-    /** {@code zip}, {@code torchscript}, {@code legacy}, {@code tar} or {@code safetensors}. */
+    /** {@code zip}, {@code torchscript}, {@code legacy}, {@code tar}, {@code safetensors} or {@code sharded}. */
     public String format() {
         return format;
     }
 
     /**
      * The whole content, as a tree that cannot be changed: maps, sets and lists in the order of the file. The leaves are {@link
-     * StoredTensor}, {@link NumpyArray}, String, Long, BigInteger, Double, Boolean, byte[], {@link hub.gpu.DType} or null. A
-     * complex number is a list of two numbers, and a device is its name.
+     * StoredTensor}, {@link NumpyArray}, String, Long, BigInteger, Double, Boolean, byte[], {@link hub.gpu.DType}, null, or a {@link
+     * Placeholder} for an object that is not read. A complex number is a list of two numbers, and a device is its name.
      */
     public Object root() {
         return root;
@@ -110,38 +126,58 @@ public final class Checkpoint {
     }
 
     /**
-     * All tensors, in the order of the file, by their path: keys, attributes and indices joined by dots.
+     * All tensors, in the order of the file, by their path: keys, attributes and indices joined by dots. Tensors with the
+     * same path are numbered: {@code a.b (1)} and {@code a.b (2)}.
      *
-     * @throws HubException of kind CORRUPT if two have the same path, or the paths are too long for names
+     * @throws HubException of kind CORRUPT if the paths are too long for names
      */
     public SequencedMap<String, StoredTensor> tensors() {
         var tensors = new LinkedHashMap<String, StoredTensor>();
-        NamedLeaves.walk(file, root, (path, leaf) -> {
-            if (leaf instanceof StoredTensor tensor && tensors.put(path, tensor) != null) {
-                throw corrupt("it has two tensors with the path " + path);
-            }
-        });
+        leaves(StoredTensor.class::isInstance).byName().forEach((name, leaf) -> tensors.put(name, (StoredTensor) leaf));
         return Collections.unmodifiableSequencedMap(tensors);
     }
 
-    /** All values that are no tensors, by their path. If two have the same path, the last one is given. */
+    /** All values that are no tensors, by their path, placeholders among them. Values with the same path are numbered. */
     public SequencedMap<String, Object> values() {
-        var values = new LinkedHashMap<String, Object>();
-        NamedLeaves.walk(file, root, (path, leaf) -> {
-            if (!(leaf instanceof StoredTensor)) {
-                values.put(path, leaf);
-            }
-        });
-        return Collections.unmodifiableSequencedMap(values);
+        return Collections.unmodifiableSequencedMap(
+                leaves(leaf -> !(leaf instanceof StoredTensor)).byName());
+    }
+
+    /**
+     * Why there is no tensor at a path: an object there is not read, or the path is that of several tensors.
+     *
+     * @return placeholders by their path
+     */
+    public SequencedMap<String, Placeholder> placeholders() {
+        var placeholders = new LinkedHashMap<String, Placeholder>();
+        leaves(Placeholder.class::isInstance)
+                .byName()
+                .forEach((name, leaf) -> placeholders.put(name, (Placeholder) leaf));
+        leaves(StoredTensor.class::isInstance)
+                .shared()
+                .forEach((path, count) -> placeholders.put(
+                        path,
+                        new Placeholder(
+                                "torch.Tensor",
+                                "the path of " + count + " tensors, which are numbered: " + path + " (1)")));
+        return Collections.unmodifiableSequencedMap(placeholders);
+    }
+
+    private NamedLeaves leaves(Predicate<Object> wanted) {
+        return NamedLeaves.of(file, root, wanted);
     }
 
     /**
      * A part of it: {@code at("model")} of {@code {"model": …, "optimizer": …, "epoch": 3}}.
      *
-     * @throws HubException of kind NOT_FOUND if there is no such key
+     * @throws HubException of kind NOT_FOUND if there is no such key, CORRUPT if what it has is a {@link Placeholder}
      */
     public Checkpoint at(String key) {
         if (root instanceof Map<?, ?> map && map.containsKey(key)) {
+            if (map.get(key) instanceof Placeholder placeholder) {
+                throw corrupt("\"" + key + "\" is not read, because it is " + placeholder
+                        + ". Save tensors in its place, a state_dict() for instance");
+            }
             return new Checkpoint(file, format, map.get(key), Map.of());
         }
         throw new HubException(

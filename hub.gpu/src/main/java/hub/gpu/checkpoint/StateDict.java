@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.gpu.Tensor;
 import hub.gpu.memory.Malformed;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.SequencedMap;
@@ -14,11 +15,13 @@ import java.util.function.UnaryOperator;
 public final class StateDict {
 
     private final SequencedMap<String, Tensor> tensors;
+    private final Map<String, Placeholder> placeholders;
     private final String origin;
 
-    private StateDict(String origin, SequencedMap<String, Tensor> tensors) {
+    private StateDict(String origin, SequencedMap<String, Tensor> tensors, Map<String, Placeholder> placeholders) {
         this.origin = origin;
         this.tensors = tensors;
+        this.placeholders = placeholders;
     }
 
     /**
@@ -26,7 +29,17 @@ public final class StateDict {
      * @param tensors the tensors in order
      */
     public static StateDict of(String origin, Map<String, Tensor> tensors) {
-        return new StateDict(origin, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors)));
+        return of(origin, tensors, Map.of());
+    }
+
+    /**
+     * The same, of a checkpoint that has more than tensors.
+     *
+     * @param placeholders what is at names where no tensor is; it is named to those who ask for a tensor there
+     */
+    public static StateDict of(String origin, Map<String, Tensor> tensors, Map<String, Placeholder> placeholders) {
+        return new StateDict(
+                origin, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors)), Map.copyOf(placeholders));
     }
 
     /** Where they are from. */
@@ -47,10 +60,15 @@ public final class StateDict {
     /**
      * One tensor.
      *
-     * @throws HubException of kind NOT_FOUND if there is none of that name
+     * @throws HubException of kind NOT_FOUND if there is none of that name, CORRUPT if something else has that name
      */
     public Tensor get(String name) {
         Tensor tensor = tensors.get(name);
+        if (tensor == null && placeholders.containsKey(name)) {
+            throw new HubException(
+                    HubException.Kind.CORRUPT,
+                    Malformed.shown("%s: %s is %s".formatted(origin, name, placeholders.get(name))));
+        }
         if (tensor == null) {
             throw new HubException(
                     HubException.Kind.NOT_FOUND,
@@ -78,7 +96,20 @@ public final class StateDict {
                         HubException.Kind.CORRUPT, "%s: renamed, two tensors are called %s".formatted(origin, other));
             }
         });
-        return of(origin, renamed);
+        var others = new HashMap<String, Placeholder>();
+        placeholders.forEach((name, placeholder) -> others.put(rename.apply(name), placeholder));
+        return of(origin, renamed, others);
+    }
+
+    /** The same state dict with other tensors by the same names: those that were brought to a device, for instance. */
+    public StateDict with(Map<String, Tensor> others) {
+        return of(origin, others, placeholders);
+    }
+
+    /** What the checkpoint has at a name, in words, if that is not a tensor; else null. */
+    String otherThanTensor(String name) {
+        Placeholder placeholder = placeholders.get(name);
+        return placeholder == null ? null : placeholder.description();
     }
 
     /** How many there are. */

@@ -119,9 +119,14 @@ final class WeightSource {
                             (first, _) -> first);
         }
         report(found -> found.addWrong("%s: expected %s, the checkpoint has %s"
-                .formatted(name, text(shape), tensor == null ? "none" : text(tensor.shape()))));
+                .formatted(name, text(shape), tensor == null ? missing(name) : text(tensor.shape()))));
         // A stand-in lets the model's constructor go on, so that one error names all that does not fit.
         return torch.empty(type, shape);
+    }
+
+    private String missing(String name) {
+        String other = checkpoint.otherThanTensor(name);
+        return other == null ? "none" : other;
     }
 
     /** Reports each name below a place that the model neither asked for nor ignored. */

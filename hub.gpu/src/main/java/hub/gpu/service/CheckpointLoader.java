@@ -1,7 +1,7 @@
 package hub.gpu.service;
 
-import hub.core.HubException.Kind;
 import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
@@ -45,7 +45,17 @@ final class CheckpointLoader {
             }
             return null;
         });
-        return StateDict.of("the checkpoint " + checkpoint.file(), tensors);
+        var placeholders = checkpoint.placeholders();
+        if (tensors.isEmpty() && !placeholders.isEmpty()) {
+            var first = placeholders.firstEntry();
+            throw new HubException(
+                    Kind.CORRUPT,
+                    checkpoint.file() + ": "
+                            + Malformed.shown(
+                                    "it has no tensors, and " + first.getKey() + " is not read, because it is "
+                                            + first.getValue() + ". Save a state_dict() instead"));
+        }
+        return StateDict.of("the checkpoint " + checkpoint.file(), tensors, placeholders);
     }
 
     StateDict load(Checkpoint checkpoint, Device device) {
@@ -71,6 +81,6 @@ final class CheckpointLoader {
             }
             return null;
         });
-        return StateDict.of(loaded.origin(), moved);
+        return loaded.with(moved);
     }
 }

@@ -5,7 +5,9 @@ import hub.core.HubException.Kind;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Checkpoints;
 import hub.core.spi.Progress;
+import hub.gpu.checkpoint.Checkpoint;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -28,14 +30,32 @@ public final class RemoteCheckpoints {
     }
 
     /**
+     * Opens a checkpoint. If the URL is that of an index, the files beside it are fetched, too.
+     *
      * @param repo the repo that asks, by its bundle's header, or null
      * @param modelDir the folder, or null for {@code checkpoints} in the hub directory
      * @param fileName the file's name, or null for the last part of the URL
      */
-    Path fetch(String repo, String url, Path modelDir, boolean progress, boolean checkHash, String fileName) {
-        var request = CheckpointRequest.of(parsed(url))
-                .withCheckHash(checkHash)
-                .withProgress(progress ? console : Progress.NONE);
+    Checkpoint open(String repo, String url, Path modelDir, boolean progress, boolean checkHash, String fileName) {
+        URI index = parsed(url);
+        return Checkpoint.open(
+                fetch(repo, index, modelDir, progress, checkHash, fileName),
+                shard -> fetch(repo, beside(index, shard), modelDir, progress, checkHash, null));
+    }
+
+    /** Another file of the same folder. The query is kept: it may have the key to the folder. */
+    private static URI beside(URI index, String name) {
+        try {
+            String file = new URI(null, null, name, null).getRawPath();
+            return index.resolve(index.getRawQuery() == null ? file : file + "?" + index.getRawQuery());
+        } catch (URISyntaxException e) {
+            throw new HubException(Kind.CORRUPT, index + " names the file " + name + ", which no URL can have", e);
+        }
+    }
+
+    private Path fetch(String repo, URI url, Path modelDir, boolean progress, boolean checkHash, String fileName) {
+        var request =
+                CheckpointRequest.of(url).withCheckHash(checkHash).withProgress(progress ? console : Progress.NONE);
         if (repo != null) {
             request = request.withRepo(repo);
         }

@@ -301,8 +301,8 @@ public final class TorchService implements Torch {
             LoggerFactory.getLogger(TorchService.class)
                     .warn("weights_only=False makes no difference: {} is read as data, and nothing in it is run", url);
         }
-        Path file = remote.fetch(repo, url, modelDir, progress, checkHash, fileName);
-        return load(file, mapLocation == null ? Device.CPU : mapLocation);
+        Checkpoint checkpoint = remote.open(repo, url, modelDir, progress, checkHash, fileName);
+        return checkpoints.load(checkpoint, mapLocation == null ? Device.CPU : mapLocation);
     }
 
     @Override

@@ -3,14 +3,15 @@ package hub.gpu.checkpoint.format;
 import hub.gpu.checkpoint.pickle.Dict;
 import hub.gpu.checkpoint.pickle.ImmutableTree;
 import hub.gpu.checkpoint.pickle.PickleLimits;
+import hub.gpu.checkpoint.pickle.UnreadObject;
 import hub.gpu.memory.Malformed;
 import java.util.Map;
 
 /**
  * What a checkpoint holds.
  *
- * @param format zip, torchscript, legacy, tar or safetensors
- * @param root maps and lists, with tensors and plain values in them
+ * @param format zip, torchscript, legacy, tar, safetensors or sharded
+ * @param root maps and lists, with tensors and plain values in them; for sharded, a {@link ShardIndex}
  * @param metadata what the file says about itself
  */
 public record CheckpointContent(String format, Object root, Map<String, Object> metadata) {
@@ -20,7 +21,9 @@ public record CheckpointContent(String format, Object root, Map<String, Object> 
         return new CheckpointContent(
                 format,
                 ImmutableTree.of(root, limits),
-                metadata == null ? Map.of() : Map.of("_metadata", ImmutableTree.of(metadata, limits)));
+                metadata == null || metadata instanceof UnreadObject
+                        ? Map.of()
+                        : Map.of("_metadata", ImmutableTree.of(metadata, limits)));
     }
 
     /** The name of a storage. It is a number or an address, written as a number or as text. */

@@ -15,7 +15,8 @@ public final class CheckpointFormats {
             new Format(ZipCheckpoint::is, ZipCheckpoint::read),
             new Format(SafetensorsCheckpoint::is, SafetensorsCheckpoint::read),
             new Format(LegacyCheckpoint::is, LegacyCheckpoint::read),
-            new Format(TarArchive::is, TarCheckpoint::read));
+            new Format(TarArchive::is, TarCheckpoint::read),
+            new Format(ShardIndex::is, ShardIndex::read));
 
     private CheckpointFormats() {}
 

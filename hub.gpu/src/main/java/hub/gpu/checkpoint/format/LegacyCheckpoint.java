@@ -6,6 +6,7 @@ import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
+import hub.gpu.checkpoint.pickle.UnreadObject;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
@@ -87,8 +88,15 @@ final class LegacyCheckpoint {
     }
 
     private Object storage(Object id) {
+        // A class of modules comes with its source: ("module", class, file, source).
+        if (id instanceof Tuple tuple && "module".equals(tuple.get(0)) && tuple.get(1) instanceof UnreadObject type) {
+            return type;
+        }
         if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
             throw new Malformed("its pickle refers to something that is no storage");
+        }
+        if (tuple.get(1) instanceof UnreadObject unread) {
+            return unread;
         }
         var type = tuple.get(1, StorageType.class);
         String key = CheckpointContent.key(tuple.get(2));

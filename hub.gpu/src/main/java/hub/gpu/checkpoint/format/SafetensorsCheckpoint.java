@@ -36,7 +36,7 @@ final class SafetensorsCheckpoint {
     private static final long MAX_HEADER = 100_000_000;
 
     private static final int MAX_TENSORS = 1 << 17;
-    private static final int MAX_METADATA = 1 << 16;
+    static final int MAX_METADATA = 1 << 16;
     private static final int MAX_NAME = 1 << 16;
     private static final int MAX_TEXT = 16 << 20;
 
@@ -111,10 +111,11 @@ final class SafetensorsCheckpoint {
         expect(json, json.nextToken(), JsonToken.START_OBJECT);
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
-            expect(json, json.nextToken(), JsonToken.START_OBJECT);
+            JsonToken value = json.nextToken();
             if (name.equals("__metadata__")) {
-                metadata(json);
+                metadata(json, value);
             } else {
+                expect(json, value, JsonToken.START_OBJECT);
                 entries.add(entry(name, json));
             }
             if (entries.size() > MAX_TENSORS) {
@@ -127,7 +128,12 @@ final class SafetensorsCheckpoint {
         }
     }
 
-    private void metadata(JsonParser json) {
+    private void metadata(JsonParser json, JsonToken value) {
+        if (value == JsonToken.VALUE_NULL) {
+            // safetensors reads it as no metadata.
+            return;
+        }
+        expect(json, value, JsonToken.START_OBJECT);
         while (json.nextToken() == JsonToken.PROPERTY_NAME) {
             String name = json.currentName();
             expect(json, json.nextToken(), JsonToken.VALUE_STRING);
@@ -217,8 +223,26 @@ final class SafetensorsCheckpoint {
             }
             tensors.put(entry.name, tensor);
         }
+        addTied(tensors);
         return new CheckpointContent(
                 "safetensors", Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(metadata));
+    }
+
+    /**
+     * Adds the tensors that are tied to others: safetensors keeps one of several that share their bytes, and its {@code
+     * save_model} writes the names of the others into the metadata, each with the name that was kept.
+     */
+    private void addTied(Map<String, StoredTensor> tensors) {
+        var tied = new LinkedHashMap<String, StoredTensor>();
+        metadata.forEach((name, kept) -> {
+            if (!tensors.containsKey(name) && tensors.get(kept) != null) {
+                tied.put(name, tensors.get(kept));
+            }
+        });
+        tensors.putAll(tied);
+        if (tensors.size() > MAX_TENSORS) {
+            throw new Malformed("it has more than " + MAX_TENSORS + " tensors");
+        }
     }
 
     private void requireNoGaps() {

@@ -6,6 +6,7 @@ import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
+import hub.gpu.checkpoint.pickle.UnreadObject;
 import hub.gpu.memory.Malformed;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
@@ -21,6 +22,11 @@ import java.util.Map;
 final class ZipCheckpoint {
 
     private static final String PICKLE = "data.pkl";
+
+    /** Versions of the archive that PyTorch reads. Old files have none. */
+    private static final int FIRST_VERSION = 1;
+
+    private static final int LAST_VERSION = 10;
 
     private final ZipArchive zip;
     private final String root;
@@ -73,7 +79,21 @@ final class ZipCheckpoint {
         return order.equals("big");
     }
 
+    private void requireKnownVersion() {
+        if (!zip.has(root + "version")) {
+            return;
+        }
+        Region record = zip.record(root + "version");
+        String version = record.size() > 16 ? null : record.utf8(0, record.size());
+        int number = version != null && version.strip().matches("\\d{1,9}") ? Integer.parseInt(version.strip()) : -1;
+        if (number < FIRST_VERSION || number > LAST_VERSION) {
+            throw new Malformed("it has version \"" + version + "\" of PyTorch's zip format; " + FIRST_VERSION + " to "
+                    + LAST_VERSION + " are known");
+        }
+    }
+
     private CheckpointContent content() {
+        requireKnownVersion();
         boolean jit = zip.has(root + "constants.pkl");
         var limits = new PickleLimits(zip.size());
         var globals = jit ? AllowedGlobals.jit() : AllowedGlobals.plain();
@@ -84,6 +104,9 @@ final class ZipCheckpoint {
     private Object storage(Object id) {
         if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
             throw new Malformed("its pickle refers to something that is no storage");
+        }
+        if (tuple.get(1) instanceof UnreadObject unread) {
+            return unread;
         }
         var type = tuple.get(1, StorageType.class);
         String key = CheckpointContent.key(tuple.get(2));

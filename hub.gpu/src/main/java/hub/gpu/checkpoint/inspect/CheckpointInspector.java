@@ -5,6 +5,7 @@ import hub.core.HubException.Kind;
 import hub.core.spi.FileInspector;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.NumpyArray;
+import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.memory.Malformed;
 import java.io.IOException;
@@ -51,15 +52,15 @@ public final class CheckpointInspector implements FileInspector {
         return new Named(name, tensor.shape(), tensor.dtype().torchName(), tensor.bytes());
     }
 
-    /** The metadata of safetensors; for a pickle, the plain values beside the tensors, by their path. */
+    /** What the file says about itself, the plain values beside the tensors, and what is not read, by their path. */
     private static Map<String, Object> metadata(Checkpoint checkpoint) {
-        if (checkpoint.format().equals("safetensors")) {
-            return checkpoint.metadata();
-        }
-        var values = new LinkedHashMap<String, Object>();
+        boolean hasOwn = List.of("safetensors", "sharded").contains(checkpoint.format());
+        var values = new LinkedHashMap<String, Object>(hasOwn ? checkpoint.metadata() : Map.of());
         checkpoint.values().forEach((path, value) -> {
             if (value instanceof String || value instanceof Number || value instanceof Boolean) {
                 values.put(path, value);
+            } else if (value instanceof Placeholder placeholder) {
+                values.put(path, "not read: " + placeholder.description());
             } else if (value instanceof NumpyArray array) {
                 values.put(path, "NumPy array, " + array.content());
             }

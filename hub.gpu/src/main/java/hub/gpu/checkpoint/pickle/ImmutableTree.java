@@ -27,25 +27,33 @@ public final class ImmutableTree {
         this.limits = limits;
     }
 
-    /** @throws Malformed if it contains itself, is too deep, or repeats its parts too often */
+    /** @throws Malformed if it contains itself, is too deep, repeats its parts too often, or if nothing of it is read */
     public static Object of(Object value, PickleLimits limits) {
+        if (read(value) instanceof UnreadObject all) {
+            throw all.malformed();
+        }
         return new ImmutableTree(limits).node(value);
+    }
+
+    private static Object read(Object value) {
+        return value instanceof Numpy.Array array ? array.content() : value;
     }
 
     private Object node(Object value) {
         limits.values(1);
-        return switch (value) {
+        return switch (read(value)) {
             case Dict dict -> within(dict, () -> map(dict));
             case List<?> list -> within(list, () -> list(list));
             case Set<?> set -> within(set, () -> set(set));
-            case Numpy.Array array -> array.array();
+            case UnreadObject unread -> unread.placeholder();
             case PickledStorage storage -> tensor(storage.whole());
             case StoredTensor tensor -> tensor(tensor);
             case Numpy element -> element.toString();
             case StorageType type -> type.toString();
             case AllowedGlobals.Callable function -> "a function";
             case AllowedGlobals.Type type -> "a class";
-            case null, default -> value;
+            case null -> null;
+            case Object plain -> plain;
         };
     }
 

@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 
 /**
  * NumPy's element types, arrays and scalars. A pickle makes them empty, and then sets their state.
@@ -23,18 +22,37 @@ abstract sealed class Numpy {
 
     abstract void build(Tuple state, PickleLimits limits);
 
-    static void addTo(Map<String, Object> all) {
-        all.put("numpy.dtype", (AllowedGlobals.Callable) (a, limits) -> new Element(a.get(0, String.class)));
-        all.put("numpy.ndarray", "the class numpy.ndarray");
-        all.put("numpy.core.multiarray._reconstruct", (AllowedGlobals.Callable) (a, limits) -> new Array());
-        all.put("numpy.core.multiarray.scalar", (AllowedGlobals.Callable)
-                (a, limits) -> a.get(0, Element.class).scalar(binary(a.get(1))));
-        all.put("numpy.core.numeric._frombuffer", (AllowedGlobals.Callable) (a, limits) -> {
+    private static final String ARRAY = "numpy.ndarray";
+
+    static void addTo(AllowedGlobals.Table table) {
+        table.function("numpy.dtype", 3, (a, limits) -> new Element(a.get(0, String.class)));
+        table.value(ARRAY, "the class " + ARRAY);
+        table.function(
+                "numpy.core.multiarray._reconstruct",
+                3,
+                // A subclass of arrays may mean something else by its numbers.
+                (a, limits) -> a.get(0) instanceof UnreadObject type ? type.constructed() : new Array());
+        table.function(
+                "numpy.core.multiarray.scalar",
+                2,
+                (a, limits) -> a.get(0) instanceof UnreadObject type ? unread(type) : scalar(a));
+        table.function("numpy.core.numeric._frombuffer", 4, (a, limits) -> {
             var array = new Array();
             boolean fortran = "F".equals(a.get(3));
             array.build(new Tuple(1L, a.get(2), a.get(1), fortran, a.get(0)), limits);
             return array;
         });
+    }
+
+    private static UnreadObject unread(Object type) {
+        return UnreadObject.of(ARRAY, "a NumPy array of " + type + ", which is not of numbers");
+    }
+
+    private static Object scalar(Tuple a) {
+        Element element = a.get(0, Element.class);
+        return element.isText() || element.dtype() != null
+                ? element.scalar(binary(a.get(1)))
+                : UnreadObject.of("numpy.generic", "a NumPy scalar of " + element + ", which is not a number");
     }
 
     /** A string of Python 2 may have been taken for text. This gives its bytes back without loss. */
@@ -63,6 +81,11 @@ abstract sealed class Numpy {
             bigEndian = ">".equals(state.get(1));
         }
 
+        boolean isText() {
+            return code.startsWith("U") || code.startsWith("S");
+        }
+
+        /** The same type of PyTorch's, or null if its elements are not numbers. */
         DType dtype() {
             return switch (code) {
                 case "b1", "?" -> DType.BOOL;
@@ -79,12 +102,12 @@ abstract sealed class Numpy {
                 case "f8" -> DType.FLOAT64;
                 case "c8" -> DType.COMPLEX64;
                 case "c16" -> DType.COMPLEX128;
-                default -> throw new Malformed("it holds a NumPy array of type " + this + ", which is not of numbers");
+                default -> null;
             };
         }
 
         Object scalar(byte[] bytes) {
-            if (code.startsWith("U") || code.startsWith("S")) {
+            if (isText()) {
                 Charset utf32 = bigEndian ? StandardCharsets.UTF_32BE : StandardCharsets.UTF_32LE;
                 return new String(bytes, code.startsWith("U") ? utf32 : StandardCharsets.ISO_8859_1);
             }
@@ -120,39 +143,51 @@ abstract sealed class Numpy {
     /** An array, empty until its state is set. */
     static final class Array extends Numpy {
 
-        private NumpyArray array;
+        private Object content;
 
         @Override
         void build(Tuple state, PickleLimits limits) {
             long[] shape = state.integers(1);
-            Element element = state.get(2, Element.class);
-            byte[] content = binary(state.get(4));
-            var storage = new Storage(Region.of(content), element.bigEndian);
-            var tensor = Boolean.TRUE.equals(state.get(3))
-                    ? MappedTensor.columns(storage, element.dtype(), shape)
-                    : MappedTensor.contiguous(storage, element.dtype(), shape);
+            Object type = state.get(2);
+            DType dtype = type instanceof UnreadObject
+                    ? null
+                    : state.get(2, Element.class).dtype();
+            content = dtype == null
+                    ? unread(type)
+                    : array(shape, dtype, ((Element) type).bigEndian, state.get(3), binary(state.get(4)));
+        }
+
+        private static NumpyArray array(long[] shape, DType dtype, boolean bigEndian, Object fortran, byte... content) {
+            var storage = new Storage(Region.of(content), bigEndian);
+            var tensor = Boolean.TRUE.equals(fortran)
+                    ? MappedTensor.columns(storage, dtype, shape)
+                    : MappedTensor.contiguous(storage, dtype, shape);
             if (tensor.bytes() != content.length) {
                 throw new Malformed(
                         "its pickle has a NumPy array of " + tensor.bytes() + " bytes in " + content.length);
             }
-            array = new NumpyArray(tensor);
+            return new NumpyArray(tensor);
         }
 
-        NumpyArray array() {
-            if (array == null) {
+        /** A {@link NumpyArray}, or an {@link UnreadObject} if it is not of numbers. */
+        Object content() {
+            if (content == null) {
                 throw new Malformed("its pickle has a NumPy array without content");
             }
-            return array;
+            return content;
         }
 
         /** The tensor of a device that saves its tensors as NumPy arrays. */
-        StoredTensor tensor(DType dtype) {
-            StoredTensor content = array().content();
-            if (content.dtype() != dtype) {
-                throw new Malformed("its pickle has a tensor of type " + dtype.torchName() + " as a NumPy array of "
-                        + content.dtype().torchName());
+        Object tensor(DType dtype) {
+            if (!(content() instanceof NumpyArray array)) {
+                return content;
             }
-            return content;
+            StoredTensor tensor = array.content();
+            if (tensor.dtype() != dtype) {
+                throw new Malformed("its pickle has a tensor of type " + dtype.torchName() + " as a NumPy array of "
+                        + tensor.dtype().torchName());
+            }
+            return tensor;
         }
 
         @Override

@@ -179,23 +179,4 @@ final class PickleInput {
             throw new Malformed("its pickle has the malformed index " + Unpickler.abbreviate(line));
         }
     }
-
-    /** Whether the pickle goes on to make an object of the class that it just named. */
-    boolean isConstructedNext() {
-        long next = at;
-        while (next < in.size()) {
-            switch (u8(next)) {
-                case 0x94 -> next++;
-                case 'q' -> next += 2;
-                case 'r' -> next += 5;
-                case ')' -> {
-                    return next + 1 < in.size() && u8(next + 1) == 0x81;
-                }
-                default -> {
-                    return false;
-                }
-            }
-        }
-        return false;
-    }
 }

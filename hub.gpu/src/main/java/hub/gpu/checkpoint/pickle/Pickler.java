@@ -2,6 +2,7 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
 import hub.gpu.Tensor;
+import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.operators.SavedTensor;
 import java.io.ByteArrayOutputStream;
@@ -51,6 +52,7 @@ public final class Pickler {
             case byte[] bytes -> bytes(bytes);
             case DType dtype -> global("torch", dtype.torchName());
             case StoredTensor tensor -> tensor(tensor);
+            case Placeholder placeholder -> throw new IllegalArgumentException(placeholder + ", which was not read");
             case Tensor tensor -> tensor(new SavedTensor(tensor));
             case Map<?, ?> map -> {
                 emptyOrderedDict();
@@ -90,7 +92,7 @@ public final class Pickler {
 
     /** Calls {@code _rebuild_tensor_v2}, or {@code _v3} for element types without a storage class. */
     private void tensor(StoredTensor tensor) {
-        String storage = AllowedGlobals.storageOf(tensor.dtype());
+        String storage = TensorGlobals.storageOf(tensor.dtype());
         global("torch._utils", storage == null ? "_rebuild_tensor_v3" : "_rebuild_tensor_v2");
         write("((");
         text("storage");

@@ -27,6 +27,9 @@ public final class Tuple extends AbstractList<Object> implements RandomAccess {
     /** An item that must be of a class. */
     public <T> T get(int index, Class<T> type) {
         Object item = get(index);
+        if (item instanceof UnreadObject unread) {
+            throw unread.malformed();
+        }
         if (!type.isInstance(item)) {
             throw new Malformed("its pickle has " + Unpickler.describe(item) + " where "
                     + type.getSimpleName().toLowerCase(Locale.ROOT) + " is needed");

@@ -140,8 +140,16 @@ public final class Unpickler {
             case 'R' -> call();
             case 0x81 -> construct();
             case 'b' -> build();
-            case 'i', 'o', 0x92 ->
-                throw new Malformed("its pickle constructs an object in a way that no tensor checkpoint needs");
+            case 'i' -> {
+                Object type = global(in.line(), in.line());
+                popMark();
+                pushUnread(type);
+            }
+            case 'o' -> {
+                Object[] typeAndArguments = popMark();
+                pushUnread(typeAndArguments.length == 0 ? null : typeAndArguments[0]);
+            }
+            case 0x92 -> pushUnread(popMany(3)[0]);
             case 0x82, 0x83, 0x84 -> throw new Malformed("its pickle uses extension codes, which no checkpoint has");
             case 0x97, 0x98 -> throw new Malformed("its pickle keeps data outside the file");
             default ->
@@ -239,6 +247,9 @@ public final class Unpickler {
     // Containers
 
     private void append(Object[] items) {
+        if (top() instanceof UnreadObject) {
+            return;
+        }
         if (!(top() instanceof ArrayList<?> list)) {
             throw new Malformed("its pickle appends to " + describe(top()));
         }
@@ -249,6 +260,9 @@ public final class Unpickler {
     }
 
     private void setItems(Object[] items) {
+        if (top() instanceof UnreadObject) {
+            return;
+        }
         if (!(top() instanceof Dict dict)) {
             throw new Malformed("its pickle sets items of " + describe(top()));
         }
@@ -262,6 +276,9 @@ public final class Unpickler {
     }
 
     private void addItems(Object[] items) {
+        if (top() instanceof UnreadObject) {
+            return;
+        }
         if (!(top() instanceof LinkedHashSet<?> set)) {
             throw new Malformed("its pickle adds to " + describe(top()));
         }
@@ -290,7 +307,8 @@ public final class Unpickler {
                 || value instanceof String text && text.length() <= PickleLimits.MAX_KEY_TEXT
                 || value instanceof Number
                 || value instanceof Boolean
-                || value instanceof Enum<?>;
+                || value instanceof Enum<?>
+                || value instanceof UnreadObject;
     }
 
     // Objects
@@ -299,26 +317,16 @@ public final class Unpickler {
         if (module.length() > MAX_NAME || name.length() > MAX_NAME) {
             throw new Malformed("its pickle names a global of " + (module.length() + name.length()) + " characters");
         }
-        Object global = globals.find(module, name);
-        if (global != null) {
-            return global;
-        }
-        String full = module + "." + name;
-        // Old pickles of modules carry their classes' sources: ("module", class, file, source).
-        boolean isClass = in.isConstructedNext() || !stack.isEmpty() && "module".equals(stack.getLast());
-        if (!isClass) {
-            throw new Malformed("its pickle asks for " + full
-                    + ", which is not among what a checkpoint of tensors needs; nothing of it was run");
-        }
-        throw new Malformed((stack.size() <= (in.isConstructedNext() ? 0 : 1)
-                        ? "it is a whole pickled object of class "
-                        : "it holds a pickled object of class ")
-                + full + " and not only tensors; save its state_dict() instead");
+        return globals.find(module, name, limits);
     }
 
     private void call() {
         Object arguments = pop();
         Object function = pop();
+        if (function instanceof UnreadObject unread && arguments instanceof Tuple) {
+            push(unread.called());
+            return;
+        }
         if (!(function instanceof AllowedGlobals.Callable callable) || !(arguments instanceof Tuple tuple)) {
             throw new Malformed("its pickle calls " + describe(function) + " with " + describe(arguments));
         }
@@ -328,15 +336,30 @@ public final class Unpickler {
     private void construct() {
         Object arguments = pop();
         Object type = pop();
+        if (type instanceof UnreadObject unread && arguments instanceof Tuple) {
+            push(unread.constructed());
+            return;
+        }
         if (!(type instanceof AllowedGlobals.Type constructible) || !(arguments instanceof Tuple tuple)) {
             throw new Malformed("its pickle constructs " + describe(type) + " with " + describe(arguments));
         }
         push(constructible.create(tuple, limits));
     }
 
+    /** Ways to construct that no object on the list needs. */
+    private void pushUnread(Object type) {
+        if (!(type instanceof UnreadObject unread)) {
+            throw new Malformed("its pickle constructs an object in a way that no tensor checkpoint needs");
+        }
+        push(unread.constructed());
+    }
+
     private void build() {
         Object state = pop();
         switch (top()) {
+            // What is put into an object that is not read goes with it.
+            case UnreadObject unread -> {}
+            case Dict target when state instanceof UnreadObject -> {}
             case Dict target when state instanceof Dict attributes -> target.build(attributes, limits);
             // An old Parameter has more than numbers: requires_grad, volatile, hooks.
             case StoredTensor tensor

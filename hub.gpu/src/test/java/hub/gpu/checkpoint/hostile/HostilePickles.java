@@ -73,7 +73,8 @@ final class HostilePickles {
         add("global-without-end", "cos\nsystem", "ends too early");
         add("global-of-a-long-name", global("m".repeat(2000), "n"), "characters");
         add("stack-global-of-a-long-name", text("m".repeat(2000)) + text("n") + "\u0093", "names a global by");
-        add("instance", "(" + text("x") + "ios\nsystem\n", "constructs an object in a way");
+        add("instance", "(" + text("x") + "ios\nsystem\n", "asks for os.system");
+        add("instance-of-a-dictionary", "(icollections\nOrderedDict\n", "constructs an object in a way");
         add("object", "(" + global("collections", "OrderedDict") + "o", "constructs an object in a way");
         add("newobj-ex", global("collections", "OrderedDict") + ")}\u0092", "constructs an object in a way");
         add("newobj-of-a-function", global("torch._utils", "_rebuild_tensor") + ")\u0081", "constructs");
@@ -82,10 +83,27 @@ final class HostilePickles {
                 "newobj-of-a-module",
                 global("models.yolo", "Model") + ")\u0081}b",
                 "whole pickled object of class models.yolo.Model");
+        add("object-of-nothing", "(o", "constructs an object in a way");
         add(
-                "module-inside",
-                dict(text("m"), global("models.yolo", "Model") + ")\u0081"),
-                "holds a pickled object of class");
+                "calls-inside",
+                dict(text("a"), call("os", "system", text("id")), text("w"), scalar()),
+                "asks for os.system");
+        add("names-inside", dict(text("a"), global("builtins", "eval"), text("w"), scalar()), "asks for builtins.eval");
+        add("object-inside", dict(text("a"), "(" + global("subprocess", "Popen") + "o"), "asks for subprocess.Popen");
+        add(
+                "many-arguments",
+                call(
+                        "torch._utils",
+                        "_rebuild_tensor_v2",
+                        (floats("0", 4) + integer(0) + ")" + ")").concat("N".repeat(6))),
+                "with 10 arguments, and it takes at most 7");
+        add("object-as-arguments", global("a", "B") + "2R", "calls the class or function a.B with");
+        add("many-objects", "(" + (global("a", "B") + ")\u0081").repeat(2_000_000) + "l", "more than 4000000 values");
+        add(
+                "many-long-names",
+                text("m".repeat(1000)) + "q\u0000" + text("n".repeat(1000)) + "q\u0001"
+                        + "00h\u0000h\u0001\u0093".repeat(1).concat("0h\u0000h\u0001\u0093".repeat(200_000)),
+                "bytes of strings");
         add("calls-text", text("os.system") + tuple(text("id")) + "R", "calls the string");
         add("calls-a-type", global("torch", "float32") + tuple() + "R", "calls");
         add("calls-with-a-list", global("collections", "OrderedDict") + "]R", "with a list");

@@ -8,7 +8,6 @@ import static hub.gpu.checkpoint.hostile.PickleText.integer;
 import static hub.gpu.checkpoint.hostile.PickleText.integers;
 import static hub.gpu.checkpoint.hostile.PickleText.le;
 import static hub.gpu.checkpoint.hostile.PickleText.ordered;
-import static hub.gpu.checkpoint.hostile.PickleText.scalar;
 import static hub.gpu.checkpoint.hostile.PickleText.storage;
 import static hub.gpu.checkpoint.hostile.PickleText.tensor;
 import static hub.gpu.checkpoint.hostile.PickleText.text;
@@ -143,10 +142,6 @@ final class HostileTensors {
                 "parameter-of-text",
                 call("torch._utils", "_rebuild_parameter", text("x"), "\u0088", ordered()),
                 "is needed");
-        add(
-                "two-tensors-of-one-name",
-                dict(text("a.b"), scalar(), text("a"), dict(text("b"), scalar())),
-                "two tensors with the path a.b");
     }
 
     private static String v3(String dtype) {

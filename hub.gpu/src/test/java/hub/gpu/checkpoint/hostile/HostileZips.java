@@ -4,6 +4,7 @@ import static hub.gpu.checkpoint.hostile.ByteBuilder.patch16;
 import static hub.gpu.checkpoint.hostile.ByteBuilder.patch32;
 import static hub.gpu.checkpoint.hostile.ByteBuilder.patch64;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -220,6 +221,14 @@ final class HostileZips {
                 "long-byteorder",
                 ZipBuilder.of(pickle).stored("a/byteorder", new byte[1000]).bytes(),
                 "neither little nor big");
+        for (String version : new String[] {"999\n", "0", "11", "-1", "x", "", "3\u0000"}) {
+            add(
+                    "version-" + version.strip().replace('\u0000', '0'),
+                    ZipBuilder.of(pickle)
+                            .stored("a/version", version.getBytes(StandardCharsets.ISO_8859_1))
+                            .bytes(),
+                    "of PyTorch's zip format");
+        }
         add("empty-pickle", ZipBuilder.of("").bytes(), "ends too early");
         add(
                 "short-storage",

@@ -5,6 +5,7 @@ import static hub.gpu.checkpoint.hostile.PickleText.dict;
 import static hub.gpu.checkpoint.hostile.PickleText.global;
 import static hub.gpu.checkpoint.hostile.PickleText.integer;
 import static hub.gpu.checkpoint.hostile.PickleText.integers;
+import static hub.gpu.checkpoint.hostile.PickleText.ordered;
 import static hub.gpu.checkpoint.hostile.PickleText.scalar;
 import static hub.gpu.checkpoint.hostile.PickleText.text;
 import static hub.gpu.checkpoint.hostile.PickleText.tuple;
@@ -102,8 +103,45 @@ class OddFilesTest {
                         PickleText.of(dict(text(name + ".w"), scalar(), text(name), dict(text("w"), scalar()))),
                         new byte[16])
                 .bytes());
-        var e = assertThrows(HubException.class, checkpoint::tensors);
+        var e = assertThrows(HubException.class, () -> checkpoint.at(name + "x"));
         assertTrue(e.getMessage().length() < 1000 && !e.getMessage().contains("\u001b"), e.getMessage());
         assertEquals(2, ((Map<?, ?>) checkpoint.root()).size());
+    }
+
+    @Test
+    void anObjectIsNotReadHoweverItIsMade() throws IOException {
+        String type = global("models.yolo", "Model");
+        for (String object : new String[] {
+            type + ")\u0081}" + text("w") + scalar() + "sb",
+            type + ")\u0081(" + integer(1) + integer(2) + "u",
+            type + ")}\u0092(NNe",
+            "(" + type + integer(1) + "oNa",
+            "(" + text("x") + "imodels.yolo\nModel\n",
+            call("copyreg", "_reconstructor", type, global("builtins", "object"), "N"),
+            type + tuple(scalar()) + "R(N\u0090",
+            call("torch._utils", "_rebuild_parameter", type + ")\u0081", "\u0088", ordered()),
+        }) {
+            var checkpoint = open(fileWith(object));
+            assertEquals("[w]", checkpoint.tensors().keySet().toString());
+            assertEquals("models.yolo.Model", checkpoint.placeholders().get("o").className(), object);
+        }
+    }
+
+    private static byte[] fileWith(String object) {
+        return ZipBuilder.of(PickleText.of(dict(text("o"), object, text("w"), scalar())), new byte[16])
+                .bytes();
+    }
+
+    @Test
+    void objectsOfOneClassAreDifferentKeys() throws IOException {
+        String object = global("a", "B") + ")\u0081";
+        assertEquals(2, ((Map<?, ?>) read(dict(object, integer(1), object, integer(2)))).size());
+    }
+
+    @Test
+    void anUnknownStorageLeavesTheOtherTensors() throws IOException {
+        String unknown = PickleText.tensor(PickleText.storage("Int128Storage", "0", 1), 0, new long[0]);
+        var checkpoint = open(fileWith(unknown));
+        assertEquals("torch.Int128Storage", checkpoint.placeholders().get("o").className());
     }
 }

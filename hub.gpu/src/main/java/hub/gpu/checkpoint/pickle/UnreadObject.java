@@ -1,0 +1,83 @@
+package hub.gpu.checkpoint.pickle;
+
+import hub.gpu.checkpoint.Placeholder;
+import hub.gpu.memory.Malformed;
+
+/**
+ * A name that is not on the list, or what a pickle makes of it. Nothing of it is looked up or called, and what the pickle
+ * puts into it is dropped.
+ *
+ * <p>It equals only itself: two objects of one class may be two keys of a dictionary.
+ */
+public final class UnreadObject {
+
+    private enum Kind {
+        NAME("the class or function "),
+        CALLED("an object made by "),
+        CONSTRUCTED("an object of class "),
+        DESCRIBED("");
+
+        private final String words;
+
+        Kind(String words) {
+            this.words = words;
+        }
+    }
+
+    private final Kind kind;
+    private final String className;
+    private final String description;
+
+    private UnreadObject(Kind kind, String className, String description) {
+        this.kind = kind;
+        this.className = className;
+        this.description = description;
+    }
+
+    /** The name itself, of a class or a function. */
+    static UnreadObject named(String name) {
+        return new UnreadObject(Kind.NAME, name, null);
+    }
+
+    /** Something of which more is known than its name. */
+    static UnreadObject of(String className, String description) {
+        return new UnreadObject(Kind.DESCRIBED, className, description);
+    }
+
+    /** What comes of it when it is called. */
+    UnreadObject called() {
+        return new UnreadObject(kind == Kind.NAME ? Kind.CALLED : kind, className, description);
+    }
+
+    /** An object of it, made without a call. */
+    UnreadObject constructed() {
+        return new UnreadObject(kind == Kind.NAME ? Kind.CONSTRUCTED : kind, className, description);
+    }
+
+    String className() {
+        return className;
+    }
+
+    Placeholder placeholder() {
+        return new Placeholder(className, toString());
+    }
+
+    /** The error for a file that has nothing else, or needs it. */
+    public Malformed malformed() {
+        return new Malformed(
+                switch (kind) {
+                    case DESCRIBED -> "it holds " + description;
+                    case CONSTRUCTED ->
+                        "it is a whole pickled object of class " + className
+                                + " and not only tensors; save its state_dict() instead";
+                    case NAME, CALLED ->
+                        "its pickle asks for " + className
+                                + ", which is not among what a checkpoint of tensors needs; nothing of it was run";
+                });
+    }
+
+    @Override
+    public String toString() {
+        return Malformed.shown(description == null ? kind.words + className : description);
+    }
+}
