@@ -50,7 +50,8 @@ final class ResultText {
                 tables.add(table(spread(rows)));
             } else if (value instanceof Map<?, ?> map && cell(map).length() > LINE) {
                 maps.add(entries(heading(name.toString()), map));
-            } else {
+            } else if (!Map.of().equals(value)) {
+                // An empty map has nothing to show beside its name.
                 lines.add(List.of(String.valueOf(name), cell(value)));
             }
         });

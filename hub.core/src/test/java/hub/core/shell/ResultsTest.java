@@ -74,6 +74,13 @@ class ResultsTest {
     }
 
     @Test
+    void anEmptyMapHasNoLine() {
+        record Listed(String file, Map<String, Object> metadata, List<String> tensors) {}
+
+        assertEquals("file     a.pth\ntensors  []", ResultText.of(new Listed("a.pth", Map.of(), List.of())));
+    }
+
+    @Test
     void aTableInATableOfTheSameNamesStaysACell() {
         record Part(String name) {}
         record Whole(String name, List<Part> parts) {}
