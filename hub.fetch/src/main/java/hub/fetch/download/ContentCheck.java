@@ -14,6 +14,9 @@ public final class ContentCheck {
 
     private static final int HEAD = 512;
 
+    /** The map of an index follows a few metadata. */
+    private static final int INDEX_HEAD = 1 << 16;
+
     private ContentCheck() {}
 
     /**
@@ -44,7 +47,7 @@ public final class ContentCheck {
                     + " is that of a page about the file.");
         }
         // A .safetensors file has JSON too, but after eight bytes.
-        if (head.startsWith("{") || head.startsWith("[")) {
+        if ((head.startsWith("{") || head.startsWith("[")) && !isShardIndex(file)) {
             String text = new String(bytes, StandardCharsets.UTF_8)
                     .replaceAll("\\s+", " ")
                     .strip();
@@ -52,5 +55,12 @@ public final class ContentCheck {
                     "the server sent JSON and not the file: " + text.substring(0, Math.min(200, text.length())));
         }
         return Optional.empty();
+    }
+
+    /** Whether it is the index of a checkpoint in several files: {@code model.safetensors.index.json} for instance. */
+    private static boolean isShardIndex(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(INDEX_HEAD), StandardCharsets.UTF_8).contains("\"weight_map\"");
+        }
     }
 }

@@ -100,6 +100,15 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void anIndexOfACheckpointInSeveralFilesIsNoErrorOfTheServer() throws IOException {
+        byte[] index = "{\"metadata\": {}, \"weight_map\": {\"w\": \"a.bin\"}}".getBytes(StandardCharsets.UTF_8);
+        server.change(index, "\"i\"");
+        assertArrayEquals(index, Files.readAllBytes(fetch(request("/file/pytorch_model.bin.index.json"))));
+        server.change("{\"message\": \"Not Found\"}".getBytes(StandardCharsets.UTF_8), "\"e\"");
+        assertEquals(Kind.CORRUPT, fails(request("/file/model.safetensors.index.json")).kind());
+    }
+
+    @Test
     void test_load_legacy_zip_checkpoint() throws IOException {
         server.change(zip("inside.pth", WEIGHTS), "\"z\"");
         Path file = fetch(request("/file/legacy.zip"));
