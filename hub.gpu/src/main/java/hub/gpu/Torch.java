@@ -132,7 +132,8 @@ public interface Torch {
     List<MemoryUse> memory();
 
     /**
-     * The tensors of a checkpoint by name, mapped and not copied. Nothing in the file is executed.
+     * The tensors of a checkpoint by name, mapped and not copied. Nothing in the file is executed. For a checkpoint in several
+     * files, this is their index, {@code model.safetensors.index.json} for instance.
      *
      * @throws hub.core.HubException of kind NOT_FOUND, CORRUPT or DISK
      */

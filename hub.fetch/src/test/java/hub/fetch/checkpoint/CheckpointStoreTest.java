@@ -105,7 +105,9 @@ class CheckpointStoreTest {
         server.change(index, "\"i\"");
         assertArrayEquals(index, Files.readAllBytes(fetch(request("/file/pytorch_model.bin.index.json"))));
         server.change("{\"message\": \"Not Found\"}".getBytes(StandardCharsets.UTF_8), "\"e\"");
-        assertEquals(Kind.CORRUPT, fails(request("/file/model.safetensors.index.json")).kind());
+        assertEquals(
+                Kind.CORRUPT,
+                fails(request("/file/model.safetensors.index.json")).kind());
     }
 
     @Test

@@ -109,6 +109,12 @@ final class WeightSource {
 
     private Tensor read(String name, DType type, long[] shape, UnaryOperator<Tensor> place) {
         Tensor tensor = checkpoint.contains(name) ? checkpoint.get(name) : null;
+        if (tensor != null && tensor.dtype().isComplex() && !type.isComplex()) {
+            // The conversion would drop the imaginary parts.
+            report(found -> found.addWrong("%s: expected %s, the checkpoint has %s"
+                    .formatted(name, type.torchName(), tensor.dtype().torchName())));
+            return torch.empty(type, shape);
+        }
         if (tensor != null && Arrays.equals(tensor.shape(), shape)) {
             Tensor placed = place.apply(tensor);
             return placed == tensor

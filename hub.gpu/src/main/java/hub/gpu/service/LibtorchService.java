@@ -12,10 +12,12 @@ import hub.gpu.libtorch.Libtorch;
 import hub.gpu.ownership.MemoryMeter;
 import hub.gpu.ownership.Owner;
 import hub.gpu.schema.NamedOperators;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -23,6 +25,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.LoggerFactory;
 
 /** The process's libtorch, its devices, and who uses them. */
 @Component(service = LibtorchService.class, configurationPid = LibtorchService.PID)
@@ -52,6 +55,7 @@ public final class LibtorchService {
 
     private final Libtorch libtorch;
     private final String device;
+    private final AtomicBoolean warned = new AtomicBoolean();
     private final List<Member> members = new CopyOnWriteArrayList<>();
 
     @Activate
@@ -92,6 +96,7 @@ public final class LibtorchService {
             return gpu;
         }
         if (wanted == null) {
+            warnOfUnusedGpus();
             return Device.CPU;
         }
         throw new HubException(
@@ -103,6 +108,26 @@ public final class LibtorchService {
                                         ? "CUDA shows libtorch no such GPU: there is none, or its driver is too old"
                                         : "the libtorch in %s is for the CPU alone".formatted(libtorch.folder()),
                                 PID));
+    }
+
+    /** Whoever has a GPU would else not know why it is idle. */
+    private void warnOfUnusedGpus() {
+        int shown = CudaDevices.devices().size();
+        if (shown > 0 && warned.compareAndSet(false, true)) {
+            LoggerFactory.getLogger(LibtorchService.class)
+                    .warn(unusedGpus(shown, libtorch.hasCuda(), libtorch.folder()));
+        }
+    }
+
+    static String unusedGpus(int shown, boolean hasCuda, Path folder) {
+        return "Weights are put on the CPU, although the driver shows %d GPU%s: %s. Set device=cpu in %s if that is meant"
+                .formatted(
+                        shown,
+                        shown == 1 ? "" : "s",
+                        hasCuda
+                                ? "libtorch cannot use any, most often because the driver is too old for its CUDA"
+                                : "the libtorch in " + folder + " is for the CPU alone",
+                        PID);
     }
 
     List<DeviceInfo> devices() {

@@ -130,6 +130,17 @@ class WeightsTest extends TorchTest {
     }
 
     @Test
+    void complexNumbersDoNotLoseTheirImaginaryParts() {
+        Tensor complex = (Tensor) torch.call("aten::complex", "", torch.ones(1, 2), torch.ones(1, 2))
+                .getFirst();
+        Weights weights = weights(Map.of("weight", complex));
+
+        var e = assertThrows(HubException.class, () -> new Linear(weights, 2, 1, false));
+
+        assertTrue(e.getMessage().endsWith("weight: expected float32, the checkpoint has complex64"), e::getMessage);
+    }
+
+    @Test
     void aFreshModelOfAnotherTypeIsAConvertedOne() {
         torch.manualSeed(0);
         Tensor single = new Linear(torch.freshWeights(), 2, 1).weight();

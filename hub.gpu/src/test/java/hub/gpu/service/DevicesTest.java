@@ -14,6 +14,7 @@ import hub.gpu.References;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
 import hub.gpu.service.DeviceCommands.MemoryRow;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,14 @@ class DevicesTest {
 
         assertEquals(HubException.Kind.DEPENDENCY, e.kind());
         assertTrue(e.getMessage().contains("cuda:9") && e.getMessage().contains("device=auto"), e.getMessage());
+    }
+
+    @Test
+    void gpusThatAreNotUsedAreNamed() {
+        assertEquals(
+                "Weights are put on the CPU, although the driver shows 1 GPU: the libtorch in torch/lib is for the CPU"
+                        + " alone. Set device=cpu in hub.gpu if that is meant",
+                LibtorchService.unusedGpus(1, false, Path.of("torch/lib")));
     }
 
     @Test
