@@ -50,8 +50,29 @@ final class HttpTransport implements Transport {
         }
     }
 
+    /** Most servers know a repository with .git at its end; those that serve folders by their own name may not. */
     private Answer ask(Auth auth) throws IOException {
-        return http.get(URI.create(repo + ADVERTISED), auth, Map.of("Git-Protocol", "version=2"));
+        Answer answer = ask(repo.toString(), auth);
+        if (answer.status() == 404) {
+            Answer plain = ask(repo.toString().replaceFirst("\\.git$", ""), auth);
+            if (isAdvertisement(plain)) {
+                answer.close();
+                return plain;
+            }
+            plain.close();
+        }
+        return answer;
+    }
+
+    private Answer ask(String url, Auth auth) throws IOException {
+        return http.get(URI.create(url + ADVERTISED), auth, Map.of("Git-Protocol", "version=2"));
+    }
+
+    private static boolean isAdvertisement(Answer answer) {
+        return answer.status() == 200
+                && answer.header("Content-Type")
+                        .filter(type -> type.startsWith("application/x-" + SERVICE + "-advertisement"))
+                        .isPresent();
     }
 
     private Session read(Answer answer, Auth auth) throws IOException {
@@ -66,9 +87,10 @@ final class HttpTransport implements Transport {
         if (answer.status() != 200) {
             throw HttpFailure.of(repo, answer, auth != Auth.NONE);
         }
-        String type = answer.header("Content-Type").orElse("of no type");
-        if (!type.startsWith("application/x-" + SERVICE + "-advertisement")) {
-            throw new HubException(Kind.NETWORK, noProtocol(answer, type));
+        if (!isAdvertisement(answer)) {
+            throw new HubException(
+                    Kind.NETWORK,
+                    noProtocol(answer, answer.header("Content-Type").orElse("of no type")));
         }
         String asked = answer.url().toString();
         URI answered = asked.endsWith(ADVERTISED)

@@ -191,6 +191,18 @@ class GitServerTest {
     }
 
     @Test
+    void aRepositoryWithoutGitInItsAddressIsFound() throws IOException {
+        String commit = github.repoWithoutSuffix("owner/plain").commit("main", Map.of("file", "x"));
+        try (Http http = http()) {
+            var server = new GitServer(http, URI.create(github.url() + "/owner/plain.git"), Progress.NONE);
+            assertEquals(commit, server.refs(List.of()).branch("main").orElseThrow());
+            Path zip = dir.resolve("a.zip");
+            server.archive(commit, zip, MOST_ENTRIES, MOST_BYTES);
+            assertEquals("x", Files.readString(unpacked(zip).resolve("file")));
+        }
+    }
+
+    @Test
     void aServerWithGitsFilesAloneIsNamedAsSuch() {
         github.file("/old/repo.git/info/refs", ("0123456789".repeat(4) + "\trefs/heads/main\n").getBytes());
         try (Http http = http()) {

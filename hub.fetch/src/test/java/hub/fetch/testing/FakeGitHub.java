@@ -37,7 +37,7 @@ public final class FakeGitHub implements AutoCloseable {
     public record Seen(String method, String path, String authorization) {}
 
     private static final Pattern GIT =
-            Pattern.compile("/(?<repo>[^/]+/[^/]+)\\.git/(?<what>info/refs|git-upload-pack)");
+            Pattern.compile("/(?<repo>[^/]+/[^/]+?)(?:\\.git)?/(?<what>info/refs|git-upload-pack)");
     private static final Pattern ARCHIVE =
             Pattern.compile("/(?<repo>[^/]+/[^/]+)/(?:zip|archive)/(?<commit>[0-9a-f]{40})(?:\\.zip)?");
     private static final Pattern ZIPBALL =
@@ -88,6 +88,11 @@ public final class FakeGitHub implements AutoCloseable {
     /** A repository, empty at first. */
     public GitRepo repo(String name) throws IOException {
         return GitRepo.create(root.resolve(name + ".git"));
+    }
+
+    /** A repository in a folder of just this name: its address with {@code .git} is not found. */
+    public GitRepo repoWithoutSuffix(String name) throws IOException {
+        return GitRepo.create(root.resolve(name));
     }
 
     /** A fork: as on GitHub it shares its objects with the repository that it comes from, in both directions. */
