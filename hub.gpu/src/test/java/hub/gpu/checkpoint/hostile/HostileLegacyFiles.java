@@ -144,7 +144,8 @@ final class HostileLegacyFiles {
                                         global("models.yolo", "Model"),
                                         text("yolo.py"),
                                         text("import os"))
-                                + "Q"),
+                                + "Q)\u0081")
+                        + PickleText.of("]"),
                 "whole pickled object of class models.yolo.Model");
         legacy(
                 "calls",

@@ -131,7 +131,7 @@ final class HostilePickles {
                 global("torch._tensor", "_rebuild_from_type_v2") + "q\u00000)q\u0001"
                         + "0(h\u0000Nh\u0001tq\u0001".repeat(100_000) + "h\u0000h\u0001R",
                 "calls itself");
-        add("device-of-a-list", call("torch", "device", "]q\u0000]q\u0001h\u0000ah\u0001a", integer(0)), "is needed");
+        add("device-of-a-list", call("torch", "device", "]q\u0000]q\u0001h\u0000ah\u0001a"), "is needed");
         add("bytes-of-another-encoding", call("_codecs", "encode", text("x"), text("rot13")), "encoding \"rot13\"");
         add("bytes-of-no-encoding", call("builtins", "bytearray", text("x")), "tuple of 1");
         add("bytes-of-no-bytes", call("_codecs", "encode", text("\u20ac"), text("latin1")), "that are no bytes");

@@ -203,7 +203,7 @@ final class HostileTensors {
         add(
                 "numpy-scalar-of-objects",
                 call("numpy.core.multiarray", "scalar", call("numpy", "dtype", text("O8")), "C\u0002ab"),
-                "not of numbers");
+                "which is not a number");
         add("numpy-dtype-of-a-number", call("numpy", "dtype", integer(1)), "is needed");
     }
 
