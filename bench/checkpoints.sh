@@ -3,12 +3,13 @@
 #
 #   PYTHON=/path/to/python bench/checkpoints.sh [megabytes]
 #
-# "first" is the time until there are tensors, the first time in a process whose libtorch is loaded; "open" the median of
-# RUNS times; "read" the median time in which each of their numbers is then read once, by the tensor's sum; all with the file
-# in the page cache. "resident" is what the process holds in memory, after the first opening and reading, beyond what it held before.
+# "first" is the time until there are tensors, for the first file in a process with libtorch loaded. "open" is the median of
+# RUNS later times. "read" is the median time to read each number once, by the tensor's sum. The file is in the page cache.
+# "resident" is what the process holds in memory after the first opening and reading, minus what it held before.
 #
-# The sums are libtorch's in both, and so hub runs on the PyTorch's own libtorch: only the map differs. The last line of each
-# file is hub on the libtorch that it fetches. Once with one thread, which shows what the pages cost; once with all.
+# Both sides use libtorch's sums, and hub uses the libtorch of that PyTorch, so only the map differs. The last line of each
+# file is hub on the libtorch that it fetches. All of it runs once with one thread, which shows the cost of the pages, and
+# once with all threads.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Downloads beside curl and torch.hub: bench/fetch.sh [MIB] [ROUNDS] [PYTHON]. Build hub.fetch first (mvn verify).
+# Compares downloads with curl and torch.hub: bench/fetch.sh [MIB] [ROUNDS] [PYTHON]. Build hub.fetch first (mvn verify).
 set -euo pipefail
 shopt -s inherit_errexit
 cd "$(dirname "$0")/.."

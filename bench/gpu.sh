@@ -1,13 +1,13 @@
 #!/bin/sh
-# Everything that needs a GPU, in one run, on PyTorch's own libtorch with CUDA: each operator and layer against what PyTorch
-# computes, copies, bytes per bundle, then latency and throughput beside PyTorch's Python.
+# Runs everything that needs a GPU, on PyTorch's own libtorch with CUDA. It compares each operator and layer with what PyTorch
+# computes, tests copies and bytes per bundle, and measures latency and throughput beside PyTorch's Python.
 #
 #   PYTHON=/path/to/python bench/gpu.sh
 #
-# For a machine that has PyTorch and torchvision but no Maven, no JDK and no network, `bench/gpu.sh pack` makes
-# target/gpu.tar.gz on one that has them; unpacked there, the line above runs.
+# Some GPU machines have PyTorch and torchvision, but no Maven, no JDK and no network. For these, run `bench/gpu.sh pack` on a
+# machine that has them. It makes target/gpu.tar.gz. Unpack that on the GPU machine, and the line above runs there.
 #
-# DEVICE=cuda:1 takes another GPU; DEVICE=cpu tries the script where there is none.
+# DEVICE=cuda:1 takes another GPU. DEVICE=cpu tries the script without a GPU.
 set -eu
 cd "$(dirname "$0")/.."
 : "${PYTHON:=python3}"
@@ -29,7 +29,7 @@ build() {
     mvn -q -B -ntp $MAVEN_OPTIONS -Pbench -pl bench/tensors -am package -DskipTests
 }
 
-# Where it was unpacked, all is built, and $jdk is there.
+# In an unpacked archive everything is built, and $jdk is there.
 [ -d $jdk ] || build
 java=$(find $jdk/bin/java "${JAVA_HOME:-/usr}/bin/java" /usr/lib/jvm/*25*/bin/java 2>/dev/null | while read -r candidate; do
     "$candidate" -version 2>&1 | grep -q '"2[5-9]' && realpath "$candidate" && break
@@ -53,7 +53,7 @@ if device.type == "cuda" and not torch.cuda.is_available():
     sys.exit("This PyTorch sees no GPU.")
 print(torch.cuda.get_device_name(device) if device.type == "cuda" else device, torch.__version__)' "$DEVICE"
 echo "== tests"
-# That the device must be there: on the CPU they would pass without a word.
+# The device must be there: on the CPU the tests would pass and say nothing.
 "$java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     "-Dhub.libtorch=$torch" "-Dhub.test.device=$DEVICE" \
     -cp "hub.gpu/target/classes:hub.gpu/target/test-classes:$lib/*" bench/GpuTests.java hub.gpu/target/test-classes

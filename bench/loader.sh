@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Scale and speed of the loader and of swaps. All of it:    bench/loader.sh
+# Measures the loader and swaps. All of it:                bench/loader.sh
 # One part with counts of your own, as its help explains:   bench/loader.sh scale 'counts=[1, 100]'
 #   speed   first and second loads            scale   1, 100, 1,000 and 5,000 repos in one JVM
 #   swaps   calls with and without swaps      saved   from a saved file until it serves
@@ -11,7 +11,7 @@ TORCH_HOME=$(mktemp -d)
 export TORCH_HOME
 trap 'rm -rf "$TORCH_HOME"' EXIT
 
-# A heap of fixed size, in memory from the start: what grows beside it in the process is native memory.
+# The heap has a fixed size and is in memory from the start, so what grows in the process is native memory.
 fixed_heap() {
   export JDK_JAVA_OPTIONS="-Xms128m -Xmx128m -XX:+AlwaysPreTouch"
 }

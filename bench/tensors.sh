@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Tensors beside PyTorch's Python, on the same machine and in one run: one tiny operator, a ResNet-18, an eight-layer
+# Compares tensors with PyTorch's Python, on the same machine and in one run: one tiny operator, a ResNet-18, an eight-layer
 # encoder, threads on one module, the peak memory of a ResNet-50, and what is left of three that are unloaded.
 #
 #   PYTHON=/path/to/python bench/tensors.sh [tiny] [latency] [threads] [memory] [unload]
 #
-# WARM_UP and RUNS are how often each model is run before it is measured and while, BENCH_SECONDS how long each number of
-# threads. BUILD=no takes what is built.
+# Each model runs WARM_UP times, and then RUNS times to be measured. Each number of threads runs for BENCH_SECONDS. BUILD=no
+# takes what is built.
 #
-# "hub" is our binding on that PyTorch's own libtorch, so that only the language differs; "hub, Maven's libtorch" is the
-# same on the natives that hub fetches, where NATIVES names their folder.
+# "hub" is our binding on the libtorch of that PyTorch, so only the language differs. "hub, Maven's libtorch" is the same on
+# the libtorch that hub fetches; NATIVES names its folder.
 set -eu
 cd "$(dirname "$0")/.."
 : "${PYTHON:=python3}"
@@ -24,10 +24,10 @@ java=$(find "${JAVA_HOME:-/usr}/bin/java" /usr/lib/jvm/*25*/bin/java 2>/dev/null
 done)
 [ -n "$java" ] || { echo "A JDK 25 is needed: set JAVA_HOME." >&2; exit 1; }
 flags="--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow -Xmx512m"
-# On one line: JMH splits its -jvmArgs at spaces alone.
+# One line, because JMH splits its -jvmArgs only at spaces.
 flags="$flags -Dbench.warmup=$WARM_UP -Dbench.runs=$RUNS -Dbench.seconds=$BENCH_SECONDS"
 
-# As ./hub starts the JVM; Python is left as its users start it.
+# The same as in ./hub. Python runs as its users start it.
 hub() { # libtorch, what
     local MALLOC_TOP_PAD_=67108864 MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TRIM_THRESHOLD_=67108864
     export MALLOC_TOP_PAD_ MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# examples/vision beside torchvision, on the same libtorch and as many threads, in one run.
+# Compares examples/vision with torchvision, on the same libtorch, with as many threads, in one run.
 #
 #   PYTHON=/path/to/python bench/zoo.sh [model…]
 #
-# First ResNet-50 with published weights from a warm cache, in a warm JVM and a warm Python: until it is ready to run, and
-# until it has given its first answer. Then the forward pass of each model at batch 1 and 8, after three seconds of it.
-# All in milliseconds, the median of RUNS; each model runs in PyTorch and at once after it in hub, each in a process of its own.
+# First it loads ResNet-50 with published weights from a warm cache, in a warm JVM and a warm Python, and measures the time until
+# the model is ready and until its first answer. Then it measures the forward pass of each model at batch 1 and 8, after three
+# seconds of such passes. All numbers are milliseconds, the median of RUNS. Each model runs in PyTorch and then at once in hub,
+# each in a process of its own.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
