@@ -7,7 +7,6 @@ import hub.core.spi.Progress;
 import hub.gpu.foreign.CudaDevices;
 import hub.gpu.foreign.NativeLibraries;
 import hub.gpu.foreign.SupportedVersions;
-import hub.gpu.schema.NamedOperators;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ public final class Libtorch {
     private final Map<String, String> environment;
     private final FetchedLibtorch fetched;
     private volatile TorchFolder loaded;
-    private NamedOperators operators;
+    private Path mainLibrary;
 
     /**
      * @param configured a folder, {@code bundled} for the hub directory's, or empty for the order of places
@@ -54,10 +53,10 @@ public final class Libtorch {
         this.fetched = new FetchedLibtorch(directory, downloader, progress);
     }
 
-    /** Its operators by name. */
-    public NamedOperators operators() {
+    /** Its main library, which has the operators. Loads it if necessary. */
+    public Path mainLibrary() {
         load();
-        return operators;
+        return mainLibrary;
     }
 
     /** Whether it computes on GPUs too. Loads it if necessary. */
@@ -104,7 +103,7 @@ public final class Libtorch {
                     "The libtorch in %s lacks %s; hub works with %s"
                             .formatted(folder.dir(), missing, SupportedVersions.WORDS));
         }
-        operators = new NamedOperators(mainLibrary(libraries));
+        mainLibrary = mainLibrary(libraries);
         loaded = folder;
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -22,8 +23,8 @@ public final class NamedOperators {
     private final SchemaText texts;
     private final Map<String, Optional<Schema>> schemas = new ConcurrentHashMap<>();
 
-    /** @param library libtorch's main library */
-    public NamedOperators(Path library) {
+    /** @param library gives libtorch's main library, once it is needed */
+    public NamedOperators(Supplier<Path> library) {
         texts = new SchemaText(library);
     }
 

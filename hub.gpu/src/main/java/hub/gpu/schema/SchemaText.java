@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Finds the schema of an operator where libtorch itself has it: as text among the constants of its main library. libtorch
@@ -18,9 +19,9 @@ import java.util.Set;
  */
 final class SchemaText {
 
-    private final Path library;
+    private final Supplier<Path> library;
 
-    SchemaText(Path library) {
+    SchemaText(Supplier<Path> library) {
         this.library = library;
     }
 
@@ -46,10 +47,11 @@ final class SchemaText {
     }
 
     private List<Found> find(String beginning) {
+        Path file = library.get();
         try {
-            return LibraryConstants.find(library, beginning);
+            return LibraryConstants.find(file, beginning);
         } catch (IOException e) {
-            throw new HubException(HubException.Kind.DISK, "%s cannot be read: %s".formatted(library, e), e);
+            throw new HubException(HubException.Kind.DISK, "%s cannot be read: %s".formatted(file, e), e);
         }
     }
 

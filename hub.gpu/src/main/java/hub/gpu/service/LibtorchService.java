@@ -54,6 +54,7 @@ public final class LibtorchService {
     private record Member(Owner owner, long bundleId) {}
 
     private final Libtorch libtorch;
+    private final NamedOperators operators;
     private final String device;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final List<Member> members = new CopyOnWriteArrayList<>();
@@ -75,6 +76,7 @@ public final class LibtorchService {
             Downloader downloader,
             Progress progress) {
         this.libtorch = new Libtorch(configured, environment, directory, downloader, progress);
+        this.operators = new NamedOperators(libtorch::mainLibrary);
         this.device = device;
     }
 
@@ -83,7 +85,7 @@ public final class LibtorchService {
     }
 
     NamedOperators operators() {
-        return libtorch.operators();
+        return operators;
     }
 
     Device device() {
