@@ -69,7 +69,11 @@ final class RepoRefParser {
         if (!text.equals("~") && !text.startsWith("~/")) {
             throw malformed(text, "only ~ and ~/folder can be read, and no other user's home");
         }
-        return Path.of(System.getProperty("user.home"), text.substring(1));
+        String home = System.getProperty("user.home");
+        if (home.equals("?")) {
+            throw malformed(text, "this user has no home folder");
+        }
+        return Path.of(home, text.substring(1));
     }
 
     private static Path fileUrl(String text) {

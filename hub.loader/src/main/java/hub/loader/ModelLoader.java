@@ -6,6 +6,7 @@ import hub.core.HubException.Kind;
 import hub.core.Inspection;
 import hub.core.Repo;
 import hub.core.spi.BundleMemory;
+import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoLoader;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -36,6 +38,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Builds, installs and starts model bundles. */
 @Component(
@@ -45,6 +49,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class ModelLoader implements RepoLoader, CollisionHook {
 
     static final String PID = "hub.loader";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
     private static final String LOCATION = "hub:";
 
@@ -88,12 +94,26 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
             @Reference HubDirectory directory,
             @Reference Downloader downloader,
             @Reference RepoStore store,
-            Config config) {
+            Map<String, Object> properties) {
+        this(
+                context,
+                directory,
+                downloader,
+                store,
+                CheckedConfiguration.read(PID, Config.class, properties).values());
+    }
+
+    ModelLoader(BundleContext context, HubDirectory directory, Downloader downloader, RepoStore store, Config config) {
         this.context = context;
         this.config = config;
         this.refusals = RefusalPolicy.parse(config.refuse());
-        List<URI> repositories =
-                Arrays.stream(config.maven_repositories()).map(URI::create).toList();
+        refusals.problems().forEach(problem -> LOG.error("{}: refuse: {}", PID, problem));
+        List<URI> repositories = Arrays.stream(config.maven_repositories())
+                .flatMap(url ->
+                        CheckedConfiguration.parse(
+                                PID, "maven.repositories", url, "URLs", "this one is left out", URI::create)
+                                .stream())
+                .toList();
         var java = new JavaLanguage(
                 new JavaDependencies(
                         new FrameworkOffers(context), new MavenLibraries(directory, downloader, repositories)),

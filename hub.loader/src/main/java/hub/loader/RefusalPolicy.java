@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,8 +21,9 @@ import java.util.stream.Stream;
  *
  * @param reaches what no repo may reach for
  * @param packages what no repo may import; one that ends in {@code .*} is a package with all below it
+ * @param problems a sentence for each rule that cannot be read; while there is one, every repo is refused
  */
-record RefusalPolicy(Set<Reach> reaches, List<String> packages) {
+record RefusalPolicy(Set<Reach> reaches, List<String> packages, List<String> problems) {
 
     private static final int SHOWN = 5;
 
@@ -33,35 +35,42 @@ record RefusalPolicy(Set<Reach> reaches, List<String> packages) {
     static RefusalPolicy parse(String[] names) {
         var reaches = EnumSet.noneOf(Reach.class);
         var packages = new ArrayList<String>();
+        var problems = new ArrayList<String>();
         for (String name : names) {
             if (PACKAGE.matcher(name.strip()).matches()) {
                 packages.add(name.strip());
             } else {
-                reaches.add(reach(name));
+                reach(name)
+                        .ifPresentOrElse(
+                                reaches::add,
+                                () -> problems.add("Cannot refuse \"" + name + "\". Expected of "
+                                        + Arrays.toString(Reach.values())
+                                        + ", or a package: some.name, or some.name.* with those below."));
             }
         }
-        return new RefusalPolicy(reaches, packages);
+        return new RefusalPolicy(reaches, packages, problems);
     }
 
-    private static Reach reach(String name) {
-        try {
-            return Reach.valueOf(name.strip().toUpperCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            // A misspelt rule must not be ignored: repos that it should refuse would run.
-            throw new HubException(
-                    Kind.ARGUMENT,
-                    "Cannot refuse \"" + name + "\". Expected of " + Arrays.toString(Reach.values())
-                            + ", or a package: some.name, or some.name.* with those below.",
-                    e);
-        }
+    private static Optional<Reach> reach(String name) {
+        return Arrays.stream(Reach.values())
+                .filter(reach -> reach.name().equals(name.strip().toUpperCase(Locale.ROOT)))
+                .findFirst();
     }
 
     /**
      * Checks a repo before anything of it runs.
      *
-     * @throws HubException of kind REFUSED that shows what it reaches for, or imports
+     * @throws HubException of kind REFUSED that shows what it reaches for, or imports; of kind ARGUMENT if a rule cannot be
+     *     read
      */
     void check(Snapshot snapshot, Inspection inspection) {
+        if (!problems.isEmpty()) {
+            // A misspelt rule must not be ignored: repos that it should refuse would run.
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "refuse of the configuration " + ModelLoader.PID + ": " + String.join(" ", problems)
+                            + " No repo runs until that is mended.");
+        }
         List<String> offences = Stream.concat(
                         inspection.uses().stream()
                                 .filter(use -> reaches.contains(use.reach()))

@@ -108,7 +108,17 @@ class InspectionTest {
         // The same from the cache.
         fails(Kind.REFUSED, () -> strict.start(snapshot));
         assertEquals(null, System.getProperty("leaver"));
-        fails(Kind.ARGUMENT, () -> running.loader(List.of(), Map.of("refuse", new String[] {"EXITS"})));
+    }
+
+    @Test
+    void aRuleThatCannotBeReadRefusesEveryRepo() throws Exception {
+        Snapshot snapshot = repo("harmless", "public String hello() { return \"hello\"; }");
+        var unreadable = running.loader(List.of(), Map.of("refuse", new String[] {"EXITS"}));
+        assertEquals(
+                "refuse of the configuration hub.loader: Cannot refuse \"EXITS\". Expected of [FILES, NETWORK,"
+                        + " PROCESSES, REFLECTION, NATIVE, THREADS, EXIT], or a package: some.name, or some.name.* with"
+                        + " those below. No repo runs until that is mended.",
+                fails(Kind.ARGUMENT, () -> unreadable.start(snapshot)).getMessage());
     }
 
     @ParameterizedTest

@@ -9,23 +9,29 @@ import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.LoadOptions;
 import hub.core.LoadOptions.Trust;
+import hub.core.spi.CheckedConfiguration;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Hashtable;
+import java.util.Map;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A model from a configuration of the factory {@value #PID}. It is made in the background, followed, and published as a
  * {@link LiveModel} service as soon as it serves.
+ *
+ * <p>After an edit the model that serves stays until the new one serves. A configuration of which no model can be made is
+ * shown as a model that is down.
  */
 @Component(
         service = {},
@@ -36,6 +42,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 public final class ConfiguredModel {
 
     static final String PID = "hub.model";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ConfiguredModel.class);
 
     @ObjectClassDefinition(name = "hub: a model that is kept and followed")
     @interface Config {
@@ -69,40 +77,111 @@ public final class ConfiguredModel {
     }
 
     private final BundleContext context;
-    private final Config config;
-    private LiveModel<Object> model;
-    private ServiceRegistration<?> registration;
+    private final Hub hub;
+    private final BrokenModels brokenModels;
+
+    private PublishedModel current;
+    /** The model of an edit, while another one serves. */
+    private PublishedModel next;
+
+    private BrokenModel broken;
 
     @Activate
-    public ConfiguredModel(BundleContext context, @Reference Hub hub, Config config) {
+    public ConfiguredModel(
+            BundleContext context,
+            @Reference Hub hub,
+            @Reference BrokenModels brokenModels,
+            Map<String, Object> properties) {
         this.context = context;
-        this.config = config;
+        this.hub = hub;
+        this.brokenModels = brokenModels;
+        configure(properties);
+    }
+
+    /** Takes an edit. The model of the edit takes the place of the one that serves as soon as it serves itself. */
+    @Modified
+    void configure(Map<String, Object> properties) {
+        Config config = CheckedConfiguration.read(PID, Config.class, properties).values();
+        PublishedModel made;
+        try {
+            made = follow(config);
+        } catch (HubException e) {
+            refuse(config, properties, e);
+            return;
+        }
+        PublishedModel replaced;
+        synchronized (this) {
+            mend();
+            replaced = next;
+            next = made;
+        }
+        close(replaced);
+        advance(made);
+    }
+
+    private PublishedModel follow(Config config) {
         require("name", config.name());
         require("repo", config.repo());
         require("entrypoint", config.entrypoint());
-        LiveModel<Object> followed = hub.follow(config.repo(), config.entrypoint(), Object.class, options());
-        synchronized (this) {
-            model = followed;
-        }
-        publish(followed.status());
+        var made = new PublishedModel(context);
+        FollowOptions options = options(config).withListener(status -> advance(made));
+        made.set(hub.follow(config.repo(), config.entrypoint(), Object.class, options));
+        return made;
     }
 
     private static void require(String key, String value) {
-        if (value == null || value.isBlank()) {
+        if (value.isBlank()) {
             throw new HubException(
                     Kind.ARGUMENT,
                     "A configuration of " + PID + " has no " + key + ". It needs name, repo and entrypoint.");
         }
     }
 
-    private FollowOptions options() {
+    private synchronized void refuse(Config config, Map<String, Object> properties, HubException reason) {
+        LOG.error(
+                "{}: {}{}",
+                properties.getOrDefault("service.pid", PID),
+                reason.getMessage(),
+                current == null ? "" : " The model of the last good configuration stays.");
+        mend();
+        String name = config.name().isBlank() ? String.valueOf(properties.get("service.pid")) : config.name();
+        broken = new BrokenModel(name, config.repo(), config.entrypoint(), reason);
+        brokenModels.add(broken);
+    }
+
+    private void mend() {
+        if (broken != null) {
+            broken.close();
+            broken = null;
+        }
+    }
+
+    /** Publishes a model that serves for the first time, and lets the model of an edit take the place of the one before. */
+    private void advance(PublishedModel made) {
+        PublishedModel last = null;
+        synchronized (this) {
+            if (made == next && (made.serves() || current == null || !current.serves())) {
+                last = current;
+                current = next;
+                next = null;
+            }
+            if (made == current && made.serves()) {
+                made.publish();
+            }
+        }
+        if (last != null) {
+            // Calls inside may take their time, and the new model serves already.
+            Thread.ofVirtual().start(last::close);
+        }
+    }
+
+    private static FollowOptions options(Config config) {
         var options = FollowOptions.DEFAULT
                 .withName(config.name())
-                .withArguments(arguments())
+                .withArguments(arguments(config))
                 .withInterval(config.follow() ? Duration.ofSeconds(config.interval_seconds()) : Duration.ZERO)
                 .withMemory(config.memory())
                 .withPatience(true)
-                .withListener(this::publish)
                 .withLoad(LoadOptions.DEFAULT.withTrust(Trust.ALWAYS));
         String[] warmUp = config.warm_up();
         return warmUp.length == 0
@@ -110,7 +189,7 @@ public final class ConfiguredModel {
                 : options.withWarmUp(warmUp[0], (Object[]) Arrays.copyOfRange(warmUp, 1, warmUp.length));
     }
 
-    private Arguments arguments() {
+    private static Arguments arguments(Config config) {
         var arguments = Arguments.none();
         for (String argument : config.arguments()) {
             int equals = argument.indexOf('=');
@@ -125,28 +204,24 @@ public final class ConfiguredModel {
         return config.device().isEmpty() ? arguments : arguments.with("device", config.device());
     }
 
-    /** Publishes the service when the model serves for the first time. */
-    private synchronized void publish(LiveModel.Status status) {
-        if (model == null || registration != null || status.revision().isEmpty()) {
-            return;
-        }
-        var properties = new Hashtable<String, Object>();
-        properties.put("hub.model.name", config.name());
-        properties.put("hub.model.repo", model.ref().toString());
-        properties.put("hub.model.entrypoint", config.entrypoint());
-        registration = context.registerService(LiveModel.class, model, properties);
-    }
-
     @Deactivate
     void close() {
-        LiveModel<?> last;
+        PublishedModel last;
+        PublishedModel pending;
         synchronized (this) {
-            last = model;
-            model = null;
-            if (registration != null) {
-                registration.unregister();
-            }
+            mend();
+            last = current;
+            pending = next;
+            current = null;
+            next = null;
         }
-        last.close();
+        close(pending);
+        close(last);
+    }
+
+    private static void close(PublishedModel model) {
+        if (model != null) {
+            model.close();
+        }
     }
 }

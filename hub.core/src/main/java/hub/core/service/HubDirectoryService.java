@@ -1,5 +1,8 @@
 package hub.core.service;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.HubDirectory;
 import java.nio.file.Path;
 import java.util.Map;
@@ -22,6 +25,9 @@ public final class HubDirectoryService implements HubDirectory {
 
     static final String PID = "hub.directory";
 
+    /** What Java takes for the home of a user that the user database does not know. */
+    private static final String UNKNOWN = "?";
+
     @ObjectClassDefinition(name = "hub: the hub directory")
     @interface Config {
 
@@ -29,46 +35,69 @@ public final class HubDirectoryService implements HubDirectory {
         String dir() default "";
     }
 
-    private final String home;
-    private final Path initial;
+    private final Optional<String> home;
+    private final Optional<Path> initial;
     private volatile Path set;
 
     @Activate
-    public HubDirectoryService(Config config) {
-        this(config.dir(), System.getenv(), System.getProperty("user.home"));
+    public HubDirectoryService(Map<String, Object> properties) {
+        this(
+                CheckedConfiguration.read(PID, Config.class, properties)
+                        .values()
+                        .dir(),
+                System.getenv(),
+                System.getProperty("user.home"));
     }
 
     HubDirectoryService(String configured, Map<String, String> environment, String userHome) {
-        // Python takes HOME. Java's own property user.home comes from the user database.
-        String home = filled(environment.get("HOME")).orElse(userHome);
-        this.initial = firstOf(configured, environment)
-                .map(dir -> expand(dir, home))
-                .orElseGet(() -> Path.of(home, ".cache", "torch", "hub"));
-        this.home = home;
-    }
-
-    private static Optional<String> firstOf(String configured, Map<String, String> environment) {
-        return filled(configured)
-                .or(() -> filled(environment.get("TORCH_HOME")).map(dir -> dir + "/hub"))
-                .or(() -> filled(environment.get("XDG_CACHE_HOME")).map(dir -> dir + "/torch/hub"));
+        // Python takes HOME. Java's own property user.home comes from the user database, and is ? for an unknown user.
+        this.home = filled(environment.get("HOME")).or(() -> filled(userHome).filter(home -> !home.equals(UNKNOWN)));
+        this.initial = expand("dir", configured)
+                .or(() -> expand("TORCH_HOME", environment.get("TORCH_HOME")).map(dir -> dir.resolve("hub")))
+                .or(() -> expand("XDG_CACHE_HOME", environment.get("XDG_CACHE_HOME"))
+                        .map(dir -> dir.resolve("torch").resolve("hub")))
+                .or(() -> home.map(dir -> Path.of(dir, ".cache", "torch", "hub")));
     }
 
     private static Optional<String> filled(String text) {
         return Optional.ofNullable(text).filter(value -> !value.isBlank());
     }
 
-    private static Path expand(String dir, String home) {
+    /** A setting as a folder; one that is no path at all is logged and left out. */
+    private Optional<Path> expand(String key, String dir) {
+        return filled(dir)
+                .flatMap(text -> CheckedConfiguration.parse(
+                        PID, key, text, "a folder", "the next of torch.hub's places is used", this::expand));
+    }
+
+    private Path expand(String dir) {
         boolean inHome = dir.equals("~") || dir.startsWith("~/");
-        return Path.of(inHome ? home + dir.substring(1) : dir).toAbsolutePath().normalize();
+        return Path.of(
+                        inHome
+                                ? home.orElseThrow(() -> new IllegalArgumentException("no home")) + dir.substring(1)
+                                : dir)
+                .toAbsolutePath()
+                .normalize();
+    }
+
+    private HubException homeless() {
+        return new HubException(
+                Kind.DISK,
+                "There is no folder for the hub directory: this user has no home folder. Set TORCH_HOME to a folder"
+                        + " that can be written.");
     }
 
     @Override
     public Path root() {
         Path dir = set;
-        return dir != null ? dir : initial;
+        return dir != null ? dir : initial.orElseThrow(this::homeless);
     }
 
     void set(Path dir) {
-        set = expand(dir.toString(), home);
+        try {
+            set = expand(dir.toString());
+        } catch (IllegalArgumentException e) {
+            throw homeless();
+        }
     }
 }

@@ -16,6 +16,7 @@ import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -31,6 +32,7 @@ public final class HubService implements Hub {
     private final RepoStore store;
     private final RepoLoader loader;
     private final LiveModels liveModels;
+    private final BrokenModels brokenModels;
     private final Downloader downloader;
     private final RunningRepos running;
 
@@ -41,12 +43,14 @@ public final class HubService implements Hub {
             @Reference RepoStore store,
             @Reference RepoLoader loader,
             @Reference LiveModels liveModels,
+            @Reference BrokenModels brokenModels,
             @Reference Downloader downloader) {
         this.directory = directory;
         this.trust = trust;
         this.store = store;
         this.loader = loader;
         this.liveModels = liveModels;
+        this.brokenModels = brokenModels;
         this.downloader = downloader;
         this.running = new RunningRepos(loader);
     }
@@ -91,7 +95,9 @@ public final class HubService implements Hub {
 
     @Override
     public List<LiveModel<?>> liveModels() {
-        return liveModels.list();
+        var all = new ArrayList<LiveModel<?>>(liveModels.list());
+        all.addAll(brokenModels.list());
+        return all;
     }
 
     @Override

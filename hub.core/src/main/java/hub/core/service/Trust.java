@@ -5,12 +5,14 @@ import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.TrustPrompt;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -39,6 +41,7 @@ public final class Trust {
     private final List<String> allowed;
     private final String otherwise;
     private final boolean byCommit;
+    private final List<String> problems;
     private final Function<Remote, String> report;
 
     @Reference(
@@ -52,23 +55,32 @@ public final class Trust {
             @Reference HubDirectory directory,
             @Reference RepoStore store,
             @Reference RepoLoader loader,
-            TrustConfig config) {
-        this(directory, config, null, new ReachReport(store, loader)::of);
+            Map<String, Object> properties) {
+        this(
+                directory,
+                CheckedConfiguration.read(PID, TrustConfig.class, properties),
+                null,
+                new ReachReport(store, loader)::of);
     }
 
-    Trust(HubDirectory directory, TrustConfig config, TrustPrompt prompt) {
+    Trust(HubDirectory directory, CheckedConfiguration<TrustConfig> config, TrustPrompt prompt) {
         this(directory, config, prompt, repo -> "");
     }
 
     /**
      * @param report what a repo reaches for, shown before the question
      */
-    Trust(HubDirectory directory, TrustConfig config, TrustPrompt prompt, Function<Remote, String> report) {
+    Trust(
+            HubDirectory directory,
+            CheckedConfiguration<TrustConfig> config,
+            TrustPrompt prompt,
+            Function<Remote, String> report) {
         this.report = report;
         this.files = new TrustFiles(directory);
-        this.allowed = List.of(config.allow());
-        this.otherwise = config.otherwise();
-        this.byCommit = config.byCommit();
+        this.allowed = List.of(config.values().allow());
+        this.otherwise = config.values().otherwise();
+        this.byCommit = config.values().byCommit();
+        this.problems = List.copyOf(config.problems().values());
         this.prompt = prompt;
     }
 
@@ -158,8 +170,12 @@ public final class Trust {
         return files.all();
     }
 
-    /** Read when a repo is loaded: the error of a bad value then reaches the caller. */
+    /** A bad value must not allow more than a good one would: with it, only the repos run that are allowed by name. */
     private boolean refuses() {
+        if (!problems.isEmpty()) {
+            throw new HubException(
+                    Kind.ARGUMENT, String.join(" ", problems) + " Until that is mended, no other repo is trusted.");
+        }
         return switch (otherwise) {
             case "ask" -> false;
             case "refuse" -> true;

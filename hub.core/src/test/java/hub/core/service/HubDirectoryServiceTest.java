@@ -1,7 +1,9 @@
 package hub.core.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import hub.core.HubException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -67,5 +69,20 @@ class HubDirectoryServiceTest {
         directory.set(Path.of("~/hub"));
         assertEquals(Path.of("/home/someone/hub"), directory.root());
         assertEquals(Path.of("/home/someone/hub/.hub"), directory.state());
+    }
+
+    @Test
+    void aUserWithoutAHomeIsToldWhatToSet() {
+        var error = assertThrows(HubException.class, () -> new HubDirectoryService("", Map.of(), "?").root());
+        assertEquals(
+                "There is no folder for the hub directory: this user has no home folder. Set TORCH_HOME to a folder"
+                        + " that can be written.",
+                error.getMessage());
+        assertEquals(Path.of("/torch/hub"), new HubDirectoryService("", Map.of("TORCH_HOME", "/torch"), "?").root());
+    }
+
+    @Test
+    void whatIsNoPathIsLeftOut() {
+        assertEquals(Path.of("/torch/hub"), root("\0", Map.of("TORCH_HOME", "/torch")));
     }
 }

@@ -35,13 +35,18 @@ class HubServiceTest {
 
     private Hub hub(String otherwise, boolean byCommit) {
         var directory = new HubDirectoryService(dir.toString(), Map.of(), "/");
-        var trust = new hub.core.service.Trust(
-                directory, new TrustTest.Config(new String[0], otherwise, byCommit), question -> {
-                    steps.add("ask");
-                    return "n";
-                });
+        var trust = new hub.core.service.Trust(directory, TrustTest.config(otherwise, byCommit), question -> {
+            steps.add("ask");
+            return "n";
+        });
         return new HubService(
-                directory, trust, new Store(), new Loader(), Unused.of(LiveModels.class), Unused.of(Downloader.class));
+                directory,
+                trust,
+                new Store(),
+                new Loader(),
+                Unused.of(LiveModels.class),
+                new BrokenModels(),
+                Unused.of(Downloader.class));
     }
 
     private final class Store implements RepoStore {

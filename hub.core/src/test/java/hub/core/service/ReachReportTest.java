@@ -50,7 +50,7 @@ class ReachReportTest {
         var questions = new ArrayList<String>();
         var trust = new Trust(
                 () -> dir,
-                new TrustTest.Config(new String[0], "ask", false),
+                TrustTest.config("ask", false),
                 question -> {
                     questions.add(question);
                     return "y";

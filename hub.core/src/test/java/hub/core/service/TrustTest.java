@@ -10,15 +10,16 @@ import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Snapshot;
 import hub.core.spi.TrustPrompt;
 import java.io.IOException;
-import java.lang.annotation.Annotation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,12 +30,9 @@ class TrustTest {
 
     private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
-    /** A configuration as the framework makes it. */
-    record Config(String[] allow, String otherwise, boolean byCommit) implements TrustConfig {
-        @Override
-        public Class<? extends Annotation> annotationType() {
-            return TrustConfig.class;
-        }
+    static CheckedConfiguration<TrustConfig> config(String otherwise, boolean byCommit, String... allow) {
+        return CheckedConfiguration.read(
+                "hub.trust", TrustConfig.class, Map.of("allow", allow, "otherwise", otherwise, "byCommit", byCommit));
     }
 
     @TempDir
@@ -44,7 +42,7 @@ class TrustTest {
 
     private Trust trust(TrustPrompt prompt, String otherwise, boolean byCommit, String... allow) {
         HubDirectory directory = () -> dir;
-        return new Trust(directory, new Config(allow, otherwise, byCommit), prompt);
+        return new Trust(directory, config(otherwise, byCommit, allow), prompt);
     }
 
     private Trust answering(String answer) {
@@ -267,5 +265,19 @@ class TrustTest {
         assertEquals(Kind.ARGUMENT, e.kind());
         assertTrue(e.getMessage().contains("expected owner/name, "), e.getMessage());
         assertEquals(List.of(), trust.trusted());
+    }
+
+    @Test
+    void aBadValueAllowsNothingMore() {
+        HubDirectory directory = () -> dir;
+        var config =
+                CheckedConfiguration.read("hub.trust", TrustConfig.class, Map.of("byCommit", "yes", "allow", "owner"));
+        var trust = new Trust(directory, config, question -> "y");
+        trust.admit(repo("owner/name"), LoadOptions.Trust.CHECK);
+        var error = assertThrows(HubException.class, () -> trust.admit(repo("a/b"), LoadOptions.Trust.ALWAYS));
+        assertEquals(
+                "hub.trust: byCommit is \"yes\": expected true or false. Until that is mended, no other repo is"
+                        + " trusted.",
+                error.getMessage());
     }
 }

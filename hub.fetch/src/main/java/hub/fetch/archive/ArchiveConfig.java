@@ -1,5 +1,6 @@
 package hub.fetch.archive;
 
+import hub.core.spi.AtLeast;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -10,11 +11,14 @@ public @interface ArchiveConfig {
     String PID = "hub.snapshots";
 
     @AttributeDefinition(description = "Files, folders and links that an archive may have")
+    @AtLeast(1)
     int maxEntries() default 200_000;
 
     @AttributeDefinition(description = "Bytes that an archive may unpack to")
+    @AtLeast(1)
     long maxBytes() default 16L << 30;
 
     @AttributeDefinition(description = "How many times larger than the archive its content may be")
+    @AtLeast(1)
     int maxRatio() default 200;
 }

@@ -1,5 +1,6 @@
 package hub.fetch.checkpoint;
 
+import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Checkpoints;
 import hub.fetch.archive.ArchiveConfig;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -40,7 +42,19 @@ public final class CheckpointStore implements Checkpoints {
 
     @Activate
     public CheckpointStore(
-            @Reference Cache cache, @Reference InUseMarks uses, @Reference Network network, ArchiveConfig config) {
+            @Reference Cache cache,
+            @Reference InUseMarks uses,
+            @Reference Network network,
+            Map<String, Object> properties) {
+        this(
+                cache,
+                uses,
+                network,
+                CheckedConfiguration.read(ArchiveConfig.PID, ArchiveConfig.class, properties)
+                        .values());
+    }
+
+    public CheckpointStore(Cache cache, InUseMarks uses, Network network, ArchiveConfig config) {
         this.cache = cache;
         this.layout = cache.layout();
         this.downloads = new DownloadsWithToken(network.http(), layout);

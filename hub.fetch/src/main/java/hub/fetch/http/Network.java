@@ -1,5 +1,7 @@
 package hub.fetch.http;
 
+import hub.core.spi.CheckedConfiguration;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -15,8 +17,11 @@ public final class Network {
     private final Http http;
 
     @Activate
-    public Network(NetworkConfig config) {
-        this.http = new Http(() -> new Settings(config, System.getenv(), Boolean.getBoolean("hub.offline")));
+    public Network(Map<String, Object> properties) {
+        var config = CheckedConfiguration.read(PID, NetworkConfig.class, properties);
+        // A bad value of offline must not open the network.
+        boolean offline = Boolean.getBoolean("hub.offline") || config.problems().containsKey("offline");
+        this.http = new Http(() -> new Settings(config.values(), System.getenv(), offline));
     }
 
     public Network(Settings settings) {

@@ -61,7 +61,9 @@ public final class Settings {
                 // The error below says it.
             }
             throw new HubException(
-                    Kind.ARGUMENT, variable + " is \"" + text + "\": expected a URL such as https://github.com.");
+                    Kind.ARGUMENT,
+                    (configured.isBlank() ? variable : "A URL of the configuration " + Network.PID) + " is \"" + text
+                            + "\": expected a URL such as https://github.com.");
         });
     }
 

@@ -5,6 +5,7 @@ import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import hub.fetch.archive.ArchiveConfig;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,7 +56,19 @@ public final class SnapshotStore implements RepoStore {
 
     @Activate
     public SnapshotStore(
-            @Reference Cache cache, @Reference InUseMarks uses, @Reference Network network, ArchiveConfig config) {
+            @Reference Cache cache,
+            @Reference InUseMarks uses,
+            @Reference Network network,
+            Map<String, Object> properties) {
+        this(
+                cache,
+                uses,
+                network,
+                CheckedConfiguration.read(ArchiveConfig.PID, ArchiveConfig.class, properties)
+                        .values());
+    }
+
+    public SnapshotStore(Cache cache, InUseMarks uses, Network network, ArchiveConfig config) {
         this.cache = cache;
         this.layout = cache.layout();
         this.uses = uses;

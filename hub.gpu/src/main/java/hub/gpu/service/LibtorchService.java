@@ -1,6 +1,7 @@
 package hub.gpu.service;
 
 import hub.core.HubException;
+import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
@@ -77,7 +78,16 @@ public final class LibtorchService {
             Progress progress) {
         this.libtorch = new Libtorch(configured, environment, directory, downloader, progress);
         this.operators = new NamedOperators(libtorch::mainLibrary);
-        this.device = device;
+        this.device = readable(device);
+    }
+
+    private static String readable(String device) {
+        return device.equals(AUTO)
+                ? AUTO
+                : CheckedConfiguration.parse(
+                                PID, "device", device, "auto, cpu or cuda:N", "auto, the default, is used", Device::of)
+                        .map(Device::toString)
+                        .orElse(AUTO);
     }
 
     void load() {

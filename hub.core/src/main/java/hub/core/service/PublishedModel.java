@@ -1,0 +1,50 @@
+package hub.core.service;
+
+import hub.core.LiveModel;
+import java.util.Hashtable;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceRegistration;
+
+/** A followed model, and its service once it is published. */
+final class PublishedModel implements AutoCloseable {
+
+    private final BundleContext context;
+    private LiveModel<Object> model;
+    private ServiceRegistration<?> registration;
+
+    PublishedModel(BundleContext context) {
+        this.context = context;
+    }
+
+    /** The model comes later than this: what it reports may come first. */
+    synchronized void set(LiveModel<Object> model) {
+        this.model = model;
+    }
+
+    synchronized boolean serves() {
+        return model != null && !model.revision().isEmpty();
+    }
+
+    synchronized void publish() {
+        if (registration != null) {
+            return;
+        }
+        var properties = new Hashtable<String, Object>();
+        properties.put("hub.model.name", model.name());
+        properties.put("hub.model.repo", model.ref().toString());
+        properties.put("hub.model.entrypoint", model.entrypoint());
+        registration = context.registerService(LiveModel.class, model, properties);
+    }
+
+    @Override
+    public void close() {
+        LiveModel<?> last;
+        synchronized (this) {
+            last = model;
+            if (registration != null) {
+                registration.unregister();
+            }
+        }
+        last.close();
+    }
+}
