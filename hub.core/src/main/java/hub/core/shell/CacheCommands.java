@@ -10,6 +10,7 @@ import hub.core.spi.Housekeeping.CachedRepo;
 import hub.core.spi.Housekeeping.Cleaning;
 import hub.core.spi.Housekeeping.Removed;
 import hub.core.spi.Housekeeping.Verified;
+import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,16 +24,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
-import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Commands for the cache, for trust and for downloads. */
 @Component(service = CacheCommands.class)
-@GogoCommand(
-        scope = "hub",
-        function = {"repos", "verify", "remove", "clean", "trust", "download"})
+@HubCommand({"repos", "verify", "remove", "clean", "trust", "download"})
 public final class CacheCommands {
 
     private static final Pattern TIME = Pattern.compile("(\\d{1,6})([smhdw])");

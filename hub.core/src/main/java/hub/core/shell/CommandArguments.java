@@ -16,19 +16,19 @@ final class CommandArguments {
 
     private CommandArguments() {}
 
-    static boolean isNamed(String word) {
-        return NAMED.matcher(word).matches();
+    static boolean isNamed(Object word) {
+        return word instanceof String text && NAMED.matcher(text).matches();
     }
 
     /**
      * Reads words. A word is a named argument only if {@code known} accepts the name: a file may be called
-     * {@code a=b.png}.
+     * {@code a=b.png}. What is no text is positional.
      */
-    static Arguments parse(List<String> words, Predicate<String> known) {
+    static Arguments parse(List<?> words, Predicate<String> known) {
         var positional = new ArrayList<Object>();
         var named = new LinkedHashMap<String, Object>();
-        for (String word : words) {
-            var matcher = NAMED.matcher(word);
+        for (Object word : words) {
+            var matcher = NAMED.matcher(word instanceof String text ? text : "");
             if (!matcher.matches() || !known.test(matcher.group(1))) {
                 positional.add(word);
             } else if (named.putIfAbsent(matcher.group(1), matcher.group(2)) != null) {

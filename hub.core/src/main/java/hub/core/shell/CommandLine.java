@@ -35,14 +35,19 @@ public final class CommandLine implements ToIntFunction<String[]> {
     private static final int WRONG_USAGE = 2;
 
     private final CommandProcessor processor;
-    private final CommandForms usage;
+    private final CommandHelp commands;
     private final Version version;
 
     @Activate
-    public CommandLine(@Reference CommandProcessor processor, BundleContext context) {
+    public CommandLine(
+            @Reference CommandProcessor processor, @Reference ShellCommands commands, BundleContext context) {
+        this(processor, new CommandHelp(commands::list), context.getBundle().getVersion());
+    }
+
+    CommandLine(CommandProcessor processor, CommandHelp commands, Version version) {
         this.processor = processor;
-        this.usage = new CommandForms(context);
-        this.version = context.getBundle().getVersion();
+        this.commands = commands;
+        this.version = version;
     }
 
     @Override
@@ -63,7 +68,11 @@ public final class CommandLine implements ToIntFunction<String[]> {
             switch (flags ? arg : "") {
                 case "--json" -> json = true;
                 case "--stacktrace" -> trace = true;
-                case "--" -> flags = false;
+                case "--" -> {
+                    flags = false;
+                    // The command's own flags end here too.
+                    words.add(arg);
+                }
                 default -> words.add(arg);
             }
         }
@@ -78,11 +87,11 @@ public final class CommandLine implements ToIntFunction<String[]> {
             out.flush();
             return DONE;
         }
-        if (usage.all().isEmpty()) {
+        if (commands.isEmpty()) {
             err.println("hub: hub's bundles did not start; the messages above say why");
             return FAILED;
         }
-        if (usage.of(command).isEmpty()) {
+        if (!commands.has(command)) {
             err.println("hub: there is no " + (command.startsWith("-") ? "option" : "command") + " \"" + command
                     + "\"; `hub help` lists them");
             return WRONG_USAGE;
@@ -95,10 +104,11 @@ public final class CommandLine implements ToIntFunction<String[]> {
                     ? FAILED
                     : DONE;
         } catch (Throwable e) {
+            Throwable failure = e instanceof CommandFailure ? e.getCause() : e;
             if (trace) {
-                e.printStackTrace(err);
+                failure.printStackTrace(err);
             }
-            return explain(command, e, err);
+            return explain(failure, err);
         }
     }
 
@@ -131,31 +141,22 @@ public final class CommandLine implements ToIntFunction<String[]> {
         }
     }
 
-    private int explain(String command, Throwable e, PrintStream err) {
-        if (isWrongUsage(e)) {
-            err.println("hub: usage: "
-                    + String.join(
-                            ", or ",
-                            usage.of(command).stream()
-                                    .map(form -> "hub " + form.synopsis())
-                                    .toList()));
+    private static int explain(Throwable failure, PrintStream err) {
+        if (failure instanceof WrongUsage usage) {
+            err.println("hub: usage: hub " + String.join(", or hub ", usage.synopses()));
             return WRONG_USAGE;
         }
-        err.println("hub: " + FailureText.text(e));
-        return e instanceof HubException hub && hub.kind() == Kind.ARGUMENT ? WRONG_USAGE : FAILED;
-    }
-
-    /** Gogo has no exception type of its own for arguments that fit no form of a command. */
-    private static boolean isWrongUsage(Throwable e) {
-        return e instanceof IllegalArgumentException
-                && e.getStackTrace().length > 0
-                && e.getStackTrace()[0].getClassName().startsWith("org.apache.felix.gogo.");
+        err.println("hub: " + FailureText.of(failure));
+        return failure instanceof HubException hub && hub.kind() == Kind.ARGUMENT ? WRONG_USAGE : FAILED;
     }
 
     private String help() {
         return "usage: hub [--json] [--offline] [--stacktrace] COMMAND [--] [ARGUMENT...]\n"
                 + "       hub                      the interactive shell\n\n"
-                + usage
-                + "\n\nA repo that begins with . / or ~ is a local folder. After --, words are never options of hub.";
+                + commands.all()
+                + "\n\n"
+                + "A repo that begins with . / or ~ is a local folder. run takes the arguments of ENTRYPOINT by"
+                + " name:\n"
+                + "the first word without a name is METHOD. After --, words are never options of hub.";
     }
 }

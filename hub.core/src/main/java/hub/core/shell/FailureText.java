@@ -13,9 +13,12 @@ final class FailureText {
 
     private FailureText() {}
 
-    static String text(Throwable thrown) {
+    static String of(Throwable thrown) {
+        if (wasInterrupted(thrown)) {
+            return "interrupted";
+        }
         Throwable failure = unwrapped(thrown);
-        if (failure instanceof HubException) {
+        if (failure instanceof HubException || failure instanceof WrongUsage) {
             return printable(failure.getMessage());
         }
         String message = failure.getMessage() == null
@@ -24,13 +27,25 @@ final class FailureText {
         return printable(failure.getClass().getSimpleName() + message) + place(failure);
     }
 
+    /** A person who presses Ctrl-C, or stops hub, need not be told where the call stood. */
+    private static boolean wasInterrupted(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof InterruptedException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** What a server or a repo says must not steer the terminal. */
     private static String printable(String message) {
         return message.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "?");
     }
 
     private static Throwable unwrapped(Throwable thrown) {
-        boolean wrapper = thrown instanceof InvocationTargetException || thrown instanceof ExceptionInInitializerError;
+        boolean wrapper = thrown instanceof InvocationTargetException
+                || thrown instanceof ExceptionInInitializerError
+                || thrown instanceof CommandFailure;
         return wrapper && thrown.getCause() != null ? unwrapped(thrown.getCause()) : thrown;
     }
 

@@ -5,6 +5,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.spi.FileInspector;
+import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import java.util.ArrayList;
 import java.util.regex.Pattern;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
-import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -21,9 +21,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Shows what files and repos hold, and runs nothing of them. */
 @Component(service = InspectCommand.class)
-@GogoCommand(
-        scope = "hub",
-        function = {"inspect"})
+@HubCommand("inspect")
 public final class InspectCommand {
 
     private static final Pattern CHECKPOINT = Pattern.compile(".*\\.(pth?|bin|safetensors)");

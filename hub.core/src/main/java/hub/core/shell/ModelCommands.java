@@ -1,5 +1,6 @@
 package hub.core.shell;
 
+import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.Hub;
 import hub.core.HubException;
@@ -9,23 +10,22 @@ import hub.core.LoadOptions;
 import hub.core.Parameter;
 import hub.core.Repo;
 import hub.core.RepoRef;
+import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Commands that run repos: load, call, show and unload. */
 @Component(service = ModelCommands.class)
-@GogoCommand(
-        scope = "hub",
-        function = {"load", "run", "describe", "models", "unload"})
+@HubCommand({"load", "run", "describe", "models", "unload"})
 public final class ModelCommands {
 
     private final Hub hub;
@@ -40,7 +40,7 @@ public final class ModelCommands {
     }
 
     @Descriptor("load a model and keep it")
-    @Synopsis("[--reload] REPO ENTRYPOINT [NAME=VALUE...]")
+    @Synopsis("[--reload] REPO ENTRYPOINT [[NAME=]VALUE...]")
     public LoadedModel load(
             @Descriptor("fetch the repo again, and the weights that it asks for")
                     @org.apache.felix.service.command.Parameter(
@@ -50,11 +50,11 @@ public final class ModelCommands {
                     boolean reload,
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
-            @Descriptor("arguments of the entrypoint: name=value, or values in order") String... arguments) {
+            @Descriptor("arguments of the entrypoint: name=value, or values in order") Object... arguments) {
         return models.load(
                 hub.open(repo, options.withForceReload(reload)),
                 entrypoint,
-                CommandArguments.parse(List.of(arguments), name -> true));
+                CommandArguments.parse(Arrays.asList(arguments), name -> true));
     }
 
     @Descriptor("call an entrypoint, and a method of what it returns")
@@ -67,48 +67,74 @@ public final class ModelCommands {
                             absentValue = "false")
                     boolean reload,
             @Descriptor("owner/name[:ref], a URL, or a folder; or the number of a loaded model") String repo,
-            @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") String... words) {
+            @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") Object... words) {
+        List<Object> call = Arrays.asList(words);
         if (!isNumber(repo)) {
-            return runFresh(repo, options.withForceReload(reload), words);
+            return runFresh(repo, options.withForceReload(reload), call);
         }
         int id = Integer.parseInt(repo);
         Optional<LiveModel<?>> live = models.live(id);
-        return live.isPresent() ? runLive(live.get(), List.of(words)) : runLoaded(models.get(id), words);
+        return live.isPresent() ? runLive(live.get(), call) : runLoaded(models.get(id), call);
     }
 
-    private Object runLoaded(NumberedModels.Loaded loaded, String[] words) {
-        if (words.length == 0) {
-            return loaded.model();
-        }
-        return invoke(loaded.repo(), loaded.model(), List.of(words));
-    }
-
-    private static Object runLive(LiveModel<?> model, List<String> call) {
-        if (call.isEmpty()) {
-            throw new HubException(
-                    Kind.ARGUMENT, "Which method? `describe` shows those that " + model.name() + " has.");
-        }
-        String method = call.getFirst();
-        Set<String> names = parameters(model.describe(), method);
-        return model.invoke(method, CommandArguments.parse(call.subList(1, call.size()), names::contains));
-    }
-
-    private Object runFresh(String name, LoadOptions how, String[] words) {
-        if (words.length == 0) {
+    private Object runFresh(String name, LoadOptions how, List<Object> words) {
+        if (words.isEmpty()) {
             throw new HubException(Kind.ARGUMENT, "Which entrypoint? `list " + name + "` shows those there are.");
         }
-        var rest = List.of(words).subList(1, words.length);
+        String entrypoint = text(words.getFirst(), "ENTRYPOINT");
+        var rest = words.subList(1, words.size());
         var arguments = rest.stream().takeWhile(CommandArguments::isNamed).toList();
         Repo repo = hub.open(name, how);
-        Object model = repo.load(words[0], CommandArguments.parse(arguments, any -> true));
+        Arguments named = CommandArguments.parse(arguments, any -> true);
+        requireNames(repo, entrypoint, named);
+        Object model = repo.load(entrypoint, named);
         var call = rest.subList(arguments.size(), rest.size());
         return call.isEmpty() ? model : invoke(repo, model, call);
     }
 
-    private static Object invoke(Repo repo, Object model, List<String> call) {
-        String method = call.getFirst();
-        Set<String> names = parameters(repo.describe(model), method);
-        return repo.invoke(model, method, CommandArguments.parse(call.subList(1, call.size()), names::contains));
+    /** Here a word without a name is the method already, so an argument that must be given needs its name. */
+    private static void requireNames(Repo repo, String entrypoint, Arguments given) {
+        Entrypoint called = Entrypoint.find(entrypoint, repo.entrypoints(), repo.ref());
+        List<String> missing = called.parameters().stream()
+                .filter(parameter -> parameter.defaultValue().isEmpty() && !parameter.varargs())
+                .map(Parameter::name)
+                .filter(name -> !given.named().containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    entrypoint + " needs " + String.join(", ", missing) + ": give it by name, as in run " + repo.ref()
+                            + " " + entrypoint + " "
+                            + missing.stream().map(name -> name + "=VALUE").collect(Collectors.joining(" "))
+                            + " METHOD. Expected " + called.signature());
+        }
+    }
+
+    private static Object runLoaded(NumberedModels.Loaded loaded, List<Object> call) {
+        return call.isEmpty() ? loaded.model() : invoke(loaded.repo(), loaded.model(), call);
+    }
+
+    private static Object runLive(LiveModel<?> model, List<Object> call) {
+        if (call.isEmpty()) {
+            throw new HubException(
+                    Kind.ARGUMENT, "Which method? `describe` shows those that " + model.name() + " has.");
+        }
+        String method = text(call.getFirst(), "METHOD");
+        return model.invoke(method, arguments(call, parameters(model.describe(), method)));
+    }
+
+    private static Object invoke(Repo repo, Object model, List<Object> call) {
+        String method = text(call.getFirst(), "METHOD");
+        return repo.invoke(model, method, arguments(call, parameters(repo.describe(model), method)));
+    }
+
+    private static String text(Object word, String name) {
+        return (String) new CommandWord(word).to(String.class, name);
+    }
+
+    /** The words after the method. */
+    private static Arguments arguments(List<Object> call, Set<String> names) {
+        return CommandArguments.parse(call.subList(1, call.size()), names::contains);
     }
 
     private static Set<String> parameters(List<Entrypoint> methods, String method) {
@@ -120,12 +146,12 @@ public final class ModelCommands {
     }
 
     @Descriptor("list the methods of a loaded model")
-    public List<Entrypoint> describe(@Descriptor("the number of a loaded model") int id) {
-        Optional<LiveModel<?>> live = models.live(id);
+    public List<Entrypoint> describe(@Descriptor("the number of a loaded model") int model) {
+        Optional<LiveModel<?>> live = models.live(model);
         if (live.isPresent()) {
             return live.get().describe();
         }
-        NumberedModels.Loaded entry = models.get(id);
+        NumberedModels.Loaded entry = models.get(model);
         return entry.repo().describe(entry.model());
     }
 

@@ -5,32 +5,33 @@ import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
+import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.annotations.GogoCommand;
-import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Commands that look at repos and run none of their code. */
 @Component(service = RepoCommands.class)
-@GogoCommand(
-        scope = "hub",
-        function = {"list", "help", "dir"})
+@HubCommand({"list", "help", "dir"})
 public final class RepoCommands {
 
     private final Hub hub;
     private final LoadOptions options;
-    private final CommandForms usage;
+    private final CommandHelp commands;
 
     @Activate
-    public RepoCommands(@Reference Hub hub, @Reference Progress progress, BundleContext context) {
-        this.usage = new CommandForms(context);
+    public RepoCommands(@Reference Hub hub, @Reference Progress progress, @Reference ShellCommands commands) {
+        this(hub, progress, new CommandHelp(commands::list));
+    }
+
+    RepoCommands(Hub hub, Progress progress, CommandHelp commands) {
+        this.commands = commands;
         this.hub = hub;
         this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
@@ -43,21 +44,20 @@ public final class RepoCommands {
 
     @Descriptor("list hub's commands")
     public String help() {
-        return usage.toString();
+        return commands.all();
     }
 
     @Descriptor("show how a command is called")
     public List<String> help(@Descriptor("a command") String command) {
-        List<CommandForms.Form> forms = usage.of(command);
+        List<String> forms = commands.of(command);
         if (forms.isEmpty()) {
             throw new HubException(
                     Kind.ARGUMENT,
                     "There is no command " + command
                             + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.");
         }
-        return forms.stream()
-                .map(form -> form.synopsis() + "  " + form.does())
-                .collect(Collectors.toCollection(ArrayList::new));
+        // A list of a class that the shell's pipes can call.
+        return new ArrayList<>(forms);
     }
 
     @Descriptor("explain an entrypoint of a repo")
@@ -73,8 +73,8 @@ public final class RepoCommands {
     }
 
     @Descriptor("use another hub directory from now on")
-    public Path dir(@Descriptor("the folder") String folder) {
-        hub.setDir(Path.of(folder));
+    public Path dir(@Descriptor("the folder") Path folder) {
+        hub.setDir(folder);
         return hub.getDir();
     }
 }

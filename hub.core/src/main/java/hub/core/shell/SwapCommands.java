@@ -7,20 +7,19 @@ import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** Commands for models that are replaced while they serve. */
 @Component(service = SwapCommands.class)
-@GogoCommand(
-        scope = "hub",
-        function = {"follow", "update", "rollback"})
+@HubCommand({"follow", "update", "rollback"})
 public final class SwapCommands {
 
     private final Hub hub;
@@ -41,17 +40,17 @@ public final class SwapCommands {
     }
 
     @Descriptor("load a model, and replace it whenever its branch moves or its folder's files are saved")
-    @Synopsis("REPO ENTRYPOINT [NAME=VALUE...]")
+    @Synopsis("REPO ENTRYPOINT [[NAME=]VALUE...]")
     public LoadedModel follow(
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
-            @Descriptor("arguments of the entrypoint: name=value, or values in order") String... arguments) {
+            @Descriptor("arguments of the entrypoint: name=value, or values in order") Object... arguments) {
         LiveModel<Object> model = hub.follow(
                 repo,
                 entrypoint,
                 Object.class,
                 FollowOptions.DEFAULT
-                        .withArguments(CommandArguments.parse(List.of(arguments), name -> true))
+                        .withArguments(CommandArguments.parse(Arrays.asList(arguments), name -> true))
                         .withLoad(options));
         return models.shown(models.id(model));
     }

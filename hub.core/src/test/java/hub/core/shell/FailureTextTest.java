@@ -13,7 +13,7 @@ class FailureTextTest {
     void whatAServerSaysDoesNotSteerTheTerminal() {
         assertEquals(
                 "The git server says: ?[2J\ta\nb",
-                FailureText.text(new HubException(HubException.Kind.NETWORK, "The git server says: \u001b[2J\ta\nb")));
+                FailureText.of(new HubException(HubException.Kind.NETWORK, "The git server says: \u001b[2J\ta\nb")));
     }
 
     private static <T extends Throwable> T in(T thrown, String type, String file, int line) {
@@ -29,25 +29,32 @@ class FailureTextTest {
     void aRepoErrorSaysWhereItCameFrom() {
         assertEquals(
                 "NullPointerException (hubconf.java:5)",
-                FailureText.text(in(new NullPointerException(), "hubconf", "hubconf.java", 5)));
+                FailureText.of(in(new NullPointerException(), "hubconf", "hubconf.java", 5)));
     }
 
     @Test
     void whatReflectionWrapsIsUnwrapped() {
         var cause = in(new IllegalStateException("no luck"), "model.Net", "Net.java", 7);
         var wrapped = new InvocationTargetException(new ExceptionInInitializerError(cause));
-        assertEquals("IllegalStateException: no luck (Net.java:7)", FailureText.text(wrapped));
+        assertEquals("IllegalStateException: no luck (Net.java:7)", FailureText.of(wrapped));
     }
 
     @Test
     void aMessageIsOneLine() {
         assertEquals(
                 "IllegalArgumentException: one two (Net.java:1)",
-                FailureText.text(in(new IllegalArgumentException("one\n  two"), "model.Net", "Net.java", 1)));
+                FailureText.of(in(new IllegalArgumentException("one\n  two"), "model.Net", "Net.java", 1)));
     }
 
     @Test
     void hubsOwnErrorsSpeakForThemselves() {
-        assertEquals("a.java:1: x\n    y", FailureText.text(new HubException(Kind.BUILD, "a.java:1: x\n    y")));
+        assertEquals("a.java:1: x\n    y", FailureText.of(new HubException(Kind.BUILD, "a.java:1: x\n    y")));
+    }
+
+    @Test
+    void anInterruptIsOneWord() {
+        var interrupt = new InterruptedException("sleep interrupted");
+        assertEquals(
+                "interrupted", FailureText.of(new HubException(Kind.REPO_CODE, "sleep threw " + interrupt, interrupt)));
     }
 }

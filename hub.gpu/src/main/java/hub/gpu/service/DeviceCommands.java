@@ -1,20 +1,18 @@
 package hub.gpu.service;
 
 import hub.core.spi.BundleMemory;
+import hub.core.spi.HubCommand;
 import hub.gpu.DeviceInfo;
 import hub.gpu.MemoryUse;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
-import org.apache.felix.service.command.annotations.GogoCommand;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The shell's commands on devices and their memory. They never load libtorch. */
 @Component(service = {DeviceCommands.class, BundleMemory.class})
-@GogoCommand(
-        scope = "hub",
-        function = {"devices", "memory"})
+@HubCommand({"devices", "memory"})
 public final class DeviceCommands implements BundleMemory {
 
     /** A device as the shell names it, {@code cuda:0}, and its memory in bytes. */

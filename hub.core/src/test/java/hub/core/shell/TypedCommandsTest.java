@@ -1,0 +1,303 @@
+package hub.core.shell;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import hub.core.Arguments;
+import hub.core.Hub;
+import hub.core.Repo;
+import hub.core.service.Trust;
+import hub.core.spi.FileInspector;
+import hub.core.spi.Housekeeping;
+import hub.core.spi.Progress;
+import hub.core.spi.RepoLoader;
+import hub.core.spi.RepoStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.lang.reflect.Method;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.felix.gogo.runtime.CommandProcessorImpl;
+import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
+import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Version;
+
+/** What is typed, in Gogo's shell and on the command line, and what of it arrives at the services behind the commands. */
+class TypedCommandsTest {
+
+    /** For each form that help shows: a line, and the calls that it brings. */
+    private static final String FORMS = """
+        list REPO|list ./a|list[<./a>]
+        help|help|
+        help COMMAND|help run|
+        help REPO ENTRYPOINT|help ./a echo|help[<./a>, <echo>]
+        dir|dir|
+        dir FOLDER|dir /x|setDir[/x]
+        load [--reload] REPO ENTRYPOINT [[NAME=]VALUE...]|load --reload ./a echo x=1 y|open[<./a>, --reload], load[<echo>, (<y> x=1)]
+        run [--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]|run ./a echo x=1 text b --reload|open[<./a>, --reload], load[<echo>, (x=1)], invoke[null, <text>, (<b>)]
+        run MODEL METHOD [ARG...]|run 1 text b|invoke[null, <text>, (<b>)]
+        describe MODEL|describe 1|
+        models|models|
+        unload [--verify] WHICH|unload 1|close
+        follow REPO ENTRYPOINT [[NAME=]VALUE...]|follow ./a echo x=1 2|follow[<./a>, <echo>, (<2> x=1)]
+        update WHICH|update /b|update[/b]
+        rollback WHICH|rollback followed|rollback
+        repos|repos|
+        verify|verify|verify[]
+        remove REPO|remove a/b|remove[a/b]
+        clean [--older OLDER] [--keep-bytes KEEP] [--dry-run]|clean --older 30d --keep-bytes 20G --dry-run|clean[Cleaning[olderThan=Optional[PT720H], keepBytes=Optional[20000000000], dryRun=true]]
+        trust|trust|
+        trust REPO|trust a/b|
+        download URL|download http://h/f|downloadUrlToFile[http://h/f, f, null]
+        download URL FILE|download http://h/f /x|downloadUrlToFile[http://h/f, /x, null]
+        inspect [--digest] [WHAT...]|inspect --digest a.pth ./b|inspect[a.pth, true], inspect[./b, true]
+        """;
+
+    private record Form(String synopsis, String line, String calls) {
+
+        @Override
+        public String toString() {
+            return line;
+        }
+    }
+
+    private static List<Form> forms() {
+        return FORMS.lines()
+                .map(line -> line.split("\\|", -1))
+                .map(parts -> new Form(parts[0], parts[1], parts[2]))
+                .toList();
+    }
+
+    @TempDir
+    private Path dir;
+
+    private final FakeServices services = new FakeServices();
+    private final List<ShellCommand> commands = new ArrayList<>();
+    private ThreadIOImpl threads;
+    private CommandProcessorImpl processor;
+    private CommandSession session;
+    private CommandLine commandLine;
+
+    @BeforeEach
+    void start() {
+        threads = new ThreadIOImpl();
+        threads.start();
+        processor = new CommandProcessorImpl(threads);
+        Hub hub = services.fake(Hub.class);
+        var help = new CommandHelp(() -> commands);
+        var models = new NumberedModels(hub);
+        var trust = new Trust(
+                () -> dir, services.fake(RepoStore.class), services.fake(RepoLoader.class), Map.of("allow", "nobody"));
+        offer(new RepoCommands(hub, Progress.NONE, help));
+        offer(new ModelCommands(hub, models, Progress.NONE));
+        offer(new SwapCommands(hub, models, services.fake(RepoStore.class), Progress.NONE));
+        offer(new CacheCommands(hub, services.fake(Housekeeping.class), trust, Progress.NONE));
+        offer(new InspectCommand(services.fake(FileInspector.class), hub, Progress.NONE));
+        commandLine = new CommandLine(processor, help, new Version(1, 0, 0));
+        session = processor.createSession(
+                new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), new ByteArrayOutputStream());
+        models.load(services.fake(Repo.class), "echo", Arguments.none());
+        services.calls();
+    }
+
+    @AfterEach
+    void stop() {
+        session.close();
+        threads.stop();
+    }
+
+    private void offer(Object component) {
+        for (String name : new TreeSet<>(Stream.of(component.getClass().getMethods())
+                .filter(method -> method.isAnnotationPresent(Descriptor.class))
+                .map(Method::getName)
+                .toList())) {
+            var command = new ShellCommand(name, () -> component, new CommandThreads());
+            commands.add(command);
+            processor.addCommand("hub", command, name);
+        }
+    }
+
+    private String shell(String line) throws Exception {
+        session.execute("hub:" + line);
+        return services.calls();
+    }
+
+    /** The error that Gogo's shell shows. */
+    private String shellError(String line) {
+        return assertThrows(Exception.class, () -> session.execute("hub:" + line))
+                .toString();
+    }
+
+    private int line(ByteArrayOutputStream err, String... words) {
+        return commandLine.run(
+                List.of(words),
+                new PrintStream(new ByteArrayOutputStream()),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+    }
+
+    private String line(String... words) {
+        var err = new ByteArrayOutputStream();
+        assertEquals(0, line(err, words), err::toString);
+        return services.calls();
+    }
+
+    @Test
+    void eachFormThatHelpShowsIsTyped() {
+        assertEquals(
+                forms().stream().map(Form::synopsis).sorted().toList(),
+                commands.stream()
+                        .flatMap(command -> command.forms().stream())
+                        .flatMap(form -> form.synopses().stream())
+                        .sorted()
+                        .toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void aFormArrivesFromTheShell(Form form) throws Exception {
+        assertEquals(form.calls(), shell(form.line()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void aFormArrivesFromTheCommandLine(Form form) {
+        assertEquals(form.calls(), line(form.line().split(" ")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "007             | <007>",
+                "1.10            | <1.10>",
+                "1e3             | <1e3>",
+                "-3              | <-3>",
+                "true            | <true>",
+                "null            | <null>",
+                "été             | <été>",
+                "日本            | <日本>",
+                "'two words'     | <two words>",
+                "'C:\\a\\b.pth'  | <C:\\a\\b.pth>",
+                "'$HOME'         | <$HOME>",
+                "'#1'            | <#1>",
+                "''              | <>",
+                "x=b             | <x=b>",
+                "'[1, 2]'        | <[1, 2]>",
+                "-- --reload     | <--reload>",
+                "[1 2 3]         | [1, 2, 3]",
+                "[a b]           | [<a>, <b>]",
+                "[a=1 b=2]       | {a=1, b=2}",
+                "$list           | [1, <two>]",
+                "$number         | 7",
+                "$UNSET          | null"
+            })
+    void anArgumentArrivesFromTheShellAsItWasTyped(String typed, String arrives) throws Exception {
+        session.put("list", List.of(1, "two"));
+        session.put("number", 7L);
+        assertEquals("invoke[null, <text>, (" + arrives + ")]", shell("run 1 text " + typed));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "007",
+                "1.10",
+                "1e3",
+                "-3",
+                "true",
+                "null",
+                "été",
+                "日本",
+                "two words",
+                "C:\\a\\b.pth",
+                "$HOME",
+                "${x}",
+                "#1",
+                "",
+                "x=b",
+                "[1, 2]",
+                "'q'",
+                "\"",
+                "`",
+                "a;b",
+                "|",
+                "\\",
+                "*"
+            })
+    void anArgumentArrivesFromTheCommandLineAsItWasTyped(String word) {
+        assertEquals("invoke[null, <text>, (<" + word + ">)]", line("run", "1", "text", word));
+        assertEquals(
+                "load[<echo>, (x=" + word + ")]",
+                line("load", "./a", "echo", "x=" + word).substring("open[<./a>], ".length()));
+    }
+
+    @Test
+    void afterTwoDashesNoWordIsAFlag() {
+        assertEquals(
+                "invoke[null, <text>, (<--reload> <--json>)]", line("run", "1", "text", "--", "--reload", "--json"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "list $UNSET          | hub: REPO: expected text, but got null. Is a variable undefined?",
+                "load ./a $UNSET      | hub: ENTRYPOINT: expected text, but got null. Is a variable undefined?",
+                "run ./a $UNSET       | hub: ENTRYPOINT: expected text, but got null. Is a variable undefined?",
+                "run 1 $UNSET         | hub: METHOD: expected text, but got null. Is a variable undefined?",
+                "describe $UNSET      | hub: MODEL: expected a number, but got null. Is a variable undefined?",
+                "clean --older $UNSET | hub: OLDER: expected text, but got null. Is a variable undefined?",
+                "inspect $UNSET       | hub: WHAT: expected text, but got null. Is a variable undefined?",
+                "list [1 2]           | hub: REPO: expected text, but got a list. Put text with brackets into quotes:"
+                        + " '[1, 2]'.",
+                "list [a=1]           | hub: REPO: expected text, but got a map. Put text with brackets into quotes:"
+                        + " '[a=1]'.",
+                "describe x           | hub: MODEL: expected a number, but got \"x\".",
+                "describe ''          | hub: MODEL: expected a number, but got an empty text.",
+                "dir ''               | hub: FOLDER: expected a path, but got an empty text.",
+                "download ''          | hub: URL: expected a URL, but got an empty text.",
+                "download 'a b' x     | hub: URL: expected a URL, but got \"a b\": Illegal character in path.",
+                "list                 | hub: usage: list REPO",
+                "list a b             | hub: usage: list REPO",
+                "dir a b              | hub: usage: dir, or dir FOLDER",
+                "clean --older        | hub: usage: clean [--older OLDER] [--keep-bytes KEEP] [--dry-run]"
+            })
+    void whatIsWrongIsSaidInOneWay(String typed, String error) {
+        assertEquals(error, shellError(typed));
+    }
+
+    @Test
+    void theCommandLineNamesTheWordThatIsWrong() {
+        var err = new ByteArrayOutputStream();
+        assertEquals(2, line(err, "describe", "x"));
+        assertEquals("hub: MODEL: expected a number, but got \"x\".\n", err.toString(StandardCharsets.UTF_8));
+        err.reset();
+        assertEquals(2, line(err, "dir", "a", "b"));
+        assertEquals("hub: usage: hub dir, or hub dir FOLDER\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void anArgumentThatMustBeGivenIsNamedInTheForm() {
+        assertEquals(
+                "hub: text needs a: give it by name, as in run /repo text a=VALUE METHOD. Expected text(String a) →"
+                        + " String",
+                shellError("run ./a text b"));
+    }
+}
