@@ -28,14 +28,30 @@ final class HubProcess {
     }
 
     private final Map<String, String> environment;
+    private final List<String> prefix;
 
     HubProcess(Map<String, String> environment) {
+        this(environment, List.of());
+    }
+
+    /**
+     * @param prefix words before {@code ./hub}, as of {@code setpriv} or {@code env}
+     */
+    HubProcess(Map<String, String> environment, List<String> prefix) {
         this.environment = environment;
+        this.prefix = prefix;
     }
 
     /** Runs one command in the root of the checkout. */
     Result run(String... args) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(ROOT.resolve("hub").toString()));
+        Started started = start(args);
+        return started.await();
+    }
+
+    /** Starts one command in the root of the checkout, with nothing on its standard input. */
+    Started start(String... args) throws IOException {
+        var command = new ArrayList<>(prefix);
+        command.add(ROOT.resolve("hub").toString());
         command.addAll(List.of(args));
         Path out = Files.createTempFile("hub-out", ".txt");
         Path err = Files.createTempFile("hub-err", ".txt");
@@ -45,14 +61,31 @@ final class HubProcess {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().putAll(environment);
-        Process process = builder.start();
-        if (!process.waitFor(5, TimeUnit.MINUTES)) {
-            process.destroyForcibly();
-            throw new AssertionError("hub " + String.join(" ", args) + " hangs; so far: " + Files.readString(err));
+        return new Started(builder.start(), out, err);
+    }
+
+    /** A process that runs, and the files that its streams go to. */
+    record Started(Process process, Path out, Path err) {
+
+        /** Waits until it has written this to standard error. */
+        void awaitError(String text) throws IOException, InterruptedException {
+            while (!Files.readString(err).contains(text)) {
+                if (!process.isAlive()) {
+                    throw new AssertionError("hub ended: " + Files.readString(err));
+                }
+                Thread.sleep(20);
+            }
         }
-        return new Result(
-                process.exitValue(),
-                Files.readString(out, StandardCharsets.UTF_8),
-                Files.readString(err, StandardCharsets.UTF_8));
+
+        Result await() throws IOException, InterruptedException {
+            if (!process.waitFor(5, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                throw new AssertionError("hub hangs; so far: " + Files.readString(err));
+            }
+            return new Result(
+                    process.exitValue(),
+                    Files.readString(out, StandardCharsets.UTF_8),
+                    Files.readString(err, StandardCharsets.UTF_8));
+        }
     }
 }

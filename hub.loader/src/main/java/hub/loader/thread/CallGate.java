@@ -1,6 +1,7 @@
 package hub.loader.thread;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,12 +65,22 @@ public final class CallGate {
         return closed;
     }
 
-    /** Waits until the last call has left a closed gate. It does not wait if the calling thread is inside itself. */
+    /**
+     * Waits until the last call has left a closed gate. It does not wait if the calling thread is inside itself, or if only
+     * calls are left that end the process: these never return.
+     */
     public boolean awaitEmpty(Duration limit) throws InterruptedException {
-        if (inside.stream().anyMatch(call -> call.thread == Thread.currentThread())) {
+        if (inside.stream().anyMatch(call -> call.thread == Thread.currentThread())
+                || !inside.isEmpty() && inside.stream().allMatch(call -> endsProcess(call.thread))) {
             return false;
         }
         return empty.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean endsProcess(Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals("java.lang.Runtime")
+                        && frame.getMethodName().equals("exit"));
     }
 
     /** The calls that are inside, each with its name, its thread, and the place where the thread stands. */

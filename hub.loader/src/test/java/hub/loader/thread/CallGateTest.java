@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class CallGateTest {
@@ -59,6 +61,39 @@ class CallGateTest {
         try (var _ = gate.enter("predict")) {
             gate.close();
             assertFalse(gate.awaitEmpty(Duration.ofDays(1)));
+        }
+    }
+
+    @Test
+    void aCallThatEndsTheProcessIsNotWaitedFor() throws Exception {
+        var runtime = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        ExitsInside.class.getName())
+                .inheritIO()
+                .start();
+        assertTrue(runtime.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(7, runtime.exitValue());
+    }
+
+    /** A program whose call ends the process; its hook closes the gate, as the framework does that is told to stop. */
+    static final class ExitsInside {
+
+        public static void main(String[] args) {
+            var gate = new CallGate();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                gate.close();
+                try {
+                    if (gate.awaitEmpty(Duration.ofDays(1))) {
+                        Runtime.getRuntime().halt(1);
+                    }
+                } catch (InterruptedException e) {
+                    Runtime.getRuntime().halt(2);
+                }
+            }));
+            gate.enter("predict");
+            System.exit(7);
         }
     }
 }
