@@ -1,7 +1,10 @@
 package hub.launch;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,7 +35,7 @@ public final class Distribution {
 
     /** A framework that runs, with a storage folder of its own: any number of them may run at a time. */
     RunningFramework start(boolean interactive) throws IOException, BundleException {
-        Path storage = Files.createTempDirectory("hub-framework-");
+        Path storage = temporaryFolder();
         Map<String, String> configuration = configuration();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
@@ -64,6 +67,27 @@ public final class Distribution {
             running.close();
             throw e;
         }
+    }
+
+    private static Path temporaryFolder() throws IOException {
+        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            return Files.createTempDirectory(folder, "hub-framework-");
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot write into " + folder + ", the folder for temporary files: " + why(e)
+                            + ". Set TMPDIR to a folder that can be written.",
+                    e);
+        }
+    }
+
+    private static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> e.toString();
+        };
     }
 
     /** The configuration of the framework: {@code conf/framework.properties}, with the name of this folder filled in. */

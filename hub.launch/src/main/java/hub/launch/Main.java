@@ -1,5 +1,7 @@
 package hub.launch;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +31,11 @@ public final class Main {
         int code = FAILED;
         try {
             code = run(Path.of(System.getProperty("hub.home")), words);
+        } catch (FileSystemException e) {
+            // Its message alone is the name of a file.
+            System.err.println("hub: cannot start: " + e);
+        } catch (IOException | IllegalStateException e) {
+            System.err.println("hub: cannot start: " + e.getMessage());
         } catch (Exception e) {
             System.err.println("hub: cannot start: " + e);
         }

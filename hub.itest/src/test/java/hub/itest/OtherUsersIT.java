@@ -1,0 +1,140 @@
+package hub.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The main job as it is done by users that are not the developer: in containers, with another uid, umask or locale. */
+class OtherUsersIT {
+
+    /** A user that no user database knows, as OpenShift runs containers. */
+    private static final List<String> UNKNOWN_USER =
+            List.of("setpriv", "--reuid", "54321", "--regid", "0", "--clear-groups");
+
+    @TempDir
+    private Path temp;
+
+    private Path repo;
+
+    @BeforeEach
+    void publish() throws IOException {
+        // Whoever the user is, the repo can be read and the temporary folder written.
+        repo = Files.createDirectory(temp.resolve("repo"));
+        Files.copy(HubProcess.ROOT.resolve("examples/echo-a/hubconf.java"), repo.resolve("hubconf.java"));
+        Files.createDirectory(repo.resolve("model"));
+        Files.copy(HubProcess.ROOT.resolve("examples/echo-a/model/Echo.java"), repo.resolve("model/Echo.java"));
+        for (Path folder : List.of(temp, repo, repo.resolve("model"))) {
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        }
+    }
+
+    /** {@code ./hub} with nothing in its environment but what is given, as it is called by {@code user}. */
+    private HubProcess hub(List<String> user, String... environment) {
+        var prefix = new ArrayList<>(user);
+        prefix.addAll(List.of("env", "-i", "PATH=" + System.getenv("PATH")));
+        prefix.addAll(List.of(environment));
+        return new HubProcess(Map.of(), prefix);
+    }
+
+    private String torchHome() {
+        return "TORCH_HOME=" + temp.resolve("torch");
+    }
+
+    private String temporaryFiles() {
+        return "TMPDIR=" + temp;
+    }
+
+    private static void assumeWorks(List<String> user) throws Exception {
+        var command = new ArrayList<>(user);
+        command.addAll(List.of("ls", HubProcess.HOME.resolve("lib").toString()));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assumeTrue(process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0, () -> "cannot " + command);
+        } catch (IOException e) {
+            assumeTrue(false, e.getMessage());
+        }
+    }
+
+    private void saysHi(HubProcess hub) throws Exception {
+        var result = hub.run("run", repo.toString(), "echo", "say", "hi");
+        assertEquals("hi\n", result.out(), result.err());
+        assertEquals("", result.err());
+    }
+
+    @Test
+    void aUserThatNobodyKnowsNeedsTorchHome() throws Exception {
+        assumeWorks(UNKNOWN_USER);
+        saysHi(hub(UNKNOWN_USER, torchHome(), temporaryFiles()));
+    }
+
+    @Test
+    void aUserWithoutAHomeIsToldWhatToSet() throws Exception {
+        assumeWorks(UNKNOWN_USER);
+        var result = hub(UNKNOWN_USER, temporaryFiles()).run("run", repo.toString(), "echo", "say", "hi");
+        assertEquals(
+                "hub: There is no folder for the hub directory: this user has no home folder. Set TORCH_HOME to a"
+                        + " folder that can be written.\n",
+                result.err());
+        assertEquals(1, result.code());
+        assertFalse(Files.exists(HubProcess.ROOT.resolve("?")));
+    }
+
+    @Test
+    void aReadOnlyTemporaryFolderIsNamed() throws Exception {
+        Path file = Files.createFile(temp.resolve("file"));
+        var result =
+                hub(List.of(), torchHome(), "TMPDIR=" + file.resolve("none")).run("list", repo.toString());
+        assertEquals(1, result.code());
+        assertTrue(
+                result.err().startsWith("hub: cannot start: cannot write into " + file.resolve("none")), result.err());
+        assertTrue(result.err().endsWith("Set TMPDIR to a folder that can be written.\n"), result.err());
+    }
+
+    @Test
+    void onAReadOnlyRootTmpdirAndTorchHomeAreAllThatIsWritten() throws Exception {
+        var readOnly = List.of(
+                "unshare",
+                "-m",
+                "bash",
+                "-ec",
+                "mount --make-rprivate /; mount --bind " + temp + " " + temp
+                        + "; mount -o remount,bind,ro /; mount -t tmpfs -o ro none /tmp; exec \"$@\"",
+                "bash");
+        assumeTrue(!temp.startsWith("/tmp"), "the test's own folder lies in /tmp");
+        assumeWorks(readOnly);
+        saysHi(hub(readOnly, torchHome(), temporaryFiles()));
+    }
+
+    @Test
+    void withoutALocaleAnyLetterCanStandInAName() throws Exception {
+        Path named = Files.move(repo, temp.resolve("été-日本"));
+        var result = hub(List.of(), torchHome(), temporaryFiles()).run("run", named.toString(), "echo", "say", "ça");
+        assertEquals("ça\n", result.out(), result.err());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"077", "002"})
+    void underAnyUmaskTheSecondRunReadsWhatTheFirstBuilt(String umask) throws Exception {
+        var user = List.of("bash", "-c", "umask " + umask + "; exec \"$@\"", "bash");
+        saysHi(hub(user, torchHome(), temporaryFiles()));
+        saysHi(hub(user, torchHome(), temporaryFiles()));
+    }
+}
