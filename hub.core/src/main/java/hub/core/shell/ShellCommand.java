@@ -20,7 +20,7 @@ final class ShellCommand implements Function {
 
     /**
      * @param name the name of the command and of the component's methods
-     * @param component gives the component, when the command is first used
+     * @param component gives the component when the command is first used, or null if it cannot start
      */
     ShellCommand(String name, Supplier<?> component, CommandThreads threads) {
         this.name = name;
@@ -32,8 +32,10 @@ final class ShellCommand implements Function {
         return name;
     }
 
+    /** Its forms; none if the component cannot start. */
     List<CommandForm> forms() {
-        return CommandForm.of(name, component.get().getClass());
+        Object started = component.get();
+        return started == null ? List.of() : CommandForm.of(name, started.getClass());
     }
 
     @Override
@@ -51,11 +53,16 @@ final class ShellCommand implements Function {
     }
 
     private Object call(List<Object> words) throws ReflectiveOperationException {
-        List<CommandForm> forms = forms();
+        Object started = component.get();
+        if (started == null) {
+            throw new HubException(
+                    Kind.DEPENDENCY, name + " cannot run: a part of hub that it needs is missing. The log says why.");
+        }
+        List<CommandForm> forms = CommandForm.of(name, started.getClass());
         for (CommandForm form : forms) {
             var arguments = form.arguments(words);
             if (arguments.isPresent()) {
-                return form.call(component.get(), arguments.get());
+                return form.call(started, arguments.get());
             }
         }
         throw new WrongUsage(forms);

@@ -43,4 +43,14 @@ class ShellCommandTest {
     void anErrorOfARepoDoesNotBeginWithItsClass() {
         assertEquals("hub: IllegalStateException: no luck", error("load").replaceFirst(" \\(.*", ""));
     }
+
+    @Test
+    void aCommandWhoseComponentCannotStartSaysSo() {
+        var command = new ShellCommand("run", () -> null, new CommandThreads());
+        assertEquals(
+                "hub: run cannot run: a part of hub that it needs is missing. The log says why.",
+                assertThrows(CommandFailure.class, () -> command.execute(null, List.of()))
+                        .toString());
+        assertEquals(List.of(), command.forms());
+    }
 }
