@@ -2,6 +2,7 @@ package hub.core;
 
 import hub.core.HubException.Kind;
 import java.net.URI;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class RepoRefParser {
             return new RepoRef.Local(expandHome(text));
         }
         if (text.startsWith(".") || text.startsWith("/")) {
-            return new RepoRef.Local(Path.of(text));
+            return new RepoRef.Local(path(text, text));
         }
         if (text.startsWith("file:")) {
             return new RepoRef.Local(fileUrl(text));
@@ -73,7 +74,15 @@ final class RepoRefParser {
         if (home.equals("?")) {
             throw malformed(text, "this user has no home folder");
         }
-        return Path.of(home, text.substring(1));
+        return path(text, home + text.substring(1));
+    }
+
+    private static Path path(String text, String path) {
+        try {
+            return Path.of(path);
+        } catch (InvalidPathException e) {
+            throw malformed(text, "it is no path on this system: " + e.getReason());
+        }
     }
 
     private static Path fileUrl(String text) {

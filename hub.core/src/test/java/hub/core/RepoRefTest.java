@@ -71,6 +71,8 @@ class RepoRefTest {
                 "-owner/name",
                 "https://host/name",
                 "~other/x",
+                "./a\0b",
+                "~/a\0b",
             })
     void anythingElseIsRefusedAndTheFormsAreShown(String text) {
         var error = assertThrows(HubException.class, () -> RepoRef.parse(text));

@@ -120,7 +120,7 @@ public final class CacheCommands {
             throw new HubException(
                     Kind.ARGUMENT, "The URL names no file: say where to put it, as in hub download URL FILE.");
         }
-        return download(url, Path.of(name));
+        return download(url, (Path) new CommandWord(name).to(Path.class, "FILE"));
     }
 
     @Descriptor("download a file")

@@ -8,6 +8,7 @@ import hub.core.spi.FileInspector;
 import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.regex.Pattern;
@@ -56,7 +57,7 @@ public final class InspectCommand {
         var results = new ArrayList<Record>();
         for (String each : what) {
             try {
-                boolean isFile = digest || CHECKPOINT.matcher(each).matches() || Files.isRegularFile(Path.of(each));
+                boolean isFile = digest || CHECKPOINT.matcher(each).matches() || isFile(each);
                 results.add(isFile ? file(each, digest) : hub.inspect(each, options));
             } catch (HubException e) {
                 results.add(new SeveralResults.Failed(each, e.getMessage()));
@@ -65,10 +66,19 @@ public final class InspectCommand {
         return new SeveralResults(results);
     }
 
+    private static boolean isFile(String text) {
+        try {
+            return Files.isRegularFile(Path.of(text));
+        } catch (InvalidPathException e) {
+            // On Windows no URL is a path.
+            return false;
+        }
+    }
+
     private Record file(String file, boolean digest) {
         if (files == null) {
             throw new HubException(Kind.DEPENDENCY, "No bundle reads checkpoints: start hub.gpu.");
         }
-        return files.inspect(Path.of(file), digest);
+        return files.inspect((Path) new CommandWord(file).to(Path.class, "WHAT"), digest);
     }
 }
