@@ -66,13 +66,15 @@ public final class CallGate {
     }
 
     /**
-     * Waits until the last call has left a closed gate. It does not wait if the calling thread is inside itself, or if only
-     * calls are left that end the process: these never return.
+     * Waits until the last call has left a closed gate. It does not wait if the calling thread is inside itself. Calls that
+     * end the process never return: they count as gone when no others are left.
      */
     public boolean awaitEmpty(Duration limit) throws InterruptedException {
-        if (inside.stream().anyMatch(call -> call.thread == Thread.currentThread())
-                || !inside.isEmpty() && inside.stream().allMatch(call -> endsProcess(call.thread))) {
+        if (inside.stream().anyMatch(call -> call.thread == Thread.currentThread())) {
             return false;
+        }
+        if (!inside.isEmpty() && inside.stream().allMatch(call -> endsProcess(call.thread))) {
+            return true;
         }
         return empty.await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }

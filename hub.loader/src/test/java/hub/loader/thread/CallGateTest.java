@@ -85,7 +85,7 @@ class CallGateTest {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 gate.close();
                 try {
-                    if (gate.awaitEmpty(Duration.ofDays(1))) {
+                    if (!gate.awaitEmpty(Duration.ofDays(1))) {
                         Runtime.getRuntime().halt(1);
                     }
                 } catch (InterruptedException e) {
