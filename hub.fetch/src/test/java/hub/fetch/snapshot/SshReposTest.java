@@ -48,7 +48,6 @@ class SshReposTest {
             Snapshot snapshot = hub.store.snapshot(ref, LoadOptions.DEFAULT);
             assertEquals(commit, snapshot.revision());
             assertEquals("class A {}", Files.readString(snapshot.dir().resolve("model/A.java")));
-            github.close();
             Files.delete(dir.resolve("here"));
             assertEquals(
                     snapshot.dir(),
