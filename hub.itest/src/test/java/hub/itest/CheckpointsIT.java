@@ -33,8 +33,9 @@ class CheckpointsIT {
     @BeforeEach
     void serve() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] file = Files.readAllBytes(FILES.resolve("state_dict.pth"));
         server.createContext("/", exchange -> {
+            Path asked = FILES.resolve(exchange.getRequestURI().getPath().substring(1));
+            byte[] file = Files.readAllBytes(Files.exists(asked) ? asked : FILES.resolve("state_dict.pth"));
             if (exchange.getRequestMethod().equals("GET")) {
                 requests.incrementAndGet();
             }
@@ -64,6 +65,16 @@ class CheckpointsIT {
     }
 
     @Test
+    void inspectShowsWhatIsNotRead() throws Exception {
+        var result = HUB.run("inspect", FILES.resolve("foreign2.pth").toString());
+        assertEquals(0, result.code(), result.err());
+        assertTrue(
+                result.lines()
+                        .contains("config            not read: an object of class omegaconf.listconfig.ListConfig"),
+                result.out());
+    }
+
+    @Test
     void oneBadFileDoesNotStopTheRestAndFailsInTheEnd() throws Exception {
         Path bad = Files.writeString(dir.resolve("bad.pth"), "<html>");
         var result = HUB.run(
@@ -85,8 +96,7 @@ class CheckpointsIT {
         assertTrue(lines.get(2).contains("\"format\":\"tar\""), lines.get(2));
     }
 
-    @Test
-    void aStateDictIsLoadedByUrlAndDownloadedOnce() throws Exception {
+    private void writeRepo() throws IOException {
         Files.writeString(dir.resolve("hubconf.java"), """
             import hub.gpu.Torch;
             import java.nio.file.Path;
@@ -104,7 +114,29 @@ class CheckpointsIT {
                 }
             }
             """);
-        String url = "url=http://127.0.0.1:" + server.getAddress().getPort() + "/weights-0123456789.pth";
+    }
+
+    private String url(String file) {
+        return "url=http://127.0.0.1:" + server.getAddress().getPort() + "/" + file;
+    }
+
+    @Test
+    void aStateDictInSeveralFilesIsLoadedByTheUrlOfItsIndex() throws Exception {
+        writeRepo();
+        for (String index : List.of("model.safetensors.index.json", "pytorch_model.bin.index.json")) {
+            var result =
+                    HUB.run("run", dir.toString(), "names", url(index), "dir=" + dir.resolve("weights"), "check=false");
+            assertEquals(0, result.code(), result.err());
+            assertEquals(9, result.lines().size(), result.out());
+            assertTrue(result.lines().containsAll(List.of("0.weight", "3.bias")), result.out());
+        }
+        assertEquals(6, requests.get());
+    }
+
+    @Test
+    void aStateDictIsLoadedByUrlAndDownloadedOnce() throws Exception {
+        writeRepo();
+        String url = url("weights-0123456789.pth");
         String folder = "dir=" + dir.resolve("weights");
         for (int i = 0; i < 2; i++) {
             var result = HUB.run("run", dir.toString(), "names", url, folder, "check=false");

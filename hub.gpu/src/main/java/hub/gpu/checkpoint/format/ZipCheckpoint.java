@@ -87,8 +87,8 @@ final class ZipCheckpoint {
         String version = record.size() > 16 ? null : record.utf8(0, record.size());
         int number = version != null && version.strip().matches("\\d{1,9}") ? Integer.parseInt(version.strip()) : -1;
         if (number < FIRST_VERSION || number > LAST_VERSION) {
-            throw new Malformed("it has version \"" + version + "\" of PyTorch's zip format; " + FIRST_VERSION + " to "
-                    + LAST_VERSION + " are known");
+            throw new Malformed("it has version \"" + (version == null ? "?" : version.strip())
+                    + "\" of PyTorch's zip format; " + FIRST_VERSION + " to " + LAST_VERSION + " are known");
         }
     }
 

@@ -107,6 +107,8 @@ final class Mutator {
         PickleText.global("argparse", "Namespace"),
         PickleText.global("__torch__.a", "B"),
         PickleText.global("torch.jit._pickle", "build_intlist"),
+        PickleText.global("models.yolo", "Model"),
+        PickleText.global("models.yolo", "Model") + ")\u0081",
         PickleText.global("os", "system")
     };
 
