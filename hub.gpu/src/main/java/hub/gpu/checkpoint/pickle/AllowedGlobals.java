@@ -176,10 +176,14 @@ public final class AllowedGlobals {
         // Classes that stand for values: the factory of a defaultdict, the type of an argument. Only Python 2 has long
         // and
         // unicode.
-        for (String type : List.of("int", "long", "float", "bool", "str", "unicode", "object")) {
+        for (String type : List.of("int", "long", "float", "bool", "str", "unicode")) {
             table.value("builtins." + type, "the class " + type);
         }
         table.type("argparse.Namespace", (a, limits) -> new Dict(true));
+        // A mark for a missing value. Its class is also the base class of old objects.
+        table.type(
+                "builtins.object",
+                (a, limits) -> UnreadObject.named("builtins.object").constructed());
         // Protocols 0 and 1 make an object by this function, of its class and a base class.
         table.function("copyreg._reconstructor", 3, AllowedGlobals::reconstruct);
         for (String list : List.of("build_intlist", "build_tensorlist", "build_doublelist", "build_boollist")) {

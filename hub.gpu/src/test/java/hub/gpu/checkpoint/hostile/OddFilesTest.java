@@ -144,4 +144,12 @@ class OddFilesTest {
         var checkpoint = open(fileWith(unknown));
         assertEquals("torch.Int128Storage", checkpoint.placeholders().get("o").className());
     }
+
+    @Test
+    void aMarkForAMissingValueIsNotRead() throws IOException {
+        var checkpoint = open(fileWith(global("builtins", "object") + ")\u0081"));
+        assertEquals(
+                "an object of class builtins.object",
+                checkpoint.placeholders().get("o").description());
+    }
 }
