@@ -19,23 +19,30 @@ public final class GitConfig {
 
     private GitConfig() {}
 
+    /** The values of a section without subsections, by their keys in small letters. */
+    public static Map<String, String> section(String text, String section) {
+        return read(text, section, false).getOrDefault("", Map.of());
+    }
+
     /**
      * The values of each subsection of a section, by their keys in small letters.
      *
      * @param text whatever is no configuration in it is passed over
      */
     public static Map<String, Map<String, String>> subsections(String text, String section) {
-        var subsections = new LinkedHashMap<String, Map<String, String>>();
+        return read(text, section, true);
+    }
+
+    private static Map<String, Map<String, String>> read(String text, String section, boolean named) {
+        var sections = new LinkedHashMap<String, Map<String, String>>();
         Map<String, String> values = new LinkedHashMap<>();
         for (String each : text.replaceAll("\\\\\\r?\\n", "").lines().toList()) {
             String line = each.strip();
             Matcher header = SECTION.matcher(line);
             if (header.matches()) {
-                boolean isWanted = header.group(1).equalsIgnoreCase(section) && header.group(2) != null;
-                values = isWanted
-                        ? subsections.computeIfAbsent(
-                                header.group(2).replaceAll("\\\\(.)", "$1"), name -> new LinkedHashMap<>())
-                        : new LinkedHashMap<>();
+                boolean isWanted = header.group(1).equalsIgnoreCase(section) && (header.group(2) != null) == named;
+                String name = named && isWanted ? header.group(2).replaceAll("\\\\(.)", "$1") : "";
+                values = isWanted ? sections.computeIfAbsent(name, _ -> new LinkedHashMap<>()) : new LinkedHashMap<>();
                 line = header.group(3);
             }
             Matcher value = VALUE.matcher(line);
@@ -44,7 +51,7 @@ public final class GitConfig {
                 values.put(value.group(1).toLowerCase(Locale.ROOT), meant);
             }
         }
-        return subsections;
+        return sections;
     }
 
     /** A value without quotes, escapes and what follows as a comment. */

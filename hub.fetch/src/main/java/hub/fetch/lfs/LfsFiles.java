@@ -47,7 +47,7 @@ public final class LfsFiles {
     }
 
     /**
-     * Replaces every pointer in a folder by its file.
+     * Replaces the pointers in a folder by their files, other than those that the publisher excludes.
      *
      * @param repo the repository's URL, with {@code .git}
      * @param others the folders of other commits, which may have the same files
@@ -80,12 +80,14 @@ public final class LfsFiles {
         return missing;
     }
 
-    /** The paths of each pointer: one file may be there twice. */
+    /** The paths of each pointer that is to be replaced: one file may be there twice. */
     private static Map<LfsPointer, List<Path>> pointers(Path folder) throws IOException {
         var pointers = new LinkedHashMap<LfsPointer, List<Path>>();
+        LfsChoice choice = LfsChoice.of(folder);
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted().toList()) {
                 LfsPointer.read(file)
+                        .filter(pointer -> choice.takes(folder.relativize(file)))
                         .ifPresent(pointer -> pointers.computeIfAbsent(pointer, p -> new ArrayList<>())
                                 .add(file));
             }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class LfsFilesTest {
 
@@ -142,6 +144,27 @@ class LfsFilesTest {
         Path reloaded = hub.snapshot("owner/name:main", LoadOptions.DEFAULT.withForceReload(true))
                 .dir();
         assertArrayEquals(weights, weights(reloaded));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "fetchexclude = weights | false",
+                "fetchexclude = /weights/ | false",
+                "fetchexclude = other,*.pth | false",
+                "fetchexclude = weights/** | false",
+                "fetchexclude = *.bin | true",
+                "fetchexclude = pth | true",
+                "fetchinclude = weights/*.pth | true",
+                "fetchinclude = other | false",
+                "url = https://example.com/lfs | true",
+            })
+    void whatThePublisherExcludesIsNotFetched(String line, boolean fetched) throws IOException {
+        repo.commit("main", Map.of("weights/a.pth", pointer, ".lfsconfig", "[lfs]\n\t" + line + "\n"));
+        Path snapshot = hub.snapshot("owner/name").dir();
+        assertArrayEquals(fetched ? weights : pointer.getBytes(), weights(snapshot));
+        assertEquals(fetched ? 1 : 0, github.count("/info/lfs/"));
     }
 
     @Test
