@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -70,10 +72,15 @@ class LibtorchTest {
     void theDocsNameTheVersionsThatTheCodeDoes() throws IOException {
         Path file = Path.of("../docs/tensors.md");
         assumeTrue(Files.exists(file), "these tests were carried to another machine, without the docs");
-        String docs = Files.readString(file);
+        List<String> named = Pattern.compile("\\b2\\.\\d\\d\\b")
+                .matcher(Files.readString(file))
+                .results()
+                .map(MatchResult::group)
+                .sorted()
+                .toList();
 
-        assertTrue(docs.contains("PyTorch (%s or newer)".formatted(SupportedVersions.OLDEST)));
-        assertTrue(docs.replaceAll("\\s+", " ").contains(" and %s,".formatted(SupportedVersions.NEWEST_TESTED)));
+        assertEquals(SupportedVersions.OLDEST, named.getFirst());
+        assertEquals(SupportedVersions.NEWEST_TESTED, named.getLast());
     }
 
     @Test
