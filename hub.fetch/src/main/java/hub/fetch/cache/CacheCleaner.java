@@ -62,7 +62,7 @@ final class CacheCleaner {
                 for (Path link : contents.links(ref)) {
                     Files.deleteIfExists(link);
                 }
-                Files.deleteIfExists(ref.facts());
+                Files.deleteIfExists(ref.recordFile());
                 Path dir = contents.dir(ref);
                 // Another ref may stand for the same commit.
                 if (!kept.contains(dir) && Files.isDirectory(dir)) {
@@ -161,11 +161,11 @@ final class CacheCleaner {
                         && file.getFileName().toString().startsWith("."))
                 .forEach(candidates::add);
         // Records of files that are gone, records and hashes of folders that were never published, locks without marks.
-        for (Path facts : CacheContents.files(layout.files(), 1, CacheLayout.PROPERTIES)) {
-            if (DownloadRecord.read(facts, layout)
+        for (Path recordFile : CacheContents.files(layout.files(), 1, CacheLayout.PROPERTIES)) {
+            if (DownloadRecord.read(recordFile, layout)
                     .filter(known -> Files.exists(known.path()))
                     .isEmpty()) {
-                candidates.add(facts);
+                candidates.add(recordFile);
             }
         }
         for (Path folder : List.of(layout.allSnapshots(), layout.allUnpacked())) {

@@ -19,10 +19,10 @@ import java.util.stream.Stream;
 final class CacheContents {
 
     /** A ref, and the file of its record. */
-    record Ref(RefRecord is, Path facts, Instant used) {}
+    record Ref(RefRecord is, Path recordFile, Instant used) {}
 
     /** A downloaded file, and the file of its record. */
-    record Download(DownloadRecord is, Path facts) {}
+    record Download(DownloadRecord is, Path recordFile) {}
 
     /**
      * Something that can be removed by itself: a snapshot or a file.
@@ -39,11 +39,11 @@ final class CacheContents {
 
     List<Ref> refs() throws IOException {
         var refs = new ArrayList<Ref>();
-        for (Path facts : files(layout.refs(), 2, ".properties")) {
-            Optional<RefRecord> record = RefRecord.read(facts);
+        for (Path recordFile : files(layout.refs(), 2, ".properties")) {
+            Optional<RefRecord> record = RefRecord.read(recordFile);
             // The record of a default branch only names the branch. The branch has a record of its own.
-            if (record.isPresent() && !facts.endsWith(CacheLayout.DEFAULT_BRANCH)) {
-                refs.add(new Ref(record.get(), facts, modified(facts)));
+            if (record.isPresent() && !recordFile.endsWith(CacheLayout.DEFAULT_BRANCH)) {
+                refs.add(new Ref(record.get(), recordFile, modified(recordFile)));
             }
         }
         return refs;
@@ -71,11 +71,11 @@ final class CacheContents {
 
     List<Download> downloads() throws IOException {
         var downloads = new ArrayList<Download>();
-        for (Path facts : files(layout.files(), 1, ".properties")) {
+        for (Path recordFile : files(layout.files(), 1, ".properties")) {
             // The owner may have deleted the file.
-            DownloadRecord.read(facts, layout)
+            DownloadRecord.read(recordFile, layout)
                     .filter(known -> Files.isRegularFile(known.path()))
-                    .ifPresent(known -> downloads.add(new Download(known, facts)));
+                    .ifPresent(known -> downloads.add(new Download(known, recordFile)));
         }
         return downloads;
     }
@@ -91,7 +91,8 @@ final class CacheContents {
             Path file = download.is().path();
             // A file outside the hub directory belongs to whoever downloaded it.
             if (file.startsWith(layout.root())) {
-                items.add(new Item(file, Files.size(file), modified(download.facts()), List.of(download.facts())));
+                items.add(new Item(
+                        file, Files.size(file), modified(download.recordFile()), List.of(download.recordFile())));
             }
         }
         for (Path hashes : files(layout.allUnpacked(), 1, CacheLayout.HASHES)) {
@@ -110,12 +111,12 @@ final class CacheContents {
 
     /** A snapshot, and the refs that go with it. */
     Item item(Path dir, List<Ref> refs) throws IOException {
-        Path facts = CacheLayout.propertiesOf(dir);
-        Instant fetched = Files.exists(facts) ? modified(facts) : Instant.EPOCH;
+        Path recordFile = CacheLayout.propertiesOf(dir);
+        Instant fetched = Files.exists(recordFile) ? modified(recordFile) : Instant.EPOCH;
         Instant used =
                 refs.stream().map(Ref::used).max(Comparator.naturalOrder()).orElse(fetched);
-        var parts = new ArrayList<>(refs.stream().map(Ref::facts).toList());
-        parts.add(facts);
+        var parts = new ArrayList<>(refs.stream().map(Ref::recordFile).toList());
+        parts.add(recordFile);
         parts.add(CacheLayout.hashesOf(dir));
         for (Ref ref : refs) {
             parts.addAll(links(ref));
@@ -137,7 +138,7 @@ final class CacheContents {
         return links;
     }
 
-    StoredProperties facts(Path dir) throws IOException {
+    StoredProperties properties(Path dir) throws IOException {
         return StoredProperties.read(CacheLayout.propertiesOf(dir)).orElse(StoredProperties.none());
     }
 

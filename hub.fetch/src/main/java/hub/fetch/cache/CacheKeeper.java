@@ -53,14 +53,14 @@ public final class CacheKeeper implements Housekeeping {
 
     private CachedRepo repo(Ref ref, Set<Path> used) throws IOException {
         Path dir = contents.dir(ref);
-        StoredProperties facts = contents.facts(dir);
+        StoredProperties properties = contents.properties(dir);
         return new CachedRepo(
                 ref.is().repo().toString(),
                 ref.is().ref().ref().orElseThrow(),
                 ref.is().commit(),
-                facts.getLong("bytes").orElse(0L),
+                properties.getLong("bytes").orElse(0L),
                 ref.used(),
-                Instant.ofEpochMilli(facts.getLong("verified").orElse(0L)),
+                Instant.ofEpochMilli(properties.getLong("verified").orElse(0L)),
                 used.contains(dir));
     }
 

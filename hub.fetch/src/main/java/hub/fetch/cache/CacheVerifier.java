@@ -55,11 +55,13 @@ final class CacheVerifier {
         if (!wrong.isEmpty()) {
             return wrong;
         }
-        Path facts = CacheLayout.propertiesOf(dir);
-        if (Files.exists(facts)) {
-            FileTime used = Files.getLastModifiedTime(facts);
-            contents.facts(dir).with("verified", Instant.now().toEpochMilli()).write(facts);
-            Files.setLastModifiedTime(facts, used);
+        Path recordFile = CacheLayout.propertiesOf(dir);
+        if (Files.exists(recordFile)) {
+            FileTime used = Files.getLastModifiedTime(recordFile);
+            contents.properties(dir)
+                    .with("verified", Instant.now().toEpochMilli())
+                    .write(recordFile);
+            Files.setLastModifiedTime(recordFile, used);
         }
         return List.of(new Verified(dir, "ok"));
     }
@@ -69,9 +71,9 @@ final class CacheVerifier {
         if (!DownloadRecord.sha256(known.path()).equals(known.sha256())) {
             return new Verified(known.path(), "changed");
         }
-        FileTime used = Files.getLastModifiedTime(download.facts());
-        known.verifiedNow().write(download.facts(), layout);
-        Files.setLastModifiedTime(download.facts(), used);
+        FileTime used = Files.getLastModifiedTime(download.recordFile());
+        known.verifiedNow().write(download.recordFile(), layout);
+        Files.setLastModifiedTime(download.recordFile(), used);
         return new Verified(known.path(), "ok");
     }
 }

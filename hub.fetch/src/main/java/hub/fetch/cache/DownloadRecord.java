@@ -51,8 +51,8 @@ public record DownloadRecord(
     }
 
     /** Reads a record. It is empty if the file is missing or incomplete. */
-    public static Optional<DownloadRecord> read(Path facts, CacheLayout layout) throws IOException {
-        Optional<StoredProperties> found = StoredProperties.read(facts);
+    public static Optional<DownloadRecord> read(Path file, CacheLayout layout) throws IOException {
+        Optional<StoredProperties> found = StoredProperties.read(file);
         if (found.isEmpty()) {
             return Optional.empty();
         }
@@ -75,7 +75,7 @@ public record DownloadRecord(
                 values.getLong("verified").map(Instant::ofEpochMilli).orElse(Instant.EPOCH)));
     }
 
-    public void write(Path facts, CacheLayout layout) throws IOException {
+    public void write(Path file, CacheLayout layout) throws IOException {
         StoredProperties values = StoredProperties.none()
                 .with("path", layout.key(path))
                 .with("url", source)
@@ -84,7 +84,7 @@ public record DownloadRecord(
                 .with("modified", modified)
                 .with("sha256", sha256)
                 .with("verified", verified.toEpochMilli());
-        (validator.isPresent() ? values.with("etag", validator.get()) : values).write(facts);
+        (validator.isPresent() ? values.with("etag", validator.get()) : values).write(file);
     }
 
     DownloadRecord verifiedNow() {
@@ -106,9 +106,9 @@ public record DownloadRecord(
     }
 
     /** Notes that the file was used now. The time of the record says it. A cache that is read-only is used without it. */
-    public static void touch(Path facts) {
+    public static void touch(Path file) {
         try {
-            Files.setLastModifiedTime(facts, FileTime.from(Instant.now()));
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now()));
         } catch (IOException e) {
             // Cleaning then takes the file for older than it is.
         }

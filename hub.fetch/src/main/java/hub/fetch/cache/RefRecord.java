@@ -25,10 +25,10 @@ public record RefRecord(Remote ref, String commit, Instant resolved) {
     }
 
     public static Optional<RefRecord> read(Path file) throws IOException {
-        return StoredProperties.read(file).flatMap(facts -> {
-            var repo = facts.get("repo");
-            var ref = facts.get("ref");
-            var commit = facts.get("commit");
+        return StoredProperties.read(file).flatMap(properties -> {
+            var repo = properties.get("repo");
+            var ref = properties.get("ref");
+            var commit = properties.get("commit");
             if (repo.isEmpty() || ref.isEmpty() || commit.isEmpty()) {
                 return Optional.empty();
             }
@@ -39,7 +39,10 @@ public record RefRecord(Remote ref, String commit, Instant resolved) {
                     : Optional.of(new RefRecord(
                             new Remote(parts[0], parts[1], parts[2], parts[3], ref),
                             commit.get(),
-                            facts.getLong("resolved").map(Instant::ofEpochMilli).orElse(Instant.EPOCH)));
+                            properties
+                                    .getLong("resolved")
+                                    .map(Instant::ofEpochMilli)
+                                    .orElse(Instant.EPOCH)));
         });
     }
 

@@ -32,23 +32,23 @@ public final class FileDownloader implements Downloader {
     public String download(URI url, Path file, String hashPrefix, Progress progress) {
         Path target = file.toAbsolutePath().normalize();
         var request = new Request(url, target, hashPrefix, Check.NONE, progress);
-        Path facts = cache.layout().downloadRecord(target);
+        Path recordFile = cache.layout().downloadRecord(target);
         long asked = System.currentTimeMillis();
         return cache.locked(target, "Downloading " + target, progress, () -> {
-            Optional<DownloadRecord> meanwhile = DownloadRecord.read(facts, cache.layout())
+            Optional<DownloadRecord> meanwhile = DownloadRecord.read(recordFile, cache.layout())
                     .filter(known -> known.isFrom(url) && known.verified().toEpochMilli() >= asked)
                     .filter(known -> hashPrefix == null || known.sha256().startsWith(hashPrefix));
             if (meanwhile.isPresent() && meanwhile.get().isUnchanged()) {
                 return meanwhile.get().sha256();
             }
-            return fetch(request, facts);
+            return fetch(request, recordFile);
         });
     }
 
-    private String fetch(Request request, Path facts) throws IOException {
+    private String fetch(Request request, Path recordFile) throws IOException {
         Downloaded downloaded = downloads.fetch(request);
         DownloadRecord.of(request.target(), request.url(), downloaded.sha256(), downloaded.validator())
-                .write(facts, cache.layout());
+                .write(recordFile, cache.layout());
         return downloaded.sha256();
     }
 }

@@ -140,12 +140,12 @@ public final class SnapshotStore implements RepoStore {
     private Resolved resolved(Remote repo, LoadOptions options) throws IOException {
         Resolved resolved = resolver.resolve(repo, options);
         if (repo.ref().isEmpty()) {
-            Path facts = layout.refRecord(repo);
-            boolean isKnown = RefRecord.read(facts)
+            Path recordFile = layout.refRecord(repo);
+            boolean isKnown = RefRecord.read(recordFile)
                     .filter(known -> known.ref().equals(resolved.ref()))
                     .isPresent();
             if (!isKnown) {
-                new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(facts);
+                new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(recordFile);
             }
         }
         return resolved;
@@ -188,8 +188,8 @@ public final class SnapshotStore implements RepoStore {
     }
 
     private Optional<Snapshot> cached(Remote ref) throws IOException {
-        Path facts = layout.refRecord(ref);
-        Optional<RefRecord> known = RefRecord.read(facts);
+        Path recordFile = layout.refRecord(ref);
+        Optional<RefRecord> known = RefRecord.read(recordFile);
         if (known.isEmpty()) {
             return Optional.empty();
         }
@@ -197,7 +197,7 @@ public final class SnapshotStore implements RepoStore {
         if (!Files.isDirectory(dir)) {
             return Optional.empty();
         }
-        DownloadRecord.touch(facts);
+        DownloadRecord.touch(recordFile);
         return Optional.of(snapshot(ref, known.get().commit(), dir));
     }
 
