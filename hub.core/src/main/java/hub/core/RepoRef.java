@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Where a model repo is found: {@code owner/name[:ref]}, {@code host/owner/name[:ref]},
- * {@code https://host/owner/name[.git][:ref]}, or a local folder.
+ * {@code https://host/owner/name[.git][:ref]}, {@code ssh://user@host/owner/name[.git][:ref]}, or a local folder.
  */
 public sealed interface RepoRef {
 
@@ -15,8 +15,8 @@ public sealed interface RepoRef {
     /**
      * A repo on a git host.
      *
-     * @param scheme {@code https} or {@code http}
-     * @param host the host, with a port where one was given
+     * @param scheme {@code https}, {@code http} or {@code ssh}
+     * @param host the host, with a port where one was given; for ssh also with the user, {@code git@host}
      * @param owner the owner; on hosts with nested groups, all folders before the name, {@code group/subgroup}
      * @param name the repo's name, without {@code .git}
      * @param ref a branch, tag or commit, or empty for the default branch
@@ -57,7 +57,8 @@ public sealed interface RepoRef {
 
     /**
      * Reads a reference. One that begins with {@code .}, {@code /} or {@code ~}, or is a {@code file:} URL, is a local
-     * folder; it need not exist.
+     * folder; it need not exist. Addresses that were copied from a browser or a git client are understood as well:
+     * {@code https://github.com/owner/name/tree/branch}, {@code git@host:owner/name.git}.
      *
      * @throws HubException of kind ARGUMENT that shows the forms, if it is none of them
      */

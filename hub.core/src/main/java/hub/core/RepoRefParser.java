@@ -13,13 +13,12 @@ import java.util.regex.Pattern;
 /** Reads the forms of {@link RepoRef}. */
 final class RepoRefParser {
 
-    private static final String FORMS =
-            "owner/name[:ref], host/owner/name[:ref], https://host/owner/name[.git][:ref], or a folder that begins"
-                    + " with . / or ~";
+    private static final String FORMS = "owner/name[:ref], host/owner/name[:ref], https://host/owner/name[.git][:ref],"
+            + " ssh://user@host/owner/name[.git][:ref], or a folder that begins with . / or ~";
 
     private static final String SEGMENT = "[A-Za-z0-9_](?:[A-Za-z0-9._-]*)";
 
-    private static final Pattern REMOTE = Pattern.compile("(?:(?<scheme>https?)://)?"
+    private static final Pattern REMOTE = Pattern.compile("(?:(?<scheme>https?|ssh)://)?(?<user>[A-Za-z0-9_.-]+@)?"
             + "(?<path>(?:[A-Za-z0-9.-]+(?::\\d+)?/)?" + SEGMENT + "(?:/" + SEGMENT + ")+)"
             + "/?(?::(?<ref>.*))?");
 
@@ -39,13 +38,18 @@ final class RepoRefParser {
         if (text.startsWith("file:")) {
             return new RepoRef.Local(fileUrl(text));
         }
-        Matcher remote = REMOTE.matcher(text);
+        Matcher remote = REMOTE.matcher(PastedAddress.asReference(text));
         if (!remote.matches()) {
             throw malformed(text, "it has none of the known forms");
         }
         String scheme = remote.group("scheme");
         String[] parts = remote.group("path").split("/");
+        // A browser's user name is of no use: https takes tokens. To ssh it matters.
+        String user = "ssh".equals(scheme) && remote.group("user") != null ? remote.group("user") : "";
         boolean hasHost = scheme != null || parts.length > 2;
+        if (scheme == null && remote.group("user") != null) {
+            throw malformed(text, "a user belongs to an address with https:// or ssh://");
+        }
         if (parts.length < (hasHost ? 3 : 2)) {
             throw malformed(text, "owner or name is missing");
         }
@@ -60,7 +64,7 @@ final class RepoRefParser {
         String name = parts[parts.length - 1];
         return new RepoRef.Remote(
                 scheme == null ? "https" : scheme,
-                hasHost ? parts[0].toLowerCase(Locale.ROOT) : RepoRef.GITHUB,
+                hasHost ? user + parts[0].toLowerCase(Locale.ROOT) : RepoRef.GITHUB,
                 owner,
                 name.endsWith(".git") ? name.substring(0, name.length() - 4) : name,
                 ref);

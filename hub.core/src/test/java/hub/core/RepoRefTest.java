@@ -33,9 +33,49 @@ class RepoRefTest {
         "localhost:8080/owner/name:v1,            https, localhost:8080,      owner,     name,   v1",
         "https://github.com/pytorch/vision/,      https, github.com,          pytorch,   vision,",
         "https://GitHub.com/pytorch/vision,       https, github.com,          pytorch,   vision,",
+        "ssh://git@example.com/owner/name.git:v1, ssh,   git@example.com,     owner,     name,   v1",
+        "ssh://example.com:2222/owner/name,       ssh,   example.com:2222,    owner,     name,",
     })
     void theFormsOfARemoteRepo(String text, String scheme, String host, String owner, String name, String ref) {
         assertEquals(new Remote(scheme, host, owner, name, Optional.ofNullable(ref)), RepoRef.parse(text));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://github.com/pytorch/vision/tree/main,               pytorch/vision:main",
+        "https://github.com/pytorch/vision/tree/main/,              pytorch/vision:main",
+        "https://github.com/pytorch/vision/tree/release/0.15,       pytorch/vision:release/0.15",
+        "https://github.com/pytorch/vision/blob/main/README.md,     pytorch/vision:main",
+        "https://github.com/pytorch/vision/blob/release/0.15/hubconf.py, pytorch/vision:release/0.15",
+        "https://github.com/pytorch/vision/blob/main/hubconf.java#L10-L20, pytorch/vision:main",
+        "https://github.com/pytorch/vision/commit/0123456789abcdef0123456789abcdef01234567,"
+                + " pytorch/vision:0123456789abcdef0123456789abcdef01234567",
+        "https://github.com/pytorch/vision/releases/tag/v0.15.0,    pytorch/vision:v0.15.0",
+        "https://github.com/pytorch/vision?tab=readme-ov-file,      pytorch/vision",
+        "https://github.com/pytorch/vision#readme,                  pytorch/vision",
+        "https://www.github.com/pytorch/vision,                     pytorch/vision",
+        "https://someone@github.com/pytorch/vision.git,             pytorch/vision",
+        "github.com/pytorch/vision/tree/main,                       pytorch/vision:main",
+        "git+https://github.com/pytorch/vision.git,                 pytorch/vision",
+        "https://gitlab.com/group/sub/name/-/tree/main,             gitlab.com/group/sub/name:main",
+        "https://gitlab.com/group/tree/name,                        gitlab.com/group/tree/name",
+        "https://codeberg.org/owner/name/src/branch/main,           codeberg.org/owner/name:main",
+        "git@github.com:pytorch/vision.git,                         ssh://git@github.com/pytorch/vision",
+        "git@github.com:pytorch/vision.git:v1,                      ssh://git@github.com/pytorch/vision:v1",
+        "git@gitlab.example.com:group/sub/name.git,                 ssh://git@gitlab.example.com/group/sub/name",
+        "git+ssh://git@github.com/pytorch/vision.git,               ssh://git@github.com/pytorch/vision",
+    })
+    void anAddressThatWasCopiedIsUnderstood(String copied, String ref) {
+        assertEquals(RepoRef.parse(ref), RepoRef.parse(copied));
+        assertEquals(ref, RepoRef.parse(copied).toString());
+    }
+
+    @Test
+    void aCopiedAddressThatDoesNotTellTheBranchIsRefused() {
+        var error = assertThrows(
+                HubException.class, () -> RepoRef.parse("https://github.com/pytorch/vision/blob/a/b/c.txt"));
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertTrue(error.getMessage().contains("Expected owner/name:branch"), error.getMessage());
     }
 
     @ParameterizedTest
@@ -69,6 +109,9 @@ class RepoRefTest {
                 "ftp://host/owner/name",
                 "owner/../name",
                 "-owner/name",
+                "user@owner/name",
+                "https://user:secret@host/owner/name",
+                "git@host:name",
                 "https://host/name",
                 "~other/x",
                 "./a\0b",
