@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -85,7 +86,8 @@ final class FetchedLibtorch {
     }
 
     private void fetch(Platform platform, Path home, Path folder) throws IOException {
-        Path beside = Files.createTempDirectory(home, "unpacking-");
+        // A temporary folder of the JDK would be closed to other users, and the cache may be for them too.
+        Path beside = Files.createDirectory(home.resolve("unpacking-" + UUID.randomUUID()));
         try {
             for (Platform.Artifact artifact : platform.artifacts()) {
                 Path jar = home.resolve(Path.of(artifact.url().getPath()).getFileName());

@@ -91,12 +91,15 @@ public final class Builder {
         Path file = cache.file(snapshot);
         try (BundleContent content = written.code().build(packages)) {
             var inspection = new AtomicReference<Inspection>();
-            cache.put(file, out -> {
+            Path put = cache.put(file, out -> {
                 inspection.set(new ModelJar(snapshot, written.language(), packages).write(content, out));
                 refuseChanged(snapshot);
             });
             LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
-            return new BuiltBundle(file, written.language(), content.documentation(), inspection.get(), true);
+            if (!put.equals(file)) {
+                LOG.info("{} cannot be written: the bundle of {} is kept until the process ends", file, snapshot.ref());
+            }
+            return new BuiltBundle(put, written.language(), content.documentation(), inspection.get(), true);
         } catch (HubException e) {
             throw e;
         } catch (IOException e) {

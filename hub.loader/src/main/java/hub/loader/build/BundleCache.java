@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.UUID;
 
 /** The built bundles on disk, shared by any number of processes. */
 final class BundleCache {
@@ -48,20 +49,44 @@ final class BundleCache {
         void write(OutputStream out) throws Exception;
     }
 
-    /** Writes a file that other processes see complete or not at all. */
-    void put(Path file, Writer writer) throws Exception {
-        Files.createDirectories(folder);
-        Path beside = Files.createTempFile(folder, "build", ".tmp");
+    /**
+     * Writes a file that other processes see complete or not at all.
+     *
+     * @return the file, or one in a temporary folder if the cache cannot be written
+     */
+    Path put(Path file, Writer writer) throws Exception {
+        Path target = canWrite() ? file : temporary(file);
+        // No temporary file of the JDK: others may not read those, and the cache may be for others too.
+        Path beside = target.resolveSibling("build" + UUID.randomUUID() + ".tmp");
         try {
-            try (var channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
+            try (var channel = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 var out = Channels.newOutputStream(channel);
                 writer.write(out);
                 out.flush();
                 channel.force(true);
             }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return target;
         } finally {
             Files.deleteIfExists(beside);
         }
+    }
+
+    private boolean canWrite() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            return false;
+        }
+        return Files.isWritable(folder);
+    }
+
+    private static Path temporary(Path file) throws IOException {
+        Path folder = Files.createTempDirectory("hub-bundle-");
+        Path temporary = folder.resolve(file.getFileName());
+        // The last one that is named is deleted first.
+        folder.toFile().deleteOnExit();
+        temporary.toFile().deleteOnExit();
+        return temporary;
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class LastGood {
         try {
             Path file = file();
             Files.createDirectories(file.getParent());
-            Path beside = Files.createTempFile(file.getParent(), "served", ".tmp");
+            Path beside = file.resolveSibling("served" + UUID.randomUUID() + ".tmp");
             try {
                 Files.write(
                         beside,
