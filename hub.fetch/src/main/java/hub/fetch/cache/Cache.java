@@ -5,12 +5,11 @@ import hub.core.HubException.Kind;
 import hub.core.RepoRef;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.Locks;
+import hub.fetch.disk.TemporaryFolder;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -60,14 +59,27 @@ public final class Cache {
      * @param what the work in words, for those who wait
      */
     public <T> T locked(Path path, String what, Progress progress, Work<T> work) {
-        Path lock = layout.lock(path);
-        try (Locks.Held _ = locks.acquire(lock, what, progress)) {
+        try (Locks.Held _ = lock(layout.lock(path), what, progress)) {
             return work.run();
         } catch (IOException e) {
-            throw disk(e);
+            throw explained(e);
+        } catch (UncheckedIOException e) {
+            throw explained(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HubException(Kind.DISK, "Interrupted while waiting for the lock of " + what + ".", e);
+        }
+    }
+
+    /** A cache that cannot be written is read all the same. Then the lock lies in a temporary folder. */
+    private Locks.Held lock(Path lock, String what, Progress progress) throws IOException, InterruptedException {
+        try {
+            return locks.acquire(lock, what, progress);
+        } catch (IOException e) {
+            if (!DiskErrors.isUnwritable(e)) {
+                throw e;
+            }
+            return locks.acquire(TemporaryFolder.forLocks().resolve(lock.getFileName()), what, progress);
         }
     }
 
@@ -76,23 +88,13 @@ public final class Cache {
         try {
             return work.run();
         } catch (IOException e) {
-            throw disk(e);
+            throw explained(e);
+        } catch (UncheckedIOException e) {
+            throw explained(e.getCause());
         }
     }
 
-    /** The system names the file in most errors, but not when the disk is full. */
-    private HubException disk(IOException e) {
-        boolean isNamed = e instanceof FileSystemException file && file.getFile() != null;
-        String where = isNamed ? "" : "in the hub directory " + layout.root() + " or where the file shall be: ";
-        return new HubException(Kind.DISK, "Cannot read or write " + where + words(e), e);
-    }
-
-    private static String words(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> denied.getFile() + ": access is denied";
-            case NoSuchFileException missing -> missing.getFile() + ": it is not there";
-            case FileAlreadyExistsException file -> file.getFile() + ": it is not a folder";
-            default -> e.getMessage() == null ? e.toString() : e.getMessage();
-        };
+    private HubException explained(IOException e) {
+        return new HubException(Kind.DISK, DiskErrors.explain(e, layout.root()), e);
     }
 }

@@ -3,6 +3,7 @@ package hub.fetch.cache;
 import hub.core.spi.Housekeeping.Verified;
 import hub.core.spi.Progress;
 import hub.fetch.cache.CacheContents.Download;
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.FileHashes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,10 +59,11 @@ final class CacheVerifier {
         Path recordFile = CacheLayout.propertiesOf(dir);
         if (Files.exists(recordFile)) {
             FileTime used = Files.getLastModifiedTime(recordFile);
-            contents.properties(dir)
-                    .with("verified", Instant.now().toEpochMilli())
-                    .write(recordFile);
-            Files.setLastModifiedTime(recordFile, used);
+            var record = contents.properties(dir).with("verified", Instant.now().toEpochMilli());
+            DiskErrors.ifWritable(() -> {
+                record.write(recordFile);
+                Files.setLastModifiedTime(recordFile, used);
+            });
         }
         return List.of(new Verified(dir, "ok"));
     }
@@ -72,8 +74,10 @@ final class CacheVerifier {
             return new Verified(known.path(), "changed");
         }
         FileTime used = Files.getLastModifiedTime(download.recordFile());
-        known.verifiedNow().write(download.recordFile(), layout);
-        Files.setLastModifiedTime(download.recordFile(), used);
+        DiskErrors.ifWritable(() -> {
+            known.verifiedNow().write(download.recordFile(), layout);
+            Files.setLastModifiedTime(download.recordFile(), used);
+        });
         return new Verified(known.path(), "ok");
     }
 }

@@ -2,6 +2,7 @@ package hub.fetch.cache;
 
 import hub.core.HubException;
 import hub.core.spi.Progress;
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.ProcessIdentity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -103,7 +104,9 @@ public final class InUseMarks {
             mine = open(layout.uses());
             own.put(layout.uses(), mine);
         }
-        Files.writeString(mine.marks(), USES + layout.key(path) + "\n", StandardOpenOption.APPEND);
+        Path marks = mine.marks();
+        DiskErrors.naming(
+                marks, () -> Files.writeString(marks, USES + layout.key(path) + "\n", StandardOpenOption.APPEND));
     }
 
     private Own open(Path folder) throws IOException {

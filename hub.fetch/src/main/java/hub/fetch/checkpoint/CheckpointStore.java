@@ -9,6 +9,7 @@ import hub.fetch.cache.Cache;
 import hub.fetch.cache.CacheLayout;
 import hub.fetch.cache.DownloadRecord;
 import hub.fetch.cache.InUseMarks;
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.download.ContentCheck;
 import hub.fetch.download.Downloads.Request;
 import hub.fetch.download.DownloadsWithToken;
@@ -142,8 +143,8 @@ public final class CheckpointStore implements Checkpoints {
         if (!wanted.accepts(sha256)) {
             return false;
         }
-        DownloadRecord.of(file, wanted.url(), sha256, known.flatMap(DownloadRecord::validator))
-                .write(layout.downloadRecord(file), layout);
+        var record = DownloadRecord.of(file, wanted.url(), sha256, known.flatMap(DownloadRecord::validator));
+        DiskErrors.ifWritable(() -> record.write(layout.downloadRecord(file), layout));
         return true;
     }
 

@@ -24,7 +24,10 @@ public final class DurableFiles {
         // Windows syncs only what is open for writing. Other systems also sync files that are read-only.
         var option = Files.isWritable(file) ? StandardOpenOption.WRITE : StandardOpenOption.READ;
         try (var channel = FileChannel.open(file, option)) {
-            channel.force(true);
+            DiskErrors.naming(file, () -> {
+                channel.force(true);
+                return null;
+            });
         }
     }
 

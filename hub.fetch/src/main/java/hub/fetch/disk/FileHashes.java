@@ -88,7 +88,7 @@ public final class FileHashes {
                 (path, hash) -> text.append(hash).append("  ").append(path).append('\n'));
         Path beside = file.resolveSibling(file.getFileName() + "." + java.util.UUID.randomUUID() + ".tmp");
         try {
-            Files.writeString(beside, text);
+            DiskErrors.naming(file, () -> Files.writeString(beside, text));
             DurableFiles.publish(beside, file);
         } finally {
             Files.deleteIfExists(beside);

@@ -67,7 +67,7 @@ public final class StoredProperties {
         Files.createDirectories(file.getParent());
         Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
         try {
-            Files.writeString(beside, toString(), StandardCharsets.UTF_8);
+            DiskErrors.naming(file, () -> Files.writeString(beside, toString(), StandardCharsets.UTF_8));
             DurableFiles.publish(beside, file);
         } finally {
             Files.deleteIfExists(beside);

@@ -4,11 +4,13 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.Progress;
 import hub.fetch.cache.CacheLayout;
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.DurableFiles;
 import hub.fetch.disk.Sha256;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Auth;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -122,7 +124,14 @@ public final class Downloads {
         return switch (request.url().getScheme() == null
                 ? ""
                 : request.url().getScheme().toLowerCase(Locale.ROOT)) {
-            case "file" -> copy(request, part);
+            case "file" -> {
+                try {
+                    yield copy(request, part);
+                } catch (IOException | RuntimeException e) {
+                    Files.deleteIfExists(part);
+                    throw e;
+                }
+            }
             case "http", "https" ->
                 new HttpDownload(
                                 http,
@@ -166,7 +175,7 @@ public final class Downloads {
             long told = System.nanoTime();
             request.progress().update(request.what(), 0, length);
             for (int read; (read = in.read(buffer)) >= 0; ) {
-                out.write(buffer, 0, read);
+                write(out, buffer, read, part);
                 digest.update(buffer, 0, read);
                 done += read;
                 if (System.nanoTime() - told > TELL_EVERY_NANOS && done < length) {
@@ -175,12 +184,18 @@ public final class Downloads {
                 }
             }
         } catch (NoSuchFileException e) {
-            Files.deleteIfExists(part);
             throw new HubException(Kind.NOT_FOUND, "There is no file " + source + ".", e);
         }
         DurableFiles.sync(part);
         request.progress().update(request.what(), done, done);
         return new Downloaded(done, HexFormat.of().formatHex(digest.digest()), Optional.empty());
+    }
+
+    private static void write(OutputStream out, byte[] bytes, int count, Path file) throws IOException {
+        DiskErrors.naming(file, () -> {
+            out.write(bytes, 0, count);
+            return null;
+        });
     }
 
     private static Path fileOf(URI url) {

@@ -4,6 +4,7 @@ import hub.core.spi.Downloader;
 import hub.core.spi.Progress;
 import hub.fetch.cache.Cache;
 import hub.fetch.cache.DownloadRecord;
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.download.Downloads.Check;
 import hub.fetch.download.Downloads.Request;
 import hub.fetch.http.Network;
@@ -47,8 +48,8 @@ public final class FileDownloader implements Downloader {
 
     private String fetch(Request request, Path recordFile) throws IOException {
         Downloaded downloaded = downloads.fetch(request);
-        DownloadRecord.of(request.target(), request.url(), downloaded.sha256(), downloaded.validator())
-                .write(recordFile, cache.layout());
+        var record = DownloadRecord.of(request.target(), request.url(), downloaded.sha256(), downloaded.validator());
+        DiskErrors.ifWritable(() -> record.write(recordFile, cache.layout()));
         return downloaded.sha256();
     }
 }

@@ -9,6 +9,7 @@ import hub.fetch.http.Backoff;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Auth;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
@@ -82,6 +83,7 @@ final class HttpDownload {
      * resumed stay in it.
      *
      * @throws HubException of kind NETWORK, OFFLINE or NOT_FOUND
+     * @throws IOException if the disk fails
      */
     Downloaded into(Path part) throws IOException {
         boolean arrived = false;
@@ -127,6 +129,7 @@ final class HttpDownload {
     private static RuntimeException unwrapped(ExecutionException e) throws IOException {
         return switch (e.getCause()) {
             case IOException io -> throw io;
+            case UncheckedIOException disk -> throw disk.getCause();
             case RuntimeException runtime -> runtime;
             case Throwable other -> new IllegalStateException(other);
         };

@@ -1,10 +1,12 @@
 package hub.fetch.download;
 
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.DurableFiles;
 import hub.fetch.disk.StoredProperties;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -48,6 +50,7 @@ final class PartialFile implements AutoCloseable {
     private long generation;
     private boolean ended;
     private boolean finished;
+    private volatile boolean diskFailed;
 
     private PartialFile(Path file, FileChannel channel) {
         this.file = file;
@@ -72,11 +75,21 @@ final class PartialFile implements AutoCloseable {
         return partial;
     }
 
+    private <T> T onDisk(DiskErrors.Work<T> work) throws IOException {
+        try {
+            return DiskErrors.naming(file, work);
+        } catch (FileSystemException e) {
+            diskFailed = true;
+            throw e;
+        }
+    }
+
     private boolean takeNote() throws IOException {
-        Optional<StoredProperties> facts = StoredProperties.read(note);
-        Optional<Long> length = facts.flatMap(note -> note.getLong(LENGTH));
-        Optional<String> validator = facts.flatMap(note -> note.get(VALIDATOR));
-        Optional<ByteRanges> noted = facts.flatMap(note -> note.get(RANGES)).flatMap(ByteRanges::parse);
+        Optional<StoredProperties> properties = StoredProperties.read(note);
+        Optional<Long> length = properties.flatMap(note -> note.getLong(LENGTH));
+        Optional<String> validator = properties.flatMap(note -> note.get(VALIDATOR));
+        Optional<ByteRanges> noted =
+                properties.flatMap(note -> note.get(RANGES)).flatMap(ByteRanges::parse);
         if (length.isEmpty() || validator.isEmpty() || noted.isEmpty()) {
             return false;
         }
@@ -99,20 +112,24 @@ final class PartialFile implements AutoCloseable {
         this.version = version;
         ranges.clear();
         generation++;
-        // The note goes first. After a crash between the two steps it would claim bytes that are gone.
-        Files.deleteIfExists(note);
-        channel.truncate(0);
+        onDisk(() -> {
+            // The note goes first. After a crash between the two steps it would claim bytes that are gone.
+            Files.deleteIfExists(note);
+            return channel.truncate(0);
+        });
         notifyAll();
     }
 
     void write(ByteBuffer bytes, long position) throws IOException {
-        long start = position;
-        long at = position;
-        while (bytes.hasRemaining()) {
-            at += channel.write(bytes, at);
-        }
+        int count = bytes.remaining();
+        onDisk(() -> {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes, position + count - bytes.remaining());
+            }
+            return null;
+        });
         synchronized (this) {
-            ranges.add(start, at);
+            ranges.add(position, position + count);
             notifyAll();
         }
     }
@@ -143,11 +160,14 @@ final class PartialFile implements AutoCloseable {
         sync();
         synchronized (this) {
             if (noted.equals(version)) {
-                StoredProperties.none()
+                var text = StoredProperties.none()
                         .with(LENGTH, noted.length())
                         .with(VALIDATOR, noted.validator().get())
-                        .with(RANGES, there)
-                        .write(note);
+                        .with(RANGES, there);
+                onDisk(() -> {
+                    text.write(note);
+                    return null;
+                });
             }
         }
     }
@@ -155,7 +175,10 @@ final class PartialFile implements AutoCloseable {
     /** Waits until what was written is on the disk. */
     void sync() throws IOException {
         // An interrupt may have closed the channel, so this opens the file again.
-        DurableFiles.sync(file);
+        onDisk(() -> {
+            DurableFiles.sync(file);
+            return null;
+        });
     }
 
     /** How far the file can be read without a gap. */
@@ -176,18 +199,20 @@ final class PartialFile implements AutoCloseable {
     }
 
     int read(ByteBuffer into, long position) throws IOException {
-        return channel.read(into, position);
+        return onDisk(() -> channel.read(into, position));
     }
 
     /** Closes a complete file, with all of it on the disk. The caller moves it to its place. */
     void finish() throws IOException {
         finished = true;
-        channel.force(true);
-        channel.close();
-        Files.deleteIfExists(note);
+        onDisk(() -> {
+            channel.force(true);
+            channel.close();
+            return Files.deleteIfExists(note);
+        });
     }
 
-    /** Closes it. The file stays if it can be resumed, and is deleted if not. */
+    /** Closes it. The file stays if it can be resumed, and is deleted if not, or if it would keep a full disk full. */
     @Override
     public void close() throws IOException {
         if (finished) {
@@ -195,7 +220,7 @@ final class PartialFile implements AutoCloseable {
         }
         channel.close();
         Version kept = version();
-        if (kept != null && kept.canResume() && bytes() > 0) {
+        if (kept != null && kept.canResume() && bytes() > 0 && !diskFailed) {
             note();
         } else {
             Files.deleteIfExists(note);

@@ -4,7 +4,9 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.Progress;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -51,6 +53,7 @@ public final class Backoff {
      * Tries until it succeeds or there is no use in it.
      *
      * @throws HubException that explains the last failure
+     * @throws UncheckedIOException if the disk fails
      */
     public <T> T call(Attempt<T> attempt) {
         while (true) {
@@ -71,8 +74,12 @@ public final class Backoff {
      * Returns after a pause if it is worth trying again.
      *
      * @throws HubException that explains the failure, if not
+     * @throws UncheckedIOException if the disk failed, and not the network
      */
     public void failed(IOException e) {
+        if (e instanceof FileSystemException disk) {
+            throw new UncheckedIOException(disk);
+        }
         failures++;
         HubException explained = HttpErrors.of(url, e);
         Duration asked = askedPause(e);

@@ -16,6 +16,7 @@ import hub.fetch.cache.CacheLayout;
 import hub.fetch.cache.DownloadRecord;
 import hub.fetch.cache.InUseMarks;
 import hub.fetch.cache.RefRecord;
+import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.LocalFolder;
 import hub.fetch.disk.StoredProperties;
 import hub.fetch.http.Http;
@@ -145,7 +146,8 @@ public final class SnapshotStore implements RepoStore {
                     .filter(known -> known.ref().equals(resolved.ref()))
                     .isPresent();
             if (!isKnown) {
-                new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(recordFile);
+                var record = new RefRecord(resolved.ref(), resolved.commit(), Instant.now());
+                DiskErrors.ifWritable(() -> record.write(recordFile));
             }
         }
         return resolved;
@@ -203,7 +205,8 @@ public final class SnapshotStore implements RepoStore {
 
     private Snapshot fetched(Resolved resolved, LoadOptions options) throws IOException {
         Path dir = fetcher.fetch(resolved.ref(), resolved.commit(), options);
-        new RefRecord(resolved.ref(), resolved.commit(), Instant.now()).write(layout.refRecord(resolved.ref()));
+        var record = new RefRecord(resolved.ref(), resolved.commit(), Instant.now());
+        DiskErrors.ifWritable(() -> record.write(layout.refRecord(resolved.ref())));
         fetcher.link(resolved.ref(), dir);
         return snapshot(resolved.ref(), resolved.commit(), dir);
     }

@@ -100,7 +100,7 @@ class FileDownloaderTest extends DownloadTestCase {
                 HubException.class,
                 () -> hub.downloader.download(server.url("/file"), taken.resolve("file"), null, Progress.NONE));
         assertEquals(Kind.DISK, error.kind());
-        assertEquals("Cannot read or write " + taken + ": it is not a folder", error.getMessage());
+        assertEquals("Cannot make the folder " + taken + ": a file has its name.", error.getMessage());
     }
 
     @Test
@@ -180,7 +180,8 @@ class FileDownloaderTest extends DownloadTestCase {
     void anErrorShowsNoPassword() {
         URI url = URI.create("ftp://user:secret@host/file");
         var error = assertThrows(HubException.class, () -> hub.downloader.download(url, file, null, Progress.NONE));
-        assertEquals("Cannot download \"ftp://host/file\": expected an https:, http: or file: URL.", error.getMessage());
+        assertEquals(
+                "Cannot download \"ftp://host/file\": expected an https:, http: or file: URL.", error.getMessage());
     }
 
     @Test
