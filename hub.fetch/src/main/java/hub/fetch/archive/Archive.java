@@ -3,8 +3,9 @@ package hub.fetch.archive;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.fetch.archive.ZipEntries.Entry;
+import hub.fetch.disk.DiskErrors;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -32,6 +33,12 @@ public final class Archive implements AutoCloseable {
 
     /** Below this size the ratio does not matter: some honest files compress very well. */
     private static final long SMALL = 64L << 20;
+
+    /** Takes the first bytes of a buffer. */
+    @FunctionalInterface
+    private interface Sink {
+        void accept(byte[] buffer, int count) throws IOException;
+    }
 
     private final FileChannel zip;
     private final String shown;
@@ -88,48 +95,47 @@ public final class Archive implements AutoCloseable {
     }
 
     /**
-     * Unpacks an archive of a git host, without its one top folder.
+     * Unpacks an archive of a git host, without its one top folder. Entries that not every file system can have, and
+     * links that lead out, are left out.
      *
      * @param into an empty folder
-     * @throws HubException of kind CORRUPT if anything in it is wrong. The caller then deletes {@code into}.
+     * @return what was left out, each as {@code path (reason)}
+     * @throws HubException of kind CORRUPT if an entry could be written outside, or the archive is a bomb or is wrong about
+     *     itself. The caller then deletes {@code into}.
      */
-    public void unpackRepo(Path into) throws IOException {
-        unpack(into, 1);
+    public List<String> unpackRepo(Path into) throws IOException {
+        return unpack(into, 1).entrySet().stream()
+                .map(entry -> EntryNames.printable(entry.getKey()) + " (" + entry.getValue() + ")")
+                .toList();
     }
 
     /**
      * Unpacks the one file of a legacy zip.
      *
      * @return the file
+     * @throws HubException of kind CORRUPT if the archive is refused, or its file cannot be on every file system
      */
     public Path unpackOneFile(Path into) throws IOException {
-        unpack(into, 0);
+        for (var left : unpack(into, 0).entrySet()) {
+            throw EntryNames.refused(shown, left.getKey(), "cannot be unpacked: " + left.getValue());
+        }
         return into.resolve(entries.getFirst().name());
     }
 
-    private void unpack(Path into, int topFolders) throws IOException {
+    /** Returns what is left out, with the reason. */
+    private Map<String, String> unpack(Path into, int topFolders) throws IOException {
         checkSizes();
-        Map<String, Entry> byPath = paths(topFolders);
-        for (String path : byPath.keySet()) {
-            resolved(into, path);
-        }
-        var links = new TreeMap<String, String>();
+        var left = new TreeMap<String, String>();
         var names = new EntryNames(shown);
+        Map<String, Entry> byPath = paths(topFolders, into, left);
+        byPath.entrySet().removeIf(entry -> isLeft(left, entry.getKey(), add(names, entry.getKey(), entry.getValue())));
+        var links = new TreeMap<String, String>();
         for (var entry : byPath.entrySet()) {
-            if (entry.getValue().isFolder()) {
-                names.addFolder(entry.getKey());
-            } else if (entry.getValue().isLink()) {
-                names.addLink(entry.getKey());
-            } else {
-                names.addFile(entry.getKey());
-            }
-        }
-        for (var entry : byPath.entrySet()) {
-            if (entry.getValue().isLink()) {
+            if (entry.getValue().isLink() && !isLeft(left, entry.getKey(), tooLong(entry.getValue()))) {
                 String target = linkTarget(entry.getKey(), entry.getValue());
-                names.checkLink(entry.getKey(), target);
-                resolved(into, target);
-                links.put(entry.getKey(), target);
+                if (!isLeft(left, entry.getKey(), astray(names, entry.getKey(), target, into))) {
+                    links.put(entry.getKey(), target);
+                }
             }
         }
         for (var entry : byPath.entrySet()) {
@@ -143,22 +149,47 @@ public final class Archive implements AutoCloseable {
         }
         // Links come last, so that no file is written through one.
         for (var link : links.entrySet()) {
-            Path path = into.resolve(link.getKey());
-            Files.createDirectories(path.getParent());
-            Files.createSymbolicLink(path, Path.of(link.getValue()));
+            link(into.resolve(link.getKey()), link.getKey(), link.getValue(), left);
+        }
+        return left;
+    }
+
+    private static boolean isLeft(Map<String, String> left, String path, Optional<String> why) {
+        why.ifPresent(reason -> left.put(path, reason));
+        return why.isPresent();
+    }
+
+    private static Optional<String> add(EntryNames names, String path, Entry entry) {
+        return entry.isFolder() ? names.addFolder(path) : entry.isLink() ? names.addLink(path) : names.addFile(path);
+    }
+
+    private static Optional<String> tooLong(Entry link) {
+        return link.size() > LONGEST_LINK
+                ? Optional.of("it is a link with a target of " + link.size() + " bytes")
+                : Optional.empty();
+    }
+
+    private static Optional<String> astray(EntryNames names, String path, String target, Path into) {
+        return names.leadsAstray(path, target).or(() -> unwritable(into, target));
+    }
+
+    private static void link(Path path, String name, String target, Map<String, String> left) throws IOException {
+        Files.createDirectories(path.getParent());
+        try {
+            Files.createSymbolicLink(path, Path.of(target));
+        } catch (UnsupportedOperationException e) {
+            left.put(name, "this disk has no links");
         }
     }
 
-    private Path resolved(Path into, String path) {
+    /** Why this process cannot write a name, with the encoding that its environment gives it. */
+    private static Optional<String> unwritable(Path into, String path) {
         try {
-            return into.resolve(path);
+            into.resolve(path);
+            return Optional.empty();
         } catch (InvalidPathException e) {
-            throw EntryNames.refused(
-                    shown,
-                    path,
-                    "has a name that this process cannot write, with the encoding "
-                            + System.getProperty("sun.jnu.encoding")
-                            + " (set LC_ALL to C.UTF-8 or another one with UTF-8)");
+            return Optional.of("this process cannot write its name with the encoding "
+                    + System.getProperty("sun.jnu.encoding") + ", set LC_ALL to C.UTF-8 or another one with UTF-8");
         }
     }
 
@@ -182,11 +213,11 @@ public final class Archive implements AutoCloseable {
     }
 
     /** The entries by their path without the top folder. Each host names that folder in its own way. */
-    private Map<String, Entry> paths(int topFolders) {
+    private Map<String, Entry> paths(int topFolders, Path into, Map<String, String> left) {
         var byPath = new TreeMap<String, Entry>();
         String top = null;
         for (Entry entry : entries) {
-            EntryNames.check(entry.name(), shown);
+            EntryNames.refuseUnsafe(entry.name(), shown);
             if (entry.encrypted() || entry.method() != STORED && entry.method() != DEFLATED) {
                 throw EntryNames.refused(shown, entry.name(), "is encrypted or compressed in an unknown way");
             }
@@ -202,6 +233,9 @@ public final class Archive implements AutoCloseable {
                 path = path.substring(slash + 1);
             }
             String plain = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+            if (isLeft(left, plain, EntryNames.oddness(entry.name()).or(() -> unwritable(into, plain)))) {
+                continue;
+            }
             if (!plain.isEmpty() && byPath.put(plain, entry) != null) {
                 throw EntryNames.refused(shown, entry.name(), "is there twice");
             }
@@ -210,17 +244,20 @@ public final class Archive implements AutoCloseable {
     }
 
     private String linkTarget(String path, Entry entry) throws IOException {
-        if (entry.size() > LONGEST_LINK) {
-            throw EntryNames.refused(shown, path, "is a link with a target of " + entry.size() + " bytes");
-        }
-        var bytes = new java.io.ByteArrayOutputStream();
-        inflate(path, entry, bytes);
+        var bytes = new ByteArrayOutputStream();
+        inflate(path, entry, (buffer, count) -> bytes.write(buffer, 0, count));
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
     private void write(String path, Entry entry, Path file) throws IOException {
         try (var out = Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            inflate(path, entry, out);
+            inflate(
+                    path,
+                    entry,
+                    (buffer, count) -> DiskErrors.naming(file, () -> {
+                        out.write(buffer, 0, count);
+                        return null;
+                    }));
         }
         if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
             var permissions = EnumSet.copyOf(Files.getPosixFilePermissions(file));
@@ -236,7 +273,7 @@ public final class Archive implements AutoCloseable {
     }
 
     /** Writes the content of an entry. It must have the size and the checksum that the entry announces. */
-    private void inflate(String path, Entry entry, OutputStream out) throws IOException {
+    private void inflate(String path, Entry entry, Sink sink) throws IOException {
         var crc = new CRC32();
         long done = 0;
         try (var inflater = new Inflater(true)) {
@@ -269,7 +306,7 @@ public final class Archive implements AutoCloseable {
                     break;
                 }
                 crc.update(output, 0, count);
-                out.write(output, 0, count);
+                sink.accept(output, count);
             }
         } catch (DataFormatException e) {
             throw EntryNames.refused(shown, path, "cannot be decompressed");

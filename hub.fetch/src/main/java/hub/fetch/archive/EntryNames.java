@@ -5,22 +5,24 @@ import hub.core.HubException.Kind;
 import java.io.File;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The names of the entries of an archive. Each is checked alone and against those before it: on any file system it must be
- * a file of its own, inside the folder.
+ * The names of the entries of an archive. A name that could lead out of the folder refuses the archive, and so do two
+ * entries for one path. A name that not every file system can have is odd: its entry is left out.
  */
 final class EntryNames {
 
     private static final int LONGEST_PART = 255;
     private static final int LONGEST = 2048;
-    private static final Pattern DRIVE = Pattern.compile("^[A-Za-z]:.*", Pattern.DOTALL);
+    private static final Pattern ABSOLUTE = Pattern.compile("[/\\\\].*|[A-Za-z]:.*", Pattern.DOTALL);
     private static final boolean ON_WINDOWS = File.separatorChar == '\\';
     private static final Pattern WINDOWS =
             Pattern.compile("(?i)(con|prn|aux|nul|(com|lpt)[1-9¹²³])(\\..*)?|.*[. ]|.*[<>:\"|?*].*", Pattern.DOTALL);
@@ -38,33 +40,51 @@ final class EntryNames {
     }
 
     /**
-     * Checks a name by itself.
+     * Refuses a name that could lead out of the folder on any system.
      *
-     * @throws HubException of kind CORRUPT if it could lead out of the folder or is no name
+     * @throws HubException of kind CORRUPT
      */
-    static void check(String name, String shown) {
-        String why = null;
-        if (CONTROL.matcher(name).find()) {
-            why = "control characters";
-        } else if (name.indexOf('\\') >= 0) {
-            why = "a backslash";
-        } else if (name.startsWith("/") || DRIVE.matcher(name).matches()) {
-            why = "an absolute path";
-        } else if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
-            why = "more than " + LONGEST + " bytes";
-        } else {
-            for (String part : (name.endsWith("/") ? name.substring(0, name.length() - 1) : name).split("/", -1)) {
-                why = part.equals("..") ? "a path that leads out of it (\"..\")" : why;
-                why = ON_WINDOWS && isSpecialOnWindows(part) ? "a part that Windows takes for something else" : why;
-                why = part.isEmpty() || part.equals(".") ? "an empty part" : why;
-                why = part.getBytes(StandardCharsets.UTF_8).length > LONGEST_PART
-                        ? "a part of more than " + LONGEST_PART + " bytes"
-                        : why;
+    static void refuseUnsafe(String name, String shown) {
+        if (ABSOLUTE.matcher(name).matches()) {
+            throw refused(shown, name, "has a name with an absolute path");
+        }
+        for (String part : name.split("[/\\\\]", -1)) {
+            if (part.equals("..")) {
+                throw refused(shown, name, "has a name with a path that leads out of it (\"..\")");
             }
         }
-        if (why != null) {
-            throw refused(shown, name, "has a name with " + why);
+    }
+
+    /** Why a name cannot be a file's on every system, or empty if it can. */
+    static Optional<String> oddness(String name) {
+        if (CONTROL.matcher(name).find()) {
+            return Optional.of("its name has control characters");
         }
+        if (name.indexOf('\\') >= 0) {
+            return Optional.of("its name has a backslash");
+        }
+        if (name.indexOf('\ufffd') >= 0) {
+            return Optional.of("its name is not UTF-8");
+        }
+        if (bytes(name) > LONGEST) {
+            return Optional.of("its name has more than " + LONGEST + " bytes");
+        }
+        for (String part : (name.endsWith("/") ? name.substring(0, name.length() - 1) : name).split("/", -1)) {
+            if (part.isEmpty() || part.equals(".")) {
+                return Optional.of("its name has an empty part");
+            }
+            if (bytes(part) > LONGEST_PART) {
+                return Optional.of("its name has a part of more than " + LONGEST_PART + " bytes");
+            }
+            if (ON_WINDOWS && isSpecialOnWindows(part)) {
+                return Optional.of("Windows takes \"" + part + "\" for something else");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 
     /** Devices, streams, and names whose end Windows drops. On other systems these are ordinary names, and repos use them. */
@@ -73,76 +93,94 @@ final class EntryNames {
     }
 
     static HubException refused(String shown, String name, String why) {
-        String printable = CONTROL.matcher(name).replaceAll("?");
-        String cut = printable.length() > 100 ? printable.substring(0, 100) + "…" : printable;
         return new HubException(
-                Kind.CORRUPT, "Refused " + shown + ": the entry \"" + cut + "\" " + why + ". Nothing was unpacked.");
+                Kind.CORRUPT,
+                "Refused " + shown + ": the entry \"" + printable(name) + "\" " + why + ". Nothing was unpacked.");
     }
 
-    void addFolder(String path) {
-        addParents(path);
-        addFolderAlone(path);
+    static String printable(String name) {
+        String printable = CONTROL.matcher(name).replaceAll("?");
+        return printable.length() > 100 ? printable.substring(0, 100) + "…" : printable;
     }
 
-    void addFile(String path) {
-        addParents(path);
-        fold(path);
-        if (folders.contains(path) || links.contains(path) || !files.add(path)) {
+    /** Adds a folder. The result says why it is to be left out, if it is. */
+    Optional<String> addFolder(String path) {
+        return clash(path).or(() -> {
+            addFolders(path + "/");
+            return Optional.empty();
+        });
+    }
+
+    /** Adds a file. The result says why it is to be left out, if it is. */
+    Optional<String> addFile(String path) {
+        return add(path, files);
+    }
+
+    /** Adds a link. The result says why it is to be left out, if it is. */
+    Optional<String> addLink(String path) {
+        return add(path, links);
+    }
+
+    private Optional<String> add(String path, Set<String> kind) {
+        Optional<String> clash = clash(path);
+        if (clash.isPresent()) {
+            return clash;
+        }
+        addFolders(path);
+        if (folders.contains(path) || files.contains(path) || links.contains(path)) {
             throw refused(shown, path, "is there twice");
         }
+        kind.add(path);
+        byFolded.put(folded(path), path);
+        return Optional.empty();
     }
 
-    void addLink(String path) {
-        addParents(path);
-        fold(path);
-        if (folders.contains(path) || files.contains(path) || !links.add(path)) {
-            throw refused(shown, path, "is there twice");
-        }
-    }
-
-    private void addParents(String path) {
+    /** Adds what stands before each slash. */
+    private void addFolders(String path) {
         for (int slash = path.indexOf('/'); slash > 0; slash = path.indexOf('/', slash + 1)) {
-            addFolderAlone(path.substring(0, slash));
-        }
-    }
-
-    private void addFolderAlone(String path) {
-        if (folders.add(path)) {
-            fold(path);
-            if (files.contains(path)) {
-                throw refused(shown, path, "is a file and a folder");
+            String folder = path.substring(0, slash);
+            if (files.contains(folder) || links.contains(folder)) {
+                throw refused(shown, folder, "is a folder, and a file or a link too");
+            }
+            if (folders.add(folder)) {
+                byFolded.put(folded(folder), folder);
             }
         }
-        if (links.contains(path)) {
-            throw refused(shown, path, "is a link and a folder");
-        }
     }
 
-    private void fold(String path) {
+    /** Whether some file system takes the path, or a folder above it, for one that is there already. */
+    private Optional<String> clash(String path) {
+        String whole = path + "/";
+        for (int slash = whole.indexOf('/'); slash > 0; slash = whole.indexOf('/', slash + 1)) {
+            String part = whole.substring(0, slash);
+            String other = byFolded.get(folded(part));
+            if (other != null && !other.equals(part)) {
+                return Optional.of("some file systems take it for \"" + printable(other) + "\"");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String folded(String path) {
         // First to upper case, then to lower case: some file systems take ß for ss, and the long s for s.
-        String folded = Normalizer.normalize(path, Normalizer.Form.NFC)
+        return Normalizer.normalize(path, Normalizer.Form.NFC)
                 .toUpperCase(Locale.ROOT)
                 .toLowerCase(Locale.ROOT);
-        String other = byFolded.putIfAbsent(folded, path);
-        if (other != null && !other.equals(path)) {
-            throw refused(shown, path, "differs from \"" + other + "\" in case alone");
-        }
     }
 
     /**
-     * Checks that a link leads to a path inside the folder, and through no other link. All names must be added before.
+     * Why a link is to be left out: it leads out of the folder, or through another link. All names must be added before.
      *
      * @param target as the link gives it
      */
-    void checkLink(String path, String target) {
+    Optional<String> leadsAstray(String path, String target) {
         if (target.isEmpty()
-                || target.startsWith("/")
                 || target.indexOf('\\') >= 0
-                || DRIVE.matcher(target).matches()
+                || ABSOLUTE.matcher(target).matches()
                 || CONTROL.matcher(target).find()) {
-            throw refused(shown, path, "is a link to \"" + target + "\", which is not a path inside the archive");
+            return Optional.of("it is a link to \"" + printable(target) + "\", which is no path inside the archive");
         }
-        var at = new java.util.ArrayDeque<String>();
+        var at = new ArrayDeque<String>();
         String[] parents = path.split("/");
         for (int i = 0; i < parents.length - 1; i++) {
             at.addLast(parents[i]);
@@ -153,14 +191,15 @@ final class EntryNames {
                 case "", "." -> {}
                 case ".." -> {
                     if (at.pollLast() == null) {
-                        throw refused(shown, path, "is a link that leads out of it, to \"" + target + "\"");
+                        return Optional.of("it is a link that leads out, to \"" + printable(target) + "\"");
                     }
                 }
                 default -> at.addLast(steps[i]);
             }
             if (i < steps.length - 1 && links.contains(String.join("/", at))) {
-                throw refused(shown, path, "is a link through another link, to \"" + target + "\"");
+                return Optional.of("it is a link through another link, to \"" + printable(target) + "\"");
             }
         }
+        return Optional.empty();
     }
 }

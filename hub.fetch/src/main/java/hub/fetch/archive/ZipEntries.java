@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -229,13 +227,9 @@ final class ZipEntries {
         return local + LOCAL_SIZE + Short.toUnsignedInt(header.getShort(26)) + Short.toUnsignedInt(header.getShort(28));
     }
 
-    private String decode(byte[] name, int flags) {
-        Charset charset = (flags & 0x800) != 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1;
-        try {
-            return charset.newDecoder().decode(ByteBuffer.wrap(name)).toString();
-        } catch (CharacterCodingException e) {
-            throw corrupt("the name of an entry is not UTF-8", e);
-        }
+    /** Bytes that are no UTF-8 become U+FFFD. */
+    private static String decode(byte[] name, int flags) {
+        return new String(name, (flags & 0x800) != 0 ? StandardCharsets.UTF_8 : StandardCharsets.ISO_8859_1);
     }
 
     /** If entries may overlap, a small archive can unpack to any size. */
