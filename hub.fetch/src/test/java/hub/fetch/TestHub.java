@@ -35,7 +35,7 @@ public final class TestHub implements AutoCloseable {
     public TestHub(Path root, Map<String, String> environment, TestConfig config, Map<String, Object> limits) {
         ArchiveConfig archives = TestConfig.defaults(ArchiveConfig.class, limits);
         this.root = root;
-        this.network = new Network(new Settings(config.build(), environment, false));
+        this.network = new Network(new Settings(config.build(), environment));
         var cache = new Cache(() -> root);
         this.uses = new InUseMarks(cache);
         this.downloader = new FileDownloader(cache, network);

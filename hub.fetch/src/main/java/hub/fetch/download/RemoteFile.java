@@ -58,7 +58,10 @@ final class RemoteFile {
      */
     void begin(PartialFile file, long probe) throws IOException {
         try (Answer part = probe > 0 ? ask(new Range(0, probe), Optional.empty()) : null) {
-            if (part != null && part.status() == 206 && versionOf(part).canResume()) {
+            if (part != null
+                    && part.status() == 206
+                    && !part.isCompressed()
+                    && versionOf(part).canResume()) {
                 long end = rangeOf(part)
                         .filter(range -> range.start() == 0)
                         .orElseThrow(Changed::new)
@@ -91,7 +94,8 @@ final class RemoteFile {
     /** Fetches a part of the same version. */
     void part(PartialFile file, Range part) throws IOException {
         try (Answer answer = ask(part, file.version().validator())) {
-            if (answer.status() == 200 || answer.status() == 412 || answer.status() == 416) {
+            boolean isCompressedPart = answer.status() == 206 && answer.isCompressed();
+            if (answer.status() == 200 || answer.status() == 412 || answer.status() == 416 || isCompressedPart) {
                 throw new Changed();
             }
             if (answer.status() != 206) {
@@ -185,8 +189,10 @@ final class RemoteFile {
                     .orElse(-1L);
             return new Version(length, validator);
         }
-        boolean sendsParts =
-                answer.header("Accept-Ranges").filter("bytes"::equalsIgnoreCase).isPresent();
+        boolean sendsParts = !answer.isCompressed()
+                && answer.header("Accept-Ranges")
+                        .filter("bytes"::equalsIgnoreCase)
+                        .isPresent();
         return new Version(answer.length(), sendsParts ? validator : Optional.empty());
     }
 

@@ -82,7 +82,7 @@ final class HttpTransport implements Transport {
                     "Cannot find " + webPage() + ": there is no such repository, or it is private"
                             + (http.hasToken(repo)
                                     ? " and the token is not valid for it."
-                                    : " and needs a token, such as GITHUB_TOKEN."));
+                                    : " and needs a token: set " + http.tokenSetting(repo) + "."));
         }
         if (answer.status() != 200) {
             throw HttpFailure.of(repo, answer, auth != Auth.NONE);

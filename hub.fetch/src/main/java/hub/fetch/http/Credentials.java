@@ -7,25 +7,38 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which token goes to which origin (scheme, host and port), and to no other. */
 final class Credentials {
 
     private final Map<String, String> byOrigin = new HashMap<>();
+    private final Set<String> githubs;
 
     Credentials(Settings settings) {
         settings.tokens().forEach((host, token) -> byOrigin.put(configured(host), token));
-        settings.githubToken().ifPresent(token -> {
-            for (URI address : new URI[] {settings.github(), settings.githubArchive(), settings.githubApi()}) {
-                byOrigin.put(origin(address), token);
-            }
-            if (settings.isRealGithub()) {
-                byOrigin.put("https://raw.githubusercontent.com:443", token);
-            }
-        });
+        this.githubs = Stream.of(settings.github(), settings.githubArchive(), settings.githubApi())
+                .map(Credentials::origin)
+                .collect(Collectors.toCollection(HashSet::new));
+        if (settings.isRealGithub()) {
+            githubs.add("https://raw.githubusercontent.com:443");
+        }
+        settings.githubToken().ifPresent(token -> githubs.forEach(origin -> byOrigin.put(origin, token)));
+    }
+
+    String setting(URI url) {
+        if (githubs.contains(origin(url))) {
+            return "GITHUB_TOKEN=…";
+        }
+        String scheme = url.getScheme().toLowerCase(Locale.ROOT);
+        String host = url.getPort() < 0 ? url.getHost() : url.getHost() + ":" + url.getPort();
+        return "HUB_TOKENS=" + (scheme.equals("https") ? "" : scheme + "://") + host + "=…";
     }
 
     boolean areKnownFor(URI url) {

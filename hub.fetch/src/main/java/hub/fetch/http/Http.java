@@ -83,6 +83,11 @@ public final class Http implements AutoCloseable {
         return configured().credentials().areKnownFor(url);
     }
 
+    /** What to set so that a token is sent to a URL's host, as an assignment in a shell. */
+    public String tokenSetting(URI url) {
+        return configured().credentials().setting(url);
+    }
+
     /** Sends a GET request. An answer with any status is returned. */
     public Answer get(URI url, Auth auth, Map<String, String> headers) throws IOException {
         return send("GET", url, auth, headers, null);
@@ -156,7 +161,7 @@ public final class Http implements AutoCloseable {
             request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.get("Content-Type"))));
         }
         ClassicHttpResponse response = client().executeOpen(HttpHost.create(withoutUserInfo(url)), request, null);
-        return new Answer(url, request, response);
+        return new Answer(this, url, request, response);
     }
 
     private static URI withoutUserInfo(URI url) {
@@ -230,11 +235,13 @@ public final class Http implements AutoCloseable {
     /** What a server answered. Closing it before its body is read to the end ends the connection. */
     public static final class Answer implements AutoCloseable {
 
+        private final Http http;
         private final URI url;
         private final HttpUriRequestBase request;
         private final ClassicHttpResponse response;
 
-        private Answer(URI url, HttpUriRequestBase request, ClassicHttpResponse response) {
+        private Answer(Http http, URI url, HttpUriRequestBase request, ClassicHttpResponse response) {
+            this.http = http;
             this.url = url;
             this.request = request;
             this.response = response;
@@ -243,6 +250,10 @@ public final class Http implements AutoCloseable {
         /** Who answered, after all redirects. */
         public URI url() {
             return url;
+        }
+
+        String tokenSetting(URI asked) {
+            return http.tokenSetting(asked);
         }
 
         public int status() {
@@ -260,15 +271,30 @@ public final class Http implements AutoCloseable {
             return Optional.ofNullable(response.getFirstHeader(name)).map(Header::getValue);
         }
 
-        /** The length of the body, or -1. */
-        public long length() {
-            return response.getEntity() == null ? 0 : response.getEntity().getContentLength();
+        /** Whether the server compressed the body, so that parts and lengths are not those of the file. */
+        public boolean isCompressed() {
+            return encoding().isPresent();
         }
 
-        public InputStream body() throws IOException {
+        private Optional<String> encoding() {
+            return ContentEncoding.of(url, header("Content-Encoding"));
+        }
+
+        /** The length of the body, or -1 if it is unknown. */
+        public long length() {
             return response.getEntity() == null
-                    ? InputStream.nullInputStream()
-                    : response.getEntity().getContent();
+                    ? 0
+                    : isCompressed() ? -1 : response.getEntity().getContentLength();
+        }
+
+        /** The body, with the server's compression undone. */
+        public InputStream body() throws IOException {
+            if (response.getEntity() == null) {
+                return InputStream.nullInputStream();
+            }
+            InputStream sent = response.getEntity().getContent();
+            Optional<String> encoding = encoding();
+            return encoding.isPresent() ? ContentEncoding.decoded(url, encoding.get(), sent) : sent;
         }
 
         /** Ends the request from another thread. */

@@ -35,14 +35,17 @@ final class HttpErrors {
         }
         return switch (status) {
             case 404, 410 ->
-                refused(Kind.NOT_FOUND, said + (withToken ? "." : ". If it is private, a token is needed."));
+                refused(
+                        Kind.NOT_FOUND,
+                        said + (withToken ? "." : ". If it is private, set " + answer.tokenSetting(asked) + "."));
             case 401, 403 ->
                 refused(
                         Kind.NETWORK,
                         said
                                 + (withToken
                                         ? ": the token is not valid for it."
-                                        : ": it needs a token, such as GITHUB_TOKEN."));
+                                        : ". If it is there and needs a token, set " + answer.tokenSetting(asked)
+                                                + "."));
             case 407 -> refused(Kind.NETWORK, said + ": the proxy wants a user and a password in its URL.");
             default -> refused(Kind.NETWORK, said + ".");
         };
@@ -59,7 +62,8 @@ final class HttpErrors {
                 .orElse("");
         String opens =
                 later.map(at -> " It opens again at " + when(at, clock) + ".").orElse("");
-        String advice = withToken ? "" : " A token, such as GITHUB_TOKEN, has a higher limit.";
+        String advice =
+                withToken ? "" : " With a token the limit may be higher: set " + answer.tokenSetting(asked) + ".";
         return new HttpFailure(
                 new HubException(
                         Kind.NETWORK,

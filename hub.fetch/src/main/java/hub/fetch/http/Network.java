@@ -1,6 +1,7 @@
 package hub.fetch.http;
 
 import hub.core.spi.CheckedConfiguration;
+import java.util.HashMap;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -19,9 +20,19 @@ public final class Network {
     @Activate
     public Network(Map<String, Object> properties) {
         var config = CheckedConfiguration.read(PID, NetworkConfig.class, properties);
+        Map<String, String> jvm = jvmProperties();
         // A bad value of offline must not open the network.
-        boolean offline = Boolean.getBoolean("hub.offline") || config.problems().containsKey("offline");
-        this.http = new Http(() -> new Settings(config.values(), System.getenv(), offline));
+        if (config.problems().containsKey("offline")) {
+            jvm.put("hub.offline", "true");
+        }
+        this.http = new Http(() -> new Settings(config.values(), System.getenv(), jvm));
+    }
+
+    private static Map<String, String> jvmProperties() {
+        var properties = System.getProperties();
+        var jvm = new HashMap<String, String>();
+        properties.stringPropertyNames().forEach(name -> jvm.put(name, properties.getProperty(name, "")));
+        return jvm;
     }
 
     public Network(Settings settings) {

@@ -23,8 +23,8 @@ public @interface NetworkConfig {
     @AttributeDefinition(
             type = AttributeType.PASSWORD,
             description =
-                    "Tokens, each host=token, or http://host:port=token; github.com's may also stand in GITHUB_TOKEN or"
-                            + " GH_TOKEN")
+                    "Tokens, each host=token, or http://host:port=token; also HUB_TOKENS, and GITHUB_TOKEN or GH_TOKEN"
+                            + " for github.com")
     String[] _tokens() default {};
 
     @AttributeDefinition(description = "The proxy's URL; also HTTPS_PROXY, HTTP_PROXY, ALL_PROXY")
@@ -46,7 +46,8 @@ public @interface NetworkConfig {
     @AttributeDefinition(description = "How often a request is tried that brings nothing")
     int attempts() default 5;
 
-    @AttributeDefinition(description = "Milliseconds to wait at most before the first retry; doubled for each further one")
+    @AttributeDefinition(
+            description = "Milliseconds to wait at most before the first retry; doubled for each further one")
     int backoff() default 500;
 
     @AttributeDefinition(description = "Seconds to wait at most when a server asks to come back later")

@@ -3,9 +3,6 @@ package hub.fetch.http;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.net.URI;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
@@ -19,17 +16,13 @@ final class Proxies extends DefaultRoutePlanner {
 
     private final Optional<URI> https;
     private final Optional<URI> http;
-    private final List<String> direct;
+    private final NoProxy direct;
 
     Proxies(Settings settings) {
         super(null);
         this.https = settings.httpsProxy().map(Proxies::read);
         this.http = settings.httpProxy().map(Proxies::read);
-        this.direct = settings.noProxy().stream()
-                .flatMap(hosts -> Arrays.stream(hosts.split("[,\\s]+")))
-                .map(host -> host.toLowerCase(Locale.ROOT))
-                .filter(host -> !host.isEmpty())
-                .toList();
+        this.direct = new NoProxy(settings);
     }
 
     private static URI read(String text) {
@@ -49,30 +42,14 @@ final class Proxies extends DefaultRoutePlanner {
     @Override
     protected HttpHost determineProxy(HttpHost target, HttpContext context) {
         Optional<URI> proxy = target.getSchemeName().equals("https") ? https : http;
-        return proxy.filter(url -> !isDirect(target)).map(Proxies::host).orElse(null);
+        return proxy.filter(url -> !direct.covers(target.getHostName(), target.getPort()))
+                .map(Proxies::host)
+                .orElse(null);
     }
 
     private static HttpHost host(URI proxy) {
         int port = proxy.getPort() >= 0 ? proxy.getPort() : proxy.getScheme().equals("https") ? 443 : 80;
         return new HttpHost(proxy.getScheme(), proxy.getHost(), port);
-    }
-
-    /** As curl reads NO_PROXY: a name also means its subdomains, with or without a leading dot. */
-    private boolean isDirect(HttpHost target) {
-        String host = target.getHostName().toLowerCase(Locale.ROOT);
-        return direct.stream().anyMatch(entry -> {
-            String name = entry.replaceFirst("^\\*?\\.", "");
-            int colon = name.lastIndexOf(':');
-            if (colon > 0 && name.indexOf(':') == colon) {
-                return name.substring(colon + 1).equals(String.valueOf(target.getPort()))
-                        && covers(name.substring(0, colon), host);
-            }
-            return entry.equals("*") || covers(name, host);
-        });
-    }
-
-    private static boolean covers(String name, String host) {
-        return host.equals(name) || host.endsWith("." + name);
     }
 
     /** The passwords of the proxies. Only the proxies get them. */

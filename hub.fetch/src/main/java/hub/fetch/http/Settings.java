@@ -5,7 +5,9 @@ import hub.core.HubException.Kind;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,25 +15,37 @@ import java.util.Optional;
 /** What configuration and environment say about the network. Configuration comes first. */
 public final class Settings {
 
+    /** What Java takes where {@code http.nonProxyHosts} is not set. */
+    private static final String JAVAS_NON_PROXY_HOSTS = "localhost|127.*|[::1]|0.0.0.0|[::0]";
+
     private static final URI GITHUB = URI.create("https://github.com");
     private static final URI GITHUB_ARCHIVE = URI.create("https://codeload.github.com");
     private static final URI GITHUB_API = URI.create("https://api.github.com");
 
     private final NetworkConfig config;
     private final Map<String, String> environment;
+    private final Map<String, String> properties;
     private final boolean offline;
     private final URI github;
     private final URI githubArchive;
     private final URI githubApi;
 
+    /** Settings where the JVM has no properties that matter. */
+    public Settings(NetworkConfig config, Map<String, String> environment) {
+        this(config, environment, Map.of());
+    }
+
     /**
-     * @param commandLineOffline whether the command line asked for offline mode
+     * @param properties the JVM's: {@code hub.offline}, and those for proxies that Java itself reads
      * @throws HubException of kind ARGUMENT if a value cannot be understood
      */
-    public Settings(NetworkConfig config, Map<String, String> environment, boolean commandLineOffline) {
+    public Settings(NetworkConfig config, Map<String, String> environment, Map<String, String> properties) {
         this.config = config;
         this.environment = Map.copyOf(environment);
-        this.offline = config.offline() || commandLineOffline || isTrue(environment.get("HUB_OFFLINE"));
+        this.properties = Map.copyOf(properties);
+        this.offline = config.offline()
+                || isTrue(environment.get("HUB_OFFLINE"))
+                || Boolean.parseBoolean(properties.get("hub.offline"));
         Optional<URI> mirror = url(config.githubUrl(), "HUB_GITHUB_URL");
         this.github = mirror.orElse(GITHUB);
         this.githubArchive = url(config.githubArchiveUrl(), "HUB_GITHUB_ARCHIVE_URL")
@@ -108,10 +122,13 @@ public final class Settings {
                 .or(() -> first("", "GH_TOKEN"));
     }
 
-    /** The configured tokens by host, with the port where it was given. */
+    /** The tokens of HUB_TOKENS and the configured ones, by host, with the port where it was given. */
     Map<String, String> tokens() {
         var tokens = new HashMap<String, String>();
-        for (String line : config._tokens()) {
+        var lines = new ArrayList<String>();
+        first("", "HUB_TOKENS").ifPresent(text -> lines.addAll(List.of(text.split("[,\\s]+"))));
+        lines.addAll(List.of(config._tokens()));
+        for (String line : lines) {
             int equals = line.indexOf('=');
             if (equals < 1) {
                 // The line is not shown: it may be a token.
@@ -125,15 +142,31 @@ public final class Settings {
     }
 
     Optional<String> httpsProxy() {
-        return first(config.proxy(), "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY");
+        return first(jvmProxy("https", 443), "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY");
     }
 
     Optional<String> httpProxy() {
-        return first(config.proxy(), "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY");
+        return first(jvmProxy("http", 80), "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY");
+    }
+
+    /** The configured proxy, else the one of Java's own properties. */
+    private String jvmProxy(String scheme, int port) {
+        String host = properties.getOrDefault(scheme + ".proxyHost", "").strip();
+        return !config.proxy().isBlank() || host.isEmpty()
+                ? config.proxy()
+                : "http://" + host + ":" + properties.getOrDefault(scheme + ".proxyPort", String.valueOf(port));
     }
 
     Optional<String> noProxy() {
         return first(config.noProxy(), "no_proxy", "NO_PROXY");
+    }
+
+    /** Java's own list of hosts that are reached without its proxy, separated by |. It is for https too. */
+    Optional<String> nonProxyHosts() {
+        boolean isJavas = config.proxy().isBlank()
+                && (properties.containsKey("http.proxyHost") || properties.containsKey("https.proxyHost"));
+        return Optional.ofNullable(properties.get("http.nonProxyHosts"))
+                .or(() -> isJavas ? Optional.of(JAVAS_NON_PROXY_HOSTS) : Optional.empty());
     }
 
     Optional<Path> caCertificates() {

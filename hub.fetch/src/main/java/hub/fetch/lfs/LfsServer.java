@@ -113,7 +113,9 @@ final class LfsServer {
         return switch (answer.status()) {
             case 401, 403, 404, 405, 406, 410, 413, 422, 501, 507, 509 -> {
                 String said = json(answer).path("message").asString("");
-                String token = withToken || answer.status() != 401 ? "" : "; it may need a token, such as GITHUB_TOKEN";
+                String token = withToken || answer.status() != 401
+                        ? ""
+                        : "; if it needs a token, set " + http.tokenSetting(batch);
                 yield new Withheld(Http.shown(batch) + " answered " + answer.status()
                         + (said.isBlank() ? "" : " (" + said.strip() + ")") + token);
             }

@@ -60,12 +60,10 @@ final class RefResolver {
         Optional<String> tag = refs.tag(ref);
         if (branch.isPresent() && tag.isPresent() && !branch.equals(tag)) {
             log.warn(
-                    "{} has a branch and a tag named {}; taking the branch. {}:{}{} is the tag.",
+                    "{} has a branch and a tag named {}; taking the branch. {} is the tag.",
                     web,
                     ref,
-                    repo,
-                    TAG,
-                    ref);
+                    repo.at(TAG + ref));
         }
         return branch.or(() -> tag)
                 .or(() -> exact(ref, refs))

@@ -75,7 +75,7 @@ class ServerAnswersTest extends DownloadTestCase {
         assertTrue(
                 error.getMessage().contains("The rate limit of 60 requests")
                         && error.getMessage().contains("It opens again at " + late)
-                        && error.getMessage().contains("GITHUB_TOKEN"),
+                        && error.getMessage().contains("set HUB_TOKENS=" + server.url("") + "=…"),
                 error.getMessage());
         assertEquals(1, server.seen().size());
     }

@@ -55,7 +55,7 @@ class GitServerTest {
     }
 
     private static Http http() {
-        return new Http(new Settings(new TestConfig().build(), Map.of(), false));
+        return new Http(new Settings(new TestConfig().build(), Map.of()));
     }
 
     /** A commit with all that a tree can hold, in a pack with chains of deltas. */

@@ -33,7 +33,7 @@ class HistoryTest {
     @Test
     void everyCommitOfALongHistoryIsFoundAndNoneOfAFork() throws IOException {
         try (var github = new FakeGitHub(dir);
-                var http = new Http(new Settings(new TestConfig().build(), Map.of(), false))) {
+                var http = new Http(new Settings(new TestConfig().build(), Map.of()))) {
             GitRepo repo = github.repo("owner/name");
             var commits = new ArrayList<String>();
             for (int i = 0; i < 30; i++) {

@@ -64,7 +64,7 @@ class SshTransportTest {
         Path ssh = dir.resolve("ssh");
         Files.writeString(ssh, "#!/bin/sh\necho \"$@\" >> '" + dir.resolve("arguments") + "'\n" + script);
         assertTrue(ssh.toFile().setExecutable(true));
-        return new Http(new Settings(config.build(), Map.of("GIT_SSH_COMMAND", ssh.toString()), false));
+        return new Http(new Settings(config.build(), Map.of("GIT_SSH_COMMAND", ssh.toString())));
     }
 
     private GitServer server(Http http) {

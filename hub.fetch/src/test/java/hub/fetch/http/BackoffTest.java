@@ -24,7 +24,7 @@ class BackoffTest {
     private final ArrayList<String> told = new ArrayList<>();
 
     private int attempts(IOException failure) {
-        var settings = new Settings(new TestConfig().with("backoff", 1000).build(), Map.of(), false);
+        var settings = new Settings(new TestConfig().with("backoff", 1000).build(), Map.of());
         var backoff = new Backoff(
                 settings, URI.create("http://host/file"), (what, done, total) -> told.add(what), pauses::add);
         var attempts = new int[1];
@@ -40,7 +40,7 @@ class BackoffTest {
 
     private static HttpFailure busy(String retryAfter) throws IOException {
         try (var server = new FlakyServer(new byte[0]);
-                var http = new Http(new Settings(new TestConfig().build(), Map.of(), false))) {
+                var http = new Http(new Settings(new TestConfig().build(), Map.of()))) {
             server.next(server.status(503, Map.of("Retry-After", retryAfter)));
             try (var answer = http.get(server.url("/file"), Auth.NONE, Map.of())) {
                 return HttpFailure.of(URI.create("http://host/file"), answer, false);

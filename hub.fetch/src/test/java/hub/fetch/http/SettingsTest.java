@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
 
     private static Settings settings(Map<String, String> environment) {
-        return new Settings(new TestConfig().build(), environment, false);
+        return new Settings(new TestConfig().build(), environment);
     }
 
     private static List<String> addresses(Settings settings) {
@@ -52,7 +52,7 @@ class SettingsTest {
     @Test
     void configurationComesBeforeTheEnvironment() {
         var config = new TestConfig().with("githubUrl", "https://configured").build();
-        var settings = new Settings(config, Map.of("HUB_GITHUB_URL", "https://environment"), false);
+        var settings = new Settings(config, Map.of("HUB_GITHUB_URL", "https://environment"));
         assertEquals(URI.create("https://configured"), settings.github());
     }
 
@@ -83,7 +83,7 @@ class SettingsTest {
         var config = new TestConfig()
                 .with("_tokens", new String[] {"github.com=configured"})
                 .build();
-        assertEquals(Optional.of("configured"), new Settings(config, environment, false).githubToken());
+        assertEquals(Optional.of("configured"), new Settings(config, environment).githubToken());
         assertEquals(Optional.of("first"), settings(environment).githubToken());
         assertEquals(
                 Optional.of("second"), settings(Map.of("GH_TOKEN", "second")).githubToken());
