@@ -145,7 +145,9 @@ class AdviceTest {
 
     @Test
     void theBranchOfARepoWithoutADefaultOne() throws IOException {
-        String only = host.repo("owner/trunk").commit("trunk", Map.of("hubconf.java", "class hubconf {}"));
+        GitRepo trunk = host.repo("owner/trunk");
+        String only = trunk.commit("trunk", Map.of("hubconf.java", "class hubconf {}"));
+        trunk.run("symbolic-ref", "HEAD", "refs/heads/absent");
         try (var hub = hub(github(), Map.of())) {
             Matcher advice = advice("Name one: (\\S+):branch\\.", () -> hub.snapshot("owner/trunk"));
             assertEquals(only, hub.snapshot(advice.group(1) + ":trunk").revision());

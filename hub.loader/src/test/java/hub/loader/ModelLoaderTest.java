@@ -285,6 +285,17 @@ class ModelLoaderTest {
     }
 
     @Test
+    void whatASnapshotLacksIsNamedWhereTheRepoMayNeedIt() throws Exception {
+        Path empty = Files.createDirectory(temp.resolve("lacking"));
+        List<String> missing = List.of("hubconf.java (it is a link that leads out, to \"../hubconf.java\")");
+        var snapshot = new Snapshot(new RepoRef.Local(empty), "1", empty, List.of(), missing);
+        var failure = assertThrows(HubException.class, () -> running.loader().start(snapshot));
+        assertTrue(
+                failure.getMessage().endsWith("\nFiles of the repo that are not here: " + missing.getFirst() + "."),
+                failure.getMessage());
+    }
+
+    @Test
     void errorsOfARepoAreSaidBeforeItRuns() throws Exception {
         Path empty = Files.createDirectory(temp.resolve("empty"));
         assertEquals(

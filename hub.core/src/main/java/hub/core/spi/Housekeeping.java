@@ -21,9 +21,17 @@ public interface Housekeeping {
      * @param used when it was last loaded
      * @param verified when its files were last verified
      * @param inUse whether a running process uses it
+     * @param missing the files that could not be had or were left out: a line for each, with the reason
      */
     record CachedRepo(
-            String repo, String ref, String commit, long size, Instant used, Instant verified, boolean inUse) {}
+            String repo,
+            String ref,
+            String commit,
+            long size,
+            Instant used,
+            Instant verified,
+            boolean inUse,
+            List<String> missing) {}
 
     /**
      * A file that was hashed again; a snapshot without faults is one entry as a whole.

@@ -61,7 +61,8 @@ public final class CacheKeeper implements Housekeeping {
                 properties.getLong("bytes").orElse(0L),
                 ref.used(),
                 Instant.ofEpochMilli(properties.getLong("verified").orElse(0L)),
-                used.contains(dir));
+                used.contains(dir),
+                properties.getLines("missing"));
     }
 
     @Override

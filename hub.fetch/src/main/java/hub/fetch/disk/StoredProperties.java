@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -53,6 +54,11 @@ public final class StoredProperties {
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    /** The lines of a value, none if it is missing. */
+    public List<String> getLines(String name) {
+        return get(name).map(text -> text.lines().toList()).orElse(List.of());
     }
 
     /** The same values, with one added or replaced. */

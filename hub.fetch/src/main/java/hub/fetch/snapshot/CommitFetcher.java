@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,7 @@ final class CommitFetcher {
     private final ArchiveLimits limits;
     private final Progress progress;
     private final List<String> missing = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final List<String> submodules = new ArrayList<>();
     private int tried;
 
@@ -59,6 +61,11 @@ final class CommitFetcher {
     /** What could not be had and is not there: a line for each, with the reason. */
     List<String> missing() {
         return missing;
+    }
+
+    /** What is in the archive and cannot be on every disk: a line for each entry, with the reason. */
+    List<String> leftOut() {
+        return leftOut;
     }
 
     /** Whose files are there too: a line for each submodule, with its folder, repository and commit. */
@@ -84,15 +91,26 @@ final class CommitFetcher {
             from = download(repo, commit, zip);
             try (var archive = Archive.open(zip, from, limits)) {
                 refuseAnotherCommit(archive, commit, from);
-                archive.unpackRepo(into);
+                archive.unpackRepo(into).forEach(entry -> leftOut.add(path + entry));
             }
         } finally {
-            Files.deleteIfExists(zip);
+            deleteWithUnfinished(zip);
         }
         lfs.fill(into, urls.lfs(repo), layout.snapshots(repo), limits, progress)
                 .forEach(file -> missing.add(path + file));
         fetchSubmodules(repo, commit, into, path, depth);
         return from;
+    }
+
+    /** An archive gets a new name for each try, so that no later one resumes what is unfinished. */
+    private static void deleteWithUnfinished(Path zip) throws IOException {
+        try (var files = Files.newDirectoryStream(zip.getParent(), zip.getFileName() + "*")) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException e) {
+            // The download did not begin.
+        }
     }
 
     private static void refuseAnotherCommit(Archive archive, String commit, String from) {

@@ -17,6 +17,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -63,7 +64,9 @@ final class SnapshotFetcher {
         try {
             Files.createDirectories(unpacked);
             String from = fetcher.fetch(repo, commit, unpacked);
-            warn(repo, fetcher.missing());
+            warn(repo, fetcher);
+            var missing = new ArrayList<>(fetcher.missing());
+            missing.addAll(fetcher.leftOut());
             Map<String, String> hashes = FileHashes.of(unpacked);
             FileHashes.sync(unpacked);
             Files.createDirectories(dir.getParent());
@@ -72,7 +75,7 @@ final class SnapshotFetcher {
                     .with("url", from)
                     .with("files", hashes.size())
                     .with("bytes", Folders.size(unpacked))
-                    .with("missing", String.join("\n", fetcher.missing()))
+                    .with("missing", String.join("\n", missing))
                     .with("submodules", String.join("\n", fetcher.submodules()))
                     .with("fetched", Instant.now().toEpochMilli())
                     .with("verified", Instant.now().toEpochMilli())
@@ -83,14 +86,23 @@ final class SnapshotFetcher {
         }
     }
 
-    private void warn(Remote repo, List<String> missing) {
+    private void warn(Remote repo, CommitFetcher fetcher) {
+        List<String> missing = fetcher.missing();
         if (!missing.isEmpty()) {
             log.warn(
                     "{} lacks {} of its parts: {}. Load it with --reload to ask again.",
                     repo,
                     missing.size(),
-                    String.join("; ", missing.subList(0, Math.min(SHOWN, missing.size()))));
+                    first(missing));
         }
+        List<String> leftOut = fetcher.leftOut();
+        if (!leftOut.isEmpty()) {
+            log.warn("{} of the files of {} are left out: {}.", leftOut.size(), repo, first(leftOut));
+        }
+    }
+
+    private static String first(List<String> lines) {
+        return String.join("; ", lines.subList(0, Math.min(SHOWN, lines.size())));
     }
 
     private void publish(Path unpacked, Path dir, Map<String, String> hashes) throws IOException {

@@ -212,10 +212,7 @@ public final class SnapshotStore implements RepoStore {
     }
 
     private static Snapshot snapshot(Remote ref, String commit, Path dir) throws IOException {
-        List<String> submodules = StoredProperties.read(CacheLayout.propertiesOf(dir))
-                .flatMap(properties -> properties.get("submodules"))
-                .map(lines -> lines.lines().toList())
-                .orElse(List.of());
-        return new Snapshot(ref, commit, dir, submodules);
+        var record = StoredProperties.read(CacheLayout.propertiesOf(dir)).orElse(StoredProperties.none());
+        return new Snapshot(ref, commit, dir, record.getLines("submodules"), record.getLines("missing"));
     }
 }

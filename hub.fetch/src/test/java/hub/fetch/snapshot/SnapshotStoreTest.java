@@ -18,7 +18,9 @@ import hub.fetch.testing.FlakyServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -249,6 +251,23 @@ class SnapshotStoreTest extends SnapshotTestCase {
         assertEquals(Path.of("run.sh"), Files.readSymbolicLink(snapshot.resolve("link")));
         assertFalse(Files.getPosixFilePermissions(snapshot.resolve("run.sh"))
                 .contains(java.nio.file.attribute.PosixFilePermission.OWNER_WRITE));
+    }
+
+    @Test
+    void whatIsLeftOutOfAnArchiveIsNamedAndTheRestIsThere() throws IOException {
+        Files.createSymbolicLink(repo.work().resolve("passwords"), Path.of("/etc/passwd"));
+        Files.createSymbolicLink(repo.work().resolve("outside"), Path.of("../../outside"));
+        repo.commitWork();
+        Snapshot snapshot = hub.snapshot("owner/name");
+        assertEquals(
+                List.of(
+                        "outside (it is a link that leads out, to \"../../outside\")",
+                        "passwords (it is a link to \"/etc/passwd\", which is no path inside the archive)"),
+                snapshot.missing());
+        assertTrue(Files.exists(snapshot.dir().resolve("hubconf.java")));
+        assertFalse(Files.exists(snapshot.dir().resolve("passwords"), LinkOption.NOFOLLOW_LINKS));
+        assertEquals(snapshot.missing(), hub.keeper.repos().getFirst().missing());
+        assertEquals(snapshot.missing(), hub.snapshot("owner/name").missing());
     }
 
     @ParameterizedTest

@@ -29,6 +29,9 @@ public final class Builder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Builder.class);
 
+    /** How many missing files an error names. */
+    private static final int SHOWN = 5;
+
     private final BundleContext context;
     private final HubDirectory directory;
     private final RepoStore store;
@@ -101,12 +104,27 @@ public final class Builder {
             }
             return new BuiltBundle(put, written.language(), content.documentation(), inspection.get(), true);
         } catch (HubException e) {
-            throw e;
+            throw withMissing(snapshot, e);
         } catch (IOException e) {
             throw unreadable(snapshot, e);
         } catch (Exception e) {
             throw new HubException(Kind.BUILD, snapshot.ref() + " cannot become a bundle: " + e, e);
         }
+    }
+
+    /** What a snapshot lacks may be what the repo needs. */
+    private static HubException withMissing(Snapshot snapshot, HubException e) {
+        List<String> missing = snapshot.missing();
+        boolean mayBe = e.kind() == Kind.BUILD || e.kind() == Kind.NOT_FOUND || e.kind() == Kind.DEPENDENCY;
+        if (missing.isEmpty() || !mayBe) {
+            return e;
+        }
+        String more = missing.size() > SHOWN ? "; and " + (missing.size() - SHOWN) + " more" : "";
+        return new HubException(
+                e.kind(),
+                e.getMessage() + "\nFiles of the repo that are not here: "
+                        + String.join("; ", missing.subList(0, Math.min(SHOWN, missing.size()))) + more + ".",
+                e);
     }
 
     /** A file that was saved during the build must not be kept under the revision from before. */
@@ -127,12 +145,13 @@ public final class Builder {
                 return new Written(language, code.get());
             }
         }
-        throw new HubException(
+        var nothing = new HubException(
                 Kind.NOT_FOUND,
                 snapshot.ref() + " has no "
                         + languages.stream().map(Language::files).collect(Collectors.joining(", no "))
                         + (snapshot.ref() instanceof RepoRef.Local ? "" : " (in " + snapshot.dir() + ")")
                         + ": it is no model repo.");
+        throw withMissing(snapshot, nothing);
     }
 
     private Optional<BuiltBundle> find(Snapshot snapshot) {
