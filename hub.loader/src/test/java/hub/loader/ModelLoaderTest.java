@@ -274,12 +274,13 @@ class ModelLoaderTest {
     @Test
     void everyCompileErrorIsShownWithItsLine() throws Exception {
         Path folder = repo("one", "one");
-        NetRepo.file(folder, "model/Net.java", NetRepo.NET.replace("return 2 * value;", "return nothing;"));
+        NetRepo.file(
+                folder, "model/Net.java", NetRepo.NET.replace("return 2 * value;", "return nothing + new Other().x;"));
         NetRepo.file(folder, "model/Other.java", "package model;\nclass Other { int x = \"text\"; }\n");
         var failure = fails(Kind.BUILD, () -> running.loader().start(snapshot(folder)));
 
         assertTrue(failure.getMessage().contains("model/Net.java:20:42: cannot find symbol"), failure.getMessage());
-        assertTrue(failure.getMessage().contains("public int twice(int value) { return nothing; }\n"));
+        assertTrue(failure.getMessage().contains("public int twice(int value) { return nothing + new Other().x; }\n"));
         assertTrue(failure.getMessage().contains("model/Other.java:2:23: incompatible types"), failure.getMessage());
         assertTrue(failure.getMessage().endsWith("2 errors in " + folder));
     }

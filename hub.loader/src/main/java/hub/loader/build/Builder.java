@@ -58,13 +58,24 @@ public final class Builder {
     public Documentation describe(Snapshot snapshot) {
         Optional<BuiltBundle> built = find(snapshot);
         if (built.isPresent()) {
-            return built.get().documentation();
+            return offering(snapshot, built.get().documentation());
         }
         try {
-            return written(snapshot).code().documentation();
+            return offering(snapshot, written(snapshot).code().documentation());
         } catch (IOException e) {
             throw unreadable(snapshot, e);
         }
+    }
+
+    /** An empty list would look as if something had gone wrong in silence. */
+    private static Documentation offering(Snapshot snapshot, Documentation documentation) {
+        if (documentation.entrypoints().isEmpty()) {
+            throw new HubException(
+                    Kind.BUILD,
+                    snapshot.ref() + " offers no entrypoints: its hubconf has nothing public whose name does not begin"
+                            + " with _.");
+        }
+        return documentation;
     }
 
     /**

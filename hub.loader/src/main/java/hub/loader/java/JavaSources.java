@@ -17,17 +17,17 @@ record JavaSources(Path root, Path hubconf, SourceCompiler compiler, JavaDepende
 
     @Override
     public Documentation documentation() throws IOException {
-        return compiler.read(List.of(hubconf));
+        return compiler.read(hubconf);
     }
 
     @Override
     public BundleContent build(FrameworkPackages packages) throws Exception {
         List<Path> libraries = dependencies.fetch(documentation().dependencies(), packages);
         SourceTree tree = SourceTree.read(root, hubconf);
-        var compiled = compiler.compile(tree.sources(), packages, libraries);
+        var compiled = compiler.compile(tree, tree.serviceProviders(), packages, libraries);
         var jar = new Jar("model");
         compiled.classes().forEach((path, bytes) -> jar.putResource(path, new EmbeddedResource(bytes, 0)));
-        for (var resource : tree.resources().entrySet()) {
+        for (var resource : tree.resourcesFor(compiled.sources()).entrySet()) {
             jar.putResource(resource.getKey(), new FileResource(resource.getValue()));
         }
         return new BundleContent(jar, libraries, compiled.documentation(), ReachInspector.uses(jar, libraries));

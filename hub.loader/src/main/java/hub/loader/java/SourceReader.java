@@ -66,6 +66,23 @@ final class SourceReader {
         return new Documentation(dependencies, methods);
     }
 
+    /**
+     * Checks that the class hubconf was read.
+     *
+     * @throws HubException of kind BUILD if it was not, with the place in its file
+     */
+    void refuseWithoutHubconf(CompilationUnitTree unit) {
+        if (!methods.containsKey(Documentation.HUBCONF)) {
+            throw unit.getPackageName() == null
+                    ? unreadable(unit, unit, "there is no class hubconf here. Declare public class hubconf {}")
+                    : unreadable(
+                            unit,
+                            unit.getPackage(),
+                            "hubconf must be in no package, and this is package " + unit.getPackageName()
+                                    + ". Remove the package line");
+        }
+    }
+
     private void readClass(CompilationUnitTree unit, TreePath path, ClassTree type, String name) {
         boolean isInterface = type.getKind() == Tree.Kind.INTERFACE;
         boolean isHubconf = name.equals(Documentation.HUBCONF);
@@ -174,11 +191,14 @@ final class SourceReader {
     }
 
     private HubException unreadable(CompilationUnitTree unit, Tree tree, String what) {
-        long position = trees.getSourcePositions().getStartPosition(unit, tree);
+        // An empty file has no positions.
+        long position = Math.max(0, trees.getSourcePositions().getStartPosition(unit, tree));
+        boolean isEmpty = unit.getTypeDecls().isEmpty() && unit.getPackageName() == null;
         Path file = Path.of(unit.getSourceFile().toUri());
-        return new HubException(
-                Kind.BUILD,
-                root.relativize(file) + ":" + unit.getLineMap().getLineNumber(position) + ":"
-                        + unit.getLineMap().getColumnNumber(position) + ": " + what);
+        String place = isEmpty
+                ? "1:1"
+                : unit.getLineMap().getLineNumber(position) + ":"
+                        + unit.getLineMap().getColumnNumber(position);
+        return new HubException(Kind.BUILD, root.relativize(file) + ":" + place + ": " + what);
     }
 }

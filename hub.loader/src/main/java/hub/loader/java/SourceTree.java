@@ -9,23 +9,26 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.lang.model.SourceVersion;
 
 /**
- * The files of a snapshot that go into its bundle. Sources lie at the root and under {@code src/main/java}; resources
+ * The files of a snapshot that may go into its bundle. Sources lie at the root and under {@code src/main/java}; resources
  * beside them and under {@code src/main/resources}.
  *
  * @param root the snapshot's folder
  * @param hubconf the file {@code hubconf.java}
  * @param sources all Java sources, sorted
- * @param resources other files by their path in the bundle
+ * @param beside other files in folders of sources, by their path in the bundle
+ * @param resources the files under {@code src/main/resources}, by their path in the bundle
  */
-record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path> resources) {
+record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path> beside, Map<String, Path> resources) {
 
     static final String HUBCONF = "hubconf.java";
 
@@ -62,28 +65,53 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
         reader.read(root.resolve(MAIN_SOURCES), true, true);
         reader.read(root.resolve(MAIN_RESOURCES), false, false);
         var sources = reader.sources.stream().sorted().toList();
-        return new SourceTree(root, hubconf, sources, reader.resources());
+        return new SourceTree(root, hubconf, sources, reader.beside, reader.resources);
+    }
+
+    /** Whether a source lies in the folder of its class's package: beside the hubconf, or below a usual root. */
+    boolean isAtHome(Path source, String className) {
+        int dot = className.lastIndexOf('.');
+        String folder = dot < 0 ? "" : className.substring(0, dot).replace('.', '/');
+        return Stream.of(hubconf.getParent(), root, root.resolve(MAIN_SOURCES))
+                .anyMatch(home -> home.resolve(folder).equals(source.getParent()));
+    }
+
+    /** The classes that files in {@code META-INF/services} name: a ServiceLoader finds them by these names only. */
+    List<String> serviceProviders() throws IOException {
+        var providers = new ArrayList<String>();
+        for (var resource : resources.entrySet()) {
+            if (resource.getKey().startsWith("META-INF/services/")) {
+                for (String line : Files.readAllLines(resource.getValue())) {
+                    providers.add(line.replaceFirst("#.*", "").strip());
+                }
+            }
+        }
+        return providers;
+    }
+
+    /** The resources of a bundle that has these sources: those beside them, and those under the resources folder. */
+    Map<String, Path> resourcesFor(Collection<Path> compiled) {
+        Set<Path> folders = compiled.stream().map(Path::getParent).collect(Collectors.toSet());
+        var found = new TreeMap<>(resources);
+        beside.forEach((path, file) -> {
+            if (folders.contains(file.getParent())) {
+                found.put(path, file);
+            }
+        });
+        return found;
     }
 
     private static final class Reader {
 
         private final Path root;
         private final List<Path> sources = new ArrayList<>();
-        private final Map<String, Path> found = new TreeMap<>();
-        private final Set<Path> sourceFolders = new HashSet<>();
-        private final Set<String> unconditional = new HashSet<>();
+        private final Map<String, Path> beside = new TreeMap<>();
+        private final Map<String, Path> resources = new TreeMap<>();
         private int files;
         private long bytes;
 
         Reader(Path root) {
             this.root = root;
-        }
-
-        Map<String, Path> resources() {
-            found.entrySet()
-                    .removeIf(resource -> !unconditional.contains(resource.getKey())
-                            && !sourceFolders.contains(resource.getValue().getParent()));
-            return found;
         }
 
         void read(Path folder, boolean withSources, boolean onlyPackages) throws IOException {
@@ -111,16 +139,14 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
                     if (withSources && name.endsWith(".java")) {
                         count(attributes.size());
                         sources.add(file);
-                        sourceFolders.add(file.getParent());
                     } else if (!onlyPackages || attributes.size() <= MAX_RESOURCE && !name.endsWith(".jar")) {
                         String path = folder.relativize(file)
                                 .toString()
                                 .replace(root.getFileSystem().getSeparator(), "/");
                         if (!onlyPackages) {
                             count(attributes.size());
-                            unconditional.add(path);
                         }
-                        found.putIfAbsent(path, file);
+                        (onlyPackages ? beside : resources).putIfAbsent(path, file);
                     }
                     return FileVisitResult.CONTINUE;
                 }

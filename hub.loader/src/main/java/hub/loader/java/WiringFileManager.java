@@ -37,11 +37,17 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
 
     private final FrameworkPackages packages;
     private final StandardJavaFileManager libraries;
+    private final SourceIndex sources;
     private final Map<String, List<JavaFileObject>> listed = new HashMap<>();
     private final Map<String, Output> outputs = new TreeMap<>();
 
-    WiringFileManager(JavaCompiler compiler, FrameworkPackages packages, List<Path> libraries) throws IOException {
+    /**
+     * @param sources where the compiler finds the repo's own classes; null if it shall look for none
+     */
+    WiringFileManager(JavaCompiler compiler, FrameworkPackages packages, List<Path> libraries, SourceIndex sources)
+            throws IOException {
         super(launcherClasses(compiler));
+        this.sources = sources;
         this.packages = packages;
         this.libraries = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
         this.libraries.setLocationFromPaths(StandardLocation.CLASS_PATH, libraries);
@@ -60,10 +66,6 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
         return files;
     }
 
-    Iterable<? extends JavaFileObject> sources(List<Path> files) {
-        return libraries.getJavaFileObjectsFromPaths(files);
-    }
-
     /** The compiled classes by their path in the bundle, {@code model/Net.class}. */
     Map<String, byte[]> classes() {
         return outputs.values().stream()
@@ -76,15 +78,19 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
 
     @Override
     public boolean hasLocation(Location location) {
-        // Only the sources that are handed over are compiled. The compiler looks for no others.
-        return location != StandardLocation.SOURCE_PATH
-                && location != StandardLocation.ANNOTATION_PROCESSOR_PATH
-                && super.hasLocation(location);
+        return location == StandardLocation.SOURCE_PATH
+                ? sources != null
+                : location != StandardLocation.ANNOTATION_PROCESSOR_PATH && super.hasLocation(location);
     }
 
     @Override
     public Iterable<JavaFileObject> list(
             Location location, String packageName, Set<JavaFileObject.Kind> kinds, boolean recurse) throws IOException {
+        if (location == StandardLocation.SOURCE_PATH) {
+            return sources == null || !kinds.contains(JavaFileObject.Kind.SOURCE)
+                    ? List.of()
+                    : List.copyOf(sources.ofPackage(packageName).values());
+        }
         if (location != StandardLocation.CLASS_PATH) {
             return super.list(location, packageName, kinds, recurse);
         }
@@ -128,6 +134,7 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
     @Override
     public String inferBinaryName(Location location, JavaFileObject file) {
         return switch (file) {
+            case SourceFile source -> source.className();
             case Imported imported -> imported.binaryName;
             case Output output -> output.binaryName;
             default -> {
@@ -142,13 +149,16 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
         if (file instanceof Imported) {
             return location == StandardLocation.CLASS_PATH;
         }
+        if (file instanceof SourceFile) {
+            return location == StandardLocation.SOURCE_PATH;
+        }
         return !(file instanceof Output) && super.contains(location, file);
     }
 
     @Override
     public boolean isSameFile(FileObject one, FileObject other) {
         boolean ours = one instanceof SimpleJavaFileObject || other instanceof SimpleJavaFileObject;
-        return ours ? one == other : super.isSameFile(one, other);
+        return ours ? one.toUri().equals(other.toUri()) : super.isSameFile(one, other);
     }
 
     @Override
