@@ -15,6 +15,7 @@ import hub.core.spi.Snapshot;
 import hub.loader.build.Builder;
 import hub.loader.build.BuiltBundle;
 import hub.loader.framework.FrameworkOffers;
+import hub.loader.framework.ServiceLookup;
 import hub.loader.java.JavaDependencies;
 import hub.loader.java.JavaLanguage;
 import hub.loader.java.maven.MavenLibraries;
@@ -28,12 +29,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -53,6 +56,9 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     private static final Logger LOG = LoggerFactory.getLogger(ModelLoader.class);
 
     private static final String LOCATION = "hub:";
+
+    /** How long another part of hub may take to come back. */
+    private static final Duration RESTART = Duration.ofSeconds(5);
 
     @ObjectClassDefinition(name = "hub: building and running model repos")
     @interface Config {
@@ -84,26 +90,35 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     private final RefusalPolicy refusals;
     private final Builder builder;
     private final AtomicLong starts = new AtomicLong();
+    private final RunningBundles running;
 
     @Reference
     private volatile List<BundleMemory> memories = List.of();
 
+    /** Other parts of hub are looked up when they are needed: models run on while those are restarted. */
     @Activate
-    public ModelLoader(
-            BundleContext context,
-            @Reference HubDirectory directory,
-            @Reference Downloader downloader,
-            @Reference RepoStore store,
-            Map<String, Object> properties) {
+    public ModelLoader(BundleContext context, Map<String, Object> properties) {
         this(
                 context,
-                directory,
-                downloader,
-                store,
+                new ServiceLookup(context, RESTART),
                 CheckedConfiguration.read(PID, Config.class, properties).values());
     }
 
-    ModelLoader(BundleContext context, HubDirectory directory, Downloader downloader, RepoStore store, Config config) {
+    private ModelLoader(BundleContext context, ServiceLookup parts, Config config) {
+        this(
+                context,
+                () -> parts.get(HubDirectory.class, PID),
+                () -> parts.get(Downloader.class, PID),
+                () -> parts.get(RepoStore.class, PID),
+                config);
+    }
+
+    ModelLoader(
+            BundleContext context,
+            Supplier<HubDirectory> directories,
+            Supplier<Downloader> downloaders,
+            Supplier<RepoStore> stores,
+            Config config) {
         this.context = context;
         this.config = config;
         this.refusals = RefusalPolicy.parse(config.refuse());
@@ -114,15 +129,21 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                                 PID, "maven.repositories", url, "URLs", "this one is left out", URI::create)
                                 .stream())
                 .toList();
+        HubDirectory directory = () -> directories.get().root();
+        Downloader downloader = (url, file, hash, progress) -> downloaders.get().download(url, file, hash, progress);
         var java = new JavaLanguage(
                 new JavaDependencies(
                         new FrameworkOffers(context), new MavenLibraries(directory, downloader, repositories)),
                 new JavaLanguage.TimeLimits(
-                        Duration.ofSeconds(config.compile_seconds()),
-                        Duration.ofSeconds(config.service_seconds()),
-                        Duration.ofSeconds(config.start_seconds())));
-        this.builder = new Builder(context, directory, store, List.of(java));
+                        Duration.ofSeconds(config.compile_seconds()), Duration.ofSeconds(config.start_seconds())));
+        this.builder = new Builder(context, directory, stores, List.of(java));
+        this.running = new RunningBundles(context);
         removeLeftovers();
+    }
+
+    @Deactivate
+    void close() {
+        running.close();
     }
 
     /** Uninstalls what a process that died left in a framework that keeps its bundles. */
@@ -150,27 +171,35 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     @Override
     public Repo start(Snapshot snapshot) {
-        return start(snapshot, builder.get(snapshot));
+        return start(snapshot, () -> {});
     }
 
-    private Repo start(Snapshot snapshot, BuiltBundle built) {
+    @Override
+    public Repo start(Snapshot snapshot, Runnable ended) {
+        return start(snapshot, ended, builder.get(snapshot));
+    }
+
+    private Repo start(Snapshot snapshot, Runnable ended, BuiltBundle built) {
         refusals.check(snapshot, built.inspection());
         Bundle bundle = install(snapshot, built);
         try {
             bundle.start(Bundle.START_TRANSIENT);
-            RunningCode code = built.language().run(bundle, snapshot, built.documentation());
-            return new ModelRepo(
+            var services = new ServiceLookup(bundle.getBundleContext(), Duration.ofSeconds(config.service_seconds()));
+            RunningCode code = built.language().run(bundle, snapshot, built.documentation(), services);
+            var repo = new ModelRepo(
                     snapshot,
                     bundle,
                     built.documentation(),
                     code,
                     Duration.ofSeconds(config.close_seconds()),
                     this::memoryOf);
+            running.add(repo, services.given(), ended);
+            return repo;
         } catch (BundleException e) {
             uninstall(bundle);
             if (!built.fresh() && e.getType() == BundleException.RESOLVE_ERROR) {
                 // The packages that it was built against have changed since.
-                return start(snapshot, builder.build(snapshot));
+                return start(snapshot, ended, builder.build(snapshot));
             }
             throw new HubException(
                     Kind.BUILD, "The bundle of " + snapshot.ref() + " does not start: " + e.getMessage(), e);

@@ -11,9 +11,11 @@ import hub.core.spi.Snapshot;
 import hub.loader.language.Documentation;
 import hub.loader.language.RunningCode;
 import hub.loader.thread.CallGate;
+import hub.loader.thread.DaemonThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongUnaryOperator;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
@@ -30,6 +32,7 @@ final class ModelRepo implements Repo {
     private static final Logger LOG = LoggerFactory.getLogger(ModelRepo.class);
 
     private static final Duration VERIFY = Duration.ofSeconds(5);
+    private static final Duration SETTLE = Duration.ofSeconds(5);
 
     private final Snapshot snapshot;
     private final Bundle bundle;
@@ -42,6 +45,9 @@ final class ModelRepo implements Repo {
 
     // It holds the repo's classes, so closing lets go of it.
     private volatile RunningCode code;
+
+    // Why it ended without being closed, or null.
+    private volatile String ending;
 
     ModelRepo(
             Snapshot snapshot,
@@ -125,7 +131,8 @@ final class ModelRepo implements Repo {
             if (call != null) {
                 call.close();
             }
-            throw new IllegalStateException(ref() + " is closed");
+            throw new IllegalStateException(
+                    ref() + (ending == null ? " is closed" : " has ended: " + ending + ". Load it again."));
         }
         return call;
     }
@@ -137,9 +144,46 @@ final class ModelRepo implements Repo {
 
     @Override
     public void close() {
-        if (!gate.close()) {
-            return;
+        if (gate.close()) {
+            release();
         }
+    }
+
+    /**
+     * Ends it, because what it needs is gone. This waits for nothing: the framework may be stopping the bundle.
+     *
+     * @param settled true as soon as the framework has done what it does now: the bundle is not uninstalled before
+     * @return whether it was neither closed nor ended before
+     */
+    boolean end(String why, BooleanSupplier settled) {
+        if (gate.isClosed()) {
+            return false;
+        }
+        ending = why;
+        boolean first = gate.close();
+        if (first) {
+            LOG.info("{} has ended: {}", ref(), why);
+            DaemonThreads.named("hub-close " + ref(), () -> {
+                        await(settled);
+                        release();
+                    })
+                    .start();
+        }
+        return first;
+    }
+
+    private static void await(BooleanSupplier settled) {
+        long deadline = System.nanoTime() + SETTLE.toNanos();
+        try {
+            while (!settled.getAsBoolean() && System.nanoTime() < deadline) {
+                Thread.sleep(10);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void release() {
         try {
             if (!gate.awaitEmpty(drain)) {
                 LOG.warn(

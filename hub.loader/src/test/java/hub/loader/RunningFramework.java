@@ -114,8 +114,8 @@ final class RunningFramework implements AutoCloseable {
         settings.put(
                 "maven_repositories", repositories.stream().map(URI::toString).toArray(String[]::new));
         settings.putAll(changed);
-        var loader =
-                new ModelLoader(context(), directory(), RunningFramework::download, new Folders(), config(settings));
+        var loader = new ModelLoader(
+                context(), this::directory, () -> RunningFramework::download, Folders::new, config(settings));
         context().registerService(CollisionHook.class, loader, null);
         return loader;
     }

@@ -31,4 +31,14 @@ public interface RepoLoader {
      * @throws HubException of kind NOT_FOUND, DEPENDENCY, BUILD, REFUSED or REPO_CODE
      */
     Repo start(Snapshot snapshot);
+
+    /**
+     * As {@link #start(Snapshot)}, and tells when the repo ends by itself: its bundle was stopped, as by a refresh of a
+     * bundle that it imports, or a service that it was given is gone.
+     *
+     * @param ended runs once, and not if the repo was closed before; it must return soon, and must not wait for a lock
+     */
+    default Repo start(Snapshot snapshot, Runnable ended) {
+        return start(snapshot);
+    }
 }

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.osgi.framework.BundleContext;
 import org.slf4j.Logger;
@@ -34,19 +35,20 @@ public final class Builder {
 
     private final BundleContext context;
     private final HubDirectory directory;
-    private final RepoStore store;
+    private final Supplier<RepoStore> stores;
     private final List<Language> languages;
 
     /**
      * @param context sees the packages that repos may import
      * @param directory where built bundles are kept
-     * @param store says whether a local folder is still what it was
+     * @param stores gives what says whether a local folder is still what it was
      * @param languages those that a repo may be written in; the first that finds its files is taken
      */
-    public Builder(BundleContext context, HubDirectory directory, RepoStore store, List<Language> languages) {
+    public Builder(
+            BundleContext context, HubDirectory directory, Supplier<RepoStore> stores, List<Language> languages) {
         this.context = context;
         this.directory = directory;
-        this.store = store;
+        this.stores = stores;
         this.languages = languages;
     }
 
@@ -141,7 +143,7 @@ public final class Builder {
     /** A file that was saved during the build must not be kept under the revision from before. */
     private void refuseChanged(Snapshot snapshot) {
         if (snapshot.ref() instanceof RepoRef.Local local
-                && !store.snapshot(local, LoadOptions.DEFAULT).revision().equals(snapshot.revision())) {
+                && !stores.get().snapshot(local, LoadOptions.DEFAULT).revision().equals(snapshot.revision())) {
             throw new HubException(Kind.BUILD, local + " changed while it was being built; try again.");
         }
     }

@@ -3,6 +3,8 @@ package hub.loader.framework;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
@@ -12,6 +14,7 @@ public final class ServiceLookup {
 
     private final BundleContext context;
     private final Duration wait;
+    private final Set<ServiceReference<?>> given = ConcurrentHashMap.newKeySet();
 
     /**
      * @param context the bundle's own
@@ -27,15 +30,20 @@ public final class ServiceLookup {
         return context;
     }
 
+    /** The services that were found so far. */
+    public Set<ServiceReference<?>> given() {
+        return Set.copyOf(given);
+    }
+
     /**
      * A service of a type.
      *
      * @param asker what asks for it, for a person
      * @throws HubException of kind DEPENDENCY if no bundle offers it in time
      */
-    public Object get(Class<?> type, String asker) {
-        ServiceReference<?> reference = context.getServiceReference(type);
-        Object service = reference != null ? context.getService(reference) : await(type);
+    public <S> S get(Class<S> type, String asker) {
+        ServiceReference<S> reference = context.getServiceReference(type);
+        S service = reference != null ? get(reference) : await(type);
         if (service == null) {
             throw new HubException(
                     Kind.DEPENDENCY,
@@ -45,7 +53,12 @@ public final class ServiceLookup {
         return service;
     }
 
-    private <S> Object await(Class<S> type) {
+    private <S> S get(ServiceReference<S> reference) {
+        given.add(reference);
+        return context.getService(reference);
+    }
+
+    private <S> S await(Class<S> type) {
         var tracker = new ServiceTracker<S, S>(context, type, null);
         tracker.open();
         try {
@@ -54,7 +67,7 @@ public final class ServiceLookup {
                 return null;
             }
             ServiceReference<S> reference = tracker.getServiceReference();
-            return reference == null ? null : context.getService(reference);
+            return reference == null ? null : get(reference);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;

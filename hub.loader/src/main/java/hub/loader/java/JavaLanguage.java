@@ -26,10 +26,9 @@ public final class JavaLanguage implements Language {
      * What each step may take.
      *
      * @param compile the compilation of a repo
-     * @param service the wait for a service that is not there yet
      * @param constructor the constructor of hubconf
      */
-    public record TimeLimits(Duration compile, Duration service, Duration constructor) {}
+    public record TimeLimits(Duration compile, Duration constructor) {}
 
     private final JavaDependencies dependencies;
     private final TimeLimits limits;
@@ -67,9 +66,8 @@ public final class JavaLanguage implements Language {
     }
 
     @Override
-    public RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation) {
-        var constructor = new HubconfConstructor(
-                new ServiceLookup(bundle.getBundleContext(), limits.service()), snapshot.dir(), limits.constructor());
+    public RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services) {
+        var constructor = new HubconfConstructor(services, snapshot.dir(), limits.constructor());
         DesktopModule.prepareFor(bundle);
         Object hubconf = constructor.create(hubconf(bundle, snapshot));
         var invoker = new Invoker(bundle.adapt(BundleWiring.class).getClassLoader());

@@ -2,6 +2,7 @@ package hub.loader.language;
 
 import hub.core.HubException;
 import hub.core.spi.Snapshot;
+import hub.loader.framework.ServiceLookup;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.framework.Bundle;
@@ -36,7 +37,8 @@ public interface Language {
      * @param bundle one that was built by this language
      * @param snapshot what it was built from
      * @param documentation what the repo says of itself
+     * @param services finds the services that the code needs; if one of those is gone later, the repo ends
      * @throws HubException of kind BUILD, DEPENDENCY or REPO_CODE; the caller uninstalls the bundle
      */
-    RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation);
+    RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services);
 }

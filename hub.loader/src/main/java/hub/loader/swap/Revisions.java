@@ -20,7 +20,7 @@ final class Revisions {
 
     private final RepoRef ref;
     private final LoadOptions options;
-    private final RepoStore store;
+    private final Supplier<RepoStore> stores;
     private final Consumer<Snapshot> admission;
     private final LastGood lastGood;
     private final AtomicLong questions = new AtomicLong();
@@ -29,22 +29,28 @@ final class Revisions {
      * @param options how the first revision is fetched; later ones come without progress
      * @param admission throws if a revision is not trusted
      */
-    Revisions(RepoRef ref, LoadOptions options, RepoStore store, Consumer<Snapshot> admission, LastGood lastGood) {
+    Revisions(
+            RepoRef ref,
+            LoadOptions options,
+            Supplier<RepoStore> stores,
+            Consumer<Snapshot> admission,
+            LastGood lastGood) {
         this.ref = ref;
         this.options = options;
-        this.store = store;
+        this.stores = stores;
         this.admission = admission;
         this.lastGood = lastGood;
     }
 
     /** The first revision: from the cache if it is there, and then without network. */
     Answer first() {
-        return ask(() -> store.snapshot(ref, options));
+        return ask(() -> stores.get().snapshot(ref, options));
     }
 
     /** The revision that the branch or folder has now. */
     Answer newest() {
-        return ask(() -> store.update(ref, options.withProgress(Progress.NONE).withForceReload(false)));
+        return ask(() ->
+                stores.get().update(ref, options.withProgress(Progress.NONE).withForceReload(false)));
     }
 
     private Answer ask(Supplier<Snapshot> question) {

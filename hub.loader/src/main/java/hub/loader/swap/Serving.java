@@ -109,6 +109,16 @@ final class Serving<T> {
         changing = true;
     }
 
+    /** Lets calls wait if the revision that serves has ended; that revision, or empty if it runs. */
+    synchronized Optional<RunningRevision<T>> lose() {
+        if (current == null || !current.repo().isClosed()) {
+            return Optional.empty();
+        }
+        var lost = Optional.of(current);
+        change(null);
+        return lost;
+    }
+
     /** A revision serves from now on; null if none does. */
     synchronized void settle(RunningRevision<T> running) {
         current = running;

@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /**
  * Brings a revision up until it can serve: starts it, calls its entrypoint, and warms it up. All this runs the repo's
@@ -28,24 +29,28 @@ final class Starter<T> {
     /** The method of a model that warms it, if it has one. */
     private static final String WARM_UP = "warmUp";
 
-    private final RepoLoader loader;
+    private final Supplier<RepoLoader> loaders;
     private final Followed<T> followed;
 
     private volatile CompletableFuture<?> starting = CompletableFuture.completedFuture(null);
     private volatile boolean stopped;
 
-    Starter(RepoLoader loader, Followed<T> followed) {
-        this.loader = loader;
+    Starter(Supplier<RepoLoader> loaders, Followed<T> followed) {
+        this.loaders = loaders;
         this.followed = followed;
     }
 
-    /** The revision, ready to serve. If this throws, nothing of it is left, except what hangs in the repo's own code. */
-    RunningRevision<T> start(Snapshot snapshot) {
+    /**
+     * The revision, ready to serve. If this throws, nothing of it is left, except what hangs in the repo's own code.
+     *
+     * @param ended runs if the revision ends later, and nobody closed it
+     */
+    RunningRevision<T> start(Snapshot snapshot, Runnable ended) {
         var started = new CompletableFuture<RunningRevision<T>>();
         var repo = new AtomicReference<Repo>();
         Thread thread = DaemonThreads.named("hub-swap " + snapshot.ref(), () -> {
             try {
-                RunningRevision<T> running = bringUp(snapshot, repo, started);
+                RunningRevision<T> running = bringUp(snapshot, ended, repo, started);
                 if (!started.complete(running)) {
                     running.repo().close();
                 }
@@ -92,8 +97,9 @@ final class Starter<T> {
         started.completeExceptionally(new HubException(Kind.REPO_CODE, why));
     }
 
-    private RunningRevision<T> bringUp(Snapshot snapshot, AtomicReference<Repo> seen, Future<?> started) {
-        Repo repo = loader.start(snapshot);
+    private RunningRevision<T> bringUp(
+            Snapshot snapshot, Runnable ended, AtomicReference<Repo> seen, Future<?> started) {
+        Repo repo = loaders.get().start(snapshot, ended);
         seen.set(repo);
         try {
             if (started.isDone()) {

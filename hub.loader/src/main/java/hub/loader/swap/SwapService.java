@@ -9,33 +9,53 @@ import hub.core.spi.LiveModels;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
+import hub.loader.framework.ServiceLookup;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** The live models, and for each the thread that follows its repo. */
-@Component
+/**
+ * The live models, and for each the thread that follows its repo. It is immediate: models serve on while nobody uses this
+ * service, as during a restart of hub.core.
+ */
+@Component(immediate = true)
 public final class SwapService implements LiveModels {
 
-    private final RepoStore store;
-    private final RepoLoader loader;
+    private final Supplier<RepoStore> stores;
+    private final Supplier<RepoLoader> loaders;
     private final HubDirectory directory;
     private final Map<SwappingModel<?>, Follower> followers = new LinkedHashMap<>();
 
     @Reference
     private volatile List<BundleMemory> memories = List.of();
 
+    /** Other parts of hub are looked up when they are needed: models serve on while those are restarted. */
     @Activate
-    public SwapService(@Reference RepoStore store, @Reference RepoLoader loader, @Reference HubDirectory directory) {
-        this.store = store;
-        this.loader = loader;
-        this.directory = directory;
+    public SwapService(BundleContext context) {
+        this(new ServiceLookup(context, Duration.ofSeconds(5)));
+    }
+
+    private SwapService(ServiceLookup parts) {
+        this(
+                () -> parts.get(RepoStore.class, "hub.loader"),
+                () -> parts.get(RepoLoader.class, "hub.loader"),
+                () -> parts.get(HubDirectory.class, "hub.loader"));
+    }
+
+    /** One whose parts are given. */
+    public SwapService(Supplier<RepoStore> stores, Supplier<RepoLoader> loaders, Supplier<HubDirectory> directories) {
+        this.stores = stores;
+        this.loaders = loaders;
+        this.directory = () -> directories.get().root();
     }
 
     @Override
@@ -44,9 +64,9 @@ public final class SwapService implements LiveModels {
         // The watch starts before the first look: it sees what changes in between.
         Changes changes = changes(ref, options);
         var followed = new Followed<>(ref, entrypoint, type, options);
-        var revisions = new Revisions(ref, options.load(), store, admit, new LastGood(ref, entrypoint, directory));
+        var revisions = new Revisions(ref, options.load(), stores, admit, new LastGood(ref, entrypoint, directory));
         var model =
-                new SwappingModel<>(followed, revisions, new Starter<>(loader, followed), this::memory, this::forget);
+                new SwappingModel<>(followed, revisions, new Starter<>(loaders, followed), this::memory, this::forget);
         var follower = new Follower(model, changes, options.patient());
         synchronized (followers) {
             followers.put(model, follower);

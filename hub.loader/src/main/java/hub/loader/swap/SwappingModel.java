@@ -10,8 +10,11 @@ import hub.core.RepoRef;
 import hub.core.Unloaded;
 import hub.core.spi.BundleMemory;
 import hub.core.spi.Snapshot;
+import hub.loader.thread.DaemonThreads;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -43,6 +46,9 @@ final class SwappingModel<T> implements LiveModel<T> {
     private long answered;
     private Snapshot previous;
     private String refused;
+
+    /** The revision that served until its bundle ended. */
+    private volatile Snapshot lost;
 
     /**
      * @param memory what a bundle holds on each device, by its id
@@ -236,7 +242,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             old.close(options.drain());
         }
         try {
-            RunningRevision<T> started = starter.start(next);
+            RunningRevision<T> started = starter.start(next, this::ended);
             serving.tell(null);
             serving.settle(started);
         } catch (RuntimeException | Error e) {
@@ -244,6 +250,8 @@ final class SwappingModel<T> implements LiveModel<T> {
             serving.settle(stopFirst ? restart(old.snapshot()) : old);
             throw e;
         }
+        // It may have ended before it was the one that serves.
+        ended();
         refused = null;
         revisions.served(next);
         if (old != null) {
@@ -255,6 +263,46 @@ final class SwappingModel<T> implements LiveModel<T> {
             }
         }
         tellListener();
+    }
+
+    /** The framework calls this while it stops bundles, so it does no more than to let calls wait. */
+    private void ended() {
+        serving.lose().ifPresent(revision -> {
+            lost = revision.snapshot();
+            DaemonThreads.named("hub-revive " + name(), this::revive).start();
+        });
+    }
+
+    /** Brings up again what served, as soon as all that it needs is back. */
+    private void revive() {
+        var pauses = new PollTimer(Duration.ofMillis(200), new SplittableRandom());
+        try {
+            for (int failures = 0; !serving.isClosed() && !exclusively(this::bringBack); failures++) {
+                pauses.await(failures);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IllegalStateException e) {
+            LOG.debug("{} was closed before it served again", name());
+        }
+    }
+
+    private boolean bringBack() {
+        if (serving.current() != null) {
+            return true;
+        }
+        serving.change(null);
+        try {
+            serving.settle(starter.start(lost, this::ended));
+            ended();
+        } catch (RuntimeException e) {
+            failed(e);
+            return false;
+        }
+        serving.tell(null);
+        LOG.info("{} serves {} again", name(), lost.revision());
+        tellListener();
+        return true;
     }
 
     private boolean isStopFirst(RunningRevision<T> old) {
@@ -272,7 +320,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             return null;
         }
         try {
-            return starter.start(snapshot);
+            return starter.start(snapshot, this::ended);
         } catch (RuntimeException e) {
             LOG.error("{}: {}, which served before, did not start again: {}", name(), snapshot.revision(), text(e));
             return null;

@@ -1,0 +1,10 @@
+package hub.loader;
+
+/** The same in another framework. */
+class EndedInEquinoxTest extends EndedTest {
+
+    @Override
+    String framework() {
+        return RunningFramework.EQUINOX;
+    }
+}
