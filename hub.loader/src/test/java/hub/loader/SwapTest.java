@@ -2,6 +2,7 @@ package hub.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -234,6 +235,28 @@ class SwapTest extends SwapFixture {
             assertFalse(update.get());
         }
         assertEquals(3, call(model));
+    }
+
+    @Test
+    void threadsThatAModelStartsFindItsClassesByName() throws Exception {
+        branch.newest = revision(1, """
+            public static final class Threaded implements java.util.function.IntSupplier {
+                public int getAsInt() {
+                    var found = new java.util.concurrent.FutureTask<>(() ->
+                            Thread.currentThread().getContextClassLoader().loadClass("hubconf$Fixed") == Fixed.class);
+                    new Thread(found).start();
+                    try {
+                        return found.get() ? 1 : 0;
+                    } catch (Exception e) {
+                        throw new IllegalStateException(e);
+                    }
+                }
+            }
+            public Threaded number() { return new Threaded(); }
+            """);
+        ClassLoader mine = Thread.currentThread().getContextClassLoader();
+        assertEquals(1, call(follow(NEVER)));
+        assertSame(mine, Thread.currentThread().getContextClassLoader());
     }
 
     @Test

@@ -1,6 +1,6 @@
 package hub.loader.java;
 
-import hub.loader.java.call.Invoker;
+import hub.loader.thread.ContextClassLoader;
 import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.namespace.PackageNamespace;
@@ -31,7 +31,7 @@ final class DesktopModule {
     }
 
     private static void initialize(ClassLoader platform) {
-        Invoker.within(platform, () -> {
+        ContextClassLoader.within(platform, () -> {
             try {
                 return Class.forName(FIRST_USE, true, platform);
             } catch (ClassNotFoundException e) {

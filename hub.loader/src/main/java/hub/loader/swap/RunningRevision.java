@@ -4,7 +4,10 @@ import hub.core.Repo;
 import hub.core.Unloaded;
 import hub.core.spi.Snapshot;
 import hub.loader.thread.CallGate;
+import hub.loader.thread.ContextClassLoader;
 import java.time.Duration;
+import java.util.function.Function;
+import org.osgi.framework.BundleReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,15 @@ final class RunningRevision<T> {
     /** Whether it is this revision, and still runs. */
     boolean serves(Snapshot revision) {
         return snapshot.revision().equals(revision.revision()) && !repo.isClosed();
+    }
+
+    /** Calls the model. Threads that it starts find the repo's own classes and resources by name, as in every other call. */
+    <R> R use(Function<? super T, ? extends R> call) {
+        T used = model;
+        ClassLoader own = used == null ? null : used.getClass().getClassLoader();
+        return own instanceof BundleReference bundle && bundle.getBundle().getBundleId() == repo.bundleId()
+                ? ContextClassLoader.within(own, () -> call.apply(used))
+                : call.apply(used);
     }
 
     T model() {

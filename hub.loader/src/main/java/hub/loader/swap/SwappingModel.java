@@ -86,7 +86,7 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     @Override
     public <R> R use(Function<? super T, ? extends R> call) {
-        return serving.call("use", running -> call.apply(running.model()));
+        return serving.call("use", running -> running.use(call));
     }
 
     @Override

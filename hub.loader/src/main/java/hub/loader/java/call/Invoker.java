@@ -3,6 +3,7 @@ package hub.loader.java.call;
 import hub.core.Arguments;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.loader.thread.ContextClassLoader;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -59,7 +60,7 @@ public final class Invoker {
      *     exception; unchecked ones come as they are
      */
     public Object call(Object target, Method method, Arguments arguments, Supplier<String> signature) {
-        return within(loader, () -> {
+        return ContextClassLoader.within(loader, () -> {
             Object[] values = binder.bind(method, arguments, signature);
             try {
                 return method.invoke(target, values);
@@ -69,25 +70,6 @@ public final class Invoker {
                 throw new HubException(Kind.BUILD, method + " cannot be called: " + e.getMessage(), e);
             }
         });
-    }
-
-    /** Work that needs a context class loader. */
-    @FunctionalInterface
-    public interface Work<R> {
-        /** Does it. */
-        R run();
-    }
-
-    /** Does something with a context class loader, and restores the caller's. */
-    public static <R> R within(ClassLoader loader, Work<R> work) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(loader);
-        try {
-            return work.run();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 
     /** The public methods of a type, without those of Object and those that the compiler made. */
