@@ -316,22 +316,6 @@ class BuildTest {
     }
 
     @Test
-    void annotationProcessorsOfTheRepoAreNotRun() throws Exception {
-        write("processor/META-INF/services/javax.annotation.processing.Processor", "Evil");
-        write("processor/Evil.java", """
-            public class Evil extends javax.annotation.processing.AbstractProcessor {
-                static { System.setProperty("evil", "ran"); }
-                public boolean process(java.util.Set<? extends javax.lang.model.element.TypeElement> types,
-                        javax.annotation.processing.RoundEnvironment round) { return false; }
-            }
-            """);
-        running.loader()
-                .start(repo("processor", "@Deprecated public int one() { return 1; }"))
-                .close();
-        assertEquals(null, System.getProperty("evil"));
-    }
-
-    @Test
     void aCompilationThatTakesTooLongIsGivenUp() throws Exception {
         Snapshot snapshot = repo("slow", "public int one() { return 1; }");
         var loader = running.loader(List.of(), Map.of("compile_seconds", 0));

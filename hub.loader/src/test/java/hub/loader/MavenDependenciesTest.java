@@ -163,6 +163,48 @@ class MavenDependenciesTest {
         }
     }
 
+    /** As Lombok does: the library has a processor that would generate what the repo calls. */
+    private Snapshot repoWithProcessor(String body) throws Exception {
+        Path jar = maven.add("org.example:generator:1.0", "org.example.Generator", """
+            package org.example;
+            import javax.annotation.processing.*;
+            public class Generator extends AbstractProcessor {
+                @Override public synchronized void init(ProcessingEnvironment environment) {
+                    System.setProperty("generator", "ran");
+                }
+                @Override public boolean process(
+                        java.util.Set<? extends javax.lang.model.element.TypeElement> types, RoundEnvironment round) {
+                    return false;
+                }
+            }
+            """, Map.of(), List.of());
+        MavenRepository.put(jar, "META-INF/services/javax.annotation.processing.Processor", "org.example.Generator");
+        Path folder = Files.createDirectories(temp.resolve("generated"));
+        Files.writeString(
+                folder.resolve("hubconf.java"),
+                "@Deprecated public class hubconf { static final String[] dependencies ="
+                        + " {\"mvn:org.example:generator:1.0\"}; " + body + " }");
+        return snapshot(folder);
+    }
+
+    @Test
+    void annotationProcessorsOfALibraryAreNotRun() throws Exception {
+        loader().start(repoWithProcessor("public int one() { return 1; }")).close();
+        assertNull(System.getProperty("generator"));
+    }
+
+    @Test
+    void codeThatAProcessorWouldMakeIsSaidToBeMissing() throws Exception {
+        Snapshot snapshot = repoWithProcessor("public int one() { return new hubconf().generated(); }");
+        String message = fails(Kind.BUILD, () -> loader().start(snapshot)).getMessage();
+        assertTrue(message.contains("cannot find symbol"), message);
+        assertTrue(
+                message.endsWith(
+                        "Annotation processors are never run, and generator-1.0.jar has one. Write what it would"
+                                + " generate into the sources, or publish hubconf.jar."),
+                message);
+    }
+
     @Test
     void whatWasFetchedOnceNeedsNoNetwork() throws Exception {
         tool("1.0");

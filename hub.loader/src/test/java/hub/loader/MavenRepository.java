@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -80,6 +81,16 @@ final class MavenRepository implements AutoCloseable {
         checksum(jar);
         checksum(pom);
         return jar;
+    }
+
+    /** Puts a file into a jar that was added. */
+    static void put(Path jar, String path, String text) throws Exception {
+        try (var zip = FileSystems.newFileSystem(jar)) {
+            Path file = zip.getPath(path);
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+        }
+        checksum(jar);
     }
 
     private static String dependency(String coordinates) {

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.ZipFile;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.JavaCompiler;
@@ -38,6 +39,8 @@ final class SourceCompiler {
 
     /** A full name with a package: a mere word is not taken for a class. */
     private static final Pattern CLASS_NAME = Pattern.compile("\\w+(\\.\\w+)+(\\$\\w+)*");
+
+    private static final String PROCESSORS = "META-INF/services/javax.annotation.processing.Processor";
 
     private static final Logger LOG = LoggerFactory.getLogger(SourceCompiler.class);
 
@@ -68,7 +71,7 @@ final class SourceCompiler {
      */
     Documentation read(Path hubconf) throws IOException {
         try (var files = new WiringFileManager(compiler(), FrameworkPackages.none(), List.of(), null)) {
-            var run = new Run(files, List.of(new SourceFile(hubconf, Documentation.HUBCONF)));
+            var run = new Run(files, List.of(new SourceFile(hubconf, Documentation.HUBCONF)), List.of());
             return run.finish(() -> {
                 var reader = new SourceReader(root, run.task);
                 run.task.parse();
@@ -93,7 +96,7 @@ final class SourceCompiler {
         named.forEach(name -> index.find(name).ifPresent(source -> entries.putIfAbsent(name, source)));
         while (true) {
             try (var files = new WiringFileManager(compiler(), packages, libraries, index)) {
-                var run = new Run(files, List.copyOf(entries.values()));
+                var run = new Run(files, List.copyOf(entries.values()), libraries);
                 Compiled compiled = run.finish(() -> run.compile(index));
                 Map<String, SourceFile> more = run.named;
                 more.keySet().removeAll(entries.keySet());
@@ -119,6 +122,7 @@ final class SourceCompiler {
     private final class Run {
 
         private final WiringFileManager files;
+        private final List<Path> libraries;
         private final DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         private final List<CompilationUnitTree> parsed = new ArrayList<>();
         private final JavacTask task;
@@ -126,8 +130,9 @@ final class SourceCompiler {
         /** The repo's classes that are not compiled, and whose full names stand in the text of compiled sources. */
         private final Map<String, SourceFile> named = new TreeMap<>();
 
-        Run(WiringFileManager files, List<SourceFile> entries) {
+        Run(WiringFileManager files, List<SourceFile> entries, List<Path> libraries) {
             this.files = files;
+            this.libraries = libraries;
             this.task = (JavacTask) compiler().getTask(null, files, diagnostics, OPTIONS, null, entries);
             task.addTaskListener(new TaskListener() {
                 @Override
@@ -171,9 +176,25 @@ final class SourceCompiler {
                     .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
                     .toList();
             if (!errors.isEmpty()) {
-                throw new HubException(Kind.BUILD, new CompileErrors(root, errors).toString());
+                throw new HubException(Kind.BUILD, new CompileErrors(root, errors) + processorsNotRun());
             }
             diagnostics.getDiagnostics().forEach(warning -> LOG.warn("{}: {}", root, warning));
+        }
+
+        /** Code that a processor would have made looks like code that was forgotten. */
+        private String processorsNotRun() throws IOException {
+            var names = new ArrayList<String>();
+            for (Path library : libraries) {
+                try (var jar = new ZipFile(library.toFile())) {
+                    if (jar.getEntry(PROCESSORS) != null) {
+                        names.add(library.getFileName().toString());
+                    }
+                }
+            }
+            return names.isEmpty()
+                    ? ""
+                    : "\nAnnotation processors are never run, and " + String.join(", ", names)
+                            + " has one. Write what it would generate into the sources, or publish hubconf.jar.";
         }
 
         /** The compiler puts another character in the place of a byte that is not UTF-8, and goes on. */
