@@ -3,6 +3,7 @@ package hub.loader.java;
 import aQute.bnd.osgi.EmbeddedResource;
 import aQute.bnd.osgi.FileResource;
 import aQute.bnd.osgi.Jar;
+import hub.core.Inspection.Use;
 import hub.loader.framework.FrameworkPackages;
 import hub.loader.language.BundleContent;
 import hub.loader.language.Documentation;
@@ -30,6 +31,8 @@ record JavaSources(Path root, Path hubconf, SourceCompiler compiler, JavaDepende
         for (var resource : tree.resourcesFor(compiled.sources()).entrySet()) {
             jar.putResource(resource.getKey(), new FileResource(resource.getValue()));
         }
-        return new BundleContent(jar, libraries, compiled.documentation(), ReachInspector.uses(jar, libraries));
+        List<Use> uses = ReachInspector.uses(jar, libraries);
+        NativeCalls.redirect(jar, libraries, uses);
+        return new BundleContent(jar, libraries, compiled.documentation(), uses);
     }
 }

@@ -3,6 +3,7 @@ package hub.loader.java;
 import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.Resource;
 import hub.core.HubException;
+import hub.core.Inspection.Use;
 import hub.loader.framework.FrameworkPackages;
 import hub.loader.language.BundleContent;
 import hub.loader.language.Documentation;
@@ -36,7 +37,9 @@ record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
         try {
             Documentation documentation = documentation(jar);
             List<Path> libraries = dependencies.fetch(documentation.dependencies(), packages);
-            return new BundleContent(jar, libraries, documentation, ReachInspector.uses(jar, libraries));
+            List<Use> uses = ReachInspector.uses(jar, libraries);
+            NativeCalls.redirect(jar, libraries, uses);
+            return new BundleContent(jar, libraries, documentation, uses);
         } catch (Throwable e) {
             jar.close();
             throw e;
