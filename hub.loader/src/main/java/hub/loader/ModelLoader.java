@@ -192,7 +192,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                     built.documentation(),
                     code,
                     Duration.ofSeconds(config.close_seconds()),
-                    this::memoryOf);
+                    bundleId -> BundleMemory.bytes(memories, bundleId));
             running.add(repo, services.given(), ended);
             return repo;
         } catch (BundleException e) {
@@ -228,13 +228,6 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         } catch (BundleException e) {
             throw new HubException(Kind.BUILD, bundle + " cannot be uninstalled: " + e.getMessage(), e);
         }
-    }
-
-    private long memoryOf(long bundle) {
-        return memories.stream()
-                .flatMap(memory -> memory.usage(bundle).stream())
-                .mapToLong(BundleMemory.Usage::bytes)
-                .sum();
     }
 
     /** Lets one revision run more than once: a swap may bring back a revision while it is still being closed. */

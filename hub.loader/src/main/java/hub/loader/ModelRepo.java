@@ -2,8 +2,6 @@ package hub.loader;
 
 import hub.core.Arguments;
 import hub.core.Entrypoint;
-import hub.core.HubException;
-import hub.core.HubException.Kind;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.Unloaded;
@@ -96,19 +94,8 @@ final class ModelRepo implements Repo {
     @Override
     public <T> T load(String entrypoint, Class<T> type, Arguments arguments) {
         try (var _ = enter(entrypoint)) {
-            return code.load(find(entrypoint), type, arguments);
+            return code.load(Entrypoint.find(entrypoint, entrypoints(), ref()), type, arguments);
         }
-    }
-
-    private Entrypoint find(String entrypoint) {
-        return entrypoints().stream()
-                .filter(candidate -> candidate.name().equals(entrypoint))
-                .findFirst()
-                .orElseThrow(() -> new HubException(
-                        Kind.NOT_FOUND,
-                        "Cannot find callable " + entrypoint + " in hubconf. " + ref() + " offers "
-                                + entrypoints().stream().map(Entrypoint::name).collect(Collectors.joining(", "))
-                                + "."));
     }
 
     @Override
