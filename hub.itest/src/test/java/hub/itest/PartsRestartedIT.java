@@ -1,0 +1,277 @@
+package hub.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.launch.Distribution;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/** Parts of hub, and a bundle that a repo imports, are restarted and updated under models, as a container does. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PartsRestartedIT {
+
+    private static final String LIBRARY = "org.example.words";
+
+    private static final String HUBCONF = """
+        import hub.gpu.Torch;
+        import java.util.function.UnaryOperator;
+        import org.example.words.Words;
+
+        public final class hubconf {
+            private final Torch torch;
+            public hubconf(Torch torch) { this.torch = torch; }
+            public UnaryOperator<String> greeting() {
+                return name -> Words.hello() + " " + name + " " + (int) torch.ones(3).sum().item();
+            }
+        }
+        """;
+
+    @TempDir
+    static Path temp;
+
+    private Framework framework;
+    private BundleContext context;
+    private Object followed;
+
+    @BeforeAll
+    void start() throws Exception {
+        var distribution = new Distribution(HubProcess.HOME);
+        var configuration = distribution.configuration();
+        configuration.put(Constants.FRAMEWORK_STORAGE, temp.resolve("framework").toString());
+        framework = new org.apache.felix.framework.FrameworkFactory().newFramework(configuration);
+        framework.start();
+        context = framework.getBundleContext();
+        var installed = new ArrayList<Bundle>();
+        for (Path jar : distribution.bundles()) {
+            installed.add(context.installBundle(jar.toUri().toString()));
+        }
+        installed.add(context.installBundle(LIBRARY, library()));
+        for (Bundle bundle : installed) {
+            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+                bundle.start();
+            }
+        }
+        Path repo = Files.createDirectories(temp.resolve("repo"));
+        Files.writeString(repo.resolve("hubconf.java"), HUBCONF);
+        configure(Map.of("name", "greeting", "repo", repo.toString(), "entrypoint", "greeting"));
+        followed = method(hub(), "follow", 3).invoke(hub(), repo.toString(), "greeting", Object.class);
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        framework.stop();
+        framework.waitForStop(20_000);
+    }
+
+    private static InputStream library() throws Exception {
+        Path source = Files.writeString(temp.resolve("Words.java"), """
+            package org.example.words;
+            public class Words { public static String hello() { return "hello"; } }
+            """);
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, "-d", temp.toString(), source.toString());
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, LIBRARY);
+        manifest.getMainAttributes().putValue(Constants.EXPORT_PACKAGE, LIBRARY);
+        var bytes = new ByteArrayOutputStream();
+        try (var jar = new JarOutputStream(bytes, manifest)) {
+            jar.putNextEntry(new ZipEntry("org/example/words/Words.class"));
+            jar.write(Files.readAllBytes(temp.resolve("org/example/words/Words.class")));
+        }
+        return new ByteArrayInputStream(bytes.toByteArray());
+    }
+
+    // The test shares the framework's API with the framework. Classes of its bundles are called by reflection.
+
+    private void configure(Map<String, String> values) throws Exception {
+        Object admin = service("org.osgi.service.cm.ConfigurationAdmin", null);
+        Object configuration = method(admin, "createFactoryConfiguration", 2).invoke(admin, "hub.model", "?");
+        method(configuration, "update", 1, Dictionary.class).invoke(configuration, new Hashtable<>(values));
+    }
+
+    private static Method method(Object target, String name, int parameters, Class<?>... first) {
+        return Arrays.stream(target.getClass().getInterfaces())
+                .flatMap(type -> Arrays.stream(type.getMethods()))
+                .filter(method -> method.getName().equals(name) && method.getParameterCount() == parameters)
+                .filter(method -> first.length == 0 || method.getParameterTypes()[0] == first[0])
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(target + " has no " + name));
+    }
+
+    private Object service(String type, String filter) throws Exception {
+        for (int i = 0; i < 6_000; i++) {
+            ServiceReference<?>[] found = context.getAllServiceReferences(type, filter);
+            Object service = found == null ? null : context.getService(found[0]);
+            if (service != null) {
+                return service;
+            }
+            Thread.sleep(10);
+        }
+        throw new AssertionError("no " + type + " came");
+    }
+
+    private Object hub() throws Exception {
+        return service("hub.core.Hub", null);
+    }
+
+    private Object configured() throws Exception {
+        return service("hub.core.LiveModel", "(hub.model.name=greeting)");
+    }
+
+    private static Object call(Object target, String name, Object... arguments) throws Exception {
+        try {
+            return method(target, name, arguments.length).invoke(target, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+
+    private static Object greet(Object model) throws Exception {
+        Class<?> arguments =
+                model.getClass().getInterfaces()[0].getClassLoader().loadClass("hub.core.Arguments");
+        Object you = arguments.getMethod("of", Object[].class).invoke(null, (Object) new Object[] {"you"});
+        return call(model, "invoke", "apply", you);
+    }
+
+    private static Object state(Object model) throws Exception {
+        return call(model, "state").toString();
+    }
+
+    private static Object bundle(Object model) throws Exception {
+        Object status = call(model, "status");
+        return status.getClass().getMethod("bundle").invoke(status);
+    }
+
+    private Bundle bundle(String name) {
+        return Arrays.stream(context.getBundles())
+                .filter(bundle -> name.equals(bundle.getSymbolicName()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static void awaitEquals(Object expected, Callable<?> actual) throws Exception {
+        Object last = null;
+        for (int i = 0; i < 6_000; i++) {
+            try {
+                last = actual.call();
+            } catch (IllegalStateException e) {
+                // A model that is closed, or serves nothing yet.
+                last = e;
+            }
+            if (expected.equals(last)) {
+                return;
+            }
+            Thread.sleep(10);
+        }
+        assertEquals(expected, last);
+    }
+
+    private void refresh(Bundle bundle) throws Exception {
+        var done = new CountDownLatch(1);
+        framework.adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), event -> done.countDown());
+        done.await();
+    }
+
+    private Object loaded() throws Exception {
+        Object hub = hub();
+        return call(hub, "open", temp.resolve("repo").toString());
+    }
+
+    private static void assertEnded(Object repo) throws Exception {
+        awaitEquals(true, () -> call(repo, "isClosed"));
+        String message = assertThrows(IllegalStateException.class, () -> call(repo, "describe", "any object"))
+                .getMessage();
+        assertTrue(message.contains("has ended: ") || message.endsWith("is closed"), message);
+    }
+
+    private void servesAgain() throws Exception {
+        awaitEquals("hello you 3", () -> greet(configured()));
+        awaitEquals("hello you 3", () -> greet(followed));
+        for (Object model : List.of(configured(), followed)) {
+            awaitEquals("SERVING", () -> state(model));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hub.gpu", "hub.fetch", "hub.core", LIBRARY})
+    void followedModelsServeAgainAfterARestart(String part) throws Exception {
+        servesAgain();
+        Object repo = loaded();
+        bundle(part).stop();
+        bundle(part).start();
+        servesAgain();
+        if (part.equals("hub.gpu") || part.equals("hub.core")) {
+            assertEnded(repo);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hub.gpu", "hub.fetch", LIBRARY})
+    void followedModelsServeAgainAfterAnUpdate(String part) throws Exception {
+        servesAgain();
+        Object repo = loaded();
+        Object before = bundle(followed);
+        Bundle updated = bundle(part);
+        if (part.equals(LIBRARY)) {
+            updated.update(library());
+        } else {
+            updated.update();
+        }
+        refresh(updated);
+        servesAgain();
+        if (!part.equals("hub.fetch")) {
+            assertNotEquals(before, bundle(followed));
+            assertEnded(repo);
+        }
+    }
+
+    /** What imports hub's API ends with it, this model's handle too; what is configured comes back. */
+    @ParameterizedTest
+    @ValueSource(strings = "hub.core")
+    void configuredModelsServeAgainAfterAnUpdateOfTheApi(String part) throws Exception {
+        servesAgain();
+        Object ended = followed;
+        Object repo = loaded();
+        bundle(part).update();
+        refresh(bundle(part));
+        awaitEquals("hello you 3", () -> greet(configured()));
+        awaitEquals("SERVING", () -> state(configured()));
+        assertEquals("CLOSED", state(ended));
+        assertEnded(repo);
+        followed = call(hub(), "follow", temp.resolve("repo").toString(), "greeting", Object.class);
+    }
+}
