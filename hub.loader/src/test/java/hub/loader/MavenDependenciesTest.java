@@ -154,7 +154,9 @@ class MavenDependenciesTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(jar, bytes);
 
-        fails(Kind.DEPENDENCY, () -> loader().start(repo("unlucky", "mvn:org.example:tool:1.0")));
+        String message = fails(Kind.DEPENDENCY, () -> loader().start(repo("unlucky", "mvn:org.example:tool:1.0")))
+                .getMessage();
+        assertTrue(message.startsWith("Missing dependencies: mvn:org.example:tool:1.0 (Checksum"), message);
 
         MavenRepository.checksum(jar);
         tool("1.0");

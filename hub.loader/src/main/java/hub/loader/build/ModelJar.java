@@ -24,9 +24,13 @@ import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import org.osgi.framework.Constants;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the jar of a model bundle: bnd finds what its classes import, and every package stays private. */
 final class ModelJar {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelJar.class);
 
     static final String REPO = "Hub-Repo";
     static final String REF = "Hub-Ref";
@@ -69,6 +73,7 @@ final class ModelJar {
                         Kind.BUILD,
                         snapshot.ref() + " cannot become a bundle: " + String.join("; ", analyzer.getErrors()));
             }
+            analyzer.getWarnings().forEach(warning -> LOG.warn("{}: {}", snapshot.ref(), warning));
             List<String> imports = makeUnknownImportsOptional(manifest);
             var inspection = new Inspection(content.uses(), imports);
             jar.putResource(BuiltBundle.INSPECTION, new EmbeddedResource(BuiltBundle.toJson(inspection), 0));

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.aether.AbstractRepositoryListener;
+import org.eclipse.aether.RepositoryEvent;
 import org.eclipse.aether.RepositorySystem;
 import org.eclipse.aether.RepositorySystemSession.CloseableSession;
 import org.eclipse.aether.artifact.Artifact;
@@ -23,6 +25,7 @@ import org.eclipse.aether.resolution.DependencyResolutionException;
 import org.eclipse.aether.spi.connector.transport.TransporterFactory;
 import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.supplier.SessionBuilderSupplier;
+import org.eclipse.aether.transfer.ChecksumFailureException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,6 +164,7 @@ public final class MavenLibraries {
                 .get()
                 .withLocalRepositoryBaseDirectories(directory.state().resolve("maven"))
                 .setSystemProperties(System.getProperties())
+                .withRepositoryListener(new BrokenDescriptors())
                 // Other processes may fetch the same file.
                 .setConfigProperty("aether.syncContext.named.factory", "file-lock")
                 .setConfigProperty("aether.syncContext.named.nameMapper", "file-hgav")
@@ -172,7 +176,7 @@ public final class MavenLibraries {
                 e.getResult() == null ? List.of() : e.getResult().getArtifactResults();
         List<String> unresolved = results.stream()
                 .filter(result -> !result.isResolved())
-                .map(result -> PREFIX + coordinates(result.getRequest().getArtifact()))
+                .map(result -> PREFIX + coordinates(result.getRequest().getArtifact()) + reason(result))
                 .toList();
         List<String> missing = unresolved.isEmpty() ? coordinates : unresolved;
         HubException network = networkFailure(e);
@@ -183,6 +187,35 @@ public final class MavenLibraries {
                     e);
         }
         return missing;
+    }
+
+    /** Why a file that a repository has is not used; empty if none has it. */
+    private static String reason(ArtifactResult result) {
+        for (Exception e : result.getExceptions()) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof ChecksumFailureException) {
+                    return " (" + cause.getMessage() + ")";
+                }
+            }
+        }
+        return "";
+    }
+
+    /** As Maven does, goes on without what a library depends on, if its own description cannot be read; and says so. */
+    private static final class BrokenDescriptors extends AbstractRepositoryListener {
+
+        @Override
+        public void artifactDescriptorInvalid(RepositoryEvent event) {
+            LOG.warn(
+                    "The POM of {} is invalid, so what it depends on is not fetched: {}",
+                    coordinates(event.getArtifact()),
+                    event.getException().getMessage());
+        }
+
+        @Override
+        public void artifactDescriptorMissing(RepositoryEvent event) {
+            LOG.warn("There is no POM of {}, so what it depends on is not fetched", coordinates(event.getArtifact()));
+        }
     }
 
     /** The downloader's failure behind a resolver's exception; null if every server just has no such file. */
