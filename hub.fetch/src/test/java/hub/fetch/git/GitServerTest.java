@@ -69,6 +69,12 @@ class GitServerTest {
             }
             Files.writeString(repo.work().resolve("grows" + i), lines);
         }
+        // A delta copies at most 64 KiB at once, and writes that length as none.
+        var large = new byte[300_000];
+        random.nextBytes(large);
+        Files.write(repo.work().resolve("large"), large);
+        large[150_000]++;
+        Files.write(repo.work().resolve("large2"), large);
         Path run = Files.writeString(repo.work().resolve("run.sh"), "#!/bin/sh\n");
         assertTrue(run.toFile().setExecutable(true));
         Files.createSymbolicLink(repo.work().resolve("model/link"), Path.of("../run.sh"));

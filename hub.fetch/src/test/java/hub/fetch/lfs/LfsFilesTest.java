@@ -188,6 +188,28 @@ class LfsFilesTest {
         }
     }
 
+    /** Its address is signed anew each time. */
+    @Test
+    void aFileThatFailedGoesOnWhereItEnded() throws IOException {
+        byte[] large = new byte[3_000_000];
+        new Random(2).nextBytes(large);
+        var config = new TestConfig().with("attempts", 1).with("connections", 1);
+        var environment = Map.of("HUB_GITHUB_URL", github.url().toString());
+        try (var server = new FlakyServer(large);
+                var impatient = new TestHub(hub.root, environment, config)) {
+            server.next(server.cutAt(500_000));
+            github.lfsAt(server.url("/file").toString());
+            repo.commit("main", Map.of("weights/a.pth", github.lfs(large)));
+            assertEquals(
+                    Kind.NETWORK,
+                    assertThrows(HubException.class, () -> impatient.snapshot("owner/name"))
+                            .kind());
+            assertArrayEquals(large, weights(impatient.snapshot("owner/name").dir()));
+            String range = server.seen().get(1).range();
+            assertTrue(range != null && !range.startsWith("bytes=0-"), range);
+        }
+    }
+
     @Test
     void moreThanTheLimitIsRefused() {
         try (var small = new TestHub(
