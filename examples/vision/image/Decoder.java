@@ -11,10 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.IIOException;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
 /**
@@ -62,7 +64,7 @@ final class Decoder {
     }
 
     private Image decode() throws IOException {
-        ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+        ImageReader reader = reader();
         var damage = new AtomicReference<String>();
         reader.addIIOReadWarningListener((_, warning) -> {
             if (isDamage(warning)) {
@@ -82,6 +84,20 @@ final class Decoder {
         } finally {
             reader.dispose();
         }
+    }
+
+    private ImageReader reader() throws IOException {
+        return IIORegistry.getDefaultInstance()
+                .getServiceProviders(ImageReaderSpi.class, this::isOfTheJdk, false)
+                .next()
+                .createReaderInstance();
+    }
+
+    /** Another library's plugin, which stands in the same registry, may give other pixels. */
+    private boolean isOfTheJdk(Object plugin) {
+        return plugin.getClass().getModule() == IIORegistry.class.getModule()
+                && plugin instanceof ImageReaderSpi reader
+                && List.of(reader.getFormatNames()).contains(format);
     }
 
     private static void refuseManyScans(byte[] jpeg) throws IOException {

@@ -24,7 +24,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.spi.IIORegistry;
+import javax.imageio.spi.ImageReaderSpi;
+import javax.imageio.stream.ImageInputStream;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -71,6 +76,44 @@ public class VisionImagesIT {
                     row[3],
                     VisionReference.sha256((byte[]) rgb.invoke(resize.invoke(image, 136, 100, filter[1]))),
                     row[0]);
+        }
+    }
+
+    /** A plugin that says that it reads JPEG. */
+    private static final class UselessPlugin extends ImageReaderSpi {
+
+        UselessPlugin() {
+            names = new String[] {"JPEG"};
+            inputTypes = new Class<?>[] {ImageInputStream.class};
+        }
+
+        @Override
+        public boolean canDecodeInput(Object source) {
+            return true;
+        }
+
+        @Override
+        public ImageReader createReaderInstance(Object extension) {
+            throw new IllegalStateException("the plugin of another library is asked");
+        }
+
+        @Override
+        public String getDescription(Locale locale) {
+            return "useless";
+        }
+    }
+
+    @Test
+    public void thePluginOfAnotherLibraryIsNotAsked() {
+        IIORegistry registry = IIORegistry.getDefaultInstance();
+        ImageReaderSpi own = ImageIO.getImageReadersByFormatName("JPEG").next().getOriginatingProvider();
+        var plugin = new UselessPlugin();
+        registry.registerServiceProvider(plugin, ImageReaderSpi.class);
+        registry.setOrdering(ImageReaderSpi.class, plugin, own);
+        try {
+            assertEquals(1, ((List<?>) predict(VISION.resolve("samples/420.jpg"))).size());
+        } finally {
+            registry.deregisterServiceProvider(plugin);
         }
     }
 
