@@ -174,7 +174,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg11", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, false, num_classes));
+                .build(w -> Vgg.plain(w, num_classes, 1, 1, 2, 2, 2));
     }
 
     /** VGG-13 of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
@@ -184,7 +184,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg13", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, false, num_classes));
+                .build(w -> Vgg.plain(w, num_classes, 2, 2, 2, 2, 2));
     }
 
     /** VGG-16 of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
@@ -194,7 +194,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg16", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, false, num_classes));
+                .build(w -> Vgg.plain(w, num_classes, 2, 2, 3, 3, 3));
     }
 
     /** VGG-19 of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
@@ -204,7 +204,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg19", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, false, num_classes));
+                .build(w -> Vgg.plain(w, num_classes, 2, 2, 4, 4, 4));
     }
 
     /** VGG-11 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
@@ -214,7 +214,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg11_bn", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {1, 1, 2, 2, 2}, true, num_classes));
+                .build(w -> Vgg.batchNorm(w, num_classes, 1, 1, 2, 2, 2));
     }
 
     /** VGG-13 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
@@ -224,7 +224,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg13_bn", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {2, 2, 2, 2, 2}, true, num_classes));
+                .build(w -> Vgg.batchNorm(w, num_classes, 2, 2, 2, 2, 2));
     }
 
     /** VGG-16 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
@@ -234,7 +234,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg16_bn", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {2, 2, 3, 3, 3}, true, num_classes));
+                .build(w -> Vgg.batchNorm(w, num_classes, 2, 2, 3, 3, 3));
     }
 
     /** VGG-19 with batch normalisation, of "Very Deep Convolutional Networks for Large-Scale Image Recognition". */
@@ -244,7 +244,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("vgg19_bn", pretrained, progress, num_classes, weights)
-                .build(w -> new Vgg(w, new int[] {2, 2, 4, 4, 4}, true, num_classes));
+                .build(w -> Vgg.batchNorm(w, num_classes, 2, 2, 4, 4, 4));
     }
 
     /** AlexNet, as in "One weird trick for parallelizing convolutional neural networks". */
@@ -284,7 +284,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("densenet121", pretrained, progress, num_classes, weights)
-                .build(w -> new DenseNet(w, 32, new int[] {6, 12, 24, 16}, 64, num_classes));
+                .build(w -> new DenseNet(w, num_classes, 64, 32, 6, 12, 24, 16));
     }
 
     /** DenseNet-161 of "Densely Connected Convolutional Networks". */
@@ -294,7 +294,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("densenet161", pretrained, progress, num_classes, weights)
-                .build(w -> new DenseNet(w, 48, new int[] {6, 12, 36, 24}, 96, num_classes));
+                .build(w -> new DenseNet(w, num_classes, 96, 48, 6, 12, 36, 24));
     }
 
     /** DenseNet-169 of "Densely Connected Convolutional Networks". */
@@ -304,7 +304,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("densenet169", pretrained, progress, num_classes, weights)
-                .build(w -> new DenseNet(w, 32, new int[] {6, 12, 32, 32}, 64, num_classes));
+                .build(w -> new DenseNet(w, num_classes, 64, 32, 6, 12, 32, 32));
     }
 
     /** DenseNet-201 of "Densely Connected Convolutional Networks". */
@@ -314,7 +314,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("densenet201", pretrained, progress, num_classes, weights)
-                .build(w -> new DenseNet(w, 32, new int[] {6, 12, 48, 32}, 64, num_classes));
+                .build(w -> new DenseNet(w, num_classes, 64, 32, 6, 12, 48, 32));
     }
 
     /** "MobileNetV2: Inverted Residuals and Linear Bottlenecks". */
@@ -367,7 +367,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("shufflenet_v2_x0_5", pretrained, progress, num_classes, weights)
-                .build(w -> new ShuffleNetV2(w, new int[] {48, 96, 192, 1024}, num_classes));
+                .build(w -> new ShuffleNetV2(w, num_classes, 48, 96, 192, 1024));
     }
 
     /**
@@ -380,7 +380,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("shufflenet_v2_x1_0", pretrained, progress, num_classes, weights)
-                .build(w -> new ShuffleNetV2(w, new int[] {116, 232, 464, 1024}, num_classes));
+                .build(w -> new ShuffleNetV2(w, num_classes, 116, 232, 464, 1024));
     }
 
     /**
@@ -393,7 +393,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("shufflenet_v2_x1_5", pretrained, progress, num_classes, weights)
-                .build(w -> new ShuffleNetV2(w, new int[] {176, 352, 704, 1024}, num_classes));
+                .build(w -> new ShuffleNetV2(w, num_classes, 176, 352, 704, 1024));
     }
 
     /**
@@ -406,7 +406,7 @@ public final class hubconf {
             @Default("1000") int num_classes,
             @Default("null") String weights) {
         return zoo.source("shufflenet_v2_x2_0", pretrained, progress, num_classes, weights)
-                .build(w -> new ShuffleNetV2(w, new int[] {244, 488, 976, 2048}, num_classes));
+                .build(w -> new ShuffleNetV2(w, num_classes, 244, 488, 976, 2048));
     }
 
     /** GoogLeNet, the first Inception network, of "Going Deeper with Convolutions". */

@@ -20,11 +20,11 @@ public final class DenseNet extends Module {
     private final Sequential network;
 
     /**
+     * @param channels the channels of the first convolution
      * @param growth the channels that each layer adds
      * @param layers the layers of each of the four blocks
-     * @param channels the channels of the first convolution
      */
-    public DenseNet(Weights w, int growth, int[] layers, int channels, int classes) {
+    public DenseNet(Weights w, int classes, int channels, int growth, int... layers) {
         Weights features = w.at("features");
         var network = new ArrayList<Module>();
         network.add(Layers.conv(features.at("conv0"), 3, channels, 7, 2));

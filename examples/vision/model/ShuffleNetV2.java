@@ -18,7 +18,7 @@ public final class ShuffleNetV2 extends Module {
     private final Sequential network;
 
     /** @param channels of the three stages and of the last convolution */
-    public ShuffleNetV2(Weights w, int[] channels, int classes) {
+    public ShuffleNetV2(Weights w, int classes, int... channels) {
         network = new Sequential(
                 convNormRelu(w.at("conv1"), 3, 24, 3, 2),
                 Layers.maxPool(3, 2, 1),

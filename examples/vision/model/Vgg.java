@@ -22,7 +22,16 @@ public final class Vgg extends Module {
     private final Linear fc3;
 
     /** @param convolutions how many each of the five stages has */
-    public Vgg(Weights w, int[] convolutions, boolean batchNorm, int classes) {
+    public static Vgg plain(Weights w, int classes, int... convolutions) {
+        return new Vgg(w, classes, false, convolutions);
+    }
+
+    /** With batch normalisation after each convolution. */
+    public static Vgg batchNorm(Weights w, int classes, int... convolutions) {
+        return new Vgg(w, classes, true, convolutions);
+    }
+
+    private Vgg(Weights w, int classes, boolean batchNorm, int... convolutions) {
         features = features(w.at("features"), convolutions, batchNorm);
         fc1 = new Linear(w.at("classifier.0"), 512 * 7 * 7, 4096);
         fc2 = new Linear(w.at("classifier.3"), 4096, 4096);
