@@ -98,14 +98,26 @@ class OtherUsersIT {
     }
 
     @Test
-    void aReadOnlyTemporaryFolderIsNamed() throws Exception {
-        Path file = Files.createFile(temp.resolve("file"));
-        var result =
-                hub(List.of(), torchHome(), "TMPDIR=" + file.resolve("none")).run("list", repo.toString());
+    void aTemporaryFolderThatIsNotThereIsNamed() throws Exception {
+        var result = hub(List.of(), torchHome(), "TMPDIR=" + temp.resolve("none")).run("list", repo.toString());
+        assertEquals(
+                "hub: TMPDIR is " + temp.resolve("none") + ", and there is no such folder: set it to a folder that can be"
+                        + " written\n",
+                result.err());
         assertEquals(1, result.code());
-        assertTrue(
-                result.err().startsWith("hub: cannot start: cannot write into " + file.resolve("none")), result.err());
-        assertTrue(result.err().endsWith("Set TMPDIR to a folder that can be written.\n"), result.err());
+    }
+
+    @Test
+    void aTemporaryFolderThatCannotBeWrittenIsNamed() throws Exception {
+        assumeWorks(UNKNOWN_USER);
+        Path readOnly = Files.createDirectory(temp.resolve("read-only"));
+        Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
+        var result = hub(UNKNOWN_USER, torchHome(), "TMPDIR=" + readOnly).run("list", repo.toString());
+        assertEquals(
+                "hub: cannot start: cannot write into " + readOnly + ", the folder for temporary files: permission denied."
+                        + " Set TMPDIR to a folder that can be written.\n",
+                result.err());
+        assertEquals(1, result.code());
     }
 
     @Test
