@@ -101,7 +101,7 @@ public class SwapsIT {
     @Test
     public void theExampleConsumerUsesAConfiguredModelAndIsThereWhileItIs() throws Exception {
         Bundle consumer = context.installBundle(HubProcess.ROOT
-                .resolve("examples/consumer/target/consumer-0.1.0-SNAPSHOT.jar")
+                .resolve("examples/consumer/target/consumer-" + System.getProperty("hub.version") + ".jar")
                 .toUri()
                 .toString());
         consumer.start();

@@ -5,7 +5,7 @@ import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.Resource;
 import hub.core.Inspection.Reach;
 import hub.core.Inspection.Use;
-import hub.loader.java.inrepo.NativeLibraries;
+import hub.loader.java.inrepo.CopiedLibraries;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,13 +17,13 @@ import java.util.zip.ZipInputStream;
 
 /**
  * Lets two repos of a process, or two revisions of one, use the same native library. Classes of a bundle and of its libraries
- * that call {@code System.load} or {@code System.loadLibrary} call {@link NativeLibraries} instead.
+ * that call {@code System.load} or {@code System.loadLibrary} call {@link CopiedLibraries} instead.
  *
  * <p>Only the class that a method reference names is changed, in the constant pool: no code moves.
  */
 final class NativeCalls {
 
-    private static final String STAND_IN = NativeLibraries.class.getName().replace('.', '/');
+    private static final String STAND_IN = CopiedLibraries.class.getName().replace('.', '/');
 
     private static final byte UTF8 = 1;
     private static final byte LONG = 5;
@@ -71,7 +71,7 @@ final class NativeCalls {
             }
         }
         String path = STAND_IN + ".class";
-        try (var in = NativeLibraries.class.getClassLoader().getResourceAsStream(path)) {
+        try (var in = CopiedLibraries.class.getClassLoader().getResourceAsStream(path)) {
             bundle.putResource(path, new EmbeddedResource(in.readAllBytes(), 0));
         }
     }

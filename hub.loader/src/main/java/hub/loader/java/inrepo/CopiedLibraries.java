@@ -13,9 +13,9 @@ import java.util.List;
  *
  * <p>The JVM binds a library to the class loader of whoever loads it. That is why each bundle has a copy of this class.
  */
-public final class NativeLibraries {
+public final class CopiedLibraries {
 
-    private NativeLibraries() {}
+    private CopiedLibraries() {}
 
     /** As {@link System#load}. */
     public static void load(String path) {
@@ -69,7 +69,7 @@ public final class NativeLibraries {
             failure.initCause(e);
             throw failure;
         } finally {
-            made.reversed().forEach(NativeLibraries::delete);
+            made.reversed().forEach(CopiedLibraries::delete);
         }
     }
 

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Repos that load native libraries, side by side: the JVM gives each library to one class loader only. */
-class NativeLibrariesTest {
+class CopiedLibrariesTest {
 
     @TempDir
     Path temp;
