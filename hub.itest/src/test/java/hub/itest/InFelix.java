@@ -37,7 +37,8 @@ import org.ops4j.pax.exam.spi.PaxExamRuntime;
  */
 public final class InFelix implements BeforeAllCallback, AfterAllCallback, InvocationInterceptor {
 
-    private static final Duration START = Duration.ofMinutes(5);
+    /** For the start and the stop of a framework; the stop waits for a test that hangs. */
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     private TestContainer container;
     private final Map<Method, TestAddress> tests = new HashMap<>();
@@ -49,7 +50,7 @@ public final class InFelix implements BeforeAllCallback, AfterAllCallback, Invoc
         ExamSystem system = PaxExamRuntime.createTestSystem(options());
         container = PaxExamRuntime.createContainer(system);
         // JUnit's own time limit covers tests, and not this.
-        assertTimeoutPreemptively(START, () -> container.start());
+        assertTimeoutPreemptively(LIMIT, () -> container.start());
         var probe = system.createProbe();
         for (Method test : AnnotationSupport.findAnnotatedMethods(type, Test.class, HierarchyTraversalMode.TOP_DOWN)) {
             tests.put(test, probe.addTest(type, test.getName()));
@@ -73,7 +74,7 @@ public final class InFelix implements BeforeAllCallback, AfterAllCallback, Invoc
     @Override
     public void afterAll(ExtensionContext context) {
         if (container != null) {
-            container.stop();
+            assertTimeoutPreemptively(LIMIT, () -> container.stop());
         }
     }
 
