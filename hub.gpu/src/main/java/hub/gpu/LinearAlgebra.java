@@ -176,7 +176,7 @@ public interface LinearAlgebra {
                 .tensor();
     }
 
-    /** The signal of which {@link #stft} with the same arguments gives this. */
+    /** The inverse of {@link #stft} with the same arguments. */
     default Tensor istft(long size, long hop, Tensor window) {
         return op("istft")
                 .arg(size)

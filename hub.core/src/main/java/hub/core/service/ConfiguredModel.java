@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
  * A model from a configuration of the factory {@value #PID}. It is made in the background, followed, and published as a
  * {@link LiveModel} service as soon as it serves.
  *
- * <p>After an edit the model that serves stays until the new one serves. A configuration of which no model can be made is
- * shown as a model that is down.
+ * <p>After an edit the old model serves until the new one serves. If no model can be made from a configuration, it is shown
+ * as a model that is down.
  */
 @Component(
         service = {},

@@ -147,7 +147,7 @@ public final class Trust {
     /**
      * Trusts a repo, or only one commit of it if that is its ref; asks nobody.
      *
-     * @throws HubException of kind ARGUMENT if its ref is a branch or tag: a name does not mean one commit, and not the whole repo
+     * @throws HubException of kind ARGUMENT if its ref is a branch or tag: a branch or tag stands for neither one commit nor the whole repo
      */
     public void trust(Remote repo) {
         if (repo.ref().isEmpty()) {

@@ -92,7 +92,7 @@ public final class ModelCommands {
         return call.isEmpty() ? model : invoke(repo, model, call);
     }
 
-    /** Here a word without a name is the method already, so an argument that must be given needs its name. */
+    /** The first word without a name is the method. So every argument needs its name. */
     private static void requireNames(Repo repo, String entrypoint, Arguments given) {
         Entrypoint called = Entrypoint.find(entrypoint, repo.entrypoints(), repo.ref());
         List<String> missing = called.parameters().stream()

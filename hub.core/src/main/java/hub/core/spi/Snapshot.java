@@ -20,7 +20,7 @@ public record Snapshot(RepoRef ref, String revision, Path dir, List<String> subm
         missing = List.copyOf(missing);
     }
 
-    /** A snapshot without submodules, of which nothing is missing. */
+    /** A complete snapshot without submodules. */
     public Snapshot(RepoRef ref, String revision, Path dir) {
         this(ref, revision, dir, List.of(), List.of());
     }

@@ -43,7 +43,7 @@ public final class LocalFolder {
             throw new HubException(
                     Kind.NOT_FOUND,
                     Files.exists(folder)
-                            ? folder + " is a file. A local repo is a folder with a hubconf.java."
+                            ? folder + " is a file. A local repo is a folder with a hubconf."
                             : "There is no folder " + folder + ". A repo on GitHub is named owner/name.");
         }
         // An editor that saves may remove a file while it is read. Then all is read again.

@@ -66,7 +66,7 @@ final class Delta {
         }
     }
 
-    /** A number of which only the bytes that are not zero are there: one bit for each of them. */
+    /** A number. Only its non-zero bytes are stored; one bit for each says which. */
     private int number(int present, int count) {
         int value = 0;
         for (int i = 0; i < count; i++) {

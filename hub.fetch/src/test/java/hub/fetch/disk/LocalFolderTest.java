@@ -88,6 +88,6 @@ class LocalFolderTest {
     void aFileIsNoRepo() {
         Path file = dir.resolve("hubconf.java");
         var error = assertThrows(HubException.class, () -> LocalFolder.revision(file));
-        assertEquals(file + " is a file. A local repo is a folder with a hubconf.java.", error.getMessage());
+        assertEquals(file + " is a file. A local repo is a folder with a hubconf.", error.getMessage());
     }
 }

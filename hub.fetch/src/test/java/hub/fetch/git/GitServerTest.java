@@ -142,7 +142,7 @@ class GitServerTest {
         }
     }
 
-    /** Ten folders, each of which has ten times the next: 10^10 files in less than 1 kB. */
+    /** Ten folders. Each has ten times the next: 10^10 files in less than 1 kB. */
     @Test
     void foldersThatMultiplyAreRefused() throws IOException {
         repo.commit("main", Map.of("f", "x"));

@@ -2,7 +2,7 @@ package hub.gpu.foreign;
 
 import hub.gpu.TorchException;
 
-/** Turns the status of a C function into an exception. Only here this is done. */
+/** Turns the status of a C function into an exception. Nothing else checks a status. */
 public final class Status {
 
     private static final boolean HAS_MESSAGE = NativeLibraries.has("torch_exception_get_what_without_backtrace");

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 /** Compiles a repo in process, against the packages that the framework exports and the repo's own libraries. */
 final class SourceCompiler {
 
-    /** A full name with a package: a mere word is not taken for a class. */
+    /** A full name with a package. A word alone is not taken for a class. */
     private static final Pattern CLASS_NAME = Pattern.compile("\\w+(\\.\\w+)+(\\$\\w+)*");
 
     private static final String PROCESSORS = "META-INF/services/javax.annotation.processing.Processor";

@@ -24,8 +24,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * The live models, and for each the thread that follows its repo. It is immediate: models serve on while nobody uses this
- * service, as during a restart of hub.core.
+ * The live models, and for each the thread that follows its repo. The component is immediate, because models serve on while
+ * nobody uses this service, as during a restart of hub.core.
  */
 @Component(immediate = true)
 public final class SwapService implements LiveModels {

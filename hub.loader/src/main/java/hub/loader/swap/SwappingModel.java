@@ -24,7 +24,7 @@ import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A model of which one revision takes the place of another while it serves. */
+/** A followed model. A new revision takes the place of the old one while calls go on. */
 final class SwappingModel<T> implements LiveModel<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwappingModel.class);
@@ -265,7 +265,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         tellListener();
     }
 
-    /** The framework calls this while it stops bundles, so it does no more than to let calls wait. */
+    /** The framework calls this while it stops bundles. So it only makes calls wait. */
     private void ended() {
         serving.lose().ifPresent(revision -> {
             lost = revision.snapshot();

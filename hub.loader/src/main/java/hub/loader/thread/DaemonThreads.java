@@ -1,6 +1,6 @@
 package hub.loader.thread;
 
-/** Threads that keep nothing: not the process alive, and not their maker's thread-locals or context class loader. */
+/** Daemon threads. They do not keep their maker's thread-locals or context class loader. */
 public final class DaemonThreads {
 
     private DaemonThreads() {}

@@ -19,7 +19,7 @@ public final class AllowedGlobals {
         Object call(Tuple arguments, PickleLimits limits);
     }
 
-    /** A class of which objects are made without calling anything. */
+    /** A class whose objects are made without a call. */
     interface Type {
         Object create(Tuple arguments, PickleLimits limits);
     }

@@ -39,7 +39,7 @@ public final class UnreadObject {
         return new UnreadObject(Kind.NAME, name, null);
     }
 
-    /** Something of which more is known than its name. */
+    /** More is known of it than its name. */
     static UnreadObject of(String className, String description) {
         return new UnreadObject(Kind.DESCRIBED, className, description);
     }

@@ -201,7 +201,7 @@ public final class MavenLibraries {
         return "";
     }
 
-    /** As Maven does, goes on without what a library depends on, if its own description cannot be read; and says so. */
+    /** If a library's POM cannot be read, goes on without its dependencies, as Maven does, and logs it. */
     private static final class BrokenDescriptors extends AbstractRepositoryListener {
 
         @Override
