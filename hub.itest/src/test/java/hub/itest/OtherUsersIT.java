@@ -2,7 +2,6 @@ package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -99,10 +98,11 @@ class OtherUsersIT {
 
     @Test
     void aTemporaryFolderThatIsNotThereIsNamed() throws Exception {
-        var result = hub(List.of(), torchHome(), "TMPDIR=" + temp.resolve("none")).run("list", repo.toString());
+        var result =
+                hub(List.of(), torchHome(), "TMPDIR=" + temp.resolve("none")).run("list", repo.toString());
         assertEquals(
-                "hub: TMPDIR is " + temp.resolve("none") + ", and there is no such folder: set it to a folder that can be"
-                        + " written\n",
+                "hub: TMPDIR is " + temp.resolve("none")
+                        + ", and there is no such folder: set it to a folder that can be" + " written\n",
                 result.err());
         assertEquals(1, result.code());
     }
@@ -114,7 +114,8 @@ class OtherUsersIT {
         Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("r-xr-xr-x"));
         var result = hub(UNKNOWN_USER, torchHome(), "TMPDIR=" + readOnly).run("list", repo.toString());
         assertEquals(
-                "hub: cannot start: cannot write into " + readOnly + ", the folder for temporary files: permission denied."
+                "hub: cannot start: cannot write into " + readOnly
+                        + ", the folder for temporary files: permission denied."
                         + " Set TMPDIR to a folder that can be written.\n",
                 result.err());
         assertEquals(1, result.code());
