@@ -3,6 +3,7 @@ package hub.fetch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
@@ -66,6 +67,26 @@ class ManyProcessesTest {
         }
     }
 
+    /** A system that gives every lock to every process, as some network file systems do. */
+    private static final String EVERY_LOCK = """
+        #define _GNU_SOURCE
+        #include <fcntl.h>
+        #include <stdarg.h>
+        #include <sys/syscall.h>
+        #include <unistd.h>
+        static int all(int fd, int command, void *argument) {
+            return command == F_SETLK || command == F_SETLKW ? 0 : syscall(SYS_fcntl, fd, command, argument);
+        }
+        int fcntl(int fd, int command, ...) {
+            va_list list; va_start(list, command); void *argument = va_arg(list, void *); va_end(list);
+            return all(fd, command, argument);
+        }
+        int fcntl64(int fd, int command, ...) {
+            va_list list; va_start(list, command); void *argument = va_arg(list, void *); va_end(list);
+            return all(fd, command, argument);
+        }
+        """;
+
     private static final int KILLS = Integer.getInteger("hub.test.kills", 200);
     private static final int LANES = 4;
     private static final int ROUNDS_OF_A_CHILD = 1_000_000;
@@ -73,6 +94,7 @@ class ManyProcessesTest {
     @TempDir
     private Path dir;
 
+    private final Map<String, String> environment = new HashMap<>();
     private final byte[] weights = new byte[5_000_000];
     private FakeGitHub github;
     private String commit;
@@ -123,8 +145,9 @@ class ManyProcessesTest {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(args));
-        return new ProcessBuilder(command)
-                .redirectError(
+        var builder = new ProcessBuilder(command);
+        builder.environment().putAll(environment);
+        return builder.redirectError(
                         dir.resolve("child-" + System.nanoTime() + ".log").toFile())
                 .start();
     }
@@ -176,6 +199,28 @@ class ManyProcessesTest {
     @Test
     void soTheyDoOnAFileSystemWithoutLocks() throws Exception {
         loadTogether(true);
+    }
+
+    @Test
+    void soTheyDoWhereEveryProcessGetsEveryLock() throws Exception {
+        Path library = dir.resolve("every-lock.so");
+        Path source = Files.writeString(library.resolveSibling("every-lock.c"), EVERY_LOCK);
+        assumeTrue(compiles(source, library), "there is no gcc on Linux, to make a system that gives every lock");
+        environment.put("LD_PRELOAD", library.toString());
+        loadTogether(false);
+    }
+
+    private static boolean compiles(Path source, Path library) throws InterruptedException {
+        try {
+            return new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", library.toString(), source.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Test

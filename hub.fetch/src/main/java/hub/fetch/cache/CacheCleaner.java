@@ -175,6 +175,7 @@ final class CacheCleaner {
                         .forEach(candidates::add);
             }
         }
+        candidates.addAll(CacheContents.files(layout.locks(), 1, ".lease"));
         CacheContents.files(layout.uses(), 1, InUseMarks.LOCK).stream()
                 .filter(lock -> !Files.exists(withoutEnding(lock, InUseMarks.LOCK, InUseMarks.MARKS)))
                 .forEach(candidates::add);

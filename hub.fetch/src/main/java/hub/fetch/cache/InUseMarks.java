@@ -143,7 +143,9 @@ public final class InUseMarks {
         try {
             String holder = Files.readString(marks);
             Path lock = lockOf(marks);
-            if (ProcessIdentity.isDead(holder) || !ProcessIdentity.isSelf(holder) && isUnlocked(lock)) {
+            // The lock tells of other hosts alone: some file systems give every lock to every process.
+            boolean isGone = ProcessIdentity.isOfThisHost(holder) ? ProcessIdentity.isDead(holder) : isUnlocked(lock);
+            if (isGone) {
                 Files.deleteIfExists(marks);
                 Files.deleteIfExists(lock);
                 return;

@@ -21,7 +21,11 @@ import java.util.UUID;
  */
 final class LeaseLock implements Locks.Held {
 
-    static final Duration STALE = Duration.ofSeconds(60);
+    private static final Duration STALE = Duration.ofSeconds(60);
+
+    /** The system's lock is a second witness that the holder is gone. */
+    private static final Duration STALE_BEHIND_LOCK = Duration.ofSeconds(20);
+
     private static final Duration TOUCH = Duration.ofSeconds(5);
 
     private final Path file;
@@ -36,27 +40,42 @@ final class LeaseLock implements Locks.Held {
         this.toucher = Thread.ofVirtual().start(this::keepTouching);
     }
 
+    /** Tries to take it, where the file system has no locks. */
     static Locks.Held tryAcquire(Path lock) throws IOException {
-        return tryAcquire(lock, TOUCH);
+        return tryAcquire(lock, TOUCH, STALE);
     }
 
-    /** @param pause the time between two touches */
-    static Locks.Held tryAcquire(Path lock, Duration pause) throws IOException {
+    /** Tries to take it, where the system has given its lock already. It may have given that lock to others too. */
+    static Locks.Held tryAcquireBehindLock(Path lock) throws IOException {
+        return tryAcquire(lock, TOUCH, STALE_BEHIND_LOCK);
+    }
+
+    /**
+     * @param pause the time between two touches
+     * @param stale the time without a touch after which it is taken away
+     */
+    static Locks.Held tryAcquire(Path lock, Duration pause, Duration stale) throws IOException {
         Path file = lock.resolveSibling(lock.getFileName() + ".lease");
         String owner = ProcessIdentity.self() + "id=" + UUID.randomUUID() + "\n";
         try {
-            Files.writeString(file, owner, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            return new LeaseLock(file, owner, pause);
+            Files.createFile(file);
         } catch (FileAlreadyExistsException e) {
-            takeAwayIfStale(file);
+            takeAwayIfStale(file, stale);
             return null;
         }
+        try {
+            DiskErrors.naming(file, () -> Files.writeString(file, owner, StandardOpenOption.WRITE));
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
+        }
+        return new LeaseLock(file, owner, pause);
     }
 
-    private static void takeAwayIfStale(Path file) throws IOException {
+    private static void takeAwayIfStale(Path file, Duration stale) throws IOException {
         try {
             String holder = Files.readString(file);
-            if (!ProcessIdentity.isDead(holder) && !isOld(file)) {
+            if (!ProcessIdentity.isDead(holder) && !isOld(file, stale)) {
                 return;
             }
             Path taken = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
@@ -72,8 +91,8 @@ final class LeaseLock implements Locks.Held {
         }
     }
 
-    private static boolean isOld(Path file) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant().plus(STALE).isBefore(now(file.getParent()));
+    private static boolean isOld(Path file, Duration stale) throws IOException {
+        return Files.getLastModifiedTime(file).toInstant().plus(stale).isBefore(now(file.getParent()));
     }
 
     private static Instant now(Path folder) throws IOException {

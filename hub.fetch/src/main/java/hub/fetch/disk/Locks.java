@@ -14,7 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Locks within this process and across processes. The system releases a lock when its holder dies.
  *
- * <p>Where the file system has no locks, {@link LeaseLock} stands in.
+ * <p>Where the file system has no locks, or gives every lock to every process, {@link LeaseLock} stands in.
  */
 public final class Locks {
 
@@ -111,7 +111,7 @@ public final class Locks {
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                return () -> closeQuietly(channel);
+                return withLease(file, channel);
             }
         } catch (IOException e) {
             // ENOLCK, ENOSYS or EOPNOTSUPP: this file system has no locks.
@@ -120,6 +120,29 @@ public final class Locks {
         }
         closeQuietly(channel);
         return null;
+    }
+
+    /**
+     * Some file systems give every lock to every process. A lease shows whether another process has the lock too.
+     *
+     * @return null if it has
+     */
+    private static Held withLease(Path file, FileChannel channel) {
+        Held lease;
+        try {
+            lease = LeaseLock.tryAcquireBehindLock(file);
+        } catch (IOException e) {
+            // A full disk has no room for a lease, and cleaning it needs the lock.
+            return () -> closeQuietly(channel);
+        }
+        if (lease == null) {
+            closeQuietly(channel);
+            return null;
+        }
+        return () -> {
+            lease.close();
+            closeQuietly(channel);
+        };
     }
 
     private static void closeQuietly(FileChannel channel) {

@@ -30,6 +30,11 @@ public final class ProcessIdentity {
         return process.isEmpty() || !field(holder, "started").equals(Optional.of(started(process.get())));
     }
 
+    /** Whether it is a process of this host, so that {@link #isDead} knows. */
+    public static boolean isOfThisHost(String holder) {
+        return field(holder, "host").equals(Optional.of(host()));
+    }
+
     /** Whether it is this process. Other class loaders in this process give the same text. */
     public static boolean isSelf(String holder) {
         return holder.startsWith(self());

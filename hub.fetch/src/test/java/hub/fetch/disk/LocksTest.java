@@ -65,13 +65,40 @@ class LocksTest {
         assertEquals(0, lockedByAnother(file));
     }
 
+    /** The system gives this process the lock. The lease of another process that lives shows that it is not worth much. */
+    @Test
+    void aLockThatEveryProcessGetsIsNoticedByTheLeaseOfAnother() throws Exception {
+        Path file = dir.resolve("x.lock");
+        Process other = new ProcessBuilder("sleep", "600").start();
+        try {
+            String host = ProcessIdentity.self().lines().findFirst().orElseThrow();
+            String started = other.info().startInstant().orElseThrow().toString();
+            Files.writeString(
+                    dir.resolve("x.lock.lease"), host + "\npid=" + other.pid() + "\nstarted=" + started + "\nid=1\n");
+            Thread waiter = Thread.ofPlatform().start(() -> {
+                try {
+                    new Locks(true).acquire(file, "test", Progress.NONE).close();
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            waiter.join(Duration.ofMillis(500));
+            assertTrue(waiter.isAlive());
+            other.destroyForcibly().waitFor();
+            assertTrue(waiter.join(Duration.ofSeconds(30)));
+        } finally {
+            other.destroyForcibly();
+        }
+    }
+
     @Test
     @Timeout(60)
     void aLeaseOutlivesAFileSystemThatIsAwayForAWhile() throws Exception {
         Path folder = Files.createDirectory(dir.resolve("locks"));
         Path away = dir.resolve("away");
         Path lease = folder.resolve("x.lock.lease");
-        try (Locks.Held _ = LeaseLock.tryAcquire(folder.resolve("x.lock"), Duration.ofMillis(20))) {
+        try (Locks.Held _ =
+                LeaseLock.tryAcquire(folder.resolve("x.lock"), Duration.ofMillis(20), Duration.ofSeconds(60))) {
             Files.move(folder, away);
             Thread.sleep(200);
             Files.move(away, folder);
