@@ -4,8 +4,8 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.ConvArguments;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.MaxPool2d;
 import hub.gpu.nn.Module;
@@ -44,8 +44,8 @@ public final class Digits extends Module {
 
     public Digits(Torch torch, Weights w) {
         this.torch = torch;
-        conv1 = new Conv2d(w.at("conv1"), 1, 16, Conv.kernel(3).padding(1));
-        conv2 = new Conv2d(w.at("conv2"), 16, 32, Conv.kernel(3).padding(1));
+        conv1 = new Conv2d(w.at("conv1"), 1, 16, ConvArguments.kernel(3).padding(1));
+        conv2 = new Conv2d(w.at("conv2"), 16, 32, ConvArguments.kernel(3).padding(1));
         pool = new MaxPool2d(2);
         fc1 = new Linear(w.at("fc1"), 32 * 4 * 4, 64);
         fc2 = new Linear(w.at("fc2"), 64, CLASSES);

@@ -8,7 +8,7 @@ import hub.gpu.nn.Embedding;
 import hub.gpu.nn.LSTM;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.Module;
-import hub.gpu.nn.Recurrence;
+import hub.gpu.nn.RecurrentArguments;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,7 +39,7 @@ public final class Languages extends Module {
                 w.at("lstm"),
                 EMBEDDED,
                 HIDDEN,
-                Recurrence.layers(1).batchFirst(true).bidirectional(true));
+                RecurrentArguments.layers(1).batchFirst(true).bidirectional(true));
         fc = new Linear(w.at("fc"), 2 * HIDDEN, CODES.size());
     }
 

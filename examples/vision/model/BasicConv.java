@@ -3,8 +3,8 @@ package model;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.BatchNorm2d;
-import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.ConvArguments;
 import hub.gpu.nn.Module;
 
 /** A convolution, its normalisation and relu, as the Inception networks have it. */
@@ -28,7 +28,7 @@ final class BasicConv extends Module {
                 w.at("conv"),
                 in,
                 out,
-                Conv.kernel(kernel).stride(stride).padding(padding).bias(false));
+                ConvArguments.kernel(kernel).stride(stride).padding(padding).bias(false));
         bn = Layers.norm(w.at("bn"), out, 0.001);
     }
 

@@ -2,8 +2,8 @@ package model;
 
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.ConvArguments;
 import hub.gpu.nn.GELU;
 import hub.gpu.nn.LayerNorm;
 import hub.gpu.nn.Linear;
@@ -89,7 +89,7 @@ public final class ConvNeXt extends Module {
                             w.at("block.0"),
                             channels,
                             channels,
-                            Conv.kernel(7).padding(3).groups(channels)),
+                            ConvArguments.kernel(7).padding(3).groups(channels)),
                     new Permute(0, 2, 3, 1),
                     Layers.layerNorm(w.at("block.2"), channels, EPS),
                     new Linear(w.at("block.3"), channels, 4 * channels),

@@ -5,7 +5,7 @@ import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.AvgPool2d;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.Module;
-import hub.gpu.nn.Pool;
+import hub.gpu.nn.PoolArguments;
 import hub.gpu.nn.Sequential;
 
 /** "Rethinking the Inception Architecture for Computer Vision", arXiv:1512.00567; for images of 299 × 299. */
@@ -132,7 +132,8 @@ public final class InceptionV3 extends Module {
     /** The branch that begins with the mean of each window; the padding counts too. */
     private static Sequential pooled(Weights w, int in, int out) {
         return new Sequential(
-                new AvgPool2d(Pool.kernel(3).stride(1).padding(1)), new BasicConv(w.at("branch_pool"), in, out));
+                new AvgPool2d(PoolArguments.kernel(3).stride(1).padding(1)),
+                new BasicConv(w.at("branch_pool"), in, out));
     }
 
     @Override

@@ -3,12 +3,12 @@ package model;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.BatchNorm2d;
-import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.ConvArguments;
 import hub.gpu.nn.LayerNorm;
 import hub.gpu.nn.MaxPool2d;
 import hub.gpu.nn.NormArguments;
-import hub.gpu.nn.Pool;
+import hub.gpu.nn.PoolArguments;
 import java.util.ArrayList;
 
 /** Layers that several networks share. */
@@ -28,7 +28,7 @@ final class Layers {
                 w,
                 in,
                 out,
-                Conv.kernel(kernel)
+                ConvArguments.kernel(kernel)
                         .stride(stride)
                         .padding(kernel / 2)
                         .groups(groups)
@@ -37,7 +37,8 @@ final class Layers {
 
     /** A convolution with a bias. */
     static Conv2d biased(Weights w, int in, int out, int kernel, int stride, int padding) {
-        return new Conv2d(w, in, out, Conv.kernel(kernel).stride(stride).padding(padding));
+        return new Conv2d(
+                w, in, out, ConvArguments.kernel(kernel).stride(stride).padding(padding));
     }
 
     /** Batch normalisation with another eps than 1e-5. */
@@ -52,12 +53,13 @@ final class Layers {
 
     /** The greatest of each window. */
     static MaxPool2d maxPool(int kernel, int stride, int padding) {
-        return new MaxPool2d(Pool.kernel(kernel).stride(stride).padding(padding));
+        return new MaxPool2d(PoolArguments.kernel(kernel).stride(stride).padding(padding));
     }
 
     /** The greatest of each window; windows that only begin in the image count too. */
     static MaxPool2d maxPoolCeil(int kernel, int stride, int padding) {
-        return new MaxPool2d(Pool.kernel(kernel).stride(stride).padding(padding).ceilMode(true));
+        return new MaxPool2d(
+                PoolArguments.kernel(kernel).stride(stride).padding(padding).ceilMode(true));
     }
 
     /** The mean of each channel: {@code (N, C)} of {@code (N, C, H, W)}. */

@@ -10,7 +10,7 @@ import hub.gpu.nn.Init;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.MaxPool2d;
 import hub.gpu.nn.Module;
-import hub.gpu.nn.Pool;
+import hub.gpu.nn.PoolArguments;
 import hub.gpu.nn.ReLU;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
@@ -66,7 +66,7 @@ public final class ResNet extends Module {
                 Layers.conv(w.at("conv1"), 3, 64, 7, 2),
                 new BatchNorm2d(w.at("bn1"), 64),
                 new ReLU(true),
-                new MaxPool2d(Pool.kernel(3).stride(2).padding(1)),
+                new MaxPool2d(PoolArguments.kernel(3).stride(2).padding(1)),
                 stage(w.at("layer1"), shape, 0, 64, 1),
                 stage(w.at("layer2"), shape, 1, 64 * expansion, 2),
                 stage(w.at("layer3"), shape, 2, 128 * expansion, 2),

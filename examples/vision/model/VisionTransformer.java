@@ -2,7 +2,7 @@ package model;
 
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.nn.Attention;
+import hub.gpu.nn.AttentionArguments;
 import hub.gpu.nn.Conv2d;
 import hub.gpu.nn.GELU;
 import hub.gpu.nn.LayerNorm;
@@ -80,7 +80,9 @@ public final class VisionTransformer extends Module {
         Block(Weights w) {
             ln1 = Layers.layerNorm(w.at("ln_1"), HIDDEN, EPS);
             selfAttention = new MultiheadAttention(
-                    w.at("self_attention"), HIDDEN, Attention.heads(HEADS).batchFirst(true));
+                    w.at("self_attention"),
+                    HIDDEN,
+                    AttentionArguments.heads(HEADS).batchFirst(true));
             mlp = new Sequential(
                     Layers.layerNorm(w.at("ln_2"), HIDDEN, EPS),
                     new Linear(w.at("mlp.0"), HIDDEN, MLP),

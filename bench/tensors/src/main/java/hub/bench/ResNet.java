@@ -4,14 +4,14 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.nn.AdaptiveAvgPool2d;
 import hub.gpu.nn.BatchNorm2d;
-import hub.gpu.nn.Conv;
 import hub.gpu.nn.Conv2d;
+import hub.gpu.nn.ConvArguments;
 import hub.gpu.nn.Flatten;
 import hub.gpu.nn.Identity;
 import hub.gpu.nn.Linear;
 import hub.gpu.nn.MaxPool2d;
 import hub.gpu.nn.Module;
-import hub.gpu.nn.Pool;
+import hub.gpu.nn.PoolArguments;
 import hub.gpu.nn.ReLU;
 import hub.gpu.nn.Sequential;
 import java.util.ArrayList;
@@ -36,10 +36,10 @@ final class ResNet extends Module {
                         w.at("conv1"),
                         3,
                         64,
-                        Conv.kernel(7).stride(2).padding(3).bias(false)),
+                        ConvArguments.kernel(7).stride(2).padding(3).bias(false)),
                 new BatchNorm2d(w.at("bn1"), 64),
                 new ReLU(true),
-                new MaxPool2d(Pool.kernel(3).stride(2).padding(1)),
+                new MaxPool2d(PoolArguments.kernel(3).stride(2).padding(1)),
                 layer(w.at("layer1"), bottleneck, 64, 64, blocks[0], 1),
                 layer(w.at("layer2"), bottleneck, 64 * expansion, 128, blocks[1], 2),
                 layer(w.at("layer3"), bottleneck, 128 * expansion, 256, blocks[2], 2),
@@ -72,8 +72,8 @@ final class ResNet extends Module {
 
         Block(Weights w, boolean bottleneck, int in, int planes, int stride) {
             int out = bottleneck ? planes * 4 : planes;
-            Conv three = Conv.kernel(3).padding(1).bias(false);
-            Conv one = Conv.kernel(1).bias(false);
+            ConvArguments three = ConvArguments.kernel(3).padding(1).bias(false);
+            ConvArguments one = ConvArguments.kernel(1).bias(false);
             path = bottleneck
                     ? new Sequential(
                             new Conv2d(w.at("conv1"), in, planes, one),

@@ -5,7 +5,7 @@ import hub.core.HubException.Kind;
 import hub.gpu.checkpoint.format.CheckpointContent;
 import hub.gpu.checkpoint.format.CheckpointFormats;
 import hub.gpu.checkpoint.format.ShardIndex;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,10 +60,11 @@ public final class Checkpoint {
         }
         try {
             CheckpointContent content = Region.map(file, CheckpointFormats::read);
-            Object root =
-                    content.root() instanceof ShardIndex index ? Shards.read(file, index, shards) : content.root();
+            Object root = content.root() instanceof ShardIndex index
+                    ? ShardedStateDict.read(file, index, shards)
+                    : content.root();
             return new Checkpoint(file, content.format(), root, content.metadata());
-        } catch (Malformed e) {
+        } catch (MalformedFileException e) {
             throw new HubException(Kind.CORRUPT, file + ": " + e.getMessage(), e);
         } catch (InternalError e) {
             // The JVM throws this if a page of a mapped file is gone.
@@ -183,7 +184,7 @@ public final class Checkpoint {
         throw new HubException(
                 Kind.NOT_FOUND,
                 file + ": "
-                        + Malformed.shown("it has no \"" + key + "\" at its root"
+                        + MalformedFileException.shown("it has no \"" + key + "\" at its root"
                                 + (root instanceof Map<?, ?> map
                                         ? ", only "
                                                 + map.keySet().stream()
@@ -193,7 +194,7 @@ public final class Checkpoint {
     }
 
     private HubException corrupt(String what) {
-        return new HubException(Kind.CORRUPT, file + ": " + Malformed.shown(what));
+        return new HubException(Kind.CORRUPT, file + ": " + MalformedFileException.shown(what));
     }
 
     /**

@@ -5,7 +5,7 @@ import hub.core.HubException.Kind;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.format.SafetensorsWriter;
 import hub.gpu.checkpoint.format.ZipWriter;
-import hub.gpu.operators.SavedTensor;
+import hub.gpu.operators.TensorToSave;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -54,7 +54,7 @@ final class CheckpointWriter {
             if (name instanceof String key && value instanceof StoredTensor tensor) {
                 tensors.put(key, tensor);
             } else if (name instanceof String key && value instanceof Tensor tensor) {
-                tensors.put(key, new SavedTensor(tensor));
+                tensors.put(key, new TensorToSave(tensor));
             } else {
                 throw new IllegalArgumentException(
                         "\"" + name + "\": safetensors holds only tensors by name; save it as .pth");

@@ -2,7 +2,7 @@ package hub.gpu.checkpoint;
 
 import hub.core.HubException;
 import hub.gpu.Tensor;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -67,12 +67,12 @@ public final class StateDict {
         if (tensor == null && placeholders.containsKey(name)) {
             throw new HubException(
                     HubException.Kind.CORRUPT,
-                    Malformed.shown("%s: %s is %s".formatted(origin, name, placeholders.get(name))));
+                    MalformedFileException.shown("%s: %s is %s".formatted(origin, name, placeholders.get(name))));
         }
         if (tensor == null) {
             throw new HubException(
                     HubException.Kind.NOT_FOUND,
-                    Malformed.shown("%s has no %s, only %s".formatted(origin, name, tensors.keySet())));
+                    MalformedFileException.shown("%s has no %s, only %s".formatted(origin, name, tensors.keySet())));
         }
         return tensor;
     }

@@ -21,11 +21,12 @@ final class MallocBlock {
         this.bytes = bytes;
     }
 
-    /** @throws Malformed if there is not as much memory */
+    /** @throws MalformedFileException if there is not as much memory */
     static MallocBlock allocate(long size) {
         long address = HeapApi.malloc(Math.addExact(size, ALIGNMENT));
         if (address == 0) {
-            throw new Malformed("it needs " + size + " bytes of memory, and the system does not give them");
+            throw new MalformedFileException(
+                    "it needs " + size + " bytes of memory, and the system does not give them");
         }
         long aligned = Math.ceilDiv(address, ALIGNMENT) * ALIGNMENT;
         return new MallocBlock(address, MemorySegment.ofAddress(aligned).reinterpret(size));

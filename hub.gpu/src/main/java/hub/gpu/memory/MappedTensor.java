@@ -23,14 +23,14 @@ public final class MappedTensor implements StoredTensor {
     private final long offset;
     private final long elements;
 
-    /** @throws Malformed if not every element lies in the storage */
+    /** @throws MalformedFileException if not every element lies in the storage */
     public MappedTensor(Storage storage, DType dtype, long offset, long[] shape, long[] strides) {
         this(storage, storage.size(), dtype, offset, shape, strides);
     }
 
     /**
      * @param end where the part of the storage ends that belongs to this tensor, in bytes
-     * @throws Malformed if not every element lies before it
+     * @throws MalformedFileException if not every element lies before it
      */
     public MappedTensor(Storage storage, long end, DType dtype, long offset, long[] shape, long[] strides) {
         this.storage = storage;
@@ -46,12 +46,12 @@ public final class MappedTensor implements StoredTensor {
         }
     }
 
-    /** @throws Malformed if not every element lies in the storage */
+    /** @throws MalformedFileException if not every element lies in the storage */
     public static MappedTensor contiguous(Storage storage, DType dtype, long... shape) {
         try {
             return new MappedTensor(storage, dtype, 0, shape, contiguousStrides(shape));
         } catch (ArithmeticException e) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "a tensor of shape " + Arrays.toString(shape) + " has more elements than can be counted");
         }
     }
@@ -111,8 +111,8 @@ public final class MappedTensor implements StoredTensor {
         return count;
     }
 
-    private Malformed malformed(String why) {
-        return new Malformed("it has a tensor of shape " + Arrays.toString(shape) + ", strides "
+    private MalformedFileException malformed(String why) {
+        return new MalformedFileException("it has a tensor of shape " + Arrays.toString(shape) + ", strides "
                 + Arrays.toString(strides) + ", offset " + offset + " and type " + dtype.torchName() + ", " + why);
     }
 

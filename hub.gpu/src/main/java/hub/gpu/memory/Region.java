@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
  * A run of bytes outside the heap: a mapped file, or a part of one, or memory of its own.
  *
  * <p>It stays where it is for as long as this object, or a slice of it, can be reached. Numbers are read as
- * little-endian. Reading outside of it throws {@link Malformed}.
+ * little-endian. Reading outside of it throws {@link MalformedFileException}.
  */
 public final class Region {
 
@@ -197,7 +197,8 @@ public final class Region {
     private void check(long offset, long length) {
         long size = bytes.byteSize();
         if (offset < 0 || length < 0 || offset > size || length > size - offset) {
-            throw new Malformed("it ends too early: " + length + " bytes are expected at " + offset + " of " + size);
+            throw new MalformedFileException(
+                    "it ends too early: " + length + " bytes are expected at " + offset + " of " + size);
         }
     }
 }

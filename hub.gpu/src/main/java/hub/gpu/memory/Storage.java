@@ -49,10 +49,11 @@ public final class Storage {
     /** Says where it lies, at most once. */
     public void place(Region found) {
         if (bytes != null) {
-            throw new Malformed("it has the content of a storage twice");
+            throw new MalformedFileException("it has the content of a storage twice");
         }
         if (found.size() != size) {
-            throw new Malformed("it has a storage of " + found.size() + " bytes where " + size + " are claimed");
+            throw new MalformedFileException(
+                    "it has a storage of " + found.size() + " bytes where " + size + " are claimed");
         }
         bytes = found;
         expect(widest);

@@ -18,7 +18,7 @@ import java.util.List;
 record AttentionWeights(
         Tensor in, List<Tensor> separate, Tensor inBias, Tensor out, Tensor outBias, Tensor keyBias, Tensor valueBias) {
 
-    static AttentionWeights of(Weights weights, long dim, Attention arguments) {
+    static AttentionWeights of(Weights weights, long dim, AttentionArguments arguments) {
         long keyDim = arguments.keyDim() == 0 ? dim : arguments.keyDim();
         long valueDim = arguments.valueDim() == 0 ? dim : arguments.valueDim();
         boolean packed = keyDim == dim && valueDim == dim;

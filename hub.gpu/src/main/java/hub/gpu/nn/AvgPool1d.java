@@ -5,15 +5,15 @@ import hub.gpu.Tensor;
 /** The mean of each window. */
 public final class AvgPool1d extends Module {
 
-    private final Pool pool;
+    private final PoolArguments pool;
 
     /** With windows that do not overlap. */
     public AvgPool1d(long kernel) {
-        this(Pool.kernel(kernel));
+        this(PoolArguments.kernel(kernel));
     }
 
-    /** {@code new AvgPool1d(Pool.kernel(3).stride(2).padding(1))}. */
-    public AvgPool1d(Pool arguments) {
+    /** {@code new AvgPool1d(PoolArguments.kernel(3).stride(2).padding(1))}. */
+    public AvgPool1d(PoolArguments arguments) {
         pool = arguments.average(1);
     }
 

@@ -5,15 +5,15 @@ import hub.gpu.Tensor;
 /** The mean of each window. */
 public final class AvgPool2d extends Module {
 
-    private final Pool pool;
+    private final PoolArguments pool;
 
     /** With windows that do not overlap. */
     public AvgPool2d(long kernel) {
-        this(Pool.kernel(kernel));
+        this(PoolArguments.kernel(kernel));
     }
 
-    /** {@code new AvgPool2d(Pool.kernel(3).stride(2).padding(1))}. */
-    public AvgPool2d(Pool arguments) {
+    /** {@code new AvgPool2d(PoolArguments.kernel(3).stride(2).padding(1))}. */
+    public AvgPool2d(PoolArguments arguments) {
         pool = arguments.average(2);
     }
 

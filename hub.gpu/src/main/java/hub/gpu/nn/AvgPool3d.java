@@ -5,15 +5,15 @@ import hub.gpu.Tensor;
 /** The mean of each window. */
 public final class AvgPool3d extends Module {
 
-    private final Pool pool;
+    private final PoolArguments pool;
 
     /** With windows that do not overlap. */
     public AvgPool3d(long kernel) {
-        this(Pool.kernel(kernel));
+        this(PoolArguments.kernel(kernel));
     }
 
-    /** {@code new AvgPool3d(Pool.kernel(3).stride(2).padding(1))}. */
-    public AvgPool3d(Pool arguments) {
+    /** {@code new AvgPool3d(PoolArguments.kernel(3).stride(2).padding(1))}. */
+    public AvgPool3d(PoolArguments arguments) {
         pool = arguments.average(3);
     }
 

@@ -4,17 +4,17 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** A convolution, transposed or not, over one, two or three spatial dimensions. */
-public abstract sealed class ConvNd extends Module implements FreshResult
+public abstract sealed class ConvNd extends Module implements MakesFreshResult
         permits Conv1d, Conv2d, Conv3d, ConvTransposeNd {
 
-    final Conv geometry;
+    final ConvArguments geometry;
     private final ConvWeights weights;
 
-    ConvNd(Weights weights, long in, long out, Conv geometry) {
+    ConvNd(Weights weights, long in, long out, ConvArguments geometry) {
         this(geometry, ConvWeights.of(weights, in, out, geometry));
     }
 
-    ConvNd(Conv geometry, ConvWeights weights) {
+    ConvNd(ConvArguments geometry, ConvWeights weights) {
         this.geometry = geometry;
         this.weights = weights;
     }

@@ -6,13 +6,13 @@ import hub.gpu.checkpoint.Weights;
 /** Transposed convolution over {@code (N, C, H, W)}; its weight is {@code (in, out / groups, kH, kW)}. */
 public final class ConvTranspose2d extends ConvTransposeNd {
 
-    /** With a square kernel and the defaults of {@link Conv}. */
+    /** With a square kernel and the defaults of {@link ConvArguments}. */
     public ConvTranspose2d(Weights weights, long in, long out, long kernel) {
-        this(weights, in, out, Conv.kernel(kernel));
+        this(weights, in, out, ConvArguments.kernel(kernel));
     }
 
-    /** {@code new ConvTranspose2d(w.at("up"), in, out, Conv.kernel(2).stride(2))}. */
-    public ConvTranspose2d(Weights weights, long in, long out, Conv arguments) {
+    /** {@code new ConvTranspose2d(w.at("up"), in, out, ConvArguments.kernel(2).stride(2))}. */
+    public ConvTranspose2d(Weights weights, long in, long out, ConvArguments arguments) {
         super(weights, in, out, arguments.in(2));
     }
 

@@ -6,7 +6,7 @@ import hub.gpu.checkpoint.Weights;
 /** A transposed convolution over one, two or three spatial dimensions. */
 public abstract sealed class ConvTransposeNd extends ConvNd permits ConvTranspose1d, ConvTranspose2d, ConvTranspose3d {
 
-    ConvTransposeNd(Weights weights, long in, long out, Conv geometry) {
+    ConvTransposeNd(Weights weights, long in, long out, ConvArguments geometry) {
         super(geometry, ConvWeights.ofTransposed(weights, in, out, geometry));
     }
 

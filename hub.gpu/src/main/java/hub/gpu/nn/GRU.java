@@ -22,11 +22,11 @@ public final class GRU extends Module {
 
     /** One layer, with PyTorch's defaults. */
     public GRU(Weights weights, long in, long hidden) {
-        this(weights, in, hidden, Recurrence.layers(1));
+        this(weights, in, hidden, RecurrentArguments.layers(1));
     }
 
     /** With PyTorch's arguments. */
-    public GRU(Weights weights, long in, long hidden, Recurrence arguments) {
+    public GRU(Weights weights, long in, long hidden, RecurrentArguments arguments) {
         stack = RecurrentStack.of(weights, "gru", 3, in, hidden, arguments);
     }
 

@@ -23,16 +23,16 @@ public final class LSTM extends Module {
 
     /** One layer, with PyTorch's defaults. */
     public LSTM(Weights weights, long in, long hidden) {
-        this(weights, in, hidden, Recurrence.layers(1));
+        this(weights, in, hidden, RecurrentArguments.layers(1));
     }
 
     /** With PyTorch's arguments. */
-    public LSTM(Weights weights, long in, long hidden, Recurrence arguments) {
+    public LSTM(Weights weights, long in, long hidden, RecurrentArguments arguments) {
         this(weights, in, hidden, arguments, 0);
     }
 
     /** With PyTorch's arguments, and hidden states projected to a size; 0 is without. */
-    public LSTM(Weights weights, long in, long hidden, Recurrence arguments, long projection) {
+    public LSTM(Weights weights, long in, long hidden, RecurrentArguments arguments, long projection) {
         stack = RecurrentStack.lstm(weights, in, hidden, projection, arguments);
     }
 

@@ -6,15 +6,15 @@ import hub.gpu.ValuesAndIndices;
 /** The greatest of each window. */
 public final class MaxPool1d extends Module {
 
-    private final Pool pool;
+    private final PoolArguments pool;
 
     /** With windows that do not overlap. */
     public MaxPool1d(long kernel) {
-        this(Pool.kernel(kernel));
+        this(PoolArguments.kernel(kernel));
     }
 
-    /** {@code new MaxPool1d(Pool.kernel(3).stride(2).padding(1))}. */
-    public MaxPool1d(Pool arguments) {
+    /** {@code new MaxPool1d(PoolArguments.kernel(3).stride(2).padding(1))}. */
+    public MaxPool1d(PoolArguments arguments) {
         pool = arguments.max(1);
     }
 

@@ -6,15 +6,15 @@ import hub.gpu.ValuesAndIndices;
 /** The greatest of each window. */
 public final class MaxPool2d extends Module {
 
-    private final Pool pool;
+    private final PoolArguments pool;
 
     /** With windows that do not overlap. */
     public MaxPool2d(long kernel) {
-        this(Pool.kernel(kernel));
+        this(PoolArguments.kernel(kernel));
     }
 
-    /** {@code new MaxPool2d(Pool.kernel(3).stride(2).padding(1))}. */
-    public MaxPool2d(Pool arguments) {
+    /** {@code new MaxPool2d(PoolArguments.kernel(3).stride(2).padding(1))}. */
+    public MaxPool2d(PoolArguments arguments) {
         pool = arguments.max(2);
     }
 

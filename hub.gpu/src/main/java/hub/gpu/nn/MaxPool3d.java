@@ -6,15 +6,15 @@ import hub.gpu.ValuesAndIndices;
 /** The greatest of each window. */
 public final class MaxPool3d extends Module {
 
-    private final Pool pool;
+    private final PoolArguments pool;
 
     /** With windows that do not overlap. */
     public MaxPool3d(long kernel) {
-        this(Pool.kernel(kernel));
+        this(PoolArguments.kernel(kernel));
     }
 
-    /** {@code new MaxPool3d(Pool.kernel(3).stride(2).padding(1))}. */
-    public MaxPool3d(Pool arguments) {
+    /** {@code new MaxPool3d(PoolArguments.kernel(3).stride(2).padding(1))}. */
+    public MaxPool3d(PoolArguments arguments) {
         pool = arguments.max(3);
     }
 

@@ -13,7 +13,7 @@ import java.util.List;
 public final class MultiheadAttention extends Module {
 
     private final long dim;
-    private final Attention arguments;
+    private final AttentionArguments arguments;
     private final AttentionWeights weights;
 
     /**
@@ -24,13 +24,13 @@ public final class MultiheadAttention extends Module {
      */
     public record Result(Tensor output, Tensor weights) {}
 
-    /** With the defaults of {@link Attention}. */
+    /** With the defaults of {@link AttentionArguments}. */
     public MultiheadAttention(Weights weights, long dim, long heads) {
-        this(weights, dim, Attention.heads(heads));
+        this(weights, dim, AttentionArguments.heads(heads));
     }
 
-    /** {@code new MultiheadAttention(w.at("attn"), 512, Attention.heads(8).batchFirst(true))}. */
-    public MultiheadAttention(Weights weights, long dim, Attention arguments) {
+    /** {@code new MultiheadAttention(w.at("attn"), 512, AttentionArguments.heads(8).batchFirst(true))}. */
+    public MultiheadAttention(Weights weights, long dim, AttentionArguments arguments) {
         if (arguments.heads() < 1 || dim % arguments.heads() != 0) {
             throw new IllegalArgumentException(
                     "Attention over %d numbers cannot be split into %d heads".formatted(dim, arguments.heads()));

@@ -22,16 +22,16 @@ public final class RNN extends Module {
 
     /** One layer, with PyTorch's defaults. */
     public RNN(Weights weights, long in, long hidden) {
-        this(weights, in, hidden, Recurrence.layers(1));
+        this(weights, in, hidden, RecurrentArguments.layers(1));
     }
 
     /** With PyTorch's arguments, and tanh. */
-    public RNN(Weights weights, long in, long hidden, Recurrence arguments) {
+    public RNN(Weights weights, long in, long hidden, RecurrentArguments arguments) {
         this(weights, in, hidden, arguments, "tanh");
     }
 
     /** With PyTorch's arguments; the nonlinearity is {@code "tanh"} or {@code "relu"}. */
-    public RNN(Weights weights, long in, long hidden, Recurrence arguments, String nonlinearity) {
+    public RNN(Weights weights, long in, long hidden, RecurrentArguments arguments, String nonlinearity) {
         if (!nonlinearity.equals("tanh") && !nonlinearity.equals("relu")) {
             throw new IllegalArgumentException("An RNN's nonlinearity is tanh or relu, not " + nonlinearity);
         }

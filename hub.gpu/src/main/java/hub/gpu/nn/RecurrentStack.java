@@ -15,11 +15,12 @@ final class RecurrentStack {
 
     private final String op;
     private final long in;
-    private final Recurrence arguments;
+    private final RecurrentArguments arguments;
     private final List<Long> stateSizes;
     private final List<Tensor> parameters;
 
-    private RecurrentStack(String op, long in, Recurrence arguments, List<Long> stateSizes, List<Tensor> parameters) {
+    private RecurrentStack(
+            String op, long in, RecurrentArguments arguments, List<Long> stateSizes, List<Tensor> parameters) {
         this.op = op;
         this.in = in;
         this.arguments = arguments;
@@ -28,13 +29,14 @@ final class RecurrentStack {
     }
 
     /** Layers with one state. */
-    static RecurrentStack of(Weights weights, String op, int gates, long in, long hidden, Recurrence arguments) {
+    static RecurrentStack of(
+            Weights weights, String op, int gates, long in, long hidden, RecurrentArguments arguments) {
         return new RecurrentStack(
                 op, in, arguments, List.of(hidden), parameters(weights, gates, in, hidden, 0, arguments));
     }
 
     /** Layers with a hidden state, projected if {@code projection} is not 0, and a cell state. */
-    static RecurrentStack lstm(Weights weights, long in, long hidden, long projection, Recurrence arguments) {
+    static RecurrentStack lstm(Weights weights, long in, long hidden, long projection, RecurrentArguments arguments) {
         return new RecurrentStack(
                 "lstm",
                 in,
@@ -45,7 +47,7 @@ final class RecurrentStack {
 
     /** In the order in which libtorch wants them and PyTorch initialises them. */
     private static List<Tensor> parameters(
-            Weights weights, int gates, long in, long hidden, long projection, Recurrence arguments) {
+            Weights weights, int gates, long in, long hidden, long projection, RecurrentArguments arguments) {
         double bound = 1 / Math.sqrt(hidden);
         Consumer<Tensor> uniform = w -> Init.uniform(w, -bound, bound);
         long out = projection > 0 ? projection : hidden;

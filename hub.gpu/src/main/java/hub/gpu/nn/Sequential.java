@@ -26,7 +26,7 @@ public final class Sequential extends Module {
         this.layers = List.copyOf(layers);
         Module before = null;
         for (Module layer : this.layers) {
-            boolean overwrites = before instanceof FreshResult && layer instanceof CanOverwrite;
+            boolean overwrites = before instanceof MakesFreshResult && layer instanceof CanOverwrite;
             steps.add(overwrites ? x -> overwritten(x, layer) : layer::apply);
             before = layer;
         }

@@ -26,7 +26,8 @@ public final class TransformerEncoderLayer extends Module {
         long dim = arguments.dim();
         long[] shape = {dim};
         boolean bias = arguments.bias();
-        Attention heads = Attention.heads(arguments.heads()).bias(bias).batchFirst(arguments.batchFirst());
+        AttentionArguments heads =
+                AttentionArguments.heads(arguments.heads()).bias(bias).batchFirst(arguments.batchFirst());
         attention = new MultiheadAttention(weights.at("self_attn"), dim, heads);
         linear1 = new Linear(weights.at("linear1"), dim, arguments.feedforward(), bias);
         linear2 = new Linear(weights.at("linear2"), arguments.feedforward(), dim, bias);

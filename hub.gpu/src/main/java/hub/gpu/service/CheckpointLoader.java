@@ -7,7 +7,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.Scopes;
@@ -40,7 +40,7 @@ final class CheckpointLoader {
             } catch (UncheckedIOException e) {
                 throw new HubException(
                         Kind.DISK, checkpoint.file() + ": " + e.getCause().getMessage(), e);
-            } catch (Malformed e) {
+            } catch (MalformedFileException e) {
                 throw new HubException(Kind.CORRUPT, checkpoint.file() + ": " + e.getMessage(), e);
             }
             return null;
@@ -51,7 +51,7 @@ final class CheckpointLoader {
             throw new HubException(
                     Kind.CORRUPT,
                     checkpoint.file() + ": "
-                            + Malformed.shown(
+                            + MalformedFileException.shown(
                                     "it has no tensors, and " + first.getKey() + " is not read, because it is "
                                             + first.getValue() + ". Save a state_dict() instead"));
         }

@@ -144,7 +144,7 @@ public final class LibtorchService {
 
     List<DeviceInfo> devices() {
         List<MemoryUse> uses = memory();
-        return Stream.concat(Stream.of(MainMemory.describe()), CudaDevices.devices().stream())
+        return Stream.concat(Stream.of(CpuInfo.describe()), CudaDevices.devices().stream())
                 .map(info -> new DeviceInfo(
                         info.device(), info.name(), info.totalBytes(), info.freeBytes(), used(uses, info.device())))
                 .toList();

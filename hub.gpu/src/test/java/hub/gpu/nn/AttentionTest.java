@@ -9,7 +9,8 @@ import java.util.function.Function;
 /** PyTorch's attention and encoder layers, in the cases that {@code layers.py} computes with PyTorch. */
 class AttentionTest extends LayerCases {
 
-    private static final Attention BATCH_FIRST = Attention.heads(2).batchFirst(true);
+    private static final AttentionArguments BATCH_FIRST =
+            AttentionArguments.heads(2).batchFirst(true);
     private static final EncoderArguments SMALL = EncoderArguments.of(6, 2).feedforward(5);
 
     @Override
@@ -22,7 +23,7 @@ class AttentionTest extends LayerCases {
         attention("MultiheadAttention", w -> new MultiheadAttention(w, 6, 2), _ -> AttentionMask.none());
         attention(
                 "MultiheadAttention itself",
-                w -> new MultiheadAttention(w, 6, Attention.heads(3).batchFirst(true)),
+                w -> new MultiheadAttention(w, 6, AttentionArguments.heads(3).batchFirst(true)),
                 _ -> AttentionMask.none());
         attention(
                 "MultiheadAttention causal",
@@ -38,12 +39,13 @@ class AttentionTest extends LayerCases {
                 x -> AttentionMask.none().scores(x.get(3)));
         attention(
                 "MultiheadAttention sizes",
-                w -> new MultiheadAttention(w, 6, Attention.heads(2).keyDim(3).valueDim(5)),
+                w -> new MultiheadAttention(
+                        w, 6, AttentionArguments.heads(2).keyDim(3).valueDim(5)),
                 _ -> AttentionMask.none());
         attention(
                 "MultiheadAttention added",
                 w -> new MultiheadAttention(
-                        w, 6, Attention.heads(2).addBiasKv(true).addZeroAttn(true)),
+                        w, 6, AttentionArguments.heads(2).addBiasKv(true).addZeroAttn(true)),
                 x -> AttentionMask.none().scores(x.get(3)).keyPadding(x.get(4)));
         attention("MultiheadAttention one", w -> new MultiheadAttention(w, 6, 2), _ -> AttentionMask.none());
         ofHeads("MultiheadAttention of heads");

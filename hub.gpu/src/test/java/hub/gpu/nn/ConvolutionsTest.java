@@ -15,35 +15,38 @@ class ConvolutionsTest extends LayerCases {
         put("Conv1d", w -> new Conv1d(w, 4, 6, 3));
         put(
                 "Conv1d same dilated",
-                w -> new Conv1d(w, 4, 2, Conv.kernel(4).paddingSame().dilation(2)));
+                w -> new Conv1d(w, 4, 2, ConvArguments.kernel(4).paddingSame().dilation(2)));
         put(
                 "Conv1d circular",
-                w -> new Conv1d(w, 4, 2, Conv.kernel(3).padding(2).paddingMode("circular")));
+                w -> new Conv1d(w, 4, 2, ConvArguments.kernel(3).padding(2).paddingMode("circular")));
         put("Conv2d", w -> new Conv2d(w, 4, 6, 3));
         put(
                 "Conv2d stride padding",
                 w -> new Conv2d(
-                        w, 4, 2, Conv.kernel(3, 2).stride(2, 1).padding(1, 0).bias(false)));
+                        w,
+                        4,
+                        2,
+                        ConvArguments.kernel(3, 2).stride(2, 1).padding(1, 0).bias(false)));
         put(
                 "Conv2d depthwise",
-                w -> new Conv2d(w, 4, 8, Conv.kernel(3).padding(1).groups(4)));
-        put("Conv2d dilated", w -> new Conv2d(w, 4, 2, Conv.kernel(2).dilation(2, 3)));
-        put("Conv2d same", w -> new Conv2d(w, 4, 2, Conv.kernel(2, 3).paddingSame()));
+                w -> new Conv2d(w, 4, 8, ConvArguments.kernel(3).padding(1).groups(4)));
+        put("Conv2d dilated", w -> new Conv2d(w, 4, 2, ConvArguments.kernel(2).dilation(2, 3)));
+        put("Conv2d same", w -> new Conv2d(w, 4, 2, ConvArguments.kernel(2, 3).paddingSame()));
         put(
                 "Conv2d reflect",
-                w -> new Conv2d(w, 4, 2, Conv.kernel(3).padding(1, 2).paddingMode("reflect")));
+                w -> new Conv2d(w, 4, 2, ConvArguments.kernel(3).padding(1, 2).paddingMode("reflect")));
         put(
                 "Conv2d replicate same",
-                w -> new Conv2d(w, 4, 2, Conv.kernel(2).paddingSame().paddingMode("replicate")));
+                w -> new Conv2d(w, 4, 2, ConvArguments.kernel(2).paddingSame().paddingMode("replicate")));
         put("Conv2d one image", w -> new Conv2d(w, 4, 2, 3));
         put("Conv3d", w -> new Conv3d(w, 4, 2, 2));
         put(
                 "Conv3d stride padding",
-                w -> new Conv3d(w, 4, 2, Conv.kernel(1, 2, 3).stride(2).padding(1)));
+                w -> new Conv3d(w, 4, 2, ConvArguments.kernel(1, 2, 3).stride(2).padding(1)));
         put(
                 "ConvTranspose1d",
                 w -> new ConvTranspose1d(
-                        w, 4, 2, Conv.kernel(3).stride(2).padding(1).outputPadding(1)));
+                        w, 4, 2, ConvArguments.kernel(3).stride(2).padding(1).outputPadding(1)));
         put("ConvTranspose1d plain", w -> new ConvTranspose1d(w, 4, 2, 3));
         put("ConvTranspose2d", w -> new ConvTranspose2d(w, 4, 6, 2));
         put(
@@ -52,21 +55,28 @@ class ConvolutionsTest extends LayerCases {
                         w,
                         4,
                         6,
-                        Conv.kernel(3).stride(2, 3).groups(2).dilation(2).bias(false)));
+                        ConvArguments.kernel(3)
+                                .stride(2, 3)
+                                .groups(2)
+                                .dilation(2)
+                                .bias(false)));
         putAny("ConvTranspose1d output size", w -> {
             var layer = new ConvTranspose1d(
-                    w, 4, 2, Conv.kernel(3).stride(3).padding(1).dilation(2));
+                    w, 4, 2, ConvArguments.kernel(3).stride(3).padding(1).dilation(2));
             return x -> List.of(layer.apply(x.getFirst(), 21), layer.apply(x.getFirst(), 23));
         });
         putAny("ConvTranspose2d output size", w -> {
-            var layer = new ConvTranspose2d(w, 4, 2, Conv.kernel(3).stride(2).padding(1));
+            var layer = new ConvTranspose2d(
+                    w, 4, 2, ConvArguments.kernel(3).stride(2).padding(1));
             return x -> List.of(layer.apply(x.getFirst(), 10, 11));
         });
         putAny("ConvTranspose3d output size", w -> {
-            var layer = new ConvTranspose3d(w, 4, 2, Conv.kernel(2).stride(2));
+            var layer = new ConvTranspose3d(w, 4, 2, ConvArguments.kernel(2).stride(2));
             return x -> List.of(layer.apply(x.getFirst(), 5));
         });
         put("ConvTranspose3d plain", w -> new ConvTranspose3d(w, 4, 2, 2));
-        put("ConvTranspose3d", w -> new ConvTranspose3d(w, 4, 2, Conv.kernel(2).stride(2)));
+        put(
+                "ConvTranspose3d",
+                w -> new ConvTranspose3d(w, 4, 2, ConvArguments.kernel(2).stride(2)));
     }
 }

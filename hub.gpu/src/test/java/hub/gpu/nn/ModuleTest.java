@@ -77,7 +77,7 @@ class ModuleTest extends TorchTest {
     }
 
     /** Ones in memory of their own. */
-    private static final class Ones extends Module implements FreshResult {
+    private static final class Ones extends Module implements MakesFreshResult {
         private Tensor given;
 
         @Override
@@ -137,7 +137,8 @@ class ModuleTest extends TorchTest {
 
     @Test
     void anOutputSizeMayBeAWholeShape() {
-        var up = new ConvTranspose2d(torch.freshWeights(), 1, 2, Conv.kernel(1).stride(2));
+        var up = new ConvTranspose2d(
+                torch.freshWeights(), 1, 2, ConvArguments.kernel(1).stride(2));
 
         Tensor y = up.apply(torch.ones(3, 1, 2, 2), 3, 2, 4, 3);
 
@@ -173,20 +174,23 @@ class ModuleTest extends TorchTest {
         Weights w = torch.freshWeights();
 
         assertMessage(
-                "kernel: expected 1 or 2 numbers, not [1, 2, 3]", () -> new Conv2d(w, 1, 1, Conv.kernel(1, 2, 3)));
+                "kernel: expected 1 or 2 numbers, not [1, 2, 3]",
+                () -> new Conv2d(w, 1, 1, ConvArguments.kernel(1, 2, 3)));
         assertMessage(
                 "3 and 4 channels cannot be split into 2 groups",
-                () -> new Conv2d(w, 3, 4, Conv.kernel(1).groups(2)));
+                () -> new Conv2d(w, 3, 4, ConvArguments.kernel(1).groups(2)));
         assertMessage(
                 "4 and 4 channels cannot be split into 0 groups",
-                () -> new Conv2d(w, 4, 4, Conv.kernel(1).groups(0)));
-        assertMessage("kernel: expected 1 number, not [1, 2]", () -> new Conv1d(w, 1, 1, Conv.kernel(1, 2)));
+                () -> new Conv2d(w, 4, 4, ConvArguments.kernel(1).groups(0)));
+        assertMessage("kernel: expected 1 number, not [1, 2]", () -> new Conv1d(w, 1, 1, ConvArguments.kernel(1, 2)));
         assertMessage(
                 "Upsample: expected a tensor of 3 to 5 dimensions, not of 1",
                 () -> Upsample.scaleFactor(2).apply(torch.ones(3)));
         assertMessage(
                 "outputSize: expected sizes from [5] to [6], not [7]",
-                () -> new ConvTranspose1d(w.at("up"), 1, 1, Conv.kernel(1).stride(2)).apply(torch.ones(1, 1, 3), 7));
+                () -> new ConvTranspose1d(
+                                w.at("up"), 1, 1, ConvArguments.kernel(1).stride(2))
+                        .apply(torch.ones(1, 1, 3), 7));
         assertMessage(
                 "Embedding: 7 is not one of its 7 rows, and cannot be the padding",
                 () -> new Embedding(w.at("table"), 7, 3, 7));
@@ -198,10 +202,10 @@ class ModuleTest extends TorchTest {
                 () -> EncoderArguments.of(4, 2).activation("tanh"));
         assertMessage(
                 "Padding that keeps the size needs a stride of 1, not [2]",
-                () -> new Conv2d(w, 1, 1, Conv.kernel(3).stride(2).paddingSame()));
+                () -> new Conv2d(w, 1, 1, ConvArguments.kernel(3).stride(2).paddingSame()));
         assertMessage(
                 "Convolutions pad with zeros, reflect, replicate or circular, not mirror",
-                () -> Conv.kernel(3).paddingMode("mirror"));
+                () -> ConvArguments.kernel(3).paddingMode("mirror"));
         assertMessage(
                 "Attention over 5 numbers cannot be split into 2 heads", () -> new MultiheadAttention(w.at("a"), 5, 2));
         Tensor batches = torch.ones(1, 1, 2, 4);
@@ -213,19 +217,19 @@ class ModuleTest extends TorchTest {
         assertMessage("GroupNorm: 5 channels cannot be split into 2 groups", () -> new GroupNorm(w.at("g"), 2, 5));
         assertMessage(
                 "countIncludePad and divisor are for averages, not for max pooling",
-                () -> new MaxPool2d(Pool.kernel(2).divisor(3)));
+                () -> new MaxPool2d(PoolArguments.kernel(2).divisor(3)));
         assertMessage(
                 "dilation is for max pooling, not for averages",
-                () -> new AvgPool2d(Pool.kernel(2).dilation(2)));
+                () -> new AvgPool2d(PoolArguments.kernel(2).dilation(2)));
         assertMessage(
                 "an average in one dimension has no divisor",
-                () -> new AvgPool1d(Pool.kernel(2).divisor(3)));
+                () -> new AvgPool1d(PoolArguments.kernel(2).divisor(3)));
         assertMessage(
                 "interpolate: alignCorners is for linear, bilinear, bicubic and trilinear, not for nearest",
                 () -> Upsample.size(2).alignCorners(true).apply(torch.zeros(1, 1, 3, 3)));
         assertMessage(
                 "An RNN's nonlinearity is tanh or relu, not gelu",
-                () -> new RNN(w, 1, 1, Recurrence.layers(1), "gelu"));
+                () -> new RNN(w, 1, 1, RecurrentArguments.layers(1), "gelu"));
         assertMessage("There is no gain for the nonlinearity gelu", () -> Init.gain("gelu", 0));
         assertMessage("a fan: not for a tensor of shape [3]", () -> Init.xavierUniform(torch.zeros(3), 1));
         assertMessage(

@@ -8,8 +8,8 @@ import java.util.function.Function;
 /** PyTorch's recurrent layers, in the cases that {@code layers.py} computes with PyTorch. */
 class RecurrentTest extends LayerCases {
 
-    private static final Recurrence BOTH_WAYS =
-            Recurrence.layers(2).bidirectional(true).batchFirst(true);
+    private static final RecurrentArguments BOTH_WAYS =
+            RecurrentArguments.layers(2).bidirectional(true).batchFirst(true);
 
     @Override
     String group() {
@@ -19,15 +19,19 @@ class RecurrentTest extends LayerCases {
     @Override
     void cases() {
         rnn("RNN", w -> new RNN(w, 3, 4));
-        rnn("RNN relu", w -> new RNN(w, 3, 2, Recurrence.layers(2).bias(false).batchFirst(true), "relu"));
-        rnn("RNN both ways", w -> new RNN(w, 3, 2, Recurrence.layers(2).bidirectional(true)));
+        rnn(
+                "RNN relu",
+                w -> new RNN(w, 3, 2, RecurrentArguments.layers(2).bias(false).batchFirst(true), "relu"));
+        rnn("RNN both ways", w -> new RNN(w, 3, 2, RecurrentArguments.layers(2).bidirectional(true)));
         gru("GRU", w -> new GRU(w, 3, 4));
         gru("GRU both ways", w -> new GRU(w, 3, 2, BOTH_WAYS));
         gru("GRU one", w -> new GRU(w, 3, 2));
         lstm("LSTM", w -> new LSTM(w, 3, 4));
         lstm("LSTM both ways", w -> new LSTM(w, 3, 2, BOTH_WAYS));
-        lstm("LSTM projected", w -> new LSTM(w, 3, 4, Recurrence.layers(2), 2));
-        lstm("LSTM one", w -> new LSTM(w, 3, 2, Recurrence.layers(1).bias(false).batchFirst(true)));
+        lstm("LSTM projected", w -> new LSTM(w, 3, 4, RecurrentArguments.layers(2), 2));
+        lstm(
+                "LSTM one",
+                w -> new LSTM(w, 3, 2, RecurrentArguments.layers(1).bias(false).batchFirst(true)));
     }
 
     private void rnn(String name, Function<Weights, RNN> constructor) {

@@ -4,7 +4,7 @@ import hub.gpu.checkpoint.pickle.Dict;
 import hub.gpu.checkpoint.pickle.ImmutableTree;
 import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.UnreadObject;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.util.Map;
 
 /**
@@ -31,6 +31,6 @@ public record CheckpointContent(String format, Object root, Map<String, Object> 
         if (key instanceof Long || key instanceof String) {
             return key.toString();
         }
-        throw new Malformed("its pickle names a storage by something that is neither text nor a number");
+        throw new MalformedFileException("its pickle names a storage by something that is neither text nor a number");
     }
 }

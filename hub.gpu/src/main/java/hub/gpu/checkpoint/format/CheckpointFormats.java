@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.util.List;
 import java.util.function.Function;
@@ -20,12 +20,15 @@ public final class CheckpointFormats {
 
     private CheckpointFormats() {}
 
-    /** @throws Malformed if the file is no checkpoint, or breaks the rules of its format; the message says which */
+    /**
+     * @throws MalformedFileException if the file is no checkpoint, or breaks the rules of its format; the message says
+     *     which
+     */
     public static CheckpointContent read(Region file) {
         return ALL.stream()
                 .filter(format -> format.is.test(file))
                 .findFirst()
-                .orElseThrow(() -> new Malformed(NotACheckpoint.describe(file)))
+                .orElseThrow(() -> new MalformedFileException(NotACheckpoint.describe(file)))
                 .read
                 .apply(file);
     }

@@ -7,7 +7,7 @@ import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.checkpoint.pickle.UnreadObject;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
 import java.math.BigInteger;
@@ -55,22 +55,22 @@ final class LegacyCheckpoint {
 
     private CheckpointContent content() {
         if (!MAGIC.equals(next(LegacyCheckpoint::refuse))) {
-            throw new Malformed("it does not begin with the magic number of PyTorch's old format");
+            throw new MalformedFileException("it does not begin with the magic number of PyTorch's old format");
         }
         Object version = next(LegacyCheckpoint::refuse);
         if (!Objects.equals(version, VERSION)) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "it has version " + version + " of PyTorch's old format; only " + VERSION + " is known");
         }
         next(LegacyCheckpoint::refuse);
         Object root = next(this::storage);
         if (!(next(LegacyCheckpoint::refuse) instanceof List<?> keys)) {
-            throw new Malformed("it has no list of its storages");
+            throw new MalformedFileException("it has no list of its storages");
         }
         keys.forEach(this::place);
         for (var entry : roots.entrySet()) {
             if (!entry.getValue().storage.isPlaced()) {
-                throw new Malformed("it lacks the storage " + entry.getKey());
+                throw new MalformedFileException("it lacks the storage " + entry.getKey());
             }
         }
         return CheckpointContent.pickled("legacy", root, limits);
@@ -84,7 +84,7 @@ final class LegacyCheckpoint {
     }
 
     private static Object refuse(Object id) {
-        throw new Malformed("its pickle refers to a storage before any can be there");
+        throw new MalformedFileException("its pickle refers to a storage before any can be there");
     }
 
     private Object storage(Object id) {
@@ -93,7 +93,7 @@ final class LegacyCheckpoint {
             return type;
         }
         if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
-            throw new Malformed("its pickle refers to something that is no storage");
+            throw new MalformedFileException("its pickle refers to something that is no storage");
         }
         if (tuple.get(1) instanceof UnreadObject unread) {
             return unread;
@@ -103,7 +103,7 @@ final class LegacyCheckpoint {
         long count = tuple.integer(4);
         Root root = roots.computeIfAbsent(key, name -> new Root(new Storage(bytes(count, type)), type, count));
         if (root.count != count || root.type.width() != type.width()) {
-            throw new Malformed("its storage " + key + " is claimed with two sizes");
+            throw new MalformedFileException("its storage " + key + " is claimed with two sizes");
         }
         if (tuple.size() > 5 && tuple.get(5) != null) {
             var view = tuple.get(5, Tuple.class);
@@ -114,8 +114,8 @@ final class LegacyCheckpoint {
 
     private long bytes(long count, StorageType type) {
         if (count < 0 || count > file.size() / type.width()) {
-            throw new Malformed("it claims a storage of " + count + " elements of a " + type.name() + ", and has "
-                    + file.size() + " bytes in all");
+            throw new MalformedFileException("it claims a storage of " + count + " elements of a " + type.name()
+                    + ", and has " + file.size() + " bytes in all");
         }
         return count * type.width();
     }
@@ -123,11 +123,11 @@ final class LegacyCheckpoint {
     private void place(Object key) {
         Root root = roots.get(CheckpointContent.key(key));
         if (root == null) {
-            throw new Malformed("it lists a storage that nothing uses");
+            throw new MalformedFileException("it lists a storage that nothing uses");
         }
         long count = file.i64(at);
         if (count != root.count) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its storage " + key + " has " + count + " elements where " + root.count + " are claimed");
         }
         root.storage.place(file.slice(at + 8, root.storage.size()));

@@ -2,7 +2,7 @@ package hub.gpu.checkpoint.format;
 
 import hub.gpu.DType;
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
@@ -91,15 +91,15 @@ final class SafetensorsCheckpoint {
     static CheckpointContent read(Region file) {
         long length = file.i64(0);
         if (length < 0 || length > MAX_HEADER || length > file.size() - 8) {
-            throw new Malformed("its header claims " + Long.toUnsignedString(length) + " bytes, and the file has "
-                    + file.size() + "; the limit is " + MAX_HEADER);
+            throw new MalformedFileException("its header claims " + Long.toUnsignedString(length)
+                    + " bytes, and the file has " + file.size() + "; the limit is " + MAX_HEADER);
         }
         var checkpoint = new SafetensorsCheckpoint(file.slice(8 + length, file.size() - 8 - length));
         var header = new InputStreamReader(file.slice(8, length).stream(), StandardCharsets.UTF_8.newDecoder());
         try (var json = JSON.createParser(ObjectReadContext.empty(), header)) {
             checkpoint.header(json);
         } catch (JacksonException e) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     e.getCause() instanceof CharacterCodingException
                             ? "its header is not UTF-8"
                             : "its header is not the JSON it should be: " + e.getOriginalMessage());
@@ -119,12 +119,12 @@ final class SafetensorsCheckpoint {
                 entries.add(entry(name, json));
             }
             if (entries.size() > MAX_TENSORS) {
-                throw new Malformed("it has more than " + MAX_TENSORS + " tensors");
+                throw new MalformedFileException("it has more than " + MAX_TENSORS + " tensors");
             }
         }
         expect(json, json.currentToken(), JsonToken.END_OBJECT);
         if (json.nextToken() != null) {
-            throw new Malformed("its header goes on after its end");
+            throw new MalformedFileException("its header goes on after its end");
         }
     }
 
@@ -139,7 +139,7 @@ final class SafetensorsCheckpoint {
             expect(json, json.nextToken(), JsonToken.VALUE_STRING);
             metadata.put(name, json.getString());
             if (metadata.size() > MAX_METADATA) {
-                throw new Malformed("its metadata has more than " + MAX_METADATA + " entries");
+                throw new MalformedFileException("its metadata has more than " + MAX_METADATA + " entries");
             }
         }
         expect(json, json.currentToken(), JsonToken.END_OBJECT);
@@ -156,11 +156,12 @@ final class SafetensorsCheckpoint {
                 case "dtype" -> dtype = dtype(name, json);
                 case "shape" -> shape = integers(json);
                 case "data_offsets" -> offsets = integers(json);
-                default -> throw new Malformed("its tensor " + name + " has the unknown property " + property);
+                default ->
+                    throw new MalformedFileException("its tensor " + name + " has the unknown property " + property);
             }
         }
         if (dtype == null || shape == null || offsets == null || offsets.length != 2) {
-            throw new Malformed("its tensor " + name + " lacks dtype, shape or two data_offsets");
+            throw new MalformedFileException("its tensor " + name + " lacks dtype, shape or two data_offsets");
         }
         return new Entry(
                 name, dtype, dtype == DType.FLOAT4_E2M1FN_X2 ? packed(name, shape) : shape, offsets[0], offsets[1]);
@@ -170,7 +171,8 @@ final class SafetensorsCheckpoint {
     private static long[] packed(String name, long... shape) {
         long[] packed = shape.clone();
         if (shape.length == 0 || shape[shape.length - 1] % 2 != 0) {
-            throw new Malformed("its tensor " + name + " has numbers of four bits, and does not fill its last byte");
+            throw new MalformedFileException(
+                    "its tensor " + name + " has numbers of four bits, and does not fill its last byte");
         }
         packed[shape.length - 1] /= 2;
         return packed;
@@ -180,7 +182,7 @@ final class SafetensorsCheckpoint {
         expect(json, json.currentToken(), JsonToken.VALUE_STRING);
         DType dtype = TYPES.get(json.getString());
         if (dtype == null) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its tensor " + name + " has the type " + json.getString() + ", which PyTorch does not have");
         }
         return dtype;
@@ -192,11 +194,12 @@ final class SafetensorsCheckpoint {
         int count = 0;
         while (json.nextToken() == JsonToken.VALUE_NUMBER_INT) {
             if (count == MappedTensor.MAX_DIMENSIONS) {
-                throw new Malformed("it has a tensor of more than " + MappedTensor.MAX_DIMENSIONS + " dimensions");
+                throw new MalformedFileException(
+                        "it has a tensor of more than " + MappedTensor.MAX_DIMENSIONS + " dimensions");
             }
             values[count] = json.getLongValue();
             if (values[count++] < 0) {
-                throw new Malformed("its header has a negative number");
+                throw new MalformedFileException("its header has a negative number");
             }
         }
         expect(json, json.currentToken(), JsonToken.END_ARRAY);
@@ -205,7 +208,7 @@ final class SafetensorsCheckpoint {
 
     private static void expect(JsonParser json, JsonToken is, JsonToken expected) {
         if (is != expected) {
-            throw new Malformed("its header has " + is + " where " + expected + " is needed, at character "
+            throw new MalformedFileException("its header has " + is + " where " + expected + " is needed, at character "
                     + json.currentTokenLocation().getCharOffset());
         }
     }
@@ -217,9 +220,10 @@ final class SafetensorsCheckpoint {
             var storage = new Storage(data.slice(entry.begin, entry.end - entry.begin));
             var tensor = MappedTensor.contiguous(storage, entry.dtype, entry.shape);
             if (tensor.bytes() != storage.size()) {
-                throw new Malformed("its tensor " + entry.name + " of shape " + Arrays.toString(entry.shape)
-                        + " and type " + entry.dtype.torchName() + " has " + storage.size() + " bytes and not "
-                        + tensor.bytes());
+                throw new MalformedFileException(
+                        "its tensor " + entry.name + " of shape " + Arrays.toString(entry.shape)
+                                + " and type " + entry.dtype.torchName() + " has " + storage.size() + " bytes and not "
+                                + tensor.bytes());
             }
             tensors.put(entry.name, tensor);
         }
@@ -241,7 +245,7 @@ final class SafetensorsCheckpoint {
         });
         tensors.putAll(tied);
         if (tensors.size() > MAX_TENSORS) {
-            throw new Malformed("it has more than " + MAX_TENSORS + " tensors");
+            throw new MalformedFileException("it has more than " + MAX_TENSORS + " tensors");
         }
     }
 
@@ -251,13 +255,13 @@ final class SafetensorsCheckpoint {
                 .sorted(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end))
                 .toList()) {
             if (entry.begin != at || entry.end < entry.begin) {
-                throw new Malformed("its tensor " + entry.name + " lies at " + entry.begin + " to " + entry.end
-                        + ", and the one before ends at " + at);
+                throw new MalformedFileException("its tensor " + entry.name + " lies at " + entry.begin + " to "
+                        + entry.end + ", and the one before ends at " + at);
             }
             at = entry.end;
         }
         if (at != data.size()) {
-            throw new Malformed("its tensors end at byte " + at + " of " + data.size());
+            throw new MalformedFileException("its tensors end at byte " + at + " of " + data.size());
         }
     }
 }

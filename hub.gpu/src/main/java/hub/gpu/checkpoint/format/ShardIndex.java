@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -64,13 +64,13 @@ public record ShardIndex(Map<String, String> files) {
                 }
             }
         } catch (JacksonException e) {
-            throw new Malformed("it is JSON and not a checkpoint: " + e.getOriginalMessage());
+            throw new MalformedFileException("it is JSON and not a checkpoint: " + e.getOriginalMessage());
         }
         if (files.isEmpty()) {
-            throw new Malformed("it is JSON and not a checkpoint: an index of one has a weight_map");
+            throw new MalformedFileException("it is JSON and not a checkpoint: an index of one has a weight_map");
         }
         if (files.values().stream().distinct().count() > MAX_FILES) {
-            throw new Malformed("its tensors are in more than " + MAX_FILES + " files");
+            throw new MalformedFileException("its tensors are in more than " + MAX_FILES + " files");
         }
         return new CheckpointContent(
                 "sharded", new ShardIndex(Collections.unmodifiableMap(files)), Collections.unmodifiableMap(metadata));
@@ -82,12 +82,12 @@ public record ShardIndex(Map<String, String> files) {
             String file = json.nextToken() == JsonToken.VALUE_STRING ? json.getString() : "";
             // A path could lead out of the folder.
             if (file.isEmpty() || file.equals(".") || file.equals("..") || file.matches("(?s).*[/\\\\:\\p{Cntrl}].*")) {
-                throw new Malformed(
+                throw new MalformedFileException(
                         "its tensor " + name + " is in \"" + file + "\"; expected the name of a file beside it");
             }
             files.put(name, file);
             if (files.size() > MAX_TENSORS) {
-                throw new Malformed("it has more than " + MAX_TENSORS + " tensors");
+                throw new MalformedFileException("it has more than " + MAX_TENSORS + " tensors");
             }
         }
     }
@@ -103,7 +103,8 @@ public record ShardIndex(Map<String, String> files) {
                 default -> json.skipChildren();
             }
             if (metadata.size() > SafetensorsCheckpoint.MAX_METADATA) {
-                throw new Malformed("its metadata has more than " + SafetensorsCheckpoint.MAX_METADATA + " entries");
+                throw new MalformedFileException(
+                        "its metadata has more than " + SafetensorsCheckpoint.MAX_METADATA + " entries");
             }
         }
     }

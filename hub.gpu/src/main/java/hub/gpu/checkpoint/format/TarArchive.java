@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -23,21 +23,22 @@ final class TarArchive {
         int headers = 0;
         while (archive.size() - at >= BLOCK && !isZero(archive.slice(at, BLOCK))) {
             if (++headers > MAX_HEADERS) {
-                throw new Malformed("it is a tar archive of more than " + MAX_HEADERS + " files, and no checkpoint");
+                throw new MalformedFileException(
+                        "it is a tar archive of more than " + MAX_HEADERS + " files, and no checkpoint");
             }
             Region header = archive.slice(at, BLOCK);
             if (octal(header, CHECKSUM, 8) != checksum(header)) {
-                throw new Malformed("its tar header at byte " + at + " has a wrong checksum");
+                throw new MalformedFileException("its tar header at byte " + at + " has a wrong checksum");
             }
             long size = size(header);
             at += BLOCK;
             if (size > archive.size() - at) {
-                throw new Malformed("its tar header claims a file of " + size + " bytes, and " + (archive.size() - at)
-                        + " are left");
+                throw new MalformedFileException("its tar header claims a file of " + size + " bytes, and "
+                        + (archive.size() - at) + " are left");
             }
             int type = header.u8(TYPE);
             if ((type == '0' || type == 0) && files.put(name(header), archive.slice(at, size)) != null) {
-                throw new Malformed("it has the file " + name(header) + " twice");
+                throw new MalformedFileException("it has the file " + name(header) + " twice");
             }
             at = Math.min(archive.size(), at + (size + BLOCK - 1) / BLOCK * BLOCK);
         }
@@ -50,7 +51,7 @@ final class TarArchive {
         Region header = file.slice(0, BLOCK);
         try {
             return header.u8(0) != 0 && octal(header, CHECKSUM, 8) == checksum(header);
-        } catch (Malformed e) {
+        } catch (MalformedFileException e) {
             return false;
         }
     }
@@ -58,7 +59,7 @@ final class TarArchive {
     Region file(String name) {
         Region file = files.get(name);
         if (file == null) {
-            throw new Malformed("it is a tar archive, and no checkpoint: it has no " + name);
+            throw new MalformedFileException("it is a tar archive, and no checkpoint: it has no " + name);
         }
         return file;
     }
@@ -88,7 +89,7 @@ final class TarArchive {
         }
         long size = Long.reverseBytes(header.i64(SIZE + 4));
         if (size < 0) {
-            throw new Malformed("its tar header has a negative size");
+            throw new MalformedFileException("its tar header has a negative size");
         }
         return size;
     }
@@ -100,7 +101,7 @@ final class TarArchive {
         try {
             return digits.isEmpty() ? 0 : Long.parseUnsignedLong(digits, 8);
         } catch (NumberFormatException e) {
-            throw new Malformed("its tar header has a number that is not octal");
+            throw new MalformedFileException("its tar header has a number that is not octal");
         }
     }
 

@@ -6,7 +6,7 @@ import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
@@ -54,18 +54,18 @@ final class TarCheckpoint {
             var type = head.get(2, StorageType.class);
             long elements = in.i64();
             if (elements < 0 || elements > in.left() / type.width()) {
-                throw new Malformed("it has a storage of " + elements + " elements of a " + type.name() + ", and "
-                        + in.left() + " bytes are left");
+                throw new MalformedFileException("it has a storage of " + elements + " elements of a " + type.name()
+                        + ", and " + in.left() + " bytes are left");
             }
             var storage = new Storage(in.take(elements * type.width()));
             put(head.integer(0), new PickledStorage(storage, type, 0, elements));
         }
         if (!(in.pickle(TarCheckpoint::refuse) instanceof List<?> views)) {
-            throw new Malformed("it has no list of its views of storages");
+            throw new MalformedFileException("it has no list of its views of storages");
         }
         for (Object each : views) {
             if (!(each instanceof Tuple view)) {
-                throw new Malformed("it has a view of a storage that is no tuple");
+                throw new MalformedFileException("it has a view of a storage that is no tuple");
             }
             var root = storage(view.integer(1));
             put(view.integer(0), new PickledStorage(root.storage(), root.type(), view.integer(2), view.integer(3)));
@@ -78,7 +78,7 @@ final class TarCheckpoint {
             Tuple head = in.tuple();
             int dimensions = (int) in.i64();
             if (dimensions < 0 || dimensions > MappedTensor.MAX_DIMENSIONS) {
-                throw new Malformed("it has a tensor of " + dimensions + " dimensions");
+                throw new MalformedFileException("it has a tensor of " + dimensions + " dimensions");
             }
             long[] shape = in.i64s(dimensions);
             long[] strides = in.i64s(dimensions);
@@ -88,7 +88,7 @@ final class TarCheckpoint {
 
     private void put(long number, Object part) {
         if (parts.putIfAbsent(number, part) != null) {
-            throw new Malformed("it has the number " + number + " twice");
+            throw new MalformedFileException("it has the number " + number + " twice");
         }
     }
 
@@ -96,13 +96,13 @@ final class TarCheckpoint {
         if (parts.get(number) instanceof PickledStorage storage) {
             return storage;
         }
-        throw new Malformed("it refers to the storage " + number + ", which it does not have");
+        throw new MalformedFileException("it refers to the storage " + number + ", which it does not have");
     }
 
     private Object part(Object id) {
         Object part = id instanceof Long || id instanceof String ? parts.get(number(id)) : null;
         if (part == null) {
-            throw new Malformed("its pickle refers to a tensor that it does not have");
+            throw new MalformedFileException("its pickle refers to a tensor that it does not have");
         }
         return part;
     }
@@ -116,7 +116,7 @@ final class TarCheckpoint {
     }
 
     private static Object refuse(Object id) {
-        throw new Malformed("it refers to a tensor where none can be");
+        throw new MalformedFileException("it refers to a tensor where none can be");
     }
 
     /** Reads one of the three files, where pickles and numbers alternate. */
@@ -140,14 +140,15 @@ final class TarCheckpoint {
             if (pickle(TarCheckpoint::refuse) instanceof Long count && count >= 0 && count <= MAX_PARTS) {
                 return count;
             }
-            throw new Malformed("it does not say how many storages and tensors it has, or more than " + MAX_PARTS);
+            throw new MalformedFileException(
+                    "it does not say how many storages and tensors it has, or more than " + MAX_PARTS);
         }
 
         Tuple tuple() {
             if (pickle(TarCheckpoint::refuse) instanceof Tuple tuple) {
                 return tuple;
             }
-            throw new Malformed("it has a storage or tensor without a number");
+            throw new MalformedFileException("it has a storage or tensor without a number");
         }
 
         long i64() {

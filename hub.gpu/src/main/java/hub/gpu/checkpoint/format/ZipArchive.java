@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
@@ -73,7 +73,7 @@ final class ZipArchive {
     Region record(String name) {
         Record record = records.get(name);
         if (record == null) {
-            throw new Malformed("it has no record " + name);
+            throw new MalformedFileException("it has no record " + name);
         }
         return record.method == STORED ? record.data : inflate(record);
     }
@@ -93,16 +93,17 @@ final class ZipArchive {
             start = either(start, IN_EXTRA_64, file.i64(limit + 48));
         }
         if (disk != 0) {
-            throw new Malformed("it is a part of a ZIP archive of several parts");
+            throw new MalformedFileException("it is a part of a ZIP archive of several parts");
         }
         if (count < 0 || count > MAX_RECORDS) {
-            throw new Malformed("its ZIP directory claims " + Long.toUnsignedString(count) + " records");
+            throw new MalformedFileException("its ZIP directory claims " + Long.toUnsignedString(count) + " records");
         }
         if (size > MAX_DIRECTORY) {
-            throw new Malformed("its ZIP directory of " + size + " bytes is larger than " + MAX_DIRECTORY);
+            throw new MalformedFileException("its ZIP directory of " + size + " bytes is larger than " + MAX_DIRECTORY);
         }
         if (start < 0 || size < 0 || start > limit || size != limit - start) {
-            throw new Malformed("its ZIP directory does not lie where its end says: " + size + " bytes at " + start);
+            throw new MalformedFileException(
+                    "its ZIP directory does not lie where its end says: " + size + " bytes at " + start);
         }
         Region directory = file.slice(start, size);
         long at = 0;
@@ -110,7 +111,7 @@ final class ZipArchive {
             at = readRecord(directory, at, start);
         }
         if (at != size) {
-            throw new Malformed("its ZIP directory is longer than its records");
+            throw new MalformedFileException("its ZIP directory is longer than its records");
         }
     }
 
@@ -120,27 +121,27 @@ final class ZipArchive {
                 return at;
             }
         }
-        throw new Malformed("it is a ZIP archive without an end: it was cut short, or its download was");
+        throw new MalformedFileException("it is a ZIP archive without an end: it was cut short, or its download was");
     }
 
     private long findEnd64(long locator) {
         long end64 = file.i64(locator + 8);
         if (end64 < 0 || end64 > locator - END64_LENGTH || file.i32(end64) != END64) {
-            throw new Malformed("its ZIP64 directory does not end where it is said to");
+            throw new MalformedFileException("its ZIP64 directory does not end where it is said to");
         }
         return end64;
     }
 
     private static long either(long small, long saturated, long large) {
         if (small != saturated && small != large) {
-            throw new Malformed("its ZIP directory has two ends that differ: " + small + " and " + large);
+            throw new MalformedFileException("its ZIP directory has two ends that differ: " + small + " and " + large);
         }
         return large;
     }
 
     private long readRecord(Region directory, long at, long directoryStart) {
         if (directory.i32(at) != CENTRAL_HEADER) {
-            throw new Malformed("its ZIP directory has no record at byte " + at);
+            throw new MalformedFileException("its ZIP directory has no record at byte " + at);
         }
         int flags = directory.u16(at + 8);
         int method = directory.u16(at + 10);
@@ -149,24 +150,24 @@ final class ZipArchive {
         int commentLength = directory.u16(at + 32);
         String name = directory.utf8(at + 46, nameLength);
         if (name == null) {
-            throw new Malformed("its ZIP directory has a name that is not UTF-8");
+            throw new MalformedFileException("its ZIP directory has a name that is not UTF-8");
         }
         long[] sizes = {directory.u32(at + 24), directory.u32(at + 20), directory.u32(at + 42)};
         readExtra64(directory, at + 46 + nameLength, extraLength, sizes);
         if ((flags & 1) != 0) {
-            throw new Malformed("its record " + name + " is encrypted");
+            throw new MalformedFileException("its record " + name + " is encrypted");
         }
         if (method != STORED && method != DEFLATED) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its record " + name + " is compressed by method " + method + ", and 0 and 8 are known");
         }
         if (method == STORED && sizes[0] != sizes[1]) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its record " + name + " is stored, and has two sizes: " + sizes[0] + " and " + sizes[1]);
         }
         Region data = data(name, sizes[2], sizes[1], flags, method, directoryStart);
         if (records.put(name, new Record(name, method, sizes[1], sizes[0], sizes[2], data)) != null) {
-            throw new Malformed("it has the record " + name + " twice");
+            throw new MalformedFileException("it has the record " + name + " twice");
         }
         return at + 46 + nameLength + extraLength + commentLength;
     }
@@ -178,14 +179,14 @@ final class ZipArchive {
             int id = in.u16(at);
             long fieldEnd = at + 4 + in.u16(at + 2);
             if (fieldEnd > end) {
-                throw new Malformed("its ZIP directory has an extra field that is too long");
+                throw new MalformedFileException("its ZIP directory has an extra field that is too long");
             }
             if (id == 1) {
                 long next = at + 4;
                 for (int i = 0; i < values.length; i++) {
                     if (values[i] == IN_EXTRA_64) {
                         if (next + 8 > fieldEnd) {
-                            throw new Malformed("its ZIP directory lacks a size of 64 bits");
+                            throw new MalformedFileException("its ZIP directory lacks a size of 64 bits");
                         }
                         values[i] = in.i64(next);
                         next += 8;
@@ -196,29 +197,29 @@ final class ZipArchive {
         }
         for (long value : values) {
             if (value < 0) {
-                throw new Malformed("its ZIP directory has a negative size");
+                throw new MalformedFileException("its ZIP directory has a negative size");
             }
         }
     }
 
     private Region data(String name, long header, long compressed, int flags, int method, long directoryStart) {
         if (header > directoryStart - 30 || file.i32(header) != LOCAL_HEADER) {
-            throw new Malformed("its record " + name + " has no header at byte " + header);
+            throw new MalformedFileException("its record " + name + " has no header at byte " + header);
         }
         int nameLength = file.u16(header + 26);
         long start = header + 30 + nameLength + file.u16(header + 28);
         if (start > directoryStart || compressed > directoryStart - start) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its record " + name + " of " + compressed + " bytes does not end before the directory");
         }
         if (!name.equals(file.utf8(header + 30, nameLength)) || file.u16(header + 8) != method) {
-            throw new Malformed("its record " + name + " has another name or method in its own header");
+            throw new MalformedFileException("its record " + name + " has another name or method in its own header");
         }
         long claimed = file.u32(header + 18);
         boolean saysLater = (flags & 8) != 0;
         if (!saysLater && claimed != IN_EXTRA_64 && claimed != compressed) {
-            throw new Malformed("its record " + name + " has " + claimed + " bytes in its own header and " + compressed
-                    + " in the directory");
+            throw new MalformedFileException("its record " + name + " has " + claimed + " bytes in its own header and "
+                    + compressed + " in the directory");
         }
         return file.slice(start, compressed);
     }
@@ -229,7 +230,7 @@ final class ZipArchive {
                 .sorted(Comparator.comparingLong(Record::header))
                 .toList()) {
             if (before != null && before.data.offsetIn(file) + before.compressed > record.header) {
-                throw new Malformed("its records " + before.name + " and " + record.name + " overlap");
+                throw new MalformedFileException("its records " + before.name + " and " + record.name + " overlap");
             }
             before = record;
         }
@@ -238,7 +239,7 @@ final class ZipArchive {
     private Region inflate(Record record) {
         long most = MAX_GROWTH * file.size() + MAX_SMALL;
         if (record.size > most - inflated) {
-            throw new Malformed("its record " + record.name + " unpacks to " + record.size
+            throw new MalformedFileException("its record " + record.name + " unpacks to " + record.size
                     + " bytes; all records of a file of " + file.size() + " bytes together may unpack to " + most);
         }
         inflated += record.size;
@@ -261,10 +262,11 @@ final class ZipArchive {
                 }
             }
             if (!inflater.finished() || written != record.size) {
-                throw new Malformed("its record " + record.name + " does not unpack to its " + record.size + " bytes");
+                throw new MalformedFileException(
+                        "its record " + record.name + " does not unpack to its " + record.size + " bytes");
             }
         } catch (DataFormatException e) {
-            throw new Malformed("its record " + record.name + " does not unpack: " + e.getMessage());
+            throw new MalformedFileException("its record " + record.name + " does not unpack: " + e.getMessage());
         }
         return out;
     }

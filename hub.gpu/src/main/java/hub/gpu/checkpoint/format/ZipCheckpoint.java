@@ -7,7 +7,7 @@ import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Tuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.checkpoint.pickle.UnreadObject;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
 import java.util.ArrayList;
@@ -58,10 +58,11 @@ final class ZipCheckpoint {
             }
         }
         if (pickles.size() > 1) {
-            throw new Malformed("it has more than one pickle: " + pickles.get(0) + " and " + pickles.get(1));
+            throw new MalformedFileException(
+                    "it has more than one pickle: " + pickles.get(0) + " and " + pickles.get(1));
         }
         if (pickles.isEmpty()) {
-            throw new Malformed(NotACheckpoint.describe(zip.names()));
+            throw new MalformedFileException(NotACheckpoint.describe(zip.names()));
         }
         String pickle = pickles.getFirst();
         return pickle.substring(0, pickle.length() - PICKLE.length());
@@ -74,7 +75,7 @@ final class ZipCheckpoint {
         Region record = zip.record(root + "byteorder");
         String order = record.size() > 16 ? null : record.utf8(0, record.size());
         if (!"little".equals(order) && !"big".equals(order)) {
-            throw new Malformed("its byteorder is neither little nor big");
+            throw new MalformedFileException("its byteorder is neither little nor big");
         }
         return order.equals("big");
     }
@@ -87,7 +88,7 @@ final class ZipCheckpoint {
         String version = record.size() > 16 ? null : record.utf8(0, record.size());
         int number = version != null && version.strip().matches("\\d{1,9}") ? Integer.parseInt(version.strip()) : -1;
         if (number < FIRST_VERSION || number > LAST_VERSION) {
-            throw new Malformed("it has version \"" + (version == null ? "?" : version.strip())
+            throw new MalformedFileException("it has version \"" + (version == null ? "?" : version.strip())
                     + "\" of PyTorch's zip format; " + FIRST_VERSION + " to " + LAST_VERSION + " are known");
         }
     }
@@ -103,7 +104,7 @@ final class ZipCheckpoint {
 
     private Object storage(Object id) {
         if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
-            throw new Malformed("its pickle refers to something that is no storage");
+            throw new MalformedFileException("its pickle refers to something that is no storage");
         }
         if (tuple.get(1) instanceof UnreadObject unread) {
             return unread;

@@ -7,7 +7,7 @@ import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.NumpyArray;
 import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -82,7 +82,8 @@ public final class CheckpointInspector implements FileInspector {
             return new Hashed(name, tensor.shape(), tensor.dtype().torchName(), sha256.hex());
         } catch (IOException | InternalError e) {
             // The JVM throws the error if a page of a mapped file is gone.
-            throw new HubException(Kind.DISK, file + ": " + Malformed.shown(name + " cannot be read: " + e), e);
+            throw new HubException(
+                    Kind.DISK, file + ": " + MalformedFileException.shown(name + " cannot be read: " + e), e);
         }
     }
 

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -41,7 +41,7 @@ public final class AllowedGlobals {
         void function(String name, int most, Callable body) {
             value(name, (Callable) (arguments, limits) -> {
                 if (arguments.size() > most) {
-                    throw new Malformed("its pickle calls " + name + " with " + arguments.size()
+                    throw new MalformedFileException("its pickle calls " + name + " with " + arguments.size()
                             + " arguments, and it takes at most " + most);
                 }
                 return body.call(arguments, limits);
@@ -105,7 +105,7 @@ public final class AllowedGlobals {
      * What a name means here: a {@link Callable}, a {@link Type} or a value. A name that is not on the list is an {@link
      * UnreadObject}.
      *
-     * @throws Malformed for a name that only an attack has
+     * @throws MalformedFileException for a name that only an attack has
      */
     Object find(String module, String name, PickleLimits limits) {
         String full = (switch (module) {
@@ -124,7 +124,7 @@ public final class AllowedGlobals {
             return allowed;
         }
         if (DangerousGlobals.contains(full)) {
-            throw new Malformed("its pickle asks for " + full
+            throw new MalformedFileException("its pickle asks for " + full
                     + ", which checkpoints do not need and attacks use; nothing of it was run");
         }
         limits.bytes(full.length());
@@ -214,7 +214,7 @@ public final class AllowedGlobals {
         for (Object item : copied(a, limits)) {
             var pair = new Tuple(item).get(0, List.class);
             if (pair.size() != 2) {
-                throw new Malformed("its pickle makes a dictionary of something else than pairs");
+                throw new MalformedFileException("its pickle makes a dictionary of something else than pairs");
             }
             limits.step();
             dictionary.put(Unpickler.key(pair.get(0)), pair.get(1));
@@ -242,11 +242,11 @@ public final class AllowedGlobals {
         String text = a.get(0, String.class);
         String encoding = a.get(1, String.class);
         if (!encoding.equals("latin1") && !encoding.equals("latin-1")) {
-            throw new Malformed("its pickle has bytes as text in the encoding \"" + Unpickler.abbreviate(encoding)
-                    + "\", and only latin1 is written");
+            throw new MalformedFileException("its pickle has bytes as text in the encoding \""
+                    + Unpickler.abbreviate(encoding) + "\", and only latin1 is written");
         }
         if (text.chars().anyMatch(c -> c > 0xff)) {
-            throw new Malformed("its pickle has bytes as text with characters that are no bytes");
+            throw new MalformedFileException("its pickle has bytes as text with characters that are no bytes");
         }
         limits.bytes(text.length());
         return text.getBytes(StandardCharsets.ISO_8859_1);

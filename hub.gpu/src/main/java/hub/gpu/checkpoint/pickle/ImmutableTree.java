@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -27,7 +27,10 @@ public final class ImmutableTree {
         this.limits = limits;
     }
 
-    /** @throws Malformed if it contains itself, is too deep, repeats its parts too often, or if nothing of it is read */
+    /**
+     * @throws MalformedFileException if it contains itself, is too deep, repeats its parts too often, or if nothing of
+     *     it is read
+     */
     public static Object of(Object value, PickleLimits limits) {
         if (read(value) instanceof UnreadObject all) {
             throw all.malformed();
@@ -64,10 +67,11 @@ public final class ImmutableTree {
 
     private Object within(Object container, Supplier<Object> content) {
         if (above.size() >= MAX_DEPTH) {
-            throw new Malformed("its pickle has containers in containers, more than " + MAX_DEPTH + " deep");
+            throw new MalformedFileException(
+                    "its pickle has containers in containers, more than " + MAX_DEPTH + " deep");
         }
         if (!above.add(container)) {
-            throw new Malformed("its pickle has a container that contains itself");
+            throw new MalformedFileException("its pickle has a container that contains itself");
         }
         Object built = content.get();
         above.remove(container);

@@ -3,7 +3,7 @@ package hub.gpu.checkpoint.pickle;
 import hub.gpu.DType;
 import hub.gpu.checkpoint.NumpyArray;
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
@@ -61,7 +61,8 @@ abstract sealed class Numpy {
             case byte[] bytes -> bytes;
             case String text -> text.getBytes(StandardCharsets.UTF_8);
             case null, default ->
-                throw new Malformed("its pickle has a NumPy array whose content is " + Unpickler.describe(value));
+                throw new MalformedFileException(
+                        "its pickle has a NumPy array whose content is " + Unpickler.describe(value));
         };
     }
 
@@ -113,7 +114,7 @@ abstract sealed class Numpy {
             }
             DType dtype = dtype();
             if (bytes.length != dtype.bytes()) {
-                throw new Malformed("its pickle has a NumPy " + this + " of " + bytes.length + " bytes");
+                throw new MalformedFileException("its pickle has a NumPy " + this + " of " + bytes.length + " bytes");
             }
             var buffer = ByteBuffer.wrap(bytes).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
             return switch (dtype) {
@@ -163,7 +164,7 @@ abstract sealed class Numpy {
                     ? MappedTensor.columns(storage, dtype, shape)
                     : MappedTensor.contiguous(storage, dtype, shape);
             if (tensor.bytes() != content.length) {
-                throw new Malformed(
+                throw new MalformedFileException(
                         "its pickle has a NumPy array of " + tensor.bytes() + " bytes in " + content.length);
             }
             return new NumpyArray(tensor);
@@ -172,7 +173,7 @@ abstract sealed class Numpy {
         /** A {@link NumpyArray}, or an {@link UnreadObject} if it is not of numbers. */
         Object content() {
             if (content == null) {
-                throw new Malformed("its pickle has a NumPy array without content");
+                throw new MalformedFileException("its pickle has a NumPy array without content");
             }
             return content;
         }
@@ -184,8 +185,8 @@ abstract sealed class Numpy {
             }
             StoredTensor tensor = array.content();
             if (tensor.dtype() != dtype) {
-                throw new Malformed("its pickle has a tensor of type " + dtype.torchName() + " as a NumPy array of "
-                        + tensor.dtype().torchName());
+                throw new MalformedFileException("its pickle has a tensor of type " + dtype.torchName()
+                        + " as a NumPy array of " + tensor.dtype().torchName());
             }
             return tensor;
         }

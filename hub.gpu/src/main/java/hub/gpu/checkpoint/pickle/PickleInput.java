@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -68,14 +68,14 @@ final class PickleInput {
     void frame() {
         long length = i64();
         if (length < 0 || length > in.size() - at) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its pickle has a frame of " + length + " bytes, and " + (in.size() - at) + " are left");
         }
     }
 
     byte[] bytes(long length) {
         if (length < 0 || length > in.size() - at) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its pickle has a string of " + length + " bytes, and " + (in.size() - at) + " are left");
         }
         limits.bytes(length);
@@ -89,12 +89,12 @@ final class PickleInput {
 
     String text(long length) {
         if (length > PickleLimits.MAX_TEXT) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its pickle has a text of " + length + " bytes; " + PickleLimits.MAX_TEXT + " are the most");
         }
         String text = Region.utf8(bytes(length));
         if (text == null) {
-            throw new Malformed("its pickle has text that is not UTF-8");
+            throw new MalformedFileException("its pickle has text that is not UTF-8");
         }
         return counted(text);
     }
@@ -115,7 +115,8 @@ final class PickleInput {
         long end = at;
         while (u8(end) != '\n') {
             if (++end - at > PickleLimits.MAX_LINE) {
-                throw new Malformed("its pickle has a line of more than " + PickleLimits.MAX_LINE + " bytes");
+                throw new MalformedFileException(
+                        "its pickle has a line of more than " + PickleLimits.MAX_LINE + " bytes");
             }
         }
         String line = new String(bytes(end - at), StandardCharsets.ISO_8859_1);
@@ -134,18 +135,18 @@ final class PickleInput {
     static Object decimal(String line) {
         String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
         if (digits.length() > PickleLimits.MAX_INTEGER) {
-            throw new Malformed("its pickle has an integer of " + digits.length() + " digits");
+            throw new MalformedFileException("its pickle has an integer of " + digits.length() + " digits");
         }
         try {
             return narrow(new BigInteger(digits));
         } catch (NumberFormatException e) {
-            throw new Malformed("its pickle has the malformed integer " + Unpickler.abbreviate(line));
+            throw new MalformedFileException("its pickle has the malformed integer " + Unpickler.abbreviate(line));
         }
     }
 
     Object integer(long length) {
         if (length > PickleLimits.MAX_INTEGER) {
-            throw new Malformed("its pickle has an integer of " + length + " bytes");
+            throw new MalformedFileException("its pickle has an integer of " + length + " bytes");
         }
         byte[] littleEndian = bytes(length);
         byte[] bigEndian = new byte[littleEndian.length];
@@ -168,7 +169,7 @@ final class PickleInput {
                 default -> Double.parseDouble(line);
             };
         } catch (NumberFormatException e) {
-            throw new Malformed("its pickle has the malformed number " + Unpickler.abbreviate(line));
+            throw new MalformedFileException("its pickle has the malformed number " + Unpickler.abbreviate(line));
         }
     }
 
@@ -176,7 +177,7 @@ final class PickleInput {
         try {
             return Long.parseUnsignedLong(line);
         } catch (NumberFormatException e) {
-            throw new Malformed("its pickle has the malformed index " + Unpickler.abbreviate(line));
+            throw new MalformedFileException("its pickle has the malformed index " + Unpickler.abbreviate(line));
         }
     }
 }

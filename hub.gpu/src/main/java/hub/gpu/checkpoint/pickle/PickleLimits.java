@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 
 /** What the pickles of one file may use together. The largest published checkpoints stay far below. */
 public final class PickleLimits {
@@ -54,14 +54,14 @@ public final class PickleLimits {
     void step() {
         if (++steps % STEPS_BETWEEN_LOOKS_AT_THE_CLOCK == 0
                 && System.nanoTime() - start > MAX_SECONDS * 1_000_000_000) {
-            throw new Malformed("its pickle takes longer than " + MAX_SECONDS + " seconds");
+            throw new MalformedFileException("its pickle takes longer than " + MAX_SECONDS + " seconds");
         }
     }
 
     void values(long more) {
         values += more;
         if (values > MAX_VALUES) {
-            throw new Malformed("its pickle makes more than " + MAX_VALUES + " values");
+            throw new MalformedFileException("its pickle makes more than " + MAX_VALUES + " values");
         }
         step();
     }
@@ -69,16 +69,17 @@ public final class PickleLimits {
     void bytes(long more) {
         bytes += more;
         if (bytes > MAX_BYTES) {
-            throw new Malformed("its pickle makes more than " + MAX_BYTES + " bytes of strings and arrays");
+            throw new MalformedFileException(
+                    "its pickle makes more than " + MAX_BYTES + " bytes of strings and arrays");
         }
     }
 
     void tensor(long more) {
         if (++tensors > MAX_TENSORS) {
-            throw new Malformed("it has more than " + MAX_TENSORS + " tensors");
+            throw new MalformedFileException("it has more than " + MAX_TENSORS + " tensors");
         }
         if (more > maxTensorBytes - tensorBytes) {
-            throw new Malformed("its tensors repeat what is in the file so often that they are more than "
+            throw new MalformedFileException("its tensors repeat what is in the file so often that they are more than "
                     + maxTensorBytes + " bytes");
         }
         tensorBytes += more;

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Storage;
 
@@ -13,12 +13,12 @@ import hub.gpu.memory.Storage;
  */
 public record PickledStorage(Storage storage, StorageType type, long first, long count) {
 
-    /** @throws Malformed if the storage has fewer bytes than that */
+    /** @throws MalformedFileException if the storage has fewer bytes than that */
     public PickledStorage {
         long all = storage.size() / type.width();
         if (first < 0 || count < 0 || first > all || count > all - first) {
-            throw new Malformed("it has a storage of " + storage.size() + " bytes, and elements " + first + " to "
-                    + (first + count) + " of a " + type.name() + " are claimed for it");
+            throw new MalformedFileException("it has a storage of " + storage.size() + " bytes, and elements " + first
+                    + " to " + (first + count) + " of a " + type.name() + " are claimed for it");
         }
     }
 
@@ -26,17 +26,17 @@ public record PickledStorage(Storage storage, StorageType type, long first, long
     public MappedTensor tensor(DType given, long offset, long[] shape, long[] strides) {
         DType dtype = given != null ? given : type.dtype();
         if (dtype == null) {
-            throw new Malformed("its pickle has a tensor over untyped bytes that does not say its type");
+            throw new MalformedFileException("its pickle has a tensor over untyped bytes that does not say its type");
         }
         long start = first * type.width();
         if (start % dtype.bytes() != 0 || offset < 0) {
-            throw new Malformed("its pickle has a tensor that does not begin at an element");
+            throw new MalformedFileException("its pickle has a tensor that does not begin at an element");
         }
         long end = start + count * type.width();
         try {
             return new MappedTensor(storage, end, dtype, Math.addExact(start / dtype.bytes(), offset), shape, strides);
         } catch (ArithmeticException e) {
-            throw new Malformed("its pickle has a tensor with the offset " + offset);
+            throw new MalformedFileException("its pickle has a tensor with the offset " + offset);
         }
     }
 

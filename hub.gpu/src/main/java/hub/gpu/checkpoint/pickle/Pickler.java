@@ -4,7 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.operators.SavedTensor;
+import hub.gpu.operators.TensorToSave;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +53,7 @@ public final class Pickler {
             case DType dtype -> global("torch", dtype.torchName());
             case StoredTensor tensor -> tensor(tensor);
             case Placeholder placeholder -> throw new IllegalArgumentException(placeholder + ", which was not read");
-            case Tensor tensor -> tensor(new SavedTensor(tensor));
+            case Tensor tensor -> tensor(new TensorToSave(tensor));
             case Map<?, ?> map -> {
                 emptyOrderedDict();
                 write("(");

@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.io.ByteArrayOutputStream;
 
 /** Text as protocol 0 of pickles writes it, on a line. */
@@ -12,7 +12,7 @@ final class Protocol0Text {
     static byte[] quoted(String line) {
         char quote = line.isEmpty() ? 0 : line.charAt(0);
         if (line.length() < 2 || quote != '\'' && quote != '"' || line.charAt(line.length() - 1) != quote) {
-            throw new Malformed("its pickle has a string without quotes");
+            throw new MalformedFileException("its pickle has a string without quotes");
         }
         var out = new ByteArrayOutputStream();
         int end = line.length() - 1;
@@ -21,7 +21,7 @@ final class Protocol0Text {
             if (c != '\\') {
                 out.write(c);
             } else if (++i == end) {
-                throw new Malformed("its pickle has a string that ends in a backslash");
+                throw new MalformedFileException("its pickle has a string that ends in a backslash");
             } else {
                 switch (line.charAt(i)) {
                     case 'n' -> out.write('\n');
@@ -56,7 +56,7 @@ final class Protocol0Text {
             }
             int code = hex(line, i + 2, digits, line.length());
             if (!Character.isValidCodePoint(code)) {
-                throw new Malformed("its pickle has a character that does not exist");
+                throw new MalformedFileException("its pickle has a character that does not exist");
             }
             out.appendCodePoint(code);
             i += 1 + digits;
@@ -75,7 +75,7 @@ final class Protocol0Text {
         throw malformedEscape();
     }
 
-    private static Malformed malformedEscape() {
-        return new Malformed("its pickle has a string with a malformed escape");
+    private static MalformedFileException malformedEscape() {
+        return new MalformedFileException("its pickle has a string with a malformed escape");
     }
 }

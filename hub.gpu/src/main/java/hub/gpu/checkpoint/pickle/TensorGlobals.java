@@ -2,7 +2,7 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.util.List;
 import java.util.Map;
 
@@ -142,7 +142,7 @@ final class TensorGlobals {
         }
         var function = a.get(0, AllowedGlobals.Callable.class);
         if (function == table.get(FROM_TYPE)) {
-            throw new Malformed("its pickle rebuilds a tensor by a function that calls itself");
+            throw new MalformedFileException("its pickle rebuilds a tensor by a function that calls itself");
         }
         return function.call(a.get(2, Tuple.class), limits);
     }

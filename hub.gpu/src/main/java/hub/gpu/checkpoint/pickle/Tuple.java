@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +19,7 @@ public final class Tuple extends AbstractList<Object> implements RandomAccess {
     @Override
     public Object get(int index) {
         if (index >= items.length) {
-            throw new Malformed("its pickle has a tuple of " + items.length + " where more are needed");
+            throw new MalformedFileException("its pickle has a tuple of " + items.length + " where more are needed");
         }
         return items[index];
     }
@@ -31,7 +31,7 @@ public final class Tuple extends AbstractList<Object> implements RandomAccess {
             throw unread.malformed();
         }
         if (!type.isInstance(item)) {
-            throw new Malformed("its pickle has " + Unpickler.describe(item) + " where "
+            throw new MalformedFileException("its pickle has " + Unpickler.describe(item) + " where "
                     + type.getSimpleName().toLowerCase(Locale.ROOT) + " is needed");
         }
         return type.cast(item);

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.checkpoint.StoredTensor;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +50,7 @@ public final class Unpickler {
         return in.position();
     }
 
-    /** @throws Malformed if it is no pickle, or one that asks for more than data */
+    /** @throws MalformedFileException if it is no pickle, or one that asks for more than data */
     public Object load() {
         while (true) {
             limits.step();
@@ -150,18 +150,19 @@ public final class Unpickler {
                 pushUnread(typeAndArguments.length == 0 ? null : typeAndArguments[0]);
             }
             case 0x92 -> pushUnread(popMany(3)[0]);
-            case 0x82, 0x83, 0x84 -> throw new Malformed("its pickle uses extension codes, which no checkpoint has");
-            case 0x97, 0x98 -> throw new Malformed("its pickle keeps data outside the file");
+            case 0x82, 0x83, 0x84 ->
+                throw new MalformedFileException("its pickle uses extension codes, which no checkpoint has");
+            case 0x97, 0x98 -> throw new MalformedFileException("its pickle keeps data outside the file");
             default ->
-                throw new Malformed("its pickle has the unknown opcode 0x" + Integer.toHexString(opcode) + " at byte "
-                        + (in.position() - 1));
+                throw new MalformedFileException("its pickle has the unknown opcode 0x" + Integer.toHexString(opcode)
+                        + " at byte " + (in.position() - 1));
         }
     }
 
     private void protocol() {
         int version = in.u8();
         if (version > HIGHEST_PROTOCOL) {
-            throw new Malformed(
+            throw new MalformedFileException(
                     "its pickle has protocol " + version + "; " + HIGHEST_PROTOCOL + " is the highest known");
         }
     }
@@ -170,7 +171,7 @@ public final class Unpickler {
         if (value instanceof String name && name.length() <= MAX_NAME) {
             return name;
         }
-        throw new Malformed("its pickle names a global by " + describe(value));
+        throw new MalformedFileException("its pickle names a global by " + describe(value));
     }
 
     // The stack and the memo
@@ -186,7 +187,7 @@ public final class Unpickler {
 
     private Object top() {
         if (stack.size() <= fence()) {
-            throw new Malformed("its pickle takes from an empty stack");
+            throw new MalformedFileException("its pickle takes from an empty stack");
         }
         return stack.getLast();
     }
@@ -199,7 +200,8 @@ public final class Unpickler {
 
     private Object[] popMany(int count) {
         if (stack.size() - fence() < count) {
-            throw new Malformed("its pickle takes " + count + " from a stack of " + (stack.size() - fence()));
+            throw new MalformedFileException(
+                    "its pickle takes " + count + " from a stack of " + (stack.size() - fence()));
         }
         return popFrom(stack.size() - count);
     }
@@ -219,7 +221,7 @@ public final class Unpickler {
 
     private Object[] popMark() {
         if (marks.isEmpty()) {
-            throw new Malformed("its pickle takes up to a mark that is not there");
+            throw new MalformedFileException("its pickle takes up to a mark that is not there");
         }
         return popFrom(marks.removeLast());
     }
@@ -239,7 +241,7 @@ public final class Unpickler {
     private void get(long index) {
         Object value = memo.get(index);
         if (value == null && !memo.containsKey(index)) {
-            throw new Malformed("its pickle recalls entry " + index + ", which it never put");
+            throw new MalformedFileException("its pickle recalls entry " + index + ", which it never put");
         }
         push(value);
     }
@@ -251,7 +253,7 @@ public final class Unpickler {
             return;
         }
         if (!(top() instanceof ArrayList<?> list)) {
-            throw new Malformed("its pickle appends to " + describe(top()));
+            throw new MalformedFileException("its pickle appends to " + describe(top()));
         }
         @SuppressWarnings("unchecked")
         var target = (ArrayList<Object>) list;
@@ -264,10 +266,10 @@ public final class Unpickler {
             return;
         }
         if (!(top() instanceof Dict dict)) {
-            throw new Malformed("its pickle sets items of " + describe(top()));
+            throw new MalformedFileException("its pickle sets items of " + describe(top()));
         }
         if (items.length % 2 != 0) {
-            throw new Malformed("its pickle sets a key without a value");
+            throw new MalformedFileException("its pickle sets a key without a value");
         }
         for (int i = 0; i < items.length; i += 2) {
             limits.values(1);
@@ -280,7 +282,7 @@ public final class Unpickler {
             return;
         }
         if (!(top() instanceof LinkedHashSet<?> set)) {
-            throw new Malformed("its pickle adds to " + describe(top()));
+            throw new MalformedFileException("its pickle adds to " + describe(top()));
         }
         @SuppressWarnings("unchecked")
         var target = (Set<Object>) set;
@@ -297,7 +299,7 @@ public final class Unpickler {
                         && tuple.size() <= PickleLimits.MAX_KEY
                         && tuple.stream().allMatch(Unpickler::isScalar);
         if (!plain) {
-            throw new Malformed("its pickle uses " + describe(key) + " as a key");
+            throw new MalformedFileException("its pickle uses " + describe(key) + " as a key");
         }
         return key;
     }
@@ -315,7 +317,8 @@ public final class Unpickler {
 
     private Object global(String module, String name) {
         if (module.length() > MAX_NAME || name.length() > MAX_NAME) {
-            throw new Malformed("its pickle names a global of " + (module.length() + name.length()) + " characters");
+            throw new MalformedFileException(
+                    "its pickle names a global of " + (module.length() + name.length()) + " characters");
         }
         return globals.find(module, name, limits);
     }
@@ -328,7 +331,7 @@ public final class Unpickler {
             return;
         }
         if (!(function instanceof AllowedGlobals.Callable callable) || !(arguments instanceof Tuple tuple)) {
-            throw new Malformed("its pickle calls " + describe(function) + " with " + describe(arguments));
+            throw new MalformedFileException("its pickle calls " + describe(function) + " with " + describe(arguments));
         }
         push(callable.call(tuple, limits));
     }
@@ -341,7 +344,8 @@ public final class Unpickler {
             return;
         }
         if (!(type instanceof AllowedGlobals.Type constructible) || !(arguments instanceof Tuple tuple)) {
-            throw new Malformed("its pickle constructs " + describe(type) + " with " + describe(arguments));
+            throw new MalformedFileException(
+                    "its pickle constructs " + describe(type) + " with " + describe(arguments));
         }
         push(constructible.create(tuple, limits));
     }
@@ -349,7 +353,8 @@ public final class Unpickler {
     /** Ways to construct that no object on the list needs. */
     private void pushUnread(Object type) {
         if (!(type instanceof UnreadObject unread)) {
-            throw new Malformed("its pickle constructs an object in a way that no tensor checkpoint needs");
+            throw new MalformedFileException(
+                    "its pickle constructs an object in a way that no tensor checkpoint needs");
         }
         push(unread.constructed());
     }
@@ -366,7 +371,8 @@ public final class Unpickler {
             when state instanceof Tuple tuple && tuple.stream().noneMatch(PickledStorage.class::isInstance) -> {}
             case Numpy target when state instanceof Tuple tuple -> target.build(tuple, limits);
             case null, default ->
-                throw new Malformed("its pickle sets the state of " + describe(top()) + " to " + describe(state));
+                throw new MalformedFileException(
+                        "its pickle sets the state of " + describe(top()) + " to " + describe(state));
         }
     }
 

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.checkpoint.Placeholder;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 
 /**
  * A name that is not on the list, or what a pickle makes of it. Nothing of it is looked up or called, and what the pickle
@@ -63,8 +63,8 @@ public final class UnreadObject {
     }
 
     /** The error for a file that has nothing else, or needs it. */
-    public Malformed malformed() {
-        return new Malformed(
+    public MalformedFileException malformed() {
+        return new MalformedFileException(
                 switch (kind) {
                     case DESCRIBED -> "it holds " + description;
                     case CONSTRUCTED ->
@@ -78,6 +78,6 @@ public final class UnreadObject {
 
     @Override
     public String toString() {
-        return Malformed.shown(description == null ? kind.words + className : description);
+        return MalformedFileException.shown(description == null ? kind.words + className : description);
     }
 }

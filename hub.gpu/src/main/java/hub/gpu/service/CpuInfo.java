@@ -12,12 +12,12 @@ import javax.management.JMException;
 import javax.management.ObjectName;
 
 /** Describes the CPU and the main memory as a device. */
-final class MainMemory {
+final class CpuInfo {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
     private static final Path MEMORY_INFO = Path.of("/proc/meminfo");
 
-    private MainMemory() {}
+    private CpuInfo() {}
 
     static DeviceInfo describe() {
         long total = attribute("TotalMemorySize");

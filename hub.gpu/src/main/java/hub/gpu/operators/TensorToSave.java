@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /** A tensor on any device, as one that will be written into a checkpoint. */
-public final class SavedTensor implements StoredTensor {
+public final class TensorToSave implements StoredTensor {
 
     private static final long CHUNK = 1 << 20;
 
@@ -29,7 +29,7 @@ public final class SavedTensor implements StoredTensor {
     private final long storage;
 
     /** @throws IllegalStateException if it is closed */
-    public SavedTensor(Tensor tensor) {
+    public TensorToSave(Tensor tensor) {
         this.tensor = tensor;
         dtype = tensor.dtype();
         device = tensor.device();
@@ -79,7 +79,7 @@ public final class SavedTensor implements StoredTensor {
 
     @Override
     public boolean sharesStorage(StoredTensor other) {
-        return other instanceof SavedTensor saved && saved.storage == storage && saved.device.equals(device);
+        return other instanceof TensorToSave saved && saved.storage == storage && saved.device.equals(device);
     }
 
     @Override

@@ -3,7 +3,8 @@ package hub.gpu.nn;
 import java.util.Arrays;
 
 /**
- * The arguments of pooling, with PyTorch's defaults: {@code Pool.kernel(3).stride(2).padding(1)}. One number counts for all spatial dimensions; several give one for each.
+ * The arguments of pooling, with PyTorch's defaults: {@code PoolArguments.kernel(3).stride(2).padding(1)}. One number counts
+ * for all spatial dimensions; several give one for each.
  *
  * @param kernel the size of the window
  * @param stride its steps; if empty, its size
@@ -13,7 +14,7 @@ import java.util.Arrays;
  * @param countIncludePad whether averages count the padding
  * @param divisor what the sums of averages are divided by; if 0, the number of elements
  */
-public record Pool(
+public record PoolArguments(
         long[] kernel,
         long[] stride,
         long[] padding,
@@ -23,42 +24,42 @@ public record Pool(
         long divisor) {
 
     /** The size of the window. */
-    public static Pool kernel(long... size) {
-        return new Pool(size, new long[0], new long[] {0}, new long[] {1}, false, true, 0);
+    public static PoolArguments kernel(long... size) {
+        return new PoolArguments(size, new long[0], new long[] {0}, new long[] {1}, false, true, 0);
     }
 
     /** Steps of the window; its size by default. */
-    public Pool stride(long... steps) {
-        return new Pool(kernel, steps, padding, dilation, ceilMode, countIncludePad, divisor);
+    public PoolArguments stride(long... steps) {
+        return new PoolArguments(kernel, steps, padding, dilation, ceilMode, countIncludePad, divisor);
     }
 
     /** Padding at both ends; none by default. */
-    public Pool padding(long... amounts) {
-        return new Pool(kernel, stride, amounts, dilation, ceilMode, countIncludePad, divisor);
+    public PoolArguments padding(long... amounts) {
+        return new PoolArguments(kernel, stride, amounts, dilation, ceilMode, countIncludePad, divisor);
     }
 
     /** Distances of the window's points, for max pooling; 1 by default. */
-    public Pool dilation(long... distances) {
-        return new Pool(kernel, stride, padding, distances, ceilMode, countIncludePad, divisor);
+    public PoolArguments dilation(long... distances) {
+        return new PoolArguments(kernel, stride, padding, distances, ceilMode, countIncludePad, divisor);
     }
 
     /** Whether the last window may reach beyond the end; false by default. */
-    public Pool ceilMode(boolean on) {
-        return new Pool(kernel, stride, padding, dilation, on, countIncludePad, divisor);
+    public PoolArguments ceilMode(boolean on) {
+        return new PoolArguments(kernel, stride, padding, dilation, on, countIncludePad, divisor);
     }
 
     /** Whether averages count the padding; true by default. */
-    public Pool countIncludePad(boolean on) {
-        return new Pool(kernel, stride, padding, dilation, ceilMode, on, divisor);
+    public PoolArguments countIncludePad(boolean on) {
+        return new PoolArguments(kernel, stride, padding, dilation, ceilMode, on, divisor);
     }
 
     /** What the sums of averages are divided by, in two and three dimensions; by default the number of elements. */
-    public Pool divisor(long number) {
-        return new Pool(kernel, stride, padding, dilation, ceilMode, countIncludePad, number);
+    public PoolArguments divisor(long number) {
+        return new PoolArguments(kernel, stride, padding, dilation, ceilMode, countIncludePad, number);
     }
 
     /** For max pooling over a number of spatial dimensions. */
-    Pool max(int dimensions) {
+    PoolArguments max(int dimensions) {
         if (!countIncludePad || divisor != 0) {
             throw new IllegalArgumentException("countIncludePad and divisor are for averages, not for max pooling");
         }
@@ -66,7 +67,7 @@ public record Pool(
     }
 
     /** For averages over a number of spatial dimensions. */
-    Pool average(int dimensions) {
+    PoolArguments average(int dimensions) {
         if (Arrays.stream(dilation).anyMatch(distance -> distance != 1)) {
             throw new IllegalArgumentException("dilation is for max pooling, not for averages");
         }
@@ -76,8 +77,8 @@ public record Pool(
         return in(dimensions);
     }
 
-    private Pool in(int dimensions) {
-        return new Pool(
+    private PoolArguments in(int dimensions) {
+        return new PoolArguments(
                 PerDimension.each(kernel, dimensions, "kernel"),
                 PerDimension.eachOrNone(stride, dimensions, "stride"),
                 PerDimension.each(padding, dimensions, "padding"),

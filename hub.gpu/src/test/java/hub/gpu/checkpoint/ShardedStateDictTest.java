@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Checkpoints in several files. CheckpointTest reads whole ones; here something is wrong with them. */
-class ShardsTest {
+class ShardedStateDictTest {
 
     private static final Path FILES = Path.of("src/test/resources/hub/gpu/checkpoint");
     private static final String INDEX = "model.safetensors.index.json";

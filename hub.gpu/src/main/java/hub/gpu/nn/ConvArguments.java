@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * The arguments of a convolution beside its channels, with PyTorch's defaults: {@code
- * Conv.kernel(3).stride(2).padding(1).bias(false)}. One number counts for all spatial dimensions; several give one for each.
+ * ConvArguments.kernel(3).stride(2).padding(1).bias(false)}. One number counts for all spatial dimensions; several give one
+ * for each.
  *
  * @param kernel its size
  * @param stride its steps
@@ -17,7 +18,7 @@ import java.util.List;
  * @param bias whether a bias is added
  * @param paddingMode {@code "zeros"}, {@code "reflect"}, {@code "replicate"} or {@code "circular"}
  */
-public record Conv(
+public record ConvArguments(
         long[] kernel,
         long[] stride,
         long[] padding,
@@ -31,7 +32,7 @@ public record Conv(
     private static final List<String> MODES = List.of(ZEROS, "reflect", "replicate", "circular");
 
     /** @throws IllegalArgumentException for any other padding mode */
-    public Conv {
+    public ConvArguments {
         if (!MODES.contains(paddingMode)) {
             throw new IllegalArgumentException(
                     "Convolutions pad with zeros, reflect, replicate or circular, not " + paddingMode);
@@ -39,53 +40,53 @@ public record Conv(
     }
 
     /** The size of the kernel. */
-    public static Conv kernel(long... size) {
-        return new Conv(size, new long[] {1}, new long[] {0}, new long[] {0}, new long[] {1}, 1, true, ZEROS);
+    public static ConvArguments kernel(long... size) {
+        return new ConvArguments(size, new long[] {1}, new long[] {0}, new long[] {0}, new long[] {1}, 1, true, ZEROS);
     }
 
     /** Steps of the kernel; 1 by default. */
-    public Conv stride(long... steps) {
-        return new Conv(kernel, steps, padding, outputPadding, dilation, groups, bias, paddingMode);
+    public ConvArguments stride(long... steps) {
+        return new ConvArguments(kernel, steps, padding, outputPadding, dilation, groups, bias, paddingMode);
     }
 
     /** Padding at both ends; none by default. */
-    public Conv padding(long... amounts) {
-        return new Conv(kernel, stride, amounts, outputPadding, dilation, groups, bias, paddingMode);
+    public ConvArguments padding(long... amounts) {
+        return new ConvArguments(kernel, stride, amounts, outputPadding, dilation, groups, bias, paddingMode);
     }
 
     /** As much padding as keeps the size; the stride must be 1. PyTorch's {@code padding="same"}. */
-    public Conv paddingSame() {
+    public ConvArguments paddingSame() {
         return padding(new long[0]);
     }
 
     /** What the padding holds: {@code "zeros"}, the default, {@code "reflect"}, {@code "replicate"} or {@code "circular"}. */
-    public Conv paddingMode(String mode) {
-        return new Conv(kernel, stride, padding, outputPadding, dilation, groups, bias, mode);
+    public ConvArguments paddingMode(String mode) {
+        return new ConvArguments(kernel, stride, padding, outputPadding, dilation, groups, bias, mode);
     }
 
     /** Of a transposed convolution: how much larger the output is at one end; 0 by default. */
-    public Conv outputPadding(long... more) {
-        return new Conv(kernel, stride, padding, more, dilation, groups, bias, paddingMode);
+    public ConvArguments outputPadding(long... more) {
+        return new ConvArguments(kernel, stride, padding, more, dilation, groups, bias, paddingMode);
     }
 
     /** Distances of the kernel's points; 1 by default. */
-    public Conv dilation(long... distances) {
-        return new Conv(kernel, stride, padding, outputPadding, distances, groups, bias, paddingMode);
+    public ConvArguments dilation(long... distances) {
+        return new ConvArguments(kernel, stride, padding, outputPadding, distances, groups, bias, paddingMode);
     }
 
     /** The number of groups of channels; only channels of one group are connected. 1 by default. */
-    public Conv groups(long count) {
-        return new Conv(kernel, stride, padding, outputPadding, dilation, count, bias, paddingMode);
+    public ConvArguments groups(long count) {
+        return new ConvArguments(kernel, stride, padding, outputPadding, dilation, count, bias, paddingMode);
     }
 
     /** Whether a bias is added; true by default. */
-    public Conv bias(boolean added) {
-        return new Conv(kernel, stride, padding, outputPadding, dilation, groups, added, paddingMode);
+    public ConvArguments bias(boolean added) {
+        return new ConvArguments(kernel, stride, padding, outputPadding, dilation, groups, added, paddingMode);
     }
 
     /** With one number for each of the dimensions. */
-    Conv in(int dimensions) {
-        Conv each = new Conv(
+    ConvArguments in(int dimensions) {
+        ConvArguments each = new ConvArguments(
                 PerDimension.each(kernel, dimensions, "kernel"),
                 PerDimension.each(stride, dimensions, "stride"),
                 PerDimension.eachOrNone(padding, dimensions, "padding"),

@@ -3,7 +3,7 @@ package hub.gpu.checkpoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.gpu.checkpoint.format.ShardIndex;
-import hub.gpu.memory.Malformed;
+import hub.gpu.memory.MalformedFileException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -13,13 +13,13 @@ import java.util.Map;
 import java.util.function.Function;
 
 /** Puts together a state dict that lies in several files. */
-final class Shards {
+final class ShardedStateDict {
 
     private final Path index;
     private final Map<String, String> files;
     private final Map<String, Object> all = new LinkedHashMap<>();
 
-    private Shards(Path index, ShardIndex shards) {
+    private ShardedStateDict(Path index, ShardIndex shards) {
         this.index = index;
         this.files = shards.files();
     }
@@ -29,7 +29,7 @@ final class Shards {
      * @throws HubException of kind NOT_FOUND if a file is missing, CORRUPT if one lacks a tensor that the index has there
      */
     static Map<String, Object> read(Path index, ShardIndex shards, Function<String, Path> place) {
-        var reader = new Shards(index, shards);
+        var reader = new ShardedStateDict(index, shards);
         for (String name : new LinkedHashSet<>(shards.files().values())) {
             reader.add(name, place.apply(name));
         }
@@ -41,7 +41,8 @@ final class Shards {
             throw new HubException(
                     Kind.NOT_FOUND,
                     index + ": "
-                            + Malformed.shown("its tensors are partly in " + name + ", and there is no file " + file));
+                            + MalformedFileException.shown(
+                                    "its tensors are partly in " + name + ", and there is no file " + file));
         }
         Checkpoint shard = Checkpoint.open(file, part -> {
             throw corrupt(name + " is an index itself; expected a file of tensors");
@@ -70,6 +71,6 @@ final class Shards {
     }
 
     private HubException corrupt(String what) {
-        return new HubException(Kind.CORRUPT, index + ": " + Malformed.shown(what));
+        return new HubException(Kind.CORRUPT, index + ": " + MalformedFileException.shown(what));
     }
 }

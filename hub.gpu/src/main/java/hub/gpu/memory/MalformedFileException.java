@@ -1,13 +1,13 @@
 package hub.gpu.memory;
 
 /** Says what is wrong in a file by the rules of its format. The file's name is put in front where it is known. */
-public final class Malformed extends RuntimeException {
+public final class MalformedFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
     private static final int MAX_MESSAGE = 500;
 
-    public Malformed(String message) {
+    public MalformedFileException(String message) {
         super(shown(message));
     }
 

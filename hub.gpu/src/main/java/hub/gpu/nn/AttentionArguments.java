@@ -2,7 +2,7 @@ package hub.gpu.nn;
 
 /**
  * The arguments of {@link MultiheadAttention} beside its size, with PyTorch's defaults: {@code
- * Attention.heads(8).batchFirst(true)}.
+ * AttentionArguments.heads(8).batchFirst(true)}.
  *
  * @param heads the number of heads
  * @param bias whether biases are added to the projections
@@ -12,7 +12,7 @@ package hub.gpu.nn;
  * @param valueDim the size of values; 0 is that of queries
  * @param batchFirst whether tensors are {@code (N, L, dim)} rather than {@code (L, N, dim)}
  */
-public record Attention(
+public record AttentionArguments(
         long heads,
         boolean bias,
         boolean addBiasKv,
@@ -22,37 +22,37 @@ public record Attention(
         boolean batchFirst) {
 
     /** With a number of heads. */
-    public static Attention heads(long count) {
-        return new Attention(count, true, false, false, 0, 0, false);
+    public static AttentionArguments heads(long count) {
+        return new AttentionArguments(count, true, false, false, 0, 0, false);
     }
 
     /** Whether biases are added to the projections; true by default. */
-    public Attention bias(boolean added) {
-        return new Attention(heads, added, addBiasKv, addZeroAttn, keyDim, valueDim, batchFirst);
+    public AttentionArguments bias(boolean added) {
+        return new AttentionArguments(heads, added, addBiasKv, addZeroAttn, keyDim, valueDim, batchFirst);
     }
 
     /** Whether a learned key and value are added to the others; false by default. */
-    public Attention addBiasKv(boolean added) {
-        return new Attention(heads, bias, added, addZeroAttn, keyDim, valueDim, batchFirst);
+    public AttentionArguments addBiasKv(boolean added) {
+        return new AttentionArguments(heads, bias, added, addZeroAttn, keyDim, valueDim, batchFirst);
     }
 
     /** Whether a key and value of zeros are added to the others; false by default. */
-    public Attention addZeroAttn(boolean added) {
-        return new Attention(heads, bias, addBiasKv, added, keyDim, valueDim, batchFirst);
+    public AttentionArguments addZeroAttn(boolean added) {
+        return new AttentionArguments(heads, bias, addBiasKv, added, keyDim, valueDim, batchFirst);
     }
 
     /** The size of keys; that of queries by default. */
-    public Attention keyDim(long size) {
-        return new Attention(heads, bias, addBiasKv, addZeroAttn, size, valueDim, batchFirst);
+    public AttentionArguments keyDim(long size) {
+        return new AttentionArguments(heads, bias, addBiasKv, addZeroAttn, size, valueDim, batchFirst);
     }
 
     /** The size of values; that of queries by default. */
-    public Attention valueDim(long size) {
-        return new Attention(heads, bias, addBiasKv, addZeroAttn, keyDim, size, batchFirst);
+    public AttentionArguments valueDim(long size) {
+        return new AttentionArguments(heads, bias, addBiasKv, addZeroAttn, keyDim, size, batchFirst);
     }
 
     /** Whether tensors are {@code (N, L, dim)} rather than {@code (L, N, dim)}; false by default. */
-    public Attention batchFirst(boolean on) {
-        return new Attention(heads, bias, addBiasKv, addZeroAttn, keyDim, valueDim, on);
+    public AttentionArguments batchFirst(boolean on) {
+        return new AttentionArguments(heads, bias, addBiasKv, addZeroAttn, keyDim, valueDim, on);
     }
 }
