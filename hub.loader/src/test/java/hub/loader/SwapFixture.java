@@ -19,12 +19,10 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.BundleException;
 
 /** A followed branch in a running framework: revisions are folders whose model is the number of the folder. */
-@Timeout(600)
 abstract class SwapFixture {
 
     static final RepoRef REF = new RepoRef.Remote("https", "host.test", "owner", "name", Optional.of("main"));

@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocksTest {
@@ -92,7 +91,6 @@ class LocksTest {
     }
 
     @Test
-    @Timeout(60)
     void aLeaseOutlivesAFileSystemThatIsAwayForAWhile() throws Exception {
         Path folder = Files.createDirectory(dir.resolve("locks"));
         Path away = dir.resolve("away");
