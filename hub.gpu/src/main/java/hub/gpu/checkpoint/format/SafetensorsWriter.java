@@ -21,8 +21,8 @@ public final class SafetensorsWriter {
 
     private static final int ALIGNMENT = 8;
 
-    private static final Map<DType, String> NAMES = SafetensorsCheckpoint.TYPES.entrySet().stream()
-            .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey));
+    private static final Map<DType, String> NAMES = Map.copyOf(SafetensorsCheckpoint.TYPES.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getValue, Map.Entry::getKey)));
 
     private SafetensorsWriter() {}
 

@@ -83,7 +83,7 @@ public final class AllowedGlobals {
             "quint4x2",
             "quint2x4");
 
-    private static final Map<String, Object> ALLOWED = allowed();
+    private static final Map<String, Object> ALLOWED = Map.copyOf(allowed());
 
     private final boolean jit;
 
@@ -148,7 +148,7 @@ public final class AllowedGlobals {
         }
         table.function("torch.serialization._get_layout", 1, (a, limits) -> a.get(0, String.class));
         table.function("torch.device", 2, AllowedGlobals::device);
-        return Map.copyOf(table.entries);
+        return table.entries;
     }
 
     private static String device(Tuple a, PickleLimits limits) {

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 public final class Invoker {
 
     /** The signatures of Object's public methods. */
-    private static final Set<Signature> OF_OBJECT =
-            Arrays.stream(Object.class.getMethods()).map(Signature::of).collect(Collectors.toSet());
+    private static final Set<Signature> OF_OBJECT = Set.copyOf(
+            Arrays.stream(Object.class.getMethods()).map(Signature::of).collect(Collectors.toSet()));
 
     private record Signature(String name, List<Class<?>> parameters) {
 
