@@ -21,7 +21,7 @@ record Platform(String name, List<String> libraries, List<Artifact> artifacts) {
     static final String VERSION = "2.13.0";
 
     private static final String REPOSITORY = "https://repo1.maven.org/maven2/org/bytedeco/";
-    private static final String PYTORCH = "pytorch/2.13.0-1.5.14/pytorch-2.13.0-1.5.14-";
+    private static final String PYTORCH = "pytorch/" + VERSION + "-1.5.14/pytorch-" + VERSION + "-1.5.14-";
     private static final String OPENBLAS = "openblas/0.3.31-1.5.13/openblas-0.3.31-1.5.13-";
 
     /** A jar of native libraries, by its address and what its bytes must be. */

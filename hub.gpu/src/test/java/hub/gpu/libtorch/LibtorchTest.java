@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Where libtorch is looked for, without loading any. */
 class LibtorchTest {
 
+    private static final String FETCHED = "libtorch-" + Platform.VERSION + "-linux-x86_64";
+
     @TempDir
     private Path dir;
 
@@ -132,9 +134,7 @@ class LibtorchTest {
                         .map(artifact -> artifact.url() + " " + artifact.sha256())
                         .toList(),
                 downloads);
-        assertEquals(
-                List.of("libtorch-2.13.0-linux-x86_64", "libtorch-2.13.0-linux-x86_64.lock"),
-                names(dir.resolve(".hub/natives")));
+        assertEquals(List.of(FETCHED, FETCHED + ".lock"), names(dir.resolve(".hub/natives")));
     }
 
     @Test
@@ -149,7 +149,7 @@ class LibtorchTest {
 
         assertThrows(HubException.class, () -> new FetchedLibtorch(directory(), second, Progress.NONE).folder(linux));
 
-        assertEquals(List.of("libtorch-2.13.0-linux-x86_64.lock"), names(dir.resolve(".hub/natives")));
+        assertEquals(List.of(FETCHED + ".lock"), names(dir.resolve(".hub/natives")));
     }
 
     @Test
