@@ -22,6 +22,8 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Decides whether a repo's code may run, by torch.hub's rules, trust in single commits, and the policy of the
@@ -36,6 +38,8 @@ public final class Trust {
     /** The owners that torch.hub trusts. */
     private static final Set<String> OWNERS =
             Set.of("facebookresearch", "facebookincubator", "pytorch", "fairinternal");
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
 
     private final TrustFiles files;
     private final List<String> allowed;
@@ -118,7 +122,7 @@ public final class Trust {
             }
         }
         if (!isTrusted) {
-            files.addRepo(repo);
+            remember(repo.toString(), () -> files.addRepo(repo));
         }
         return Admission.OF_ANY_COMMIT;
     }
@@ -141,13 +145,23 @@ public final class Trust {
                     "The commit " + commit + " of " + repo + " is not trusted yet, and its code has not run."
                             + " Do you trust this commit (y/N)?");
         }
-        files.addCommit(repo, commit);
+        remember("The commit " + commit + " of " + repo, () -> files.addCommit(repo, commit));
+    }
+
+    /** Writes a decision down for the next time. It holds for this load also where nothing can be written. */
+    private static void remember(String what, Runnable write) {
+        try {
+            write.run();
+        } catch (HubException e) {
+            LOG.warn("{} runs this time, but the trust in it is asked for again next time. {}", what, e.getMessage());
+        }
     }
 
     /**
      * Trusts a repo, or only one commit of it if that is its ref; asks nobody.
      *
      * @throws HubException of kind ARGUMENT if its ref is a branch or tag: a branch or tag stands for neither one commit nor the whole repo
+     * @throws HubException of kind DISK if it cannot be written down
      */
     public void trust(Remote repo) {
         if (repo.ref().isEmpty()) {

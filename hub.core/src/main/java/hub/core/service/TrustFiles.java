@@ -6,6 +6,8 @@ import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
 import hub.core.spi.HubDirectory;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -93,7 +95,7 @@ final class TrustFiles {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new HubException(Kind.DISK, "Cannot read " + file + ": " + e, e);
+            throw new HubException(Kind.DISK, "Cannot read " + file + ": " + reason(e) + ".", e);
         }
     }
 
@@ -111,7 +113,21 @@ final class TrustFiles {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new HubException(Kind.DISK, "Cannot write " + file + ": " + e, e);
+            throw new HubException(
+                    Kind.DISK,
+                    "Cannot write " + file + ": " + reason(e)
+                            + ". Set TORCH_HOME to a folder that can be written, or give"
+                            + " this user the permission.",
+                    e);
         }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case AccessDeniedException denied -> "user " + System.getProperty("user.name") + " has no permission";
+            case NoSuchFileException missing -> "its folder does not exist";
+            case FileSystemException named when named.getReason() != null -> named.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 }

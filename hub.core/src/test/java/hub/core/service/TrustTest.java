@@ -127,6 +127,34 @@ class TrustTest {
         assertEquals(List.of(), asked);
     }
 
+    /** A link that leads nowhere cannot be written by any user. */
+    @Test
+    void whatCannotBeRememberedRunsAndIsAskedAgain() throws IOException {
+        Files.createSymbolicLink(dir.resolve("trusted_list"), dir.resolve("missing/trusted_list"));
+        Trust trust = answering("y");
+        trust.admit(repo("owner/name"), LoadOptions.Trust.ALWAYS);
+        trust.admit(repo("owner/name"), LoadOptions.Trust.CHECK);
+        trust.admit(repo("owner/name"), LoadOptions.Trust.CHECK);
+        assertEquals(2, asked.size());
+        assertEquals(List.of(), list());
+        var error = assertThrows(HubException.class, () -> trust.trust(repo("owner/name")));
+        assertEquals(Kind.DISK, error.kind());
+        assertEquals(
+                "Cannot write " + dir.resolve("trusted_list")
+                        + ": its folder does not exist. Set TORCH_HOME to a folder that can be written, or give this"
+                        + " user the permission.",
+                error.getMessage());
+    }
+
+    @Test
+    void aCommitThatCannotBeRememberedRuns() throws IOException {
+        Files.createDirectories(dir.resolve(".hub"));
+        Files.createSymbolicLink(dir.resolve(".hub/trusted_commits"), dir.resolve("missing/trusted_commits"));
+        trust(question -> "y", "ask", true)
+                .admit(repo("owner/name"), LoadOptions.Trust.CHECK)
+                .check(snapshot("owner/name", COMMIT));
+    }
+
     @Test
     void theQuestionIsTorchHubs() {
         answering("y").admit(repo("owner/name:main"), LoadOptions.Trust.CHECK);
