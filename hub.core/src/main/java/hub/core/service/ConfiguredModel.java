@@ -108,6 +108,13 @@ public final class ConfiguredModel {
         } catch (HubException e) {
             refuse(config, properties, e);
             return;
+        } catch (RuntimeException e) {
+            // A part that is being stopped, for example. This component would disappear, and nobody would see why.
+            refuse(
+                    config,
+                    properties,
+                    new HubException(Kind.DEPENDENCY, "No model can be made now: " + e.getMessage(), e));
+            return;
         }
         PublishedModel replaced;
         synchronized (this) {

@@ -41,6 +41,9 @@ class ConfiguredModelTest {
         if (name.equals("refused")) {
             throw new HubException(Kind.REFUSED, "Refused owner/name.");
         }
+        if (name.equals("stopped")) {
+            throw new IllegalStateException("The loader was stopped.");
+        }
         followed.put(name, (FollowOptions) arguments[3]);
         events.add("follow " + name);
         return model(name);
@@ -135,6 +138,14 @@ class ConfiguredModelTest {
         ConfiguredModel configured = configure(with("entrypoint", "refused"));
         assertEquals("Refused owner/name.", reason());
         configured.close();
+        assertEquals(List.of(), broken.list());
+    }
+
+    @Test
+    void aModelThatAStoppedPartCannotMakeIsDownWithItsReason() {
+        ConfiguredModel configured = configure(with("entrypoint", "stopped"));
+        assertEquals("No model can be made now: The loader was stopped.", reason());
+        configured.configure(ECHO);
         assertEquals(List.of(), broken.list());
     }
 
