@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -39,7 +38,7 @@ public final class CacheKeeper implements Housekeeping {
     @Override
     public List<CachedRepo> repos() {
         return cache.unlocked(() -> {
-            Set<Path> used = uses.inUse();
+            InUseMarks.Used used = uses.inUse();
             var repos = new ArrayList<CachedRepo>();
             for (Ref ref : contents.refs()) {
                 if (Files.isDirectory(contents.dir(ref))) {
@@ -51,7 +50,7 @@ public final class CacheKeeper implements Housekeeping {
         });
     }
 
-    private CachedRepo repo(Ref ref, Set<Path> used) throws IOException {
+    private CachedRepo repo(Ref ref, InUseMarks.Used used) throws IOException {
         Path dir = contents.dir(ref);
         StoredProperties properties = contents.properties(dir);
         return new CachedRepo(

@@ -42,7 +42,19 @@ public final class InUseMarks {
     /** Work that is done while nothing can be marked. */
     @FunctionalInterface
     interface Removal {
-        void run(Set<Path> used) throws IOException;
+        void run(Used used) throws IOException;
+    }
+
+    /**
+     * What processes use.
+     *
+     * @param isUnknown whether a mark cannot be read. It may be on anything.
+     */
+    record Used(Set<Path> paths, boolean isUnknown) {
+
+        boolean contains(Path path) {
+            return isUnknown || paths.contains(path);
+        }
     }
 
     /**
@@ -126,35 +138,48 @@ public final class InUseMarks {
         return new Own(marks, lock, channel);
     }
 
-    /** What any process uses now. Marks of dead processes are removed. */
-    Set<Path> inUse() throws IOException {
+    /** What any process uses now. Marks of dead processes are removed where that is possible. */
+    Used inUse() throws IOException {
         var used = new HashSet<Path>();
+        boolean isUnknown = false;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), "*" + MARKS)) {
             for (Path marks : files) {
-                addUses(marks, used);
+                try {
+                    addUses(marks, used);
+                } catch (NoSuchFileException e) {
+                    // Its process ended just now.
+                } catch (IOException e) {
+                    log.warn("Cannot read {}, so everything in the cache counts as in use: {}", marks, e.getMessage());
+                    isUnknown = true;
+                }
             }
         } catch (NoSuchFileException e) {
             // Nobody uses anything.
         }
-        return used;
+        return new Used(used, isUnknown);
     }
 
     private void addUses(Path marks, Set<Path> used) throws IOException {
+        String holder = Files.readString(marks);
+        // The lock tells of other hosts alone: some file systems give every lock to every process.
+        boolean isGone =
+                ProcessIdentity.isOfThisHost(holder) ? ProcessIdentity.isDead(holder) : isUnlocked(lockOf(marks));
+        if (isGone) {
+            delete(marks);
+            return;
+        }
+        holder.lines()
+                .filter(line -> line.startsWith(USES))
+                .forEach(line -> used.add(layout.path(line.substring(USES.length()))));
+    }
+
+    /** Nobody has to remove the marks of a dead process: they count for nothing. */
+    private void delete(Path marks) {
         try {
-            String holder = Files.readString(marks);
-            Path lock = lockOf(marks);
-            // The lock tells of other hosts alone: some file systems give every lock to every process.
-            boolean isGone = ProcessIdentity.isOfThisHost(holder) ? ProcessIdentity.isDead(holder) : isUnlocked(lock);
-            if (isGone) {
-                Files.deleteIfExists(marks);
-                Files.deleteIfExists(lock);
-                return;
-            }
-            holder.lines()
-                    .filter(line -> line.startsWith(USES))
-                    .forEach(line -> used.add(layout.path(line.substring(USES.length()))));
-        } catch (NoSuchFileException e) {
-            // Its process ended just now.
+            Files.deleteIfExists(marks);
+            Files.deleteIfExists(lockOf(marks));
+        } catch (IOException e) {
+            log.debug("Cannot remove {}", marks, e);
         }
     }
 

@@ -15,6 +15,7 @@ import hub.core.spi.Housekeeping.Removed;
 import hub.core.spi.Housekeeping.Verified;
 import hub.core.spi.Progress;
 import hub.fetch.TestHub;
+import hub.fetch.disk.ProcessIdentity;
 import hub.fetch.testing.FakeGitHub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -287,5 +288,25 @@ class CacheKeeperTest {
         assertTrue(hub.uses.inUse().contains(first));
         uses.close();
         assertFalse(hub.uses.inUse().contains(first));
+    }
+
+    /** A folder in the place of a file can be neither read nor deleted, by any user. */
+    @Test
+    void aMarkThatCannotBeReadCountsAsInUse() throws IOException {
+        age(MONTH);
+        restart();
+        Files.createDirectories(hub.root.resolve(".hub/use/1-1.use"));
+        assertTrue(hub.keeper.repos().getFirst().inUse());
+        assertEquals(List.of(), clean(Optional.empty(), Optional.of(0L), false));
+    }
+
+    @Test
+    void aDeadMarkThatCannotBeDeletedCountsForNothing() throws IOException {
+        restart();
+        String dead = ProcessIdentity.self().replaceFirst("started=.*", "started=never");
+        Path use = Files.createDirectories(hub.root.resolve(".hub/use"));
+        Files.writeString(use.resolve("1-1.use"), dead + "uses=" + hub.root.relativize(snapshot) + "\n");
+        Files.createDirectories(use.resolve("1-1.lock/kept"));
+        assertFalse(hub.keeper.repos().getFirst().inUse());
     }
 }
