@@ -6,9 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** The entries of one folder, as git writes them: mode, name and id. */
 record Tree(List<Entry> entries) {
+
+    private static final Pattern OCTAL = Pattern.compile("[0-7]{1,10}");
 
     /** What an entry is. */
     enum Mode {
@@ -47,14 +50,17 @@ record Tree(List<Entry> entries) {
         return -1;
     }
 
+    /** As git reads it: the kind is in the high bits, and old versions wrote leading zeros and other permissions. */
     private static Mode mode(String octal) {
-        return switch (octal) {
-            case "40000" -> Mode.FOLDER;
-            case "120000" -> Mode.LINK;
-            case "160000" -> Mode.SUBMODULE;
-            case "100755" -> Mode.EXECUTABLE;
-            // Old versions of git wrote other permissions, too.
-            default -> Mode.FILE;
+        if (!OCTAL.matcher(octal).matches()) {
+            throw new HubException(Kind.CORRUPT, "The git server sent a folder that cannot be read.");
+        }
+        int mode = Integer.parseInt(octal, 8);
+        return switch (mode & 0170000) {
+            case 0040000 -> Mode.FOLDER;
+            case 0120000 -> Mode.LINK;
+            case 0160000 -> Mode.SUBMODULE;
+            default -> (mode & 0100) != 0 ? Mode.EXECUTABLE : Mode.FILE;
         };
     }
 }

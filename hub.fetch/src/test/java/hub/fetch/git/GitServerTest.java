@@ -18,6 +18,7 @@ import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GitServerTest {
 
@@ -102,6 +106,35 @@ class GitServerTest {
         try (var archive = Archive.open(zip, "the archive", ArchiveLimits.DEFAULT)) {
             assertEquals(commit, archive.commit().orElseThrow());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "40000, FOLDER",
+        "040000, FOLDER",
+        "40755, FOLDER",
+        "120000, LINK",
+        "0120777, LINK",
+        "160000, SUBMODULE",
+        "0160000, SUBMODULE",
+        "100644, FILE",
+        "100664, FILE",
+        "100755, EXECUTABLE",
+        "0100755, EXECUTABLE",
+    })
+    void theKindOfAnEntryIsInTheHighBitsOfItsMode(String mode, Tree.Mode kind) {
+        assertEquals(kind, Tree.read(tree(mode), 20).entries().getFirst().mode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "-40000", "100648", "77777777777777777777"})
+    void aModeThatIsNoOctalNumberIsRefused(String mode) {
+        var error = assertThrows(HubException.class, () -> Tree.read(tree(mode), 20));
+        assertEquals(Kind.CORRUPT, error.kind());
+    }
+
+    private static byte[] tree(String mode) {
+        return (mode + " name\0" + "i".repeat(20)).getBytes(StandardCharsets.US_ASCII);
     }
 
     @Test
