@@ -221,6 +221,9 @@ public final class Archive implements AutoCloseable {
             if (entry.encrypted() || entry.method() != STORED && entry.method() != DEFLATED) {
                 throw EntryNames.refused(shown, entry.name(), "is encrypted or compressed in an unknown way");
             }
+            if (entry.isFolder() && entry.isLink()) {
+                throw EntryNames.refused(shown, entry.name(), "is a folder by its name and a link by its mode");
+            }
             String path = entry.name();
             if (topFolders == 1) {
                 int slash = path.indexOf('/');

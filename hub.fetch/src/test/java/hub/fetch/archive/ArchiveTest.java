@@ -238,6 +238,11 @@ class ArchiveTest {
                 refused(new Zip().add("top/evil", "1").add("top/evil/b", "2")).contains("is a folder, and a file"));
     }
 
+    @Test
+    void aFolderThatIsALinkIsRefused() throws IOException {
+        assertTrue(refused(new Zip().add("top/a", "A").add("top/x/", "a", LINK)).contains("and a link by its mode"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"CON", "nul.txt", "Com1", "a.", "a ", "a:b", "a?"})
     void whatIsSpecialOnWindowsIsANameElsewhere(String name) throws IOException {
