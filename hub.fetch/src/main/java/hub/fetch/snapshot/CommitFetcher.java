@@ -126,12 +126,20 @@ final class CommitFetcher {
         if (named.isEmpty()) {
             return;
         }
-        Map<String, String> commits = new GitServer(http, urls.git(repo), progress)
-                .submodules(
-                        commit,
-                        layout.partial().resolve(UUID.randomUUID() + ".pack"),
-                        limits.entries(),
-                        limits.bytes());
+        Map<String, String> commits;
+        try {
+            commits = new GitServer(http, urls.git(repo), progress)
+                    .submodules(
+                            commit,
+                            layout.partial().resolve(UUID.randomUUID() + ".pack"),
+                            limits.entries(),
+                            limits.bytes());
+        } catch (HubException e) {
+            refuseIfWrong(e);
+            named.forEach(
+                    (folder, url) -> missing.add(path + folder + " (submodule " + url + ": " + e.getMessage() + ")"));
+            return;
+        }
         for (var module : named.entrySet()) {
             // What the tree does not name was removed, and only its entry stayed.
             String wanted = commits.get(module.getKey());
@@ -155,12 +163,17 @@ final class CommitFetcher {
             fetch(repo, commit, target, shown + "/", depth + 1);
             submodules.add(shown + " is " + repo + " at " + commit);
         } catch (HubException e) {
-            if (e.kind() == Kind.CORRUPT || e.kind() == Kind.DISK) {
-                throw e;
-            }
+            refuseIfWrong(e);
             Folders.delete(target);
             Files.createDirectory(target);
             missing.add(shown + " (submodule " + url + " at " + commit + ": " + e.getMessage() + ")");
+        }
+    }
+
+    /** A repo may do without what is not there, and not with what is wrong. */
+    private static void refuseIfWrong(HubException e) {
+        if (e.kind() == Kind.CORRUPT || e.kind() == Kind.DISK) {
+            throw e;
         }
     }
 

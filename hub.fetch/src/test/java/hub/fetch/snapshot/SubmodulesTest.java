@@ -117,6 +117,17 @@ class SubmodulesTest {
     }
 
     @Test
+    void whereTheCommitsOfSubmodulesAreNotToldTheyAreLeftOutAndTold() throws IOException {
+        commit("model", "../lib");
+        github.withoutPacks("owner/name");
+        Snapshot snapshot = hub.snapshot("owner/name");
+        assertEquals("x", Files.readString(snapshot.dir().resolve("hubconf.java")));
+        assertEquals(1, snapshot.missing().size(), snapshot.missing()::toString);
+        String missing = snapshot.missing().getFirst();
+        assertTrue(missing.startsWith("model (submodule ../lib: ") && missing.contains("403"), missing);
+    }
+
+    @Test
     void aSubmoduleThatAppearsComesWithAReload() throws IOException {
         commit("model", "../later");
         hub.snapshot("owner/name");

@@ -58,6 +58,7 @@ public final class FakeGitHub implements AutoCloseable {
     private final Map<String, byte[]> files = new ConcurrentHashMap<>();
     private final Map<String, byte[]> lfs = new ConcurrentHashMap<>();
     private final Set<String> withoutArchives = ConcurrentHashMap.newKeySet();
+    private final Set<String> withoutPacks = ConcurrentHashMap.newKeySet();
     private volatile boolean version2 = true;
     private volatile String archives;
     private volatile String lfsAddress;
@@ -119,6 +120,11 @@ public final class FakeGitHub implements AutoCloseable {
     /** From now on other bytes are sent for the files in Git LFS. */
     public void spoilLfs(byte[] content) {
         lfs.replaceAll((oid, old) -> content);
+    }
+
+    /** From now on a repository's refs are told by git's protocol, and its commits are not sent. */
+    public void withoutPacks(String repo) {
+        withoutPacks.add(repo);
     }
 
     /** From now on there is nothing in Git LFS. */
@@ -264,6 +270,12 @@ public final class FakeGitHub implements AutoCloseable {
     }
 
     private void git(HttpExchange exchange, Matcher request) throws IOException {
+        byte[] body = exchange.getRequestBody().readAllBytes();
+        boolean isFetch = new String(body, StandardCharsets.ISO_8859_1).contains("command=fetch");
+        if (isFetch && withoutPacks.contains(request.group("repo"))) {
+            answer(exchange, 403, "text/plain", "Forbidden".getBytes(StandardCharsets.UTF_8));
+            return;
+        }
         var builder = new ProcessBuilder("git", "http-backend");
         Map<String, String> environment = builder.environment();
         environment.put("GIT_PROJECT_ROOT", root.toString());
@@ -285,7 +297,6 @@ public final class FakeGitHub implements AutoCloseable {
         environment.put("GIT_CONFIG_KEY_0", "safe.directory");
         environment.put("GIT_CONFIG_VALUE_0", "*");
         Process process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
-        byte[] body = exchange.getRequestBody().readAllBytes();
         try (var in = process.getOutputStream()) {
             in.write(body);
         } catch (IOException e) {
