@@ -175,6 +175,7 @@ public final class Downloads {
             long told = System.nanoTime();
             request.progress().update(request.what(), 0, length);
             for (int read; (read = in.read(buffer)) >= 0; ) {
+                RemoteFile.refuseTooLarge(request.url(), done + read, request.maxBytes());
                 write(out, buffer, read, part);
                 digest.update(buffer, 0, read);
                 done += read;

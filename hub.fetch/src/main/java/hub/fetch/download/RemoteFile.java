@@ -155,6 +155,10 @@ final class RemoteFile {
 
     /** Called for each piece too: a server that announced no length may send without end. */
     private void refuseTooLarge(long bytes) {
+        refuseTooLarge(url, bytes, maxBytes);
+    }
+
+    static void refuseTooLarge(URI url, long bytes, long maxBytes) {
         if (bytes > maxBytes) {
             throw new HubException(
                     Kind.CORRUPT,

@@ -31,28 +31,40 @@ final class HttpErrors {
             String asks = later.map(at -> ". It asks for a pause until " + when(at, clock))
                     .orElse("");
             return new HttpFailure(
-                    new HubException(Kind.NETWORK, said + asks + ". Try again later."), true, pause(later, clock));
+                    new HubException(Kind.NETWORK, said + asks + ". Try again later.", refusal(status)),
+                    true,
+                    pause(later, clock));
         }
         return switch (status) {
             case 404, 410 ->
                 refused(
+                        status,
                         Kind.NOT_FOUND,
                         said + (withToken ? "." : ". If it is private, set " + answer.tokenSetting(asked) + "."));
             case 401, 403 ->
                 refused(
+                        status,
                         Kind.NETWORK,
                         said
                                 + (withToken
                                         ? ": the token is not valid for it."
                                         : ". If it is there and needs a token, set " + answer.tokenSetting(asked)
                                                 + "."));
-            case 407 -> refused(Kind.NETWORK, said + ": the proxy wants a user and a password in its URL.");
-            default -> refused(Kind.NETWORK, said + ".");
+            case 407 -> refused(status, Kind.NETWORK, said + ": the proxy wants a user and a password in its URL.");
+            default -> refused(status, Kind.NETWORK, said + ".");
         };
     }
 
-    private static HttpFailure refused(Kind kind, String message) {
-        return new HttpFailure(new HubException(kind, message), false, Optional.empty());
+    private static HttpFailure refused(int status, Kind kind, String message) {
+        return new HttpFailure(new HubException(kind, message, refusal(status)), false, Optional.empty());
+    }
+
+    /** The cause of what the server itself does not give; null where the network or the moment may be at fault. */
+    private static HttpRefusal refusal(int status) {
+        return switch (status) {
+            case 401, 402, 403, 404, 405, 406, 410, 413, 422, 451, 507, 509 -> new HttpRefusal(status);
+            default -> null;
+        };
     }
 
     private static HttpFailure rateLimited(

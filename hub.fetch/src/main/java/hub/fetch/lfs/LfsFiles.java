@@ -11,6 +11,7 @@ import hub.fetch.disk.FileHashes;
 import hub.fetch.download.Downloads;
 import hub.fetch.download.Downloads.Request;
 import hub.fetch.http.Http;
+import hub.fetch.http.HttpRefusal;
 import hub.fetch.lfs.LfsServer.At;
 import hub.fetch.lfs.LfsServer.Place;
 import hub.fetch.lfs.LfsServer.Withheld;
@@ -57,15 +58,15 @@ public final class LfsFiles {
     public List<String> fill(Path folder, URI repo, Path others, ArchiveLimits limits, Progress progress)
             throws IOException {
         Map<LfsPointer, List<Path>> pointers = pointers(folder);
-        long bytes = pointers.keySet().stream().mapToLong(LfsPointer::size).sum();
-        if (bytes < 0 || bytes > limits.bytes()) {
+        var missing = new ArrayList<String>();
+        withholdTooLarge(folder, pointers, limits, missing);
+        if (bytes(pointers) > limits.bytes()) {
             throw new HubException(
                     Kind.CORRUPT,
                     "Refused " + Http.shown(repo) + ": its files in Git LFS are larger than the limit of "
                             + limits.bytes() + " bytes (maxBytes of hub.snapshots).");
         }
         takeFrom(others, pointers);
-        var missing = new ArrayList<String>();
         var server = new LfsServer(http, repo, progress);
         List<LfsPointer> all = List.copyOf(pointers.keySet());
         for (int i = 0; i < all.size(); i += BATCH) {
@@ -73,11 +74,44 @@ public final class LfsFiles {
             Map<String, Place> places = server.places(some);
             for (LfsPointer pointer : some) {
                 fetch(pointer, pointers.get(pointer), places.get(pointer.sha256()), limits, progress)
-                        .ifPresent(why -> pointers.get(pointer)
-                                .forEach(path -> missing.add(folder.relativize(path) + " (Git LFS: " + why + ")")));
+                        .ifPresent(why -> withhold(folder, pointers.get(pointer), why, missing));
             }
         }
         return missing;
+    }
+
+    private static void withhold(Path folder, Collection<Path> paths, String why, List<String> missing) {
+        paths.forEach(path -> missing.add(folder.relativize(path) + " (Git LFS: " + why + ")"));
+    }
+
+    /** One file that is too large costs the repo that file alone. */
+    private static void withholdTooLarge(
+            Path folder, Map<LfsPointer, List<Path>> pointers, ArchiveLimits limits, List<String> missing) {
+        pointers.entrySet().removeIf(entry -> {
+            long size = entry.getKey().size();
+            boolean isTooLarge = size > limits.bytes();
+            if (isTooLarge) {
+                String why = "its " + size + " bytes are more than the limit of " + limits.bytes()
+                        + " bytes (maxBytes of hub.snapshots)";
+                withhold(folder, entry.getValue(), why, missing);
+            }
+            return isTooLarge;
+        });
+    }
+
+    /** What they take on the disk, each at all its paths; the largest number if they are more than a number can say. */
+    private static long bytes(Map<LfsPointer, List<Path>> pointers) {
+        try {
+            long bytes = 0;
+            for (var entry : pointers.entrySet()) {
+                long each = Math.multiplyExact(
+                        entry.getKey().size(), (long) entry.getValue().size());
+                bytes = Math.addExact(bytes, each);
+            }
+            return bytes;
+        } catch (ArithmeticException e) {
+            return Long.MAX_VALUE;
+        }
     }
 
     /** The paths of each pointer that is to be replaced: one file may be there twice. */
@@ -142,7 +176,7 @@ public final class LfsFiles {
                 put(file, paths);
                 return Optional.empty();
             } catch (HubException e) {
-                if (e.kind() == Kind.NOT_FOUND) {
+                if (e.getCause() instanceof HttpRefusal) {
                     return Optional.of(e.getMessage());
                 }
                 throw e;

@@ -136,7 +136,7 @@ final class LfsServer {
         }
     }
 
-    private static Place place(JsonNode object) {
+    private Place place(JsonNode object) {
         JsonNode error = object.path("error");
         if (error.isObject()) {
             return new Withheld("the host says " + error.path("code").asInt(0) + ", "
@@ -150,10 +150,21 @@ final class LfsServer {
                         header -> headers.put(header.getKey(), header.getValue().asString("")));
         boolean isSettled = object.path("authenticated").asBoolean(false)
                 || headers.keySet().stream().anyMatch("Authorization"::equalsIgnoreCase);
+        String href = download.path("href").asString("");
         try {
-            return new At(URI.create(download.path("href").asString()), isSettled ? Auth.NONE : Auth.GIT, headers);
-        } catch (IllegalArgumentException | JacksonException e) {
+            URI url = URI.create(href);
+            return isTaken(batch, url)
+                    ? new At(url, isSettled ? Auth.NONE : Auth.GIT, headers)
+                    : new Withheld("the host gives the address \"" + Http.shown(url) + "\" for it, expected https");
+        } catch (IllegalArgumentException e) {
             return new Withheld("the host gives no address for it");
         }
+    }
+
+    /** A host must not send hub to this machine's files, nor have what it sent by https sent on in clear. */
+    static boolean isTaken(URI batch, URI url) {
+        return url.getHost() != null
+                && ("https".equalsIgnoreCase(url.getScheme())
+                        || "http".equalsIgnoreCase(url.getScheme()) && "http".equalsIgnoreCase(batch.getScheme()));
     }
 }

@@ -10,6 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.Progress;
+import hub.fetch.cache.Cache;
+import hub.fetch.download.Downloads.Request;
+import hub.fetch.http.Http.Auth;
 import hub.fetch.http.TestConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -51,6 +54,17 @@ class FileDownloaderTest extends DownloadTestCase {
         server.change(new byte[0], "\"0\"");
         assertEquals(sha256(new byte[0]), download(path));
         assertEquals(0, Files.size(file));
+    }
+
+    @Test
+    void aFileUrlOfMoreThanTheLimitIsRefused() throws IOException {
+        Path source = Files.write(dir.resolve("source"), content);
+        var downloads = new Downloads(hub.network.http(), new Cache(() -> hub.root).layout());
+        var request = new Request(
+                source.toUri(), Auth.NONE, Map.of(), file, null, SIZE - 1, Downloads.Check.NONE, Progress.NONE);
+        var error = assertThrows(HubException.class, () -> downloads.fetch(request));
+        assertEquals(Kind.CORRUPT, error.kind());
+        assertEquals(List.of(), files());
     }
 
     @Test

@@ -10,12 +10,14 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.spi.Snapshot;
 import hub.fetch.TestHub;
 import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.FlakyServer;
 import hub.fetch.testing.GitRepo;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LfsFilesTest {
 
@@ -210,15 +213,101 @@ class LfsFilesTest {
         }
     }
 
-    @Test
-    void moreThanTheLimitIsRefused() {
-        try (var small = new TestHub(
+    private TestHub hubOf(long maxBytes) {
+        return new TestHub(
                 hub.root,
                 Map.of("HUB_GITHUB_URL", github.url().toString()),
                 new TestConfig(),
-                Map.of("maxBytes", 100_000L))) {
+                Map.of("maxBytes", maxBytes));
+    }
+
+    @Test
+    void aFileOfMoreThanTheLimitStaysAPointer() throws IOException {
+        String huge = pointer.replaceFirst("size .*", "size 999999999999999999");
+        repo.commit("main", Map.of("weights/a.pth", pointer, "b.pth", huge));
+        try (var small = hubOf(100_000)) {
+            Snapshot snapshot = small.snapshot("owner/name");
+            assertArrayEquals(pointer.getBytes(), weights(snapshot.dir()));
+            assertEquals(2, snapshot.missing().size(), snapshot.missing()::toString);
+            for (String missing : snapshot.missing()) {
+                assertTrue(missing.contains("100000 bytes (maxBytes of hub.snapshots)"), missing);
+            }
+            assertEquals(0, github.count("/lfs/"));
+        }
+    }
+
+    /** One file takes its bytes at each of its paths. */
+    @Test
+    void moreThanTheLimitInAllIsRefused() throws IOException {
+        repo.commit("main", Map.of("weights/a.pth", pointer, "b.pth", pointer));
+        try (var small = hubOf(500_000)) {
             var error = assertThrows(HubException.class, () -> small.snapshot("owner/name"));
-            assertTrue(error.getMessage().contains("100000 bytes (maxBytes of hub.snapshots)"), error::getMessage);
+            assertEquals(Kind.CORRUPT, error.kind());
+            assertTrue(error.getMessage().contains("500000 bytes (maxBytes of hub.snapshots)"), error::getMessage);
+        }
+    }
+
+    @Test
+    void sizesThatNoNumberHoldsAreRefused() throws IOException {
+        var files = new HashMap<String, String>();
+        for (int i = 0; i < 20; i++) {
+            files.put("f" + i, pointer.replaceFirst("size .*", "size 999999999999999999"));
+        }
+        repo.commit("main", files);
+        try (var large = hubOf(Long.MAX_VALUE - 1)) {
+            var error = assertThrows(HubException.class, () -> large.snapshot("owner/name"));
+            assertTrue(error.getMessage().contains("(maxBytes of hub.snapshots)"), error::getMessage);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"file:///dev/null", "FILE:/dev/null", "ftp://example.com/x", "https:x", "x", ""})
+    void anAddressThatIsNotOfTheWebIsNotFollowed(String href) throws IOException {
+        github.lfsAt(href);
+        Snapshot snapshot = hub.snapshot("owner/name");
+        assertArrayEquals(pointer.getBytes(), weights(snapshot.dir()));
+        String missing = String.join("\n", snapshot.missing());
+        assertTrue(missing.startsWith("weights/a.pth (Git LFS: the host gives the address \"" + href), missing);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example, https://b.example/x, true",
+        "https://a.example, http://a.example/x, false",
+        "http://a.example, http://b.example/x, true",
+        "http://a.example, HTTPS://b.example/x, true",
+        "http://a.example, file:///etc/passwd, false",
+    })
+    void whatWasAskedByHttpsIsNotFetchedInClear(URI batch, URI url, boolean taken) {
+        assertEquals(taken, LfsServer.isTaken(batch, url));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {401, 403, 404, 410, 509})
+    void aFileThatIsRefusedStaysAPointer(int status) throws IOException {
+        var config = new TestConfig().with("attempts", 1);
+        try (var server = new FlakyServer(weights);
+                var once = new TestHub(
+                        hub.root, Map.of("HUB_GITHUB_URL", github.url().toString()), config)) {
+            server.next(server.status(status, Map.of()));
+            github.lfsAt(server.url("/file").toString());
+            Snapshot snapshot = once.snapshot("owner/name");
+            assertArrayEquals(pointer.getBytes(), weights(snapshot.dir()));
+            String missing = String.join("\n", snapshot.missing());
+            assertTrue(missing.startsWith("weights/a.pth (") && missing.contains("answered " + status), missing);
+        }
+    }
+
+    @Test
+    void aServerInTroubleFailsTheRepo() throws IOException {
+        var config = new TestConfig().with("attempts", 1);
+        try (var server = new FlakyServer(weights);
+                var once = new TestHub(
+                        hub.root, Map.of("HUB_GITHUB_URL", github.url().toString()), config)) {
+            server.next(server.status(503, Map.of()));
+            github.lfsAt(server.url("/file").toString());
+            var error = assertThrows(HubException.class, () -> once.snapshot("owner/name"));
+            assertEquals(Kind.NETWORK, error.kind());
         }
     }
 

@@ -1,0 +1,13 @@
+package hub.fetch.http;
+
+import java.io.IOException;
+
+/** The cause of an error where the server was reached and does not give what was asked for. */
+public final class HttpRefusal extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    HttpRefusal(int status) {
+        super("status " + status);
+    }
+}
