@@ -51,6 +51,7 @@ class LocalFailuresTest {
             }
             return switch (what) {
                 case "clean" -> {
+                    hub.endUses();
                     hub.keeper.clean(new Cleaning(Optional.empty(), Optional.of(0L), false));
                     yield "cleaned";
                 }

@@ -13,6 +13,8 @@ import hub.fetch.http.Network;
 import hub.fetch.http.Settings;
 import hub.fetch.http.TestConfig;
 import hub.fetch.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -54,6 +56,15 @@ public final class TestHub implements AutoCloseable {
 
     public Snapshot snapshot(String ref, LoadOptions options) {
         return store.snapshot(RepoRef.parse(ref), options);
+    }
+
+    /** Takes the marks of use away, as if the processes that made them had ended. */
+    public void endUses() throws IOException {
+        try (var marks = Files.newDirectoryStream(root.resolve(".hub/use"), "*.use")) {
+            for (Path mark : marks) {
+                Files.delete(mark);
+            }
+        }
     }
 
     @Override

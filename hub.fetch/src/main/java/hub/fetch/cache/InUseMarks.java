@@ -7,6 +7,7 @@ import hub.fetch.disk.ProcessIdentity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -30,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * Marks on the snapshots and weights that running processes use. Cleaning leaves what is marked. Each process has one
  * file with a line for each path, and holds a lock beside it for as long as it lives. Nothing can be marked while another
  * process removes: if a path is still there after it was marked, it stays there.
+ *
+ * <p>The marks outlive this component: a model that was loaded through it runs on after a restart or an update of the
+ * bundle. The next instance in the process takes them over. They end with the process.
  */
 @Component(service = InUseMarks.class)
 public final class InUseMarks {
@@ -38,6 +42,7 @@ public final class InUseMarks {
     static final String LOCK = ".lock";
 
     private static final String USES = "uses=";
+    private static final String HELD = "hub.use.";
 
     /** Work that is done while nothing can be marked. */
     @FunctionalInterface
@@ -60,8 +65,10 @@ public final class InUseMarks {
     /**
      * This process's marks in one hub directory. The marks and the lock are two files: when a process reads a file that it
      * has locked, and closes it, the lock ends.
+     *
+     * @param claim the system property that says that the lock is held
      */
-    private record Own(Path marks, Path lock, FileChannel channel) {}
+    private record Own(Path marks, FileChannel channel, String claim) {}
 
     private final Logger log = LoggerFactory.getLogger(InUseMarks.class);
     private final Cache cache;
@@ -74,6 +81,24 @@ public final class InUseMarks {
     public InUseMarks(@Reference Cache cache) {
         this.cache = cache;
         this.layout = cache.layout();
+        takeOver();
+    }
+
+    /** Takes over the marks that an earlier instance in this process left, so that other hosts see their lock held. */
+    private void takeOver() {
+        String mine = ProcessHandle.current().pid() + "-*" + MARKS;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), mine)) {
+            for (Path marks : files) {
+                Own left = ProcessIdentity.isSelf(Files.readString(marks)) ? hold(marks) : null;
+                if (left != null) {
+                    own.put(marks.getParent(), left);
+                    return;
+                }
+            }
+        } catch (IOException | DirectoryIteratorException | HubException e) {
+            // No folder yet, or no hub directory at all: whoever needs one tells so.
+            log.debug("No marks are taken over", e);
+        }
     }
 
     /** Marks a file or folder as used by this process. The caller then looks whether it is still there. */
@@ -124,18 +149,39 @@ public final class InUseMarks {
     private Own open(Path folder) throws IOException {
         Files.createDirectories(folder);
         String name = ProcessHandle.current().pid() + "-" + UUID.randomUUID();
-        Path lock = folder.resolve(name + LOCK);
-        var channel = FileChannel.open(lock, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        Path marks = folder.resolve(name + MARKS);
+        Own mine = hold(marks);
+        // The holder is in the file from the start. Another process would test the lock of a file without one.
+        Path beside = Files.writeString(folder.resolve(name + ".tmp"), ProcessIdentity.self());
+        Files.move(beside, marks, StandardCopyOption.ATOMIC_MOVE);
+        return mine;
+    }
+
+    /**
+     * Holds the lock beside marks. Another framework in this process has other classes, but the same system properties, and
+     * must not open a file that this one has locked: the lock would end when it closes it.
+     *
+     * @return null if another instance in this process holds it
+     */
+    private Own hold(Path marks) throws IOException {
+        Path lock = lockOf(marks);
+        String claim = HELD + lock.getParent().toRealPath().resolve(lock.getFileName());
+        if (System.getProperties().putIfAbsent(claim, "") != null) {
+            return null;
+        }
+        FileChannel channel;
+        try {
+            channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            System.clearProperty(claim);
+            throw e;
+        }
         try {
             channel.tryLock();
         } catch (IOException e) {
-            log.debug("There are no locks in {}: the process number stands in", folder, e);
+            log.debug("There are no locks in {}: the process number stands in", lock.getParent(), e);
         }
-        // The holder is in the file from the start. Another process would test the lock of a file without one.
-        Path beside = Files.writeString(folder.resolve(name + ".tmp"), ProcessIdentity.self());
-        Path marks = folder.resolve(name + MARKS);
-        Files.move(beside, marks, StandardCopyOption.ATOMIC_MOVE);
-        return new Own(marks, lock, channel);
+        return new Own(marks, channel, claim);
     }
 
     /** What any process uses now. Marks of dead processes are removed where that is possible. */
@@ -196,16 +242,16 @@ public final class InUseMarks {
         }
     }
 
+    /** Lets go of the locks, so that the next instance can take them. The marks stay. */
     @Deactivate
     public synchronized void close() {
         for (Own mine : own.values()) {
             try {
-                Files.deleteIfExists(mine.marks());
                 mine.channel().close();
-                Files.deleteIfExists(mine.lock());
             } catch (IOException e) {
-                log.debug("Cannot remove {}", mine.marks(), e);
+                log.debug("Cannot close the lock of {}", mine.marks(), e);
             }
+            System.clearProperty(mine.claim());
         }
         own.clear();
     }

@@ -71,10 +71,17 @@ class CacheKeeperTest {
         github.close();
     }
 
-    /** As another process that has used nothing yet. */
-    private void restart() {
+    /** As another process that has used nothing yet: the marks of this one are taken away. */
+    private void restart() throws IOException {
         hub.close();
+        hub.endUses();
         hub = open();
+    }
+
+    private List<Path> marks() throws IOException {
+        try (var files = Files.list(hub.root.resolve(".hub/use"))) {
+            return files.filter(file -> file.toString().endsWith(".use")).toList();
+        }
     }
 
     private void age(Duration age) throws IOException {
@@ -94,7 +101,7 @@ class CacheKeeperTest {
     }
 
     @Test
-    void whatIsCachedIsListed() {
+    void whatIsCachedIsListed() throws IOException {
         CachedRepo repo = hub.keeper.repos().getFirst();
         assertEquals("owner/name", repo.repo());
         assertEquals("main", repo.ref());
@@ -119,7 +126,7 @@ class CacheKeeperTest {
     }
 
     @Test
-    void aRepoIsRemovedWithItsLinkButNotWhileItIsInUse() {
+    void aRepoIsRemovedWithItsLinkButNotWhileItIsInUse() throws IOException {
         var repo = (RepoRef.Remote) RepoRef.parse("owner/name:main");
         assertEquals(
                 Kind.REFUSED,
@@ -171,7 +178,7 @@ class CacheKeeperTest {
     }
 
     @Test
-    void whatIsNewIsKept() {
+    void whatIsNewIsKept() throws IOException {
         restart();
         assertEquals(List.of(), clean(Optional.of(MONTH), Optional.of(1_000_000L), false));
     }
@@ -287,7 +294,21 @@ class CacheKeeperTest {
         uses.mark(dir.resolve("second/file"));
         assertTrue(hub.uses.inUse().contains(first));
         uses.close();
-        assertFalse(hub.uses.inUse().contains(first));
+        assertTrue(hub.uses.inUse().contains(first));
+    }
+
+    /** A restart or an update of the bundle does not end the models that were loaded through it. */
+    @Test
+    void whatWasLoadedBeforeARestartOfTheBundleStaysInUse() throws IOException {
+        age(MONTH);
+        List<Path> marks = marks();
+        hub.close();
+        hub = open();
+        assertTrue(hub.keeper.repos().getFirst().inUse());
+        assertEquals(List.of(), clean(Optional.empty(), Optional.of(0L), false));
+        assertTrue(Files.exists(snapshot) && Files.exists(weights));
+        hub.uses.mark(dir.resolve("another"));
+        assertEquals(marks, marks());
     }
 
     /** A folder in the place of a file can be neither read nor deleted, by any user. */
