@@ -3,13 +3,18 @@ package hub.loader;
 import static hub.loader.RunningFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
 import hub.core.Repo;
 import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,14 +33,18 @@ class RestartTest {
         Path source = Files.writeString(
                 folder.resolve("hubconf.java"), "public class hubconf { public int two() { return 2; } }");
         Snapshot snapshot = snapshot(folder);
-        try (var before = RunningFramework.start(temp, implementation)) {
-            // Not closed: its bundle is still installed when the framework stops.
+        Path alive = temp.resolve("alive");
+        Path died = temp.resolve("died");
+        try (var before = RunningFramework.start(alive, implementation)) {
             assertEquals(2, before.loader().start(snapshot).load("two", Arguments.none()));
+            // A process that dies leaves what is on the disk now: a framework that stops removes its models.
+            awaitSaved(alive.resolve("framework"));
+            copy(alive, died);
         }
         // What would have to be compiled is gone.
         Files.delete(source);
 
-        try (var after = RunningFramework.restart(temp, implementation)) {
+        try (var after = RunningFramework.restart(died, implementation)) {
             assertEquals(1, models(after), "the framework keeps its bundles");
             ModelLoader loader = after.loader();
             assertEquals(0, models(after));
@@ -43,6 +52,49 @@ class RestartTest {
                 assertEquals(2, repo.load("two", Arguments.none()));
                 assertFalse(repo.isClosed());
                 assertEquals(1, models(after));
+            }
+        }
+    }
+
+    /** Equinox writes the list of its bundles some time after it changed. */
+    private static void awaitSaved(Path framework) throws Exception {
+        for (int i = 0; i < 2_000 && !isSaved(framework); i++) {
+            Thread.sleep(10);
+        }
+        assertTrue(isSaved(framework), "the framework saved its bundles");
+    }
+
+    private static boolean isSaved(Path framework) throws IOException {
+        if (namesAModel(framework.resolve("bundle1/bundle.info"))) {
+            return true;
+        }
+        // Equinox numbers its lists, and numbered tables name the list that counts; a table ends with its checksum.
+        Path equinox = framework.resolve("org.eclipse.osgi");
+        Path manager = equinox.resolve(".manager");
+        if (!Files.isDirectory(manager)) {
+            return false;
+        }
+        try (var tables = Files.newDirectoryStream(manager, ".fileTable.*")) {
+            for (Path table : tables) {
+                Matcher list = Pattern.compile("(?s)(framework\\.info)=(\\d+)\\s.*\\.v1\\s*")
+                        .matcher(Files.readString(table));
+                if (list.find() && namesAModel(equinox.resolve(list.group(1) + "." + list.group(2)))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static boolean namesAModel(Path list) throws IOException {
+        return Files.exists(list)
+                && Files.readString(list, StandardCharsets.ISO_8859_1).contains("hub:");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, to.resolve(from.relativize(file)));
             }
         }
     }

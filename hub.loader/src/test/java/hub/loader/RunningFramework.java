@@ -68,6 +68,8 @@ final class RunningFramework implements AutoCloseable {
         configuration.put(
                 Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, "hub.core;version=0.1.0,hub.core.spi;version=0.1.0");
         configuration.put("felix.bootdelegation.implicit", "false");
+        // Milliseconds until Equinox saves the list of its bundles; its default is half a minute.
+        configuration.put("eclipse.stateSaveDelayInterval", "1000");
         Framework framework = (implementation.equals(EQUINOX) ? equinox() : felix()).newFramework(configuration);
         framework.start();
         return new RunningFramework(framework, dir);
