@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
+import hub.core.FollowOptions;
+import hub.core.FollowOptions.MemoryPolicy;
+import hub.core.HubException;
 import hub.core.LiveModel;
 import hub.core.LiveModel.State;
 import hub.core.Repo;
@@ -14,15 +17,18 @@ import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.FrameworkWiring;
 
@@ -31,11 +37,15 @@ class EndedTest extends SwapFixture {
 
     /** A revision whose model is the number of a service. */
     private Snapshot ofService() throws IOException {
-        Snapshot revision = revision(1, """
+        return withOneConstructor(1, """
             private final java.util.function.LongSupplier numbers;
             public hubconf(java.util.function.LongSupplier numbers) { this.numbers = numbers; dir = null; }
             public Fixed number() { return new Fixed((int) numbers.getAsLong()); }
             """);
+    }
+
+    private Snapshot withOneConstructor(int number, String member) throws IOException {
+        Snapshot revision = revision(number, member);
         Path source = revision.dir().resolve("hubconf.java");
         Files.writeString(
                 source,
@@ -144,6 +154,60 @@ class EndedTest extends SwapFixture {
 
         assertEquals(State.CLOSED, model.state());
         awaitTrue(() -> modelBundles() == 0);
+    }
+
+    /** Revision 2, whose entrypoint runs something first. */
+    private Snapshot thatRuns(Runnable first) throws IOException {
+        running.context().registerService(Runnable.class, first, null);
+        return withOneConstructor(2, """
+            private final Runnable first;
+            public hubconf(Runnable first) { this.first = first; dir = null; }
+            public Fixed number() { first.run(); return new Fixed(2); }
+            """);
+    }
+
+    private static void stop(Bundle bundle) {
+        try {
+            bundle.stop();
+        } catch (BundleException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aRevisionThatEndsDuringAFailedSwapServesAgain() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER.withMemory(MemoryPolicy.SIDE_BY_SIDE));
+        Bundle old = bundle(model);
+        branch.newest = thatRuns(() -> {
+            stop(old);
+            throw new IllegalStateException("broken");
+        });
+
+        assertThrows(HubException.class, model::update);
+
+        assertEquals(1, call(model));
+        assertEquals("r1", model.revision());
+        assertNotEquals(old.getBundleId(), model.status().bundle());
+        awaitTrue(() -> model.state() == State.SERVING && modelBundles() == 1);
+    }
+
+    @Test
+    void aRevisionThatFailedAsTheOldOneEndedIsTriedAgain() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model =
+                follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)).withMemory(MemoryPolicy.SIDE_BY_SIDE));
+        Bundle old = bundle(model);
+        var tries = new AtomicInteger();
+        branch.newest = thatRuns(() -> {
+            if (tries.getAndIncrement() == 0) {
+                stop(old);
+                throw new IllegalStateException("broken");
+            }
+        });
+
+        awaitTrue(() -> call(model) == 2);
+        assertEquals(2, tries.get());
     }
 
     @Test

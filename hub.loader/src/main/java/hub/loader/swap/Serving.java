@@ -119,11 +119,20 @@ final class Serving<T> {
         return lost;
     }
 
-    /** A revision serves from now on; null if none does. */
-    synchronized void settle(RunningRevision<T> running) {
+    /**
+     * A revision serves from now on; null if none does. One that has ended never serves: calls wait, as after {@link #lose()}.
+     *
+     * @return the given revision if it has ended
+     */
+    synchronized Optional<RunningRevision<T>> settle(RunningRevision<T> running) {
+        if (running != null && running.repo().isClosed()) {
+            change(null);
+            return Optional.of(running);
+        }
         current = running;
         changing = false;
         notifyAll();
+        return Optional.empty();
     }
 
     /** Sets why the newest revision does not serve, or null; true if that is news. */

@@ -137,10 +137,11 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     private void standIn() {
         String broken = refused;
-        revisions
+        settle(revisions
                 .servedLast()
                 .filter(good -> !good.revision().equals(broken))
-                .ifPresent(good -> serving.settle(restart(good)));
+                .map(this::restart)
+                .orElse(null));
     }
 
     @Override
@@ -244,14 +245,14 @@ final class SwappingModel<T> implements LiveModel<T> {
         try {
             RunningRevision<T> started = starter.start(next, this::ended);
             serving.tell(null);
-            serving.settle(started);
+            settle(started);
         } catch (RuntimeException | Error e) {
-            refused = next.revision();
-            serving.settle(stopFirst ? restart(old.snapshot()) : old);
+            // What ended the old revision may have broken this one too: then it is tried again.
+            boolean oldEnded = old != null && !stopFirst && old.repo().isClosed();
+            refused = oldEnded ? null : next.revision();
+            settle(stopFirst ? restart(old.snapshot()) : old);
             throw e;
         }
-        // It may have ended before it was the one that serves.
-        ended();
         refused = null;
         revisions.served(next);
         if (old != null) {
@@ -267,10 +268,17 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     /** The framework calls this while it stops bundles. So it only makes calls wait. */
     private void ended() {
-        serving.lose().ifPresent(revision -> {
-            lost = revision.snapshot();
-            DaemonThreads.named("hub-revive " + name(), this::revive).start();
-        });
+        serving.lose().ifPresent(this::reviveLater);
+    }
+
+    /** Lets a revision serve, or none. One that has ended before it could serve is brought up again. */
+    private void settle(RunningRevision<T> running) {
+        serving.settle(running).ifPresent(this::reviveLater);
+    }
+
+    private void reviveLater(RunningRevision<T> ended) {
+        lost = ended.snapshot();
+        DaemonThreads.named("hub-revive " + name(), this::revive).start();
     }
 
     /** Brings up again what served, as soon as all that it needs is back. */
@@ -288,14 +296,16 @@ final class SwappingModel<T> implements LiveModel<T> {
     }
 
     private boolean bringBack() {
+        // The framework may not have told yet that it has ended.
+        serving.lose().ifPresent(revision -> lost = revision.snapshot());
         if (serving.current() != null) {
             return true;
         }
         serving.change(null);
         try {
-            serving.settle(starter.start(lost, this::ended));
-            ended();
+            settle(starter.start(lost, this::ended));
         } catch (RuntimeException e) {
+            settle(null);
             failed(e);
             return false;
         }
@@ -331,8 +341,6 @@ final class SwappingModel<T> implements LiveModel<T> {
         RunningRevision<T> running = serving.current();
         String why = text(e);
         boolean news = serving.tell(why);
-        // The state is no longer «swapping», also where the store gave no revision to bring up.
-        serving.settle(running);
         if (news && !serving.isClosed()) {
             String still =
                     running == null ? "nothing serves" : running.snapshot().revision() + " serves on";
@@ -376,7 +384,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         swapping.lock();
         try {
             RunningRevision<T> last = serving.current();
-            serving.settle(null);
+            settle(null);
             return Optional.ofNullable(last);
         } finally {
             swapping.unlock();
