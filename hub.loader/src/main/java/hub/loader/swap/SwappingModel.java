@@ -305,8 +305,10 @@ final class SwappingModel<T> implements LiveModel<T> {
         try {
             settle(starter.start(lost, this::ended));
         } catch (RuntimeException e) {
+            // First the reason: whoever waits is told it.
+            boolean news = serving.tell(text(e));
             settle(null);
-            failed(e);
+            report(e, news);
             return false;
         }
         serving.tell(null);
@@ -338,16 +340,18 @@ final class SwappingModel<T> implements LiveModel<T> {
     }
 
     private RuntimeException failed(RuntimeException e) {
-        RunningRevision<T> running = serving.current();
-        String why = text(e);
-        boolean news = serving.tell(why);
+        report(e, serving.tell(text(e)));
+        return e;
+    }
+
+    private void report(RuntimeException e, boolean news) {
         if (news && !serving.isClosed()) {
+            RunningRevision<T> running = serving.current();
             String still =
                     running == null ? "nothing serves" : running.snapshot().revision() + " serves on";
-            LOG.warn("{}: {}; {}", name(), why, still);
+            LOG.warn("{}: {}; {}", name(), text(e), still);
             tellListener();
         }
-        return e;
     }
 
     private void tellListener() {
