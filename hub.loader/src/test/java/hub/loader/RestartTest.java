@@ -11,6 +11,7 @@ import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -34,12 +35,12 @@ class RestartTest {
                 folder.resolve("hubconf.java"), "public class hubconf { public int two() { return 2; } }");
         Snapshot snapshot = snapshot(folder);
         Path alive = temp.resolve("alive");
-        Path died = temp.resolve("died");
+        Path died;
         try (var before = RunningFramework.start(alive, implementation)) {
             assertEquals(2, before.loader().start(snapshot).load("two", Arguments.none()));
             // A process that dies leaves what is on the disk now: a framework that stops removes its models.
             awaitSaved(alive.resolve("framework"));
-            copy(alive, died);
+            died = copyOf(alive);
         }
         // What would have to be compiled is gone.
         Files.delete(source);
@@ -91,10 +92,26 @@ class RestartTest {
                 && Files.readString(list, StandardCharsets.ISO_8859_1).contains("hub:");
     }
 
+    /** A framework that writes while it is copied spoils the copy: then another is made. */
+    private Path copyOf(Path alive) throws IOException {
+        for (int attempt = 1; attempt <= 10; attempt++) {
+            Path copy = temp.resolve("died" + attempt);
+            copy(alive, copy);
+            if (isSaved(copy.resolve("framework"))) {
+                return copy;
+            }
+        }
+        throw new AssertionError("no copy of the framework has its bundles");
+    }
+
     private static void copy(Path from, Path to) throws IOException {
         try (var files = Files.walk(from)) {
             for (Path file : files.toList()) {
-                Files.copy(file, to.resolve(from.relativize(file)));
+                try {
+                    Files.copy(file, to.resolve(from.relativize(file)));
+                } catch (NoSuchFileException e) {
+                    // One of the framework's temporary files, which has come and gone meanwhile.
+                }
             }
         }
     }
