@@ -41,7 +41,15 @@ class ProcessEndIT {
         Files.writeString(repo.resolve("hubconf.java"), HUBCONF);
         temporaryFiles = Files.createDirectory(temp.resolve("tmp"));
         hub = new HubProcess(
-                Map.of("TORCH_HOME", temp.resolve("torch").toString(), "TMPDIR", temporaryFiles.toString()));
+                Map.of("TORCH_HOME", temp.resolve("torch").toString(), "TMPDIR", temporaryFiles.toString()),
+                withDefaultSignals());
+    }
+
+    /** Whoever runs the tests in the background, or by nohup, ignores some signals, and so do all that they start. */
+    private static List<String> withDefaultSignals() {
+        return System.getProperty("os.name").equals("Linux")
+                ? List.of("env", "--default-signal=INT,TERM,HUP")
+                : List.of();
     }
 
     private List<String> leftovers() throws IOException {
