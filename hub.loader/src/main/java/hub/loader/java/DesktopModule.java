@@ -5,12 +5,16 @@ import java.util.Set;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The JDK's module java.desktop, which has javax.imageio. The JDK keeps the context class loader of whoever uses it first
  * for good, in sun.awt.AppContext. If that were a repo's, the repo could never leave memory.
  */
 final class DesktopModule {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DesktopModule.class);
 
     /** Its initializer makes the AppContext. */
     private static final String FIRST_USE = "javax.imageio.ImageIO";
@@ -34,8 +38,10 @@ final class DesktopModule {
         ContextClassLoader.within(platform, () -> {
             try {
                 return Class.forName(FIRST_USE, true, platform);
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException("The module java.desktop has no " + FIRST_USE, e);
+            } catch (ClassNotFoundException | LinkageError e) {
+                // A JDK without its libraries for pictures. Many repos import java.beans alone, and need none of them.
+                LOG.debug("{} cannot be used", FIRST_USE, e);
+                return null;
             }
         });
     }
