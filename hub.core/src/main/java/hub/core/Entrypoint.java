@@ -8,13 +8,29 @@ import java.util.stream.Collectors;
  *
  * @param name the method's name
  * @param parameters its parameters in order
- * @param returns the return type as it stands in the source
+ * @param returns the return type as it stands in the source, or an empty string
  * @param doc its documentation comment as plain text, without block tags, or an empty string
+ * @param signature what it takes and returns in one line, as its language writes it
+ * @param helper whether it is no entrypoint of the repo's own: a class or a function that its hubconf imports for itself,
+ *     and that can be called all the same
  */
-public record Entrypoint(String name, List<Parameter> parameters, String returns, String doc) {
+public record Entrypoint(
+        String name, List<Parameter> parameters, String returns, String doc, String signature, boolean helper) {
 
     public Entrypoint {
         parameters = List.copyOf(parameters);
+    }
+
+    /** A method in Java, with a signature such as {@code digits(boolean pretrained=false) → Digits}. */
+    public Entrypoint(String name, List<Parameter> parameters, String returns, String doc) {
+        this(
+                name,
+                parameters,
+                returns,
+                doc,
+                parameters.stream().map(Parameter::toString).collect(Collectors.joining(", ", name + "(", ")")) + " → "
+                        + returns,
+                false);
     }
 
     /**
@@ -32,15 +48,9 @@ public record Entrypoint(String name, List<Parameter> parameters, String returns
                                 + offered.stream().map(Entrypoint::name).collect(Collectors.joining(", ")) + "."));
     }
 
-    /** The signature in one line, as in {@code digits(boolean pretrained=false) → Digits}. */
-    public String signature() {
-        return parameters.stream().map(Parameter::toString).collect(Collectors.joining(", ", name + "(", ")")) + " → "
-                + returns;
-    }
-
     /** Signature, documentation and parameters: what help shows. */
     public String help() {
-        var text = new StringBuilder(signature());
+        var text = new StringBuilder(signature);
         if (!doc.isBlank()) {
             text.append("\n\n").append(doc.strip());
         }

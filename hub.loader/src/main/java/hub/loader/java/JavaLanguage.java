@@ -2,6 +2,7 @@ package hub.loader.java;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.loader.framework.ServiceLookup;
 import hub.loader.java.call.HubconfConstructor;
@@ -10,7 +11,6 @@ import hub.loader.java.call.Invoker;
 import hub.loader.language.Documentation;
 import hub.loader.language.Language;
 import hub.loader.language.RepoCode;
-import hub.loader.language.RunningCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,7 @@
 package hub.loader.language;
 
 import hub.core.HubException;
+import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.loader.framework.ServiceLookup;
 import java.util.List;

@@ -4,8 +4,8 @@ import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.RunningCode;
 import hub.loader.language.Documentation;
-import hub.loader.language.RunningCode;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -16,6 +16,7 @@ public final class HubconfObject implements RunningCode {
     private final Object hubconf;
     private final String repo;
     private final Invoker invoker;
+    private final Documentation documentation;
     private final DocumentedMethods methods;
 
     /**
@@ -28,7 +29,13 @@ public final class HubconfObject implements RunningCode {
         this.hubconf = hubconf;
         this.repo = repo;
         this.invoker = invoker;
+        this.documentation = documentation;
         this.methods = new DocumentedMethods(invoker, documentation);
+    }
+
+    @Override
+    public List<Entrypoint> entrypoints() {
+        return documentation.entrypoints();
     }
 
     @Override

@@ -1,0 +1,33 @@
+package hub.core.spi;
+
+import hub.core.Entrypoint;
+import hub.core.Inspection.Use;
+import java.util.List;
+
+/**
+ * What a repo's {@code hubconf.py} and the files that it reaches say, read without running them.
+ *
+ * @param entrypoints the repo's own entrypoints, then its helpers, each sorted by name
+ * @param dynamic why the list of entrypoints may lack some: a line for each place, with file and line; empty if it is complete
+ * @param dependencies what {@code dependencies} lists
+ * @param imports the modules from outside the repo that are imported as {@code hubconf} is imported
+ * @param uses what the code reaches for
+ * @param warnings what else a person should know: a line for each
+ */
+public record PythonSource(
+        List<Entrypoint> entrypoints,
+        List<String> dynamic,
+        List<String> dependencies,
+        List<String> imports,
+        List<Use> uses,
+        List<String> warnings) {
+
+    public PythonSource {
+        entrypoints = List.copyOf(entrypoints);
+        dynamic = List.copyOf(dynamic);
+        dependencies = List.copyOf(dependencies);
+        imports = List.copyOf(imports);
+        uses = List.copyOf(uses);
+        warnings = List.copyOf(warnings);
+    }
+}
