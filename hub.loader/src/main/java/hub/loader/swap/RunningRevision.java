@@ -20,13 +20,23 @@ final class RunningRevision<T> {
     private final Repo repo;
     private final CallGate gate = new CallGate();
 
-    // Null after closing: some thread may keep this object longer.
-    private volatile T model;
+    // Of nothing after closing: some thread may keep this object longer.
+    private volatile Model<T> model;
+
+    /** What the entrypoint returned, and the class loader of its repo; null if the model's class is another bundle's. */
+    private record Model<T>(T object, ClassLoader own) {}
 
     RunningRevision(Snapshot snapshot, Repo repo, T model) {
         this.snapshot = snapshot;
         this.repo = repo;
-        this.model = model;
+        this.model = new Model<>(model, own(model, repo.bundleId()));
+    }
+
+    private static ClassLoader own(Object model, long bundleId) {
+        ClassLoader loader = model == null ? null : model.getClass().getClassLoader();
+        boolean isOwn = loader instanceof BundleReference reference
+                && reference.getBundle().getBundleId() == bundleId;
+        return isOwn ? loader : null;
     }
 
     Snapshot snapshot() {
@@ -44,15 +54,14 @@ final class RunningRevision<T> {
 
     /** Calls the model. Threads that it starts find the repo's own classes and resources by name, as in every other call. */
     <R> R use(Function<? super T, ? extends R> call) {
-        T used = model;
-        ClassLoader own = used == null ? null : used.getClass().getClassLoader();
-        return own instanceof BundleReference bundle && bundle.getBundle().getBundleId() == repo.bundleId()
-                ? ContextClassLoader.within(own, () -> call.apply(used))
-                : call.apply(used);
+        Model<T> used = model;
+        return used.own() == null
+                ? call.apply(used.object())
+                : ContextClassLoader.within(used.own(), () -> call.apply(used.object()));
     }
 
     T model() {
-        return model;
+        return model.object();
     }
 
     /** Enters; null if it is closed to new calls. */
@@ -86,6 +95,6 @@ final class RunningRevision<T> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        model = null;
+        model = new Model<>(null, null);
     }
 }
