@@ -13,7 +13,7 @@ import hub.core.spi.LiveModels;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
-import hub.core.spi.Snapshot;
+import hub.core.spi.TrustedSnapshots;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +30,7 @@ public final class HubService implements Hub {
     private final HubDirectoryService directory;
     private final Trust trust;
     private final RepoStore store;
+    private final TrustedSnapshots trusted;
     private final RepoLoader loader;
     private final LiveModels liveModels;
     private final BrokenModels brokenModels;
@@ -41,6 +42,7 @@ public final class HubService implements Hub {
             @Reference HubDirectoryService directory,
             @Reference Trust trust,
             @Reference RepoStore store,
+            @Reference TrustedSnapshots trusted,
             @Reference RepoLoader loader,
             @Reference LiveModels liveModels,
             @Reference BrokenModels brokenModels,
@@ -48,6 +50,7 @@ public final class HubService implements Hub {
         this.directory = directory;
         this.trust = trust;
         this.store = store;
+        this.trusted = trusted;
         this.loader = loader;
         this.liveModels = liveModels;
         this.brokenModels = brokenModels;
@@ -71,14 +74,9 @@ public final class HubService implements Hub {
         return loader.inspect(store.snapshot(RepoRef.parse(repo), options));
     }
 
-    /** The order is torch.hub's: trust, then cache, validation and download. */
     @Override
     public Repo open(String repo, LoadOptions options) {
-        RepoRef ref = RepoRef.parse(repo);
-        Admission admission = trust.admit(ref, options.trust());
-        Snapshot snapshot = store.snapshot(ref, options);
-        admission.check(snapshot);
-        return running.open(snapshot);
+        return running.open(trusted.snapshot(RepoRef.parse(repo), options));
     }
 
     @Override

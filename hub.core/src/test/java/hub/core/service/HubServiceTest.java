@@ -43,6 +43,7 @@ class HubServiceTest {
                 directory,
                 trust,
                 new Store(),
+                new AdmittedSnapshots(trust, new Store()),
                 new Loader(),
                 Unused.of(LiveModels.class),
                 new BrokenModels(),
