@@ -1,11 +1,9 @@
 """What a repo's process asks hub for: files, other repos. It waits for each answer."""
 
-import json
 import socket
-import struct
 import threading
 
-_LENGTH = struct.Struct(">I")
+from hub_worker import frames
 
 
 class AskError(Exception):
@@ -28,13 +26,11 @@ class Asks:
         """Asks hub, and gives its answer. Arguments and answer are what JSON can say."""
         with self._lock:
             self._number += 1
-            question = {"number": self._number, "name": name, "arguments": arguments}
-            write_frame(self._connection, json.dumps(question).encode())
-            while True:
-                answer = json.loads(read_frame(self._connection))
-                # The answer to a question that was interrupted may still come.
-                if answer["number"] == self._number:
-                    break
+            frames.write(self._connection, {"number": self._number, "name": name, "arguments": arguments})
+            answer = frames.read(self._connection)
+            while answer["number"] != self._number:
+                # A question was interrupted, and its answer came all the same.
+                answer = frames.read(self._connection)
         error = answer.get("error")
         if error is not None:
             raise AskError(error["kind"], error["message"])
@@ -55,25 +51,3 @@ def ask(name: str, **arguments):
     if _asks is None:
         raise AskError("DEPENDENCY", f"there is no hub to ask for {name}")
     return _asks.ask(name, **arguments)
-
-
-def write_frame(connection: socket.socket, content: bytes) -> None:
-    """Sends a frame: the length in four bytes, then the content."""
-    connection.sendall(_LENGTH.pack(len(content)) + content)
-
-
-def read_frame(connection: socket.socket) -> bytes:
-    """Receives a frame. Raises ``EOFError`` if the other side is gone."""
-    (length,) = _LENGTH.unpack(_read(connection, _LENGTH.size))
-    return _read(connection, length)
-
-
-def _read(connection: socket.socket, length: int) -> bytearray:
-    content = bytearray(length)
-    rest = memoryview(content)
-    while rest:
-        count = connection.recv_into(rest)
-        if count == 0:
-            raise EOFError("the other side has closed the connection")
-        rest = rest[count:]
-    return content
