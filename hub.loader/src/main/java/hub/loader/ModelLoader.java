@@ -7,6 +7,7 @@ import hub.core.Inspection;
 import hub.core.Repo;
 import hub.core.spi.BundleMemory;
 import hub.core.spi.CheckedConfiguration;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoLoader;
@@ -23,6 +24,7 @@ import hub.loader.java.maven.MavenLibraries;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
@@ -33,6 +35,7 @@ import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -215,8 +218,12 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         try (var jar = Files.newInputStream(built.jar())) {
             return context.installBundle(location, jar);
         } catch (IOException e) {
-            throw new HubException(Kind.DISK, "Cannot read " + built.jar() + ": " + e, e);
+            throw DiskErrors.of(e);
         } catch (BundleException e) {
+            if (e.getCause() instanceof IOException disk) {
+                Path storage = Path.of(String.valueOf(context.getProperty(Constants.FRAMEWORK_STORAGE)));
+                throw DiskErrors.of(DiskErrors.named(storage, disk));
+            }
             throw new HubException(
                     Kind.BUILD, "The bundle of " + snapshot.ref() + " cannot be installed: " + e.getMessage(), e);
         }

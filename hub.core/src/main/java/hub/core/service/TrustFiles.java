@@ -1,13 +1,10 @@
 package hub.core.service;
 
-import hub.core.HubException;
-import hub.core.HubException.Kind;
 import hub.core.RepoRef;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -86,7 +83,7 @@ final class TrustFiles {
         return new Remote(repo.scheme(), repo.host(), repo.owner(), repo.name(), Optional.empty());
     }
 
-    private static List<String> lines(Path file) {
+    private List<String> lines(Path file) {
         try {
             return Files.readAllLines(file).stream()
                     .map(String::strip)
@@ -95,11 +92,11 @@ final class TrustFiles {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw new HubException(Kind.DISK, "Cannot read " + file + ": " + reason(e) + ".", e);
+            throw DiskErrors.of(DiskErrors.named(file, e), directory.root());
         }
     }
 
-    private static void append(Path file, String line) {
+    private void append(Path file, String line) {
         try {
             Files.createDirectories(file.getParent());
             boolean needsBreak = Files.exists(file)
@@ -113,21 +110,7 @@ final class TrustFiles {
                     StandardOpenOption.WRITE,
                     StandardOpenOption.APPEND);
         } catch (IOException e) {
-            throw new HubException(
-                    Kind.DISK,
-                    "Cannot write " + file + ": " + reason(e)
-                            + ". Set TORCH_HOME to a folder that can be written, or give"
-                            + " this user the permission.",
-                    e);
+            throw DiskErrors.of(DiskErrors.named(file, e), directory.root());
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case AccessDeniedException denied -> "user " + System.getProperty("user.name") + " has no permission";
-            case NoSuchFileException missing -> "its folder does not exist";
-            case FileSystemException named when named.getReason() != null -> named.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 }

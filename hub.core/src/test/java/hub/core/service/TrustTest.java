@@ -140,9 +140,8 @@ class TrustTest {
         var error = assertThrows(HubException.class, () -> trust.trust(repo("owner/name")));
         assertEquals(Kind.DISK, error.kind());
         assertEquals(
-                "Cannot write " + dir.resolve("trusted_list")
-                        + ": its folder does not exist. Set TORCH_HOME to a folder that can be written, or give this"
-                        + " user the permission.",
+                "Cannot read or write " + dir.resolve("trusted_list")
+                        + ": it does not exist. Set TORCH_HOME to a folder that can be written.",
                 error.getMessage());
     }
 

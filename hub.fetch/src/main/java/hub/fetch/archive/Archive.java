@@ -2,8 +2,8 @@ package hub.fetch.archive;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.fetch.archive.ZipEntries.Entry;
-import hub.fetch.disk.DiskErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -3,9 +3,9 @@ package hub.fetch.cache;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.RepoRef;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
-import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.Locks;
 import hub.fetch.disk.TemporaryFolder;
 import java.io.IOException;
@@ -95,6 +95,6 @@ public final class Cache {
     }
 
     private HubException explained(IOException e) {
-        return new HubException(Kind.DISK, DiskErrors.explain(e, layout.root()), e);
+        return DiskErrors.of(e, layout.root());
     }
 }

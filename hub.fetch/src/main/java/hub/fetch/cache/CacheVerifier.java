@@ -1,9 +1,9 @@
 package hub.fetch.cache;
 
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Housekeeping.Verified;
 import hub.core.spi.Progress;
 import hub.fetch.cache.CacheContents.Download;
-import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.FileHashes;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package hub.fetch.cache;
 
 import hub.core.HubException;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Progress;
-import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.ProcessIdentity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

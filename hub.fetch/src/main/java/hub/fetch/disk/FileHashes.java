@@ -1,5 +1,6 @@
 package hub.fetch.disk;
 
+import hub.core.spi.DiskErrors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package hub.fetch.disk;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -52,16 +53,12 @@ public final class LocalFolder {
                 return hash(entries(folder));
             } catch (NoSuchFileException e) {
                 if (attempt == 3) {
-                    throw unreadable(folder, e);
+                    throw DiskErrors.of(e);
                 }
             } catch (IOException e) {
-                throw unreadable(folder, e);
+                throw DiskErrors.of(DiskErrors.named(folder, e));
             }
         }
-    }
-
-    private static HubException unreadable(Path folder, IOException e) {
-        return new HubException(Kind.DISK, "Cannot read the folder " + folder + ": " + e, e);
     }
 
     private static List<Entry> entries(Path folder) throws IOException {

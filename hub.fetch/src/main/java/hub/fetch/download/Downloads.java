@@ -2,9 +2,9 @@ package hub.fetch.download;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Progress;
 import hub.fetch.cache.CacheLayout;
-import hub.fetch.disk.DiskErrors;
 import hub.fetch.disk.DurableFiles;
 import hub.fetch.disk.Sha256;
 import hub.fetch.http.Http;

@@ -1,10 +1,10 @@
 package hub.fetch.download;
 
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Downloader;
 import hub.core.spi.Progress;
 import hub.fetch.cache.Cache;
 import hub.fetch.cache.DownloadRecord;
-import hub.fetch.disk.DiskErrors;
 import hub.fetch.download.Downloads.Check;
 import hub.fetch.download.Downloads.Request;
 import hub.fetch.http.Network;

@@ -1,6 +1,6 @@
 package hub.fetch.download;
 
-import hub.fetch.disk.DiskErrors;
+import hub.core.spi.DiskErrors;
 import hub.fetch.disk.DurableFiles;
 import hub.fetch.disk.StoredProperties;
 import java.io.IOException;

@@ -114,7 +114,8 @@ class FileDownloaderTest extends DownloadTestCase {
                 HubException.class,
                 () -> hub.downloader.download(server.url("/file"), taken.resolve("file"), null, Progress.NONE));
         assertEquals(Kind.DISK, error.kind());
-        assertEquals("Cannot make the folder " + taken + ": a file has its name.", error.getMessage());
+        assertEquals(
+                "Cannot make the folder " + taken + ": a file has its name. Move that file away.", error.getMessage());
     }
 
     @Test

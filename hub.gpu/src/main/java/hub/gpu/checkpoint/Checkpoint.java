@@ -2,6 +2,7 @@ package hub.gpu.checkpoint;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.gpu.checkpoint.format.CheckpointContent;
 import hub.gpu.checkpoint.format.CheckpointFormats;
 import hub.gpu.checkpoint.format.ShardIndex;
@@ -70,7 +71,7 @@ public final class Checkpoint {
             // The JVM throws this if a page of a mapped file is gone.
             throw new HubException(Kind.DISK, file + ": it was cut short while it was read", e);
         } catch (IOException e) {
-            throw new HubException(Kind.DISK, file + ": cannot be read: " + e, e);
+            throw DiskErrors.of(DiskErrors.named(file, e));
         }
     }
 

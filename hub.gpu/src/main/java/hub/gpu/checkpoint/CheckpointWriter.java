@@ -2,6 +2,7 @@ package hub.gpu.checkpoint;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.format.SafetensorsWriter;
 import hub.gpu.checkpoint.format.ZipWriter;
@@ -40,7 +41,7 @@ final class CheckpointWriter {
         } catch (IllegalArgumentException e) {
             throw new HubException(Kind.ARGUMENT, file + " cannot hold " + e.getMessage(), e);
         } catch (IOException e) {
-            throw new HubException(Kind.DISK, file + ": cannot be written: " + e, e);
+            throw DiskErrors.of(DiskErrors.named(file, e));
         }
     }
 

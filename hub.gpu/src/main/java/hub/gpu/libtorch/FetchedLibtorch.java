@@ -1,6 +1,7 @@
 package hub.gpu.libtorch;
 
 import hub.core.HubException;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
@@ -64,8 +65,7 @@ final class FetchedLibtorch {
                 }
             }
         } catch (IOException e) {
-            throw new HubException(
-                    HubException.Kind.DISK, "libtorch cannot be unpacked into %s: %s".formatted(folder, e), e);
+            throw DiskErrors.of(DiskErrors.named(folder, e), directory.root());
         }
     }
 
@@ -123,7 +123,7 @@ final class FetchedLibtorch {
     }
 
     private static void write(InputStream in, Path file) throws IOException {
-        Files.copy(in, file);
+        DiskErrors.naming(file, () -> Files.copy(in, file));
         try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }

@@ -1,9 +1,8 @@
 package hub.gpu.libtorch;
 
-import hub.core.HubException;
+import hub.core.spi.DiskErrors;
 import hub.gpu.foreign.SupportedVersions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +32,7 @@ record TorchFolder(Path dir) {
                     || SupportedVersions.isSupported(
                             Integer.parseInt(found.group(1)), Integer.parseInt(found.group(2)));
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw DiskErrors.of(DiskErrors.named(version, e));
         }
     }
 
@@ -49,8 +48,7 @@ record TorchFolder(Path dir) {
         try (Stream<Path> files = Files.list(dir)) {
             return files.sorted().toList();
         } catch (IOException e) {
-            throw new HubException(
-                    HubException.Kind.DISK, "The libtorch folder %s cannot be read: %s".formatted(dir, e), e);
+            throw DiskErrors.of(DiskErrors.named(dir, e));
         }
     }
 }

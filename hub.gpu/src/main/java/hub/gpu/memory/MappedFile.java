@@ -6,6 +6,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
+import java.nio.file.AccessMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -55,6 +56,10 @@ final class MappedFile {
         try (var arena = Arena.ofConfined()) {
             var name = arena.allocateFrom(file.toString(), Charset.forName(System.getProperty("sun.jnu.encoding")));
             var descriptor = new Descriptor(FileApi.open(name.address(), FileApi.O_RDONLY | FileApi.O_CLOEXEC));
+            if (descriptor.number < 0) {
+                // It throws with the system's reason.
+                file.getFileSystem().provider().checkAccess(file, AccessMode.READ);
+            }
             try {
                 return new MappedFile(map(descriptor), descriptor);
             } catch (IOException | RuntimeException | Error e) {

@@ -1,6 +1,6 @@
 package hub.gpu.schema;
 
-import hub.core.HubException;
+import hub.core.spi.DiskErrors;
 import hub.gpu.foreign.LibraryConstants;
 import hub.gpu.foreign.LibraryConstants.Found;
 import java.io.IOException;
@@ -51,7 +51,7 @@ final class SchemaText {
         try {
             return LibraryConstants.find(file, beginning);
         } catch (IOException e) {
-            throw new HubException(HubException.Kind.DISK, "%s cannot be read: %s".formatted(file, e), e);
+            throw DiskErrors.of(DiskErrors.named(file, e));
         }
     }
 

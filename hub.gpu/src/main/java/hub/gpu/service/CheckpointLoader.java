@@ -2,6 +2,7 @@ package hub.gpu.service;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
@@ -38,8 +39,7 @@ final class CheckpointLoader {
                     tensors.put(name, BlobTensors.tensor((MappedTensor) stored, mine));
                 });
             } catch (UncheckedIOException e) {
-                throw new HubException(
-                        Kind.DISK, checkpoint.file() + ": " + e.getCause().getMessage(), e);
+                throw DiskErrors.of(DiskErrors.named(checkpoint.file(), e.getCause()));
             } catch (MalformedFileException e) {
                 throw new HubException(Kind.CORRUPT, checkpoint.file() + ": " + e.getMessage(), e);
             }

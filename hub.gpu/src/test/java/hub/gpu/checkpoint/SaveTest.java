@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.HubException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -15,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written stays under target/saved, where src/test/python/read_back.py reads it with PyTorch. */
@@ -22,6 +25,7 @@ class SaveTest {
 
     private static final Path FILES = Path.of("src/test/resources/hub/gpu/checkpoint");
     private static final Path SAVED = Path.of("target/saved");
+    private static final Map<String, String> LARGE = Map.of("note", "x".repeat(1 << 20));
 
     @ParameterizedTest
     @ValueSource(strings = {"dtypes.pth", "views.pth", "state_dict.pth", "training.pth", "legacy.pth", "tar.pth"})
@@ -113,6 +117,48 @@ class SaveTest {
         try (var left = Files.list(dir)) {
             assertEquals(List.of(), left.toList());
         }
+    }
+
+    /** Saves one megabyte, and prints what went wrong. */
+    static final class Child {
+
+        public static void main(String[] args) {
+            var e = assertThrows(HubException.class, () -> Checkpoint.save(Path.of(args[0]), LARGE));
+            System.out.println(e.kind() + " " + e.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "size=64k | DISK Cannot write FILE: the disk is full, or a quota is used up. Free space there, or"
+                        + " choose another place.",
+                "ro | DISK Cannot write FILE: the file system is read-only. Choose another place."
+            })
+    void aDiskThatTakesNoMoreIsToldWithTheFile(String mount, String told, @TempDir Path dir) throws Exception {
+        String shell = "mount -t tmpfs -o " + mount + " none " + dir;
+        assumeTrue(
+                new ProcessBuilder("unshare", "-m", "sh", "-c", shell).start().waitFor() == 0,
+                "this user may not mount file systems");
+        Path file = dir.resolve("a.pth");
+        Process child = new ProcessBuilder(
+                        "unshare",
+                        "-m",
+                        "sh",
+                        "-c",
+                        shell + " && exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Child.class.getName(),
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // A full disk is told of the file itself, and a missing permission of the file that is written beside it.
+        assertEquals(told, said.strip().replaceFirst(dir + "/\\S*a\\.pth\\S*(?=: )", "FILE"));
     }
 
     @Test

@@ -5,6 +5,7 @@ import hub.core.HubException.Kind;
 import hub.core.Inspection;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
@@ -14,6 +15,7 @@ import hub.loader.language.Documentation;
 import hub.loader.language.Language;
 import hub.loader.language.RepoCode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +68,8 @@ public final class Builder {
             return offering(snapshot, written(snapshot).code().documentation());
         } catch (IOException e) {
             throw unreadable(snapshot, e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(snapshot, e.getCause());
         }
     }
 
@@ -120,6 +124,8 @@ public final class Builder {
             throw withMissing(snapshot, e);
         } catch (IOException e) {
             throw unreadable(snapshot, e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(snapshot, e.getCause());
         } catch (Exception e) {
             throw new HubException(Kind.BUILD, snapshot.ref() + " cannot become a bundle: " + e, e);
         }
@@ -178,8 +184,8 @@ public final class Builder {
         return new BundleCache(directory.state().resolve("bundles"));
     }
 
-    private static HubException unreadable(Snapshot snapshot, IOException e) {
-        return new HubException(Kind.DISK, "Cannot build " + snapshot.ref() + ": " + e, e);
+    private HubException unreadable(Snapshot snapshot, IOException e) {
+        return DiskErrors.of(DiskErrors.named(snapshot.dir(), e), directory.root());
     }
 
     private static long millisSince(long nanos) {

@@ -1,5 +1,6 @@
 package hub.loader.build;
 
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -64,6 +65,8 @@ final class BundleCache {
                 writer.write(out);
                 out.flush();
                 channel.force(true);
+            } catch (IOException e) {
+                throw DiskErrors.named(target, e);
             }
             Files.move(beside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             return target;

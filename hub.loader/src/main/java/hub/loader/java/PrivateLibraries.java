@@ -3,6 +3,7 @@ package hub.loader.java;
 import aQute.bnd.header.Parameters;
 import aQute.bnd.osgi.Jar;
 import aQute.bnd.version.MavenVersion;
+import hub.core.spi.DiskErrors;
 import hub.loader.framework.FrameworkPackages;
 import hub.loader.java.maven.MavenLibraries.Library;
 import java.io.IOException;
@@ -73,7 +74,7 @@ final class PrivateLibraries {
         } catch (IOException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException(library.file() + " cannot be read: " + e.getMessage(), e);
+            throw DiskErrors.named(library.file(), new IOException(e.getMessage(), e));
         }
     }
 }

@@ -4,6 +4,7 @@ import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.Resource;
 import hub.core.HubException;
 import hub.core.Inspection.Use;
+import hub.core.spi.DiskErrors;
 import hub.loader.framework.FrameworkPackages;
 import hub.loader.language.BundleContent;
 import hub.loader.language.Documentation;
@@ -27,7 +28,7 @@ record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
         } catch (IOException | HubException e) {
             throw e;
         } catch (Exception e) {
-            throw new IOException(file + " cannot be read: " + e.getMessage(), e);
+            throw DiskErrors.named(file, new IOException(e.getMessage(), e));
         }
     }
 

@@ -2,6 +2,7 @@ package hub.loader.swap;
 
 import hub.core.HubException;
 import hub.core.RepoRef;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
@@ -45,19 +46,21 @@ final class LastGood {
             Files.createDirectories(file.getParent());
             Path beside = file.resolveSibling("served" + UUID.randomUUID() + ".tmp");
             try {
-                Files.write(
-                        beside,
-                        List.of(
-                                key,
-                                snapshot.ref().toString(),
-                                snapshot.revision(),
-                                snapshot.dir().toString()));
+                List<String> lines = List.of(
+                        key,
+                        snapshot.ref().toString(),
+                        snapshot.revision(),
+                        snapshot.dir().toString());
+                DiskErrors.naming(file, () -> Files.write(beside, lines));
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(beside);
             }
         } catch (IOException e) {
-            LOG.warn("{} cannot be remembered as the revision that serves: {}", snapshot.revision(), e.toString());
+            LOG.warn(
+                    "{} cannot be remembered as the revision that serves. {}",
+                    snapshot.revision(),
+                    DiskErrors.explain(e, directory.root()));
         }
     }
 
@@ -76,8 +79,11 @@ final class LastGood {
             return Files.isDirectory(dir)
                     ? Optional.of(new Snapshot(RepoRef.parse(lines.get(1)), lines.get(2), dir))
                     : Optional.empty();
-        } catch (IOException | HubException e) {
-            LOG.warn("{} cannot be read: {}", file, e.toString());
+        } catch (IOException e) {
+            LOG.warn(DiskErrors.explain(DiskErrors.named(file, e), directory.root()));
+            return Optional.empty();
+        } catch (HubException e) {
+            LOG.warn("{} cannot be read: {}", file, e.getMessage());
             return Optional.empty();
         }
     }

@@ -2,6 +2,7 @@ package hub.gpu.checkpoint.inspect;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.FileInspector;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.NumpyArray;
@@ -80,10 +81,14 @@ public final class CheckpointInspector implements FileInspector {
             var sha256 = new Hash();
             tensor.writeTo(sha256);
             return new Hashed(name, tensor.shape(), tensor.dtype().torchName(), sha256.hex());
-        } catch (IOException | InternalError e) {
-            // The JVM throws the error if a page of a mapped file is gone.
+        } catch (IOException e) {
+            throw DiskErrors.of(DiskErrors.named(file, e));
+        } catch (InternalError e) {
+            // The JVM throws this if a page of a mapped file is gone.
             throw new HubException(
-                    Kind.DISK, file + ": " + MalformedFileException.shown(name + " cannot be read: " + e), e);
+                    Kind.DISK,
+                    file + ": " + MalformedFileException.shown(name + " cannot be read: the file was cut short"),
+                    e);
         }
     }
 

@@ -2,9 +2,11 @@ package hub.loader.java.maven;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import java.net.URI;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +173,7 @@ public final class MavenLibraries {
                 .build();
     }
 
-    private static List<String> missing(List<String> coordinates, DependencyResolutionException e) {
+    private List<String> missing(List<String> coordinates, DependencyResolutionException e) {
         List<ArtifactResult> results =
                 e.getResult() == null ? List.of() : e.getResult().getArtifactResults();
         List<String> unresolved = results.stream()
@@ -179,11 +181,11 @@ public final class MavenLibraries {
                 .map(result -> PREFIX + coordinates(result.getRequest().getArtifact()) + reason(result))
                 .toList();
         List<String> missing = unresolved.isEmpty() ? coordinates : unresolved;
-        HubException network = networkFailure(e);
-        if (network != null) {
+        HubException failure = failure(e);
+        if (failure != null) {
             throw new HubException(
-                    network.kind(),
-                    "Missing dependencies: " + String.join(", ", missing) + ". " + network.getMessage(),
+                    failure.kind(),
+                    "Missing dependencies: " + String.join(", ", missing) + ". " + failure.getMessage(),
                     e);
         }
         return missing;
@@ -218,11 +220,14 @@ public final class MavenLibraries {
         }
     }
 
-    /** The downloader's failure behind a resolver's exception; null if every server just has no such file. */
-    private static HubException networkFailure(Throwable e) {
+    /** The failure of network or disk behind a resolver's exception; null if every server just has no such file. */
+    private HubException failure(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof HubException hub && hub.kind() != Kind.NOT_FOUND) {
                 return hub;
+            }
+            if (cause instanceof FileSystemException disk) {
+                return DiskErrors.of(disk, directory.root());
             }
         }
         return null;

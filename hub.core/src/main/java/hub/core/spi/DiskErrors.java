@@ -1,0 +1,176 @@
+package hub.core.spi;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Errors of the disk: which file they are about, what they mean, and what helps. */
+public final class DiskErrors {
+
+    /** How the names of hub's own temporary files begin. */
+    private static final String TEMPORARY = "hub-";
+
+    private DiskErrors() {}
+
+    /** Work on one file. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Does work on a file. The system does not name the file in every error, for example not when the disk is full.
+     *
+     * @throws FileSystemException that names the file
+     */
+    public static <T> T naming(Path file, Work<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw named(file, e);
+        }
+    }
+
+    /** The error itself if it names a file already, else one that names this file. */
+    public static IOException named(Path file, IOException e) {
+        if (e instanceof FileSystemException || e instanceof ClosedChannelException) {
+            return e;
+        }
+        var named = new FileSystemException(file.toString(), null, e.getMessage());
+        named.initCause(e);
+        return named;
+    }
+
+    /** Whether a file or folder exists but may not be written, for want of permission or on a read-only file system. */
+    public static boolean isUnwritable(IOException e) {
+        return e instanceof AccessDeniedException || isReadOnly(e);
+    }
+
+    /** A step that is left out where the file cannot be written. */
+    @FunctionalInterface
+    public interface Step {
+        void run() throws IOException;
+    }
+
+    /** Writes what a cache that cannot be written goes without, such as a record of what was used. */
+    public static void ifWritable(Step step) throws IOException {
+        try {
+            step.run();
+        } catch (IOException e) {
+            if (!isUnwritable(e)) {
+                throw e;
+            }
+        }
+    }
+
+    private static boolean isReadOnly(IOException e) {
+        return words(e).contains("read-only file system");
+    }
+
+    private static boolean isFull(IOException e) {
+        String words = words(e);
+        return words.contains("no space left")
+                || words.contains("not enough space")
+                || words.contains("quota exceeded");
+    }
+
+    private static String words(IOException e) {
+        return String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    }
+
+    /** An error with a file that the user chose, as an exception of kind DISK. */
+    public static HubException of(IOException e) {
+        return new HubException(Kind.DISK, explain(e), e);
+    }
+
+    /** An error with a file that may lie in the hub directory, as an exception of kind DISK. */
+    public static HubException of(IOException e, Path hubDirectory) {
+        return new HubException(Kind.DISK, explain(e, hubDirectory), e);
+    }
+
+    /** Tells an error with a file that the user chose in one line: the file, what is wrong, and what helps. */
+    public static String explain(IOException e) {
+        return explain(e, placeOf(e, null));
+    }
+
+    /** Tells an error with a file that may lie in the hub directory in one line: the file, what is wrong, and what helps. */
+    public static String explain(IOException e, Path hubDirectory) {
+        return explain(e, placeOf(e, hubDirectory));
+    }
+
+    /** Whose place a file is in, and so what helps. */
+    private enum Place {
+        HUB_DIRECTORY(
+                " Free space, for example with `hub clean --keep-bytes 1G`, or set TORCH_HOME to a folder on another"
+                        + " disk.",
+                " Set TORCH_HOME to a folder that can be written"),
+        TEMPORARY(
+                " Free space there, or set TMPDIR to a folder on another disk.",
+                " Set TMPDIR to a folder that can be written"),
+        ELSEWHERE(" Free space there, or choose another place.", " Choose another place");
+
+        private final String whereFull;
+        private final String whereUnwritable;
+
+        Place(String whereFull, String whereUnwritable) {
+            this.whereFull = whereFull;
+            this.whereUnwritable = whereUnwritable;
+        }
+    }
+
+    private static Place placeOf(IOException e, Path hubDirectory) {
+        String file = file(e);
+        if (hubDirectory != null && (file.isEmpty() || Path.of(file).startsWith(hubDirectory))) {
+            return Place.HUB_DIRECTORY;
+        }
+        Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+        boolean isTemporary = !file.isEmpty()
+                && Path.of(file).startsWith(temporary)
+                && temporary.relativize(Path.of(file)).toString().startsWith(TEMPORARY);
+        return isTemporary ? Place.TEMPORARY : Place.ELSEWHERE;
+    }
+
+    private static String file(IOException e) {
+        return e instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "";
+    }
+
+    private static String explain(IOException e, Place place) {
+        String file = file(e);
+        String where = file.isEmpty() ? "a file" : file;
+        if (isFull(e)) {
+            return "Cannot write " + where + ": the disk is full, or a quota is used up." + place.whereFull;
+        }
+        if (isReadOnly(e)) {
+            return "Cannot write " + where + ": the file system is read-only." + place.whereUnwritable + ".";
+        }
+        String cannot = "Cannot read or write " + where + ": ";
+        return switch (e) {
+            case AccessDeniedException denied ->
+                cannot + "user " + System.getProperty("user.name") + " has no permission." + place.whereUnwritable
+                        + ", or give this user the permission.";
+            case NoSuchFileException missing ->
+                cannot + "it does not exist." + (place == Place.ELSEWHERE ? "" : place.whereUnwritable + ".");
+            case FileAlreadyExistsException exists ->
+                "Cannot make the folder " + where + ": a file has its name. Move that file away.";
+            case NotDirectoryException other -> cannot + "it is not a folder.";
+            case DirectoryNotEmptyException full -> cannot + "it is a folder with files in it.";
+            case FileSystemLoopException loop -> cannot + "its links lead in a circle.";
+            case FileSystemException named when named.getReason() != null -> cannot + sentence(named.getReason());
+            default -> cannot + sentence(e.getMessage() == null ? e.toString() : e.getMessage());
+        };
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+}

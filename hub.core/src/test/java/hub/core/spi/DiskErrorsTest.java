@@ -1,0 +1,95 @@
+package hub.core.spi;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import hub.core.HubException.Kind;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DiskErrorsTest {
+
+    private static final Path HUB = Path.of("/data/hub");
+    private static final Path OURS = HUB.resolve("checkpoints/a.pth");
+    private static final Path THEIRS = Path.of("/data/a.pth");
+    private static final Path TEMPORARY = Path.of(System.getProperty("java.io.tmpdir"), "hub-bundle-1");
+    private static final String USER = System.getProperty("user.name");
+
+    private static FileSystemException error(Path file, String reason) {
+        return new FileSystemException(file.toString(), null, reason);
+    }
+
+    @Test
+    void aFullDiskSaysWhereSpaceIsToBeHad() {
+        String full = "No space left on device";
+        assertEquals(
+                "Cannot write " + OURS + ": the disk is full, or a quota is used up. Free space, for example with"
+                        + " `hub clean --keep-bytes 1G`, or set TORCH_HOME to a folder on another disk.",
+                DiskErrors.explain(error(OURS, full), HUB));
+        assertEquals(
+                "Cannot write " + THEIRS
+                        + ": the disk is full, or a quota is used up. Free space there, or choose another place.",
+                DiskErrors.explain(error(THEIRS, full), HUB));
+        assertEquals(
+                "Cannot write " + TEMPORARY
+                        + ": the disk is full, or a quota is used up. Free space there, or set TMPDIR to a folder on"
+                        + " another disk.",
+                DiskErrors.explain(error(TEMPORARY, full), HUB));
+        assertEquals(
+                "Cannot write a file: the disk is full, or a quota is used up. Free space there, or choose another"
+                        + " place.",
+                DiskErrors.explain(new IOException("Disk quota exceeded")));
+    }
+
+    @Test
+    void aReadOnlyFileSystemAndAMissingPermissionSayWhatToSet() {
+        assertEquals(
+                "Cannot write " + OURS
+                        + ": the file system is read-only. Set TORCH_HOME to a folder that can be written.",
+                DiskErrors.explain(error(OURS, "Read-only file system"), HUB));
+        assertEquals(
+                "Cannot write " + THEIRS + ": the file system is read-only. Choose another place.",
+                DiskErrors.explain(error(THEIRS, "Read-only file system")));
+        assertEquals(
+                "Cannot read or write " + TEMPORARY + ": user " + USER
+                        + " has no permission. Set TMPDIR to a folder that can be written, or give this user the"
+                        + " permission.",
+                DiskErrors.explain(new AccessDeniedException(TEMPORARY.toString()), HUB));
+    }
+
+    @Test
+    void theDisksOwnErrorsAreToldInWordsAndWithTheFile(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(dir.resolve("file"), "x");
+        assertEquals(
+                "Cannot make the folder " + file + ": a file has its name. Move that file away.",
+                explained(file, () -> Files.createDirectories(file)));
+        assertEquals("Cannot read or write " + file + ": it is not a folder.", explained(file, () -> Files.list(file)));
+        assertEquals(
+                "Cannot read or write " + dir + ": it is a folder with files in it.",
+                explained(dir, () -> Files.deleteIfExists(dir)));
+        assertEquals(
+                "Cannot read or write " + dir.resolve("none") + ": it does not exist.",
+                explained(dir, () -> Files.readString(dir.resolve("none"))));
+        assertEquals("Cannot read or write " + dir + ": Is a directory.", explained(dir, () -> Files.readString(dir)));
+    }
+
+    @Test
+    void whatTheSystemDoesNotNameIsNamed() {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "there is no " + full);
+        String told = explained(OURS, () -> Files.writeString(full, "x"));
+        assertTrue(told.startsWith("Cannot write " + OURS + ": the disk is full"), told);
+        assertEquals(Kind.DISK, DiskErrors.of(new IOException("x"), HUB).kind());
+    }
+
+    private static String explained(Path file, DiskErrors.Work<?> work) {
+        return DiskErrors.explain(assertThrows(IOException.class, () -> DiskErrors.naming(file, work)));
+    }
+}
