@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param defaultValue the value of {@link Default}, or the default as it stands in the source; empty where the argument must
  *     be given
  * @param varargs whether it takes all remaining arguments
- * @param doc the text of its {@code @param} tag, or that of the class {@code hubconf}, or an empty string
+ * @param doc the text of its {@code @param} tag: of the method, else of its record of {@link Parameters}, else of the class
+ *     {@code hubconf}; or an empty string
  */
 public record Parameter(String name, String type, Optional<String> defaultValue, boolean varargs, String doc) {
 

@@ -5,14 +5,17 @@ import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Parameter;
+import hub.core.Parameters;
 import hub.loader.language.Documentation;
 import java.lang.classfile.Annotation;
 import java.lang.classfile.AnnotationValue;
+import java.lang.classfile.AttributedElement;
 import java.lang.classfile.Attributes;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassModel;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.MethodParameterInfo;
+import java.lang.classfile.attribute.RecordAttribute;
 import java.lang.classfile.constantpool.Utf8Entry;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
@@ -28,16 +31,34 @@ import java.util.TreeMap;
 final class ClassFileReader {
 
     private final Map<String, List<Entrypoint>> methods = new TreeMap<>();
+    private final ParameterRecords records = new ParameterRecords();
 
-    /** What the classes read so far declare. */
+    /**
+     * What the classes read so far declare.
+     *
+     * @throws HubException of kind BUILD if parameters of a method and those of its record do not go together
+     */
     Map<String, List<Entrypoint>> methods() {
-        return methods;
+        var expanded = new TreeMap<String, List<Entrypoint>>();
+        methods.forEach((type, found) -> expanded.put(
+                type, found.stream().map(method -> expand(type, method)).toList()));
+        return expanded;
+    }
+
+    private Entrypoint expand(String type, Entrypoint method) {
+        try {
+            return new Entrypoint(
+                    method.name(), records.expand(type, method.parameters()), method.returns(), method.doc());
+        } catch (IllegalArgumentException e) {
+            throw new HubException(Kind.BUILD, "hubconf.jar: " + method.name() + ": " + e.getMessage());
+        }
     }
 
     /**
      * Reads one class.
      *
-     * @throws HubException of kind BUILD if an entrypoint's parameters have no names, or it is overloaded
+     * @throws HubException of kind BUILD if an entrypoint's parameters have no names, or it is overloaded, or if a record
+     *     of {@link Parameters} is not in hubconf
      */
     void read(byte[] bytes) {
         ClassModel type = ClassFile.of().parse(bytes);
@@ -55,6 +76,27 @@ final class ClassFileReader {
             refuseOverloads(found);
         }
         methods.put(name, List.copyOf(found));
+        if (annotation(type, Parameters.class).isPresent()) {
+            addRecord(name, type);
+        }
+    }
+
+    private void addRecord(String name, ClassModel type) {
+        Optional<RecordAttribute> attribute = type.findAttribute(Attributes.record());
+        String simpleName = name.substring(name.lastIndexOf('$') + 1);
+        if (attribute.isEmpty() || !name.equals(Documentation.HUBCONF + "$" + simpleName)) {
+            throw new HubException(Kind.BUILD, "hubconf.jar: " + name + ": " + ParameterRecords.MISPLACED);
+        }
+        records.add(
+                simpleName,
+                attribute.get().components().stream()
+                        .map(component -> new Parameter(
+                                component.name().stringValue(),
+                                show(component.descriptorSymbol()),
+                                annotation(component, Default.class).flatMap(ClassFileReader::text),
+                                false,
+                                ""))
+                        .toList());
     }
 
     private static Entrypoint entrypoint(String type, MethodModel method) {
@@ -93,12 +135,20 @@ final class ClassFileReader {
     private static Optional<String> defaultValue(MethodModel method, int index) {
         return method.findAttribute(Attributes.runtimeVisibleParameterAnnotations())
                 .map(attribute -> attribute.parameterAnnotations().get(index))
-                .flatMap(annotations -> annotations.stream()
-                        .filter(annotation -> annotation
-                                .classSymbol()
-                                .equals(Default.class.describeConstable().orElseThrow()))
-                        .findFirst())
+                .flatMap(annotations -> find(annotations, Default.class))
                 .flatMap(ClassFileReader::text);
+    }
+
+    private static Optional<Annotation> annotation(AttributedElement element, Class<?> type) {
+        return element.findAttribute(Attributes.runtimeVisibleAnnotations())
+                .flatMap(attribute -> find(attribute.annotations(), type));
+    }
+
+    private static Optional<Annotation> find(List<Annotation> annotations, Class<?> type) {
+        return annotations.stream()
+                .filter(annotation ->
+                        annotation.classSymbol().equals(type.describeConstable().orElseThrow()))
+                .findFirst();
     }
 
     private static Optional<String> text(Annotation annotation) {

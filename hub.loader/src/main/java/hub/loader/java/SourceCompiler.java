@@ -75,9 +75,9 @@ final class SourceCompiler {
             return run.finish(() -> {
                 var reader = new SourceReader(root, run.task);
                 run.task.parse();
-                Documentation documentation = reader.read(run.parsed);
+                reader.read(run.parsed);
                 reader.refuseWithoutHubconf(run.parsed.getFirst());
-                return documentation;
+                return reader.documentation();
             });
         }
     }
@@ -145,14 +145,18 @@ final class SourceCompiler {
         }
 
         Compiled compile(SourceIndex index) throws IOException {
+            var reader = new SourceReader(root, task);
+            task.parse();
+            reader.read(parsed);
+            int entries = parsed.size();
             task.analyze();
             // The trees are read first: they are empty after code was generated.
-            Documentation documentation = new SourceReader(root, task).read(parsed);
+            reader.read(parsed.subList(entries, parsed.size()));
             findNames(index);
             task.generate();
             return new Compiled(
                     files.classes(),
-                    documentation,
+                    reader.documentation(),
                     parsed.stream().map(SourceCompiler::file).toList());
         }
 

@@ -18,10 +18,12 @@ import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreePath;
+import hub.core.Default;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Parameter;
+import hub.core.Parameters;
 import hub.loader.language.Documentation;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +42,7 @@ final class SourceReader {
     private final Path root;
     private final DocTrees trees;
     private final CommentText comments;
+    private final ParameterRecords records = new ParameterRecords();
     private final Map<String, List<Entrypoint>> methods = new TreeMap<>();
     private List<String> dependencies = List.of();
 
@@ -50,11 +53,11 @@ final class SourceReader {
     }
 
     /**
-     * Reads parsed sources.
+     * Reads parsed sources. That of hubconf must not be analysed yet: the analysis takes annotations out of its records.
      *
      * @throws HubException of kind BUILD if an entrypoint or {@code dependencies} cannot be read without running it
      */
-    Documentation read(Iterable<? extends CompilationUnitTree> units) {
+    void read(Iterable<? extends CompilationUnitTree> units) {
         for (CompilationUnitTree unit : units) {
             String prefix = unit.getPackageName() == null ? "" : unit.getPackageName() + ".";
             for (Tree declared : unit.getTypeDecls()) {
@@ -63,6 +66,10 @@ final class SourceReader {
                 }
             }
         }
+    }
+
+    /** What the sources read so far say. */
+    Documentation documentation() {
         return new Documentation(dependencies, methods);
     }
 
@@ -87,13 +94,18 @@ final class SourceReader {
         boolean isInterface = type.getKind() == Tree.Kind.INTERFACE;
         boolean isHubconf = name.equals(Documentation.HUBCONF);
         Map<String, String> shared = isHubconf ? comments.parameters(trees.getDocCommentTree(path)) : Map.of();
+        if (isHubconf) {
+            readRecords(unit, path, type, shared);
+        } else if (hasParameters(type) && !records.contains(name)) {
+            throw unreadable(unit, type, ParameterRecords.MISPLACED);
+        }
         var found = new ArrayList<Entrypoint>();
         for (Tree member : type.getMembers()) {
             var memberPath = new TreePath(path, member);
             switch (member) {
                 case MethodTree method
                 when isCallable(method, isInterface) -> {
-                    found.add(entrypoint(unit, memberPath, method, shared));
+                    found.add(entrypoint(unit, memberPath, name, method, shared));
                     if (isHubconf) {
                         refuseOverload(unit, method, found);
                     }
@@ -108,6 +120,35 @@ final class SourceReader {
         methods.put(name, List.copyOf(found));
     }
 
+    /** They are read before the methods that take them. */
+    private void readRecords(CompilationUnitTree unit, TreePath path, ClassTree hubconf, Map<String, String> shared) {
+        for (Tree member : hubconf.getMembers()) {
+            if (member instanceof ClassTree type && type.getKind() == Tree.Kind.RECORD && hasParameters(type)) {
+                var docs = new HashMap<>(shared);
+                docs.putAll(comments.parameters(trees.getDocCommentTree(new TreePath(path, type))));
+                // A record has no other fields than its components.
+                records.add(
+                        type.getSimpleName().toString(),
+                        type.getMembers().stream()
+                                .filter(VariableTree.class::isInstance)
+                                .map(VariableTree.class::cast)
+                                .filter(field ->
+                                        !field.getModifiers().getFlags().contains(Modifier.STATIC))
+                                .map(component -> oneArgument(parameter(unit, component, docs)))
+                                .toList());
+            }
+        }
+    }
+
+    /** A component takes one argument, also one that is declared with three dots. */
+    private static Parameter oneArgument(Parameter component) {
+        return new Parameter(component.name(), component.type(), component.defaultValue(), false, component.doc());
+    }
+
+    private static boolean hasParameters(ClassTree type) {
+        return annotation(type.getModifiers(), Parameters.class).isPresent();
+    }
+
     private static boolean isCallable(MethodTree method, boolean inInterface) {
         ModifiersTree modifiers = method.getModifiers();
         return method.getReturnType() != null
@@ -117,32 +158,50 @@ final class SourceReader {
 
     /** @param shared what the class says of parameters that its methods share; a method's own words come first */
     private Entrypoint entrypoint(
-            CompilationUnitTree unit, TreePath path, MethodTree method, Map<String, String> shared) {
+            CompilationUnitTree unit, TreePath path, String type, MethodTree method, Map<String, String> shared) {
         DocCommentTree comment = trees.getDocCommentTree(path);
-        var docs = new HashMap<>(shared);
-        docs.putAll(comments.parameters(comment));
+        Map<String, String> docs = comments.parameters(comment);
+        List<Parameter> declared = method.getParameters().stream()
+                .map(parameter -> parameter(unit, parameter, shared))
+                .toList();
         return new Entrypoint(
                 method.getName().toString(),
-                method.getParameters().stream()
-                        .map(parameter -> parameter(unit, parameter, docs))
+                expand(unit, type, method, declared).stream()
+                        .map(parameter -> described(parameter, docs))
                         .toList(),
                 method.getReturnType().toString(),
                 comments.body(comment));
     }
 
+    private List<Parameter> expand(CompilationUnitTree unit, String type, MethodTree method, List<Parameter> declared) {
+        try {
+            return records.expand(type, declared);
+        } catch (IllegalArgumentException e) {
+            throw unreadable(unit, method, method.getName() + ": " + e.getMessage());
+        }
+    }
+
+    private static Parameter described(Parameter parameter, Map<String, String> docs) {
+        String doc = docs.getOrDefault(parameter.name(), parameter.doc());
+        return new Parameter(parameter.name(), parameter.type(), parameter.defaultValue(), parameter.varargs(), doc);
+    }
+
     private Parameter parameter(CompilationUnitTree unit, VariableTree parameter, Map<String, String> docs) {
         String name = parameter.getName().toString();
-        Optional<String> defaultValue = parameter.getModifiers().getAnnotations().stream()
-                .filter(annotation -> isDefault(annotation.getAnnotationType().toString()))
-                .findFirst()
-                .map(annotation -> defaultValue(unit, annotation));
+        Optional<String> defaultValue =
+                annotation(parameter.getModifiers(), Default.class).map(annotation -> defaultValue(unit, annotation));
         // In the tree API, only the text shows whether it is Path... or Path[].
         boolean varargs = parameter.toString().endsWith("... " + name);
         return new Parameter(name, parameter.getType().toString(), defaultValue, varargs, docs.getOrDefault(name, ""));
     }
 
-    private static boolean isDefault(String annotation) {
-        return annotation.equals("Default") || annotation.equals("hub.core.Default");
+    private static Optional<? extends AnnotationTree> annotation(ModifiersTree modifiers, Class<?> type) {
+        return modifiers.getAnnotations().stream()
+                .filter(annotation -> {
+                    String name = annotation.getAnnotationType().toString();
+                    return name.equals(type.getSimpleName()) || name.equals(type.getName());
+                })
+                .findFirst();
     }
 
     private String defaultValue(CompilationUnitTree unit, AnnotationTree annotation) {

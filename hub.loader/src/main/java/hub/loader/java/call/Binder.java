@@ -1,16 +1,19 @@
 package hub.loader.java.call;
 
 import hub.core.Arguments;
-import hub.core.Default;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import java.lang.reflect.Array;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
-import java.lang.reflect.Parameter;
+import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -31,26 +34,24 @@ public final class Binder {
      * @throws HubException of kind ARGUMENT that names what is unknown, missing, given twice or not convertible
      */
     public Object[] bind(Method method, Arguments arguments, Supplier<String> signature) {
-        Parameter[] parameters = method.getParameters();
+        List<CallParameter> parameters = CallParameter.of(method);
         var given = new LinkedHashMap<String, Object>();
         List<Object> positional = arguments.positional();
         for (int i = 0; i < positional.size(); i++) {
-            boolean last = i >= parameters.length - 1;
-            if (last && method.isVarArgs()) {
-                given.put(parameters[parameters.length - 1].getName(), rest(positional, i, parameters));
+            if (i >= parameters.size() - 1 && method.isVarArgs()) {
+                given.put(parameters.getLast().name(), rest(positional, i, method));
                 break;
             }
-            if (i >= parameters.length) {
+            if (i >= parameters.size()) {
                 throw wrong(
                         method,
-                        "takes " + count(parameters.length) + ", " + positional.size() + " were given",
+                        "takes " + count(parameters.size()) + ", " + positional.size() + " were given",
                         signature);
             }
-            given.put(parameters[i].getName(), positional.get(i));
+            given.put(parameters.get(i).name(), positional.get(i));
         }
         arguments.named().forEach((name, value) -> {
-            if (Arrays.stream(parameters)
-                    .noneMatch(parameter -> parameter.getName().equals(name))) {
+            if (parameters.stream().noneMatch(parameter -> parameter.name().equals(name))) {
                 throw wrong(method, "has no argument " + name, signature);
             }
             if (given.containsKey(name)) {
@@ -59,15 +60,15 @@ public final class Binder {
             given.put(name, value);
         });
         refuseMissing(method, parameters, given, signature);
-        return Arrays.stream(parameters)
-                .map(parameter -> value(method, parameter, given, signature))
-                .toArray();
+        List<Object> values = new ArrayList<>();
+        parameters.forEach(parameter -> values.add(value(method, parameter, given, signature)));
+        return inPlace(method, values.iterator());
     }
 
     /** As in Java, a single array stands for all values. For primitives, a list as text does so too: {@code [1, 2]}. */
-    private static Object rest(List<Object> positional, int from, Parameter[] parameters) {
+    private static Object rest(List<Object> positional, int from, Method method) {
         List<Object> rest = positional.subList(from, positional.size());
-        Class<?> array = parameters[parameters.length - 1].getType();
+        Class<?> array = method.getParameterTypes()[method.getParameterCount() - 1];
         Object first = rest.getFirst();
         boolean isList = array.getComponentType().isPrimitive()
                 && first instanceof CharSequence text
@@ -76,38 +77,59 @@ public final class Binder {
     }
 
     private static void refuseMissing(
-            Method method, Parameter[] parameters, Map<String, Object> given, Supplier<String> signature) {
-        String missing = Arrays.stream(parameters)
-                .filter(parameter -> !given.containsKey(parameter.getName())
+            Method method, List<CallParameter> parameters, Map<String, Object> given, Supplier<String> signature) {
+        String missing = parameters.stream()
+                .filter(parameter -> !given.containsKey(parameter.name())
                         && !parameter.isVarArgs()
-                        && !parameter.isAnnotationPresent(Default.class))
-                .map(Parameter::getName)
+                        && parameter.defaultValue().isEmpty())
+                .map(CallParameter::name)
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
             throw wrong(method, "needs " + missing, signature);
         }
     }
 
-    private Object value(Method method, Parameter parameter, Map<String, Object> given, Supplier<String> signature) {
-        String name = parameter.getName();
+    private Object value(
+            Method method, CallParameter parameter, Map<String, Object> given, Supplier<String> signature) {
+        String name = parameter.name();
+        Optional<String> defaultValue = parameter.defaultValue();
         try {
             if (given.containsKey(name)) {
-                return values.convert(given.get(name), parameter.getParameterizedType());
+                return values.convert(given.get(name), parameter.type());
             }
-            Default defaultValue = parameter.getAnnotation(Default.class);
-            return defaultValue == null
-                    ? Array.newInstance(parameter.getType().getComponentType(), 0)
-                    : values.defaultValue(defaultValue.value(), parameter.getParameterizedType());
+            return defaultValue.isPresent()
+                    ? values.defaultValue(defaultValue.get(), parameter.type())
+                    : values.convert(List.of(), parameter.type());
         } catch (IllegalArgumentException e) {
-            Object value = given.containsKey(name)
-                    ? given.get(name)
-                    : parameter.getAnnotation(Default.class).value();
+            Object value = given.containsKey(name) ? given.get(name) : defaultValue.orElseThrow();
             throw wrong(
                     method,
-                    "cannot take " + show(value) + " as " + name + ": it must be "
-                            + TypeWords.of(parameter.getParameterizedType())
+                    "cannot take " + show(value) + " as " + name + ": it must be " + TypeWords.of(parameter.type())
                             + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")"),
                     signature);
+        }
+    }
+
+    /** The values for the method's own parameters, where a record takes as many of these values as it has components. */
+    private static Object[] inPlace(Method method, Iterator<Object> values) {
+        return Arrays.stream(method.getParameterTypes())
+                .map(type -> CallParameter.isRecord(type) ? construct(type, values) : values.next())
+                .toArray();
+    }
+
+    private static Object construct(Class<?> type, Iterator<Object> values) {
+        Class<?>[] types = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getType)
+                .toArray(Class<?>[]::new);
+        Object[] components = Arrays.stream(types).map(_ -> values.next()).toArray();
+        try {
+            Constructor<?> constructor = type.getDeclaredConstructor(types);
+            constructor.setAccessible(true);
+            return constructor.newInstance(components);
+        } catch (InvocationTargetException e) {
+            throw Failures.ofCall(type.getSimpleName(), e.getCause());
+        } catch (ReflectiveOperationException e) {
+            throw new HubException(Kind.BUILD, type.getName() + " cannot be made: " + e.getMessage(), e);
         }
     }
 

@@ -7,10 +7,8 @@ import hub.core.HubException.Kind;
 import hub.core.Parameter;
 import hub.loader.language.Documentation;
 import java.lang.reflect.Method;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The methods of a repo's objects: which one a call means, and what the sources say of each. */
@@ -32,7 +30,8 @@ final class DocumentedMethods {
     Method of(Class<?> type, Entrypoint entrypoint) {
         return invoker.methods(type).stream()
                 .filter(method -> method.getName().equals(entrypoint.name())
-                        && method.getParameterCount() == entrypoint.parameters().size())
+                        && CallParameter.of(method).size()
+                                == entrypoint.parameters().size())
                 .findFirst()
                 .orElseThrow(() -> new HubException(
                         Kind.BUILD,
@@ -70,9 +69,9 @@ final class DocumentedMethods {
     private Method chooseOverload(List<Method> overloads, Arguments arguments) {
         int given = arguments.positional().size() + arguments.named().size();
         var fitting = overloads.stream()
-                .filter(method -> method.getParameterCount() == given)
-                .filter(method -> Arrays.stream(method.getParameters())
-                        .map(java.lang.reflect.Parameter::getName)
+                .filter(method -> CallParameter.of(method).size() == given)
+                .filter(method -> CallParameter.of(method).stream()
+                        .map(CallParameter::name)
                         .toList()
                         .containsAll(arguments.named().keySet()))
                 .toList();
@@ -100,10 +99,11 @@ final class DocumentedMethods {
 
     /** A method as its source documents it, here or in a type that it overrides, else as its class file has it. */
     Entrypoint document(Class<?> type, Method method) {
+        int parameters = CallParameter.of(method).size();
         return Invoker.supertypes(type)
                 .flatMap(supertype -> documentation.methodsOf(supertype.getName()).stream())
                 .filter(candidate -> candidate.name().equals(method.getName())
-                        && candidate.parameters().size() == method.getParameterCount())
+                        && candidate.parameters().size() == parameters)
                 .findFirst()
                 .orElseGet(() -> undocumented(method));
     }
@@ -111,11 +111,11 @@ final class DocumentedMethods {
     private static Entrypoint undocumented(Method method) {
         return new Entrypoint(
                 method.getName(),
-                Arrays.stream(method.getParameters())
+                CallParameter.of(method).stream()
                         .map(parameter -> new Parameter(
-                                parameter.getName(),
-                                parameter.getParameterizedType().getTypeName(),
-                                Optional.empty(),
+                                parameter.name(),
+                                parameter.type().getTypeName(),
+                                parameter.defaultValue(),
                                 parameter.isVarArgs(),
                                 ""))
                         .toList(),

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.core.Arguments;
 import hub.core.Default;
 import hub.core.HubException;
+import hub.core.Parameters;
 import java.lang.reflect.Method;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -35,6 +36,16 @@ class BinderTest {
         Positive {
             if (x < 1) {
                 throw new IllegalArgumentException("x is less than 1");
+            }
+        }
+    }
+
+    @Parameters
+    private record Shape(@Default("10") int width, List<Integer> steps) {
+
+        Shape {
+            if (width < 1) {
+                throw new IllegalArgumentException("width=" + width + "; expected 1 or more");
             }
         }
     }
@@ -84,6 +95,10 @@ class BinderTest {
         public void maybe(Optional<Integer> value) {}
 
         public void matrix(int[][] value) {}
+
+        public void shaped(String name, Shape shape, @Default("SMALL") Size size) {}
+
+        public void shapes(List<Shape> value) {}
     }
 
     private static Object[] bind(String name, Arguments arguments) {
@@ -216,6 +231,52 @@ class BinderTest {
         assertEquals(
                 "whole is given argument value twice, by position and by name. Expected the signature",
                 failure("whole", Arguments.of(1).with("value", 2)));
+    }
+
+    @Test
+    void componentsOfARecordOfParametersAreArguments() {
+        var shape = new Shape(3, List.of(1));
+        assertArrayEquals(
+                new Object[] {"n", shape, Size.LARGE}, bind("shaped", Arguments.of("n", "3", "[1]", "large")));
+        assertArrayEquals(
+                new Object[] {"n", shape, Size.SMALL},
+                bind("shaped", Arguments.of("n", 3).with("steps", List.of("1"))));
+        assertEquals(
+                new Shape(10, List.of()),
+                bind("shaped", Arguments.named("steps", List.of()).with("name", "n"))[1]);
+    }
+
+    @Test
+    void whatIsWrongWithAComponentIsNamed() {
+        assertEquals("shaped needs name, steps. Expected the signature", failure("shaped", Arguments.none()));
+        assertEquals(
+                "shaped takes 4 arguments, 5 were given. Expected the signature",
+                failure("shaped", Arguments.of(1, 2, 3, 4, 5)));
+        assertEquals(
+                "shaped has no argument shape. Expected the signature",
+                failure("shaped", Arguments.named("shape", shapeAsMap())));
+        assertEquals(
+                "shaped is given argument width twice, by position and by name. Expected the signature",
+                failure("shaped", Arguments.of("n", 1).with("width", 1)));
+        assertEquals(
+                "shaped cannot take \"x\" as width: it must be a whole number (int). Expected the signature",
+                failure("shaped", Arguments.of("n", "x", List.of())));
+    }
+
+    @Test
+    void whatTheRecordItselfRefusesComesAsItIs() {
+        var refused =
+                assertThrows(IllegalArgumentException.class, () -> bind("shaped", Arguments.of("n", 0, List.of())));
+        assertEquals("width=0; expected 1 or more", refused.getMessage());
+    }
+
+    @Test
+    void recordsOfParametersInAListAreValues() {
+        assertEquals(List.of(new Shape(3, List.of(1))), bind("shapes", Arguments.of(List.of(shapeAsMap())))[0]);
+    }
+
+    private static Map<String, Object> shapeAsMap() {
+        return Map.of("width", 3, "steps", List.of(1));
     }
 
     @Test
