@@ -31,6 +31,10 @@ class DocsTest {
     private static final Pattern TEST = Pattern.compile("-D(?:it\\.)?test='?([\\w,]+)");
     private static final Pattern NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.\\w+)?`");
     private static final Pattern TYPE = Pattern.compile("class=\"type\"[^>]*>([^<]*)<");
+    private static final Pattern TYPE_OR_STEP = Pattern.compile("class=\"(type|step)\"[^>]*>([^<]*)<");
+    private static final Pattern PICTURE =
+            Pattern.compile("(?ms)^!\\[[^\\]]*\\]\\((?<file>[^)]*\\.svg)\\)$(?<text>.*?)(?=^## |\\z)");
+    private static final Pattern ITEM = Pattern.compile("(?ms)^\\d+\\. .*?(?=^\\d+\\. |^$)");
 
     @Test
     void everyBlockSaysItsLanguage() {
@@ -136,6 +140,44 @@ class DocsTest {
                 }
             }
         }
+    }
+
+    /** A step of a picture is the item of this number below it. A picture without numbers has all items for all its classes. */
+    @Test
+    void everyPictureNamesTheClassesOfTheListBelowIt() throws IOException {
+        DocPage page = DocPage.read("docs/how-it-works.md");
+        List<MatchResult> pictures = PICTURE.matcher(page.text()).results().toList();
+        assertEquals(2, pictures.size());
+        for (MatchResult picture : pictures) {
+            List<String> items = ITEM.matcher(picture.group("text"))
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
+            var steps = new ArrayList<List<String>>();
+            var types = new ArrayList<String>();
+            String svg = Files.readString(page.folder().resolve(picture.group("file")));
+            for (MatchResult part : TYPE_OR_STEP.matcher(svg).results().toList()) {
+                if (part.group(1).equals("type")) {
+                    types.add(part.group(2));
+                } else {
+                    steps.add(List.copyOf(types));
+                    types.clear();
+                }
+            }
+            if (steps.isEmpty()) {
+                assertNames(String.join("\n", items), types, picture.group("file"));
+            } else {
+                assertEquals(steps.size(), items.size(), picture.group("file"));
+                for (int i = 0; i < steps.size(); i++) {
+                    assertNames(items.get(i), steps.get(i), picture.group("file") + ", step " + (i + 1));
+                }
+            }
+        }
+    }
+
+    private static void assertNames(String text, List<String> types, String where) {
+        assertTrue(!types.isEmpty(), where);
+        types.forEach(type -> assertTrue(text.contains("`" + type + "`"), () -> where + ": " + type));
     }
 
     private static Stream<Block> blocks() {
