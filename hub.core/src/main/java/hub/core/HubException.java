@@ -13,7 +13,7 @@ public final class HubException extends RuntimeException {
         ARGUMENT,
         /** The repo, ref, entrypoint, method or file does not exist. */
         NOT_FOUND,
-        /** The repo is not trusted, and nobody said that it is. */
+        /** The repo is not trusted: by no list, no configuration and no answer of a person. */
         UNTRUSTED,
         /** A policy of this installation refuses the repo or what its code reaches for. */
         REFUSED,

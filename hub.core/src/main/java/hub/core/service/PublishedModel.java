@@ -16,7 +16,7 @@ final class PublishedModel implements AutoCloseable {
         this.context = context;
     }
 
-    /** The model comes later than this: what it reports may come first. */
+    /** Sets the model, which is made after this. What it reports may come even before. */
     synchronized void set(LiveModel<Object> model) {
         this.model = model;
     }

@@ -158,7 +158,7 @@ public final class Trust {
     }
 
     /**
-     * Trusts a repo, or only one commit of it if that is its ref; asks nobody.
+     * Trusts a repo, or only one commit of it if that is its ref. It asks no question.
      *
      * @throws HubException of kind ARGUMENT if its ref is a branch or tag: a branch or tag stands for neither one commit nor the whole repo
      * @throws HubException of kind DISK if it cannot be written down

@@ -22,7 +22,7 @@ final class CommandArguments {
 
     /**
      * Reads words. A word is a named argument only if {@code known} accepts the name: a file may be called
-     * {@code a=b.png}. What is no text is positional.
+     * {@code a=b.png}. A value that is not text is positional.
      */
     static Arguments parse(List<?> words, Predicate<String> known) {
         var positional = new ArrayList<Object>();

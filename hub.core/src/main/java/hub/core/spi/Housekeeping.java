@@ -47,7 +47,7 @@ public interface Housekeeping {
     }
 
     /**
-     * Something that was removed, or would be.
+     * Something that was removed, or that a dry run would remove.
      *
      * @param size in bytes
      */

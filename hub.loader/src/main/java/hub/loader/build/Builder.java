@@ -43,7 +43,7 @@ public final class Builder {
     /**
      * @param context sees the packages that repos may import
      * @param directory where built bundles are kept
-     * @param stores gives what says whether a local folder is still what it was
+     * @param stores gives the store, which says whether the files of a local folder have changed
      * @param languages those that a repo may be written in; the first that finds its files is taken
      */
     public Builder(

@@ -62,7 +62,7 @@ public final class ServiceLookup {
         var tracker = new ServiceTracker<S, S>(context, type, null);
         tracker.open();
         try {
-            // The tracker lets go of its service when it is closed, so who asks gets one of its own.
+            // The tracker releases its service when it is closed. So the caller gets the service by a use of its own.
             if (tracker.waitForService(Math.max(1, wait.toMillis())) == null) {
                 return null;
             }

@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JDK's module java.desktop, which has javax.imageio. The JDK keeps the context class loader of whoever uses it first
- * for good, in sun.awt.AppContext. If that were a repo's, the repo could never leave memory.
+ * The JDK's module java.desktop, which has javax.imageio. The thread that uses it first gives sun.awt.AppContext its context
+ * class loader, for good. If that were a repo's, the repo could never leave memory.
  */
 final class DesktopModule {
 

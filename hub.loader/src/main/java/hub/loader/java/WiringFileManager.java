@@ -42,7 +42,7 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
     private final Map<String, Output> outputs = new TreeMap<>();
 
     /**
-     * @param sources where the compiler finds the repo's own classes; null if it shall look for none
+     * @param sources where the compiler finds the repo's own classes; null if it has none to look for
      */
     WiringFileManager(JavaCompiler compiler, FrameworkPackages packages, List<Path> libraries, SourceIndex sources)
             throws IOException {

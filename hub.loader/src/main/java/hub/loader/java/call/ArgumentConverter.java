@@ -125,7 +125,7 @@ final class ArgumentConverter {
         return type.isContainerType() || type.isRecordType();
     }
 
-    /** The message of the type's own code, if it refused the value. Jackson's own words do not help who gave the argument. */
+    /** The message of the type's own code, if it refused the value. Jackson's own words do not help the caller. */
     private static String reason(JacksonException e) {
         Throwable cause = e.getCause();
         while (cause instanceof JacksonException || cause instanceof InvocationTargetException) {

@@ -30,7 +30,7 @@ public final class Binder {
     /**
      * The values for each parameter.
      *
-     * @param signature shown to who gave the wrong arguments
+     * @param signature shown to the caller if the arguments are wrong
      * @throws HubException of kind ARGUMENT that names what is unknown, missing, given twice or not convertible
      */
     public Object[] bind(Method method, Arguments arguments, Supplier<String> signature) {

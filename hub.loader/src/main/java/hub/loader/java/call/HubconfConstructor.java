@@ -54,7 +54,7 @@ public final class HubconfConstructor {
         return construct(constructor, arguments);
     }
 
-    /** In a thread of its own: nobody should hang because a constructor does. */
+    /** In a thread of its own: a constructor that hangs must not hang its caller. */
     private Object construct(Constructor<?> constructor, Object[] arguments) {
         String type = constructor.getDeclaringClass().getName();
         var made = new FutureTask<>(() -> constructor.newInstance(arguments));

@@ -55,7 +55,7 @@ public final class Invoker {
      * Calls a method.
      *
      * @param target the object, which static methods ignore
-     * @param signature shown to who gave the wrong arguments
+     * @param signature shown to the caller if the arguments are wrong
      * @throws HubException of kind ARGUMENT if the arguments do not fit, REPO_CODE if the method throws a checked
      *     exception; unchecked ones come as they are
      */

@@ -220,7 +220,7 @@ public final class MavenLibraries {
         }
     }
 
-    /** The failure of network or disk behind a resolver's exception; null if every server just has no such file. */
+    /** The failure of network or disk behind a resolver's exception; null if all servers only lack the file. */
     private HubException failure(Throwable e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof HubException hub && hub.kind() != Kind.NOT_FOUND) {
