@@ -4,7 +4,7 @@ import hub.gpu.operators.Addition;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.Division;
 import hub.gpu.operators.Power;
-import hub.gpu.operators.Scalars;
+import hub.gpu.operators.ScalarTensors;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Arithmetic element by element. Shapes broadcast, types promote, and a Java number keeps the tensor's type where it can. */
@@ -52,7 +52,7 @@ public interface Arithmetic {
 
     /** The product. */
     default Tensor mul(Number other) {
-        return Scalars.apply("mul.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("mul.Tensor", (Tensor) this, other);
     }
 
     /** The quotient, which has a floating type for integers too. */
@@ -62,7 +62,7 @@ public interface Arithmetic {
 
     /** The quotient, which has a floating type for integers too. */
     default Tensor div(Number other) {
-        return Scalars.apply("div.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("div.Tensor", (Tensor) this, other);
     }
 
     /** The quotient, rounded: {@code "floor"} or {@code "trunc"}. */

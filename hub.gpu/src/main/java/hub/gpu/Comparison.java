@@ -1,7 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.operators.Call;
-import hub.gpu.operators.Scalars;
+import hub.gpu.operators.ScalarTensors;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Comparisons element by element, with booleans as results. Shapes broadcast. */
@@ -19,7 +19,7 @@ public interface Comparison {
 
     /** Equal. */
     default Tensor eq(Number other) {
-        return Scalars.apply("eq.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("eq.Tensor", (Tensor) this, other);
     }
 
     /** Not equal. */
@@ -29,7 +29,7 @@ public interface Comparison {
 
     /** Not equal. */
     default Tensor ne(Number other) {
-        return Scalars.apply("ne.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("ne.Tensor", (Tensor) this, other);
     }
 
     /** Less than. */
@@ -39,7 +39,7 @@ public interface Comparison {
 
     /** Less than. */
     default Tensor lt(Number other) {
-        return Scalars.apply("lt.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("lt.Tensor", (Tensor) this, other);
     }
 
     /** Less than or equal. */
@@ -49,7 +49,7 @@ public interface Comparison {
 
     /** Less than or equal. */
     default Tensor le(Number other) {
-        return Scalars.apply("le.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("le.Tensor", (Tensor) this, other);
     }
 
     /** Greater than. */
@@ -59,7 +59,7 @@ public interface Comparison {
 
     /** Greater than. */
     default Tensor gt(Number other) {
-        return Scalars.apply("gt.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("gt.Tensor", (Tensor) this, other);
     }
 
     /** Greater than or equal. */
@@ -69,7 +69,7 @@ public interface Comparison {
 
     /** Greater than or equal. */
     default Tensor ge(Number other) {
-        return Scalars.apply("ge.Tensor", (Tensor) this, other);
+        return ScalarTensors.apply("ge.Tensor", (Tensor) this, other);
     }
 
     /** Equal within a relative and an absolute tolerance. */

@@ -1,7 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.operators.Call;
-import hub.gpu.operators.Scalars;
+import hub.gpu.operators.ScalarTensors;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Functions of single elements. */
@@ -199,7 +199,7 @@ public interface Elementwise {
 
     /** Between two numbers; null is no bound. */
     default Tensor clamp(Number min, Number max) {
-        return Scalars.beside(
+        return ScalarTensors.beside(
                 (Tensor) this,
                 x -> Call.of("clamp.Tensor")
                         .arg(x)

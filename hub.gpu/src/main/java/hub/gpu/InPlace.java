@@ -4,7 +4,7 @@ import hub.gpu.operators.Addition;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.GuardedIndexing;
 import hub.gpu.operators.RandomNumbers;
-import hub.gpu.operators.Scalars;
+import hub.gpu.operators.ScalarTensors;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Operators that change the elements of the tensor itself, and so of all its views. Each gives the tensor itself. */
@@ -22,7 +22,7 @@ public interface InPlace {
 
     /** Sets all elements to a number. */
     default Tensor fill_(Number value) {
-        return Scalars.fill((Tensor) this, value);
+        return ScalarTensors.fill((Tensor) this, value);
     }
 
     /** Copies the elements of another tensor. Its type and its device may differ, and its shape broadcasts. */
@@ -57,7 +57,7 @@ public interface InPlace {
 
     /** Multiplies by a number. */
     default Tensor mul_(Number other) {
-        return Scalars.applyInPlace("mul_.Tensor", (Tensor) this, other);
+        return ScalarTensors.applyInPlace("mul_.Tensor", (Tensor) this, other);
     }
 
     /** Divides by another tensor. */
@@ -67,7 +67,7 @@ public interface InPlace {
 
     /** Divides by a number. */
     default Tensor div_(Number other) {
-        return Scalars.applyInPlace("div_.Tensor", (Tensor) this, other);
+        return ScalarTensors.applyInPlace("div_.Tensor", (Tensor) this, other);
     }
 
     /** Writes or adds values at the places that {@link Tensor#index} reads; see {@link Tensor#indexPut}. */
@@ -127,7 +127,7 @@ public interface InPlace {
 
     /** Between two numbers; one of them may be null. */
     default Tensor clamp_(Number min, Number max) {
-        return Scalars.besideInPlace(
+        return ScalarTensors.besideInPlace(
                 (Tensor) this,
                 x -> Call.of("clamp_.Tensor")
                         .arg(x)

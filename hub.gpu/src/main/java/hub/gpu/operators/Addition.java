@@ -11,8 +11,8 @@ import hub.gpu.foreign.OperatorApi;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.NativeTensor;
-import hub.gpu.ownership.Owner;
 import hub.gpu.ownership.TensorHandle;
+import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
 import java.util.List;
 
@@ -58,7 +58,7 @@ public final class Addition {
 
     /** {@code self + alpha * other}. */
     public static Tensor add(Tensor self, Number other, double alpha) {
-        return Scalars.beside(self, tensor -> addNumber(tensor, other, alpha));
+        return ScalarTensors.beside(self, tensor -> addNumber(tensor, other, alpha));
     }
 
     private static Tensor addNumber(Tensor self, Number other, double alpha) {
@@ -66,8 +66,8 @@ public final class Addition {
         TensorHandle left = ((NativeTensor) self).handle();
         long a = left.acquire();
         try {
-            if (!Scalars.isInteger(other) || isFloating(a, context)) {
-                long b = Scalars.promoting(other, (NativeTensor) self, context);
+            if (!ScalarTensors.isInteger(other) || isFloating(a, context)) {
+                long b = ScalarTensors.promoting(other, (NativeTensor) self, context);
                 int status = add(a, b, alpha, context);
                 long sum = context.scratch().outLong();
                 TensorApi.aoti_torch_delete_tensor_object(b);
@@ -147,11 +147,11 @@ public final class Addition {
     /** {@code number - self}. */
     public static Tensor sub(Number number, Tensor self) {
         requireNotBool(self);
-        if (!Scalars.isInteger(number)
+        if (!ScalarTensors.isInteger(number)
                 || self.dtype().isFloatingPoint()
                 || self.dtype().isComplex()) {
-            return Scalars.beside(self, subtrahend -> {
-                try (Tensor minuend = Scalars.tensor(number, subtrahend)) {
+            return ScalarTensors.beside(self, subtrahend -> {
+                try (Tensor minuend = ScalarTensors.tensor(number, subtrahend)) {
                     return add(minuend, subtrahend, -1);
                 }
             });
@@ -200,8 +200,8 @@ public final class Addition {
     private static Call addProduct(String operator, Tensor self, Tensor other, long alpha) {
         ThreadContext context = ThreadContext.get();
         NativeTensor left = (NativeTensor) self;
-        Owner owner = left.handle().owner();
-        try (Tensor one = context.adopt(Scalars.sameType(1, left, context), owner);
+        TensorOwner owner = left.handle().owner();
+        try (Tensor one = context.adopt(ScalarTensors.sameType(1, left, context), owner);
                 Tensor alphas = TensorData.copyOf(new long[] {alpha}, 1, DType.INT64, new long[] {1}, owner)) {
             return Call.of(operator)
                     .arg(List.of(self))

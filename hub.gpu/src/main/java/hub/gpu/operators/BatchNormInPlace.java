@@ -4,7 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.ownership.NativeTensor;
-import hub.gpu.ownership.Owner;
+import hub.gpu.ownership.TensorOwner;
 
 /** Batch normalisation that writes its result over its argument. ATen has no operator with an underscore for it. */
 public final class BatchNormInPlace {
@@ -25,7 +25,7 @@ public final class BatchNormInPlace {
         if (x.numel() == 0 || x.size(1) != runningMean.numel()) {
             return null;
         }
-        Owner owner = ((NativeTensor) x).handle().owner();
+        TensorOwner owner = ((NativeTensor) x).handle().owner();
         // The operator writes to these when it trains. Here it does not.
         try (Tensor mean = TensorData.empty(new long[1], type, Device.CPU, owner);
                 Tensor invstd = TensorData.empty(new long[1], type, Device.CPU, owner)) {

@@ -10,8 +10,8 @@ import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.Status;
 import hub.gpu.operators.CallArguments.Kind;
 import hub.gpu.ownership.NativeTensor;
-import hub.gpu.ownership.Owner;
 import hub.gpu.ownership.TensorHandle;
+import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
 import java.util.List;
 
@@ -32,7 +32,7 @@ public final class Call {
     private final CallResults results;
     private final ThreadLimit threads;
     private OperatorName op;
-    private Owner owner;
+    private TensorOwner owner;
 
     private Call(ThreadContext context) {
         this.context = context;
@@ -50,7 +50,7 @@ public final class Call {
     }
 
     /** Begins a call of an operator without tensor arguments: {@code owner} gets its result. */
-    public static Call of(String op, Owner owner) {
+    public static Call of(String op, TensorOwner owner) {
         Call call = current();
         owner.requireOpen();
         call.begin(OperatorName.of(op), owner);
@@ -63,7 +63,7 @@ public final class Call {
         return call;
     }
 
-    private void begin(OperatorName begun, Owner resultOwner) {
+    private void begin(OperatorName begun, TensorOwner resultOwner) {
         arguments.free();
         op = begun;
         owner = resultOwner;
@@ -309,7 +309,7 @@ public final class Call {
 
     private long promoting(Number value, Tensor like) {
         try {
-            return Scalars.promoting(value, (NativeTensor) like, context);
+            return ScalarTensors.promoting(value, (NativeTensor) like, context);
         } catch (RuntimeException e) {
             throw abandoned(e);
         }
@@ -317,8 +317,8 @@ public final class Call {
 
     private long promotingWithin(Number value, Tensor like) {
         try {
-            Scalars.requireWithin(value, like.dtype());
-            return Scalars.promotingThere(value, (NativeTensor) like, context);
+            ScalarTensors.requireWithin(value, like.dtype());
+            return ScalarTensors.promotingThere(value, (NativeTensor) like, context);
         } catch (RuntimeException e) {
             throw abandoned(e);
         }
@@ -326,7 +326,7 @@ public final class Call {
 
     private long sameType(Number value, Tensor like) {
         try {
-            return Scalars.sameType(value, (NativeTensor) like, context);
+            return ScalarTensors.sameType(value, (NativeTensor) like, context);
         } catch (RuntimeException e) {
             throw abandoned(e);
         }

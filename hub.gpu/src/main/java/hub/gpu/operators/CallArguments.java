@@ -2,7 +2,7 @@ package hub.gpu.operators;
 
 import hub.gpu.foreign.DispatcherApi;
 import hub.gpu.foreign.NativeMemory;
-import hub.gpu.foreign.OptionalBoxes;
+import hub.gpu.foreign.OptionalArgumentBoxes;
 import hub.gpu.foreign.ScratchMemory;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
@@ -50,7 +50,7 @@ final class CallArguments {
     }
 
     long box(long value) {
-        return OptionalBoxes.make(value, scratch);
+        return OptionalArgumentBoxes.make(value, scratch);
     }
 
     /** A second handle for the same tensor. The call consumes it. */
@@ -109,17 +109,17 @@ final class CallArguments {
             case TENSOR_LIST -> CallResults.deleteAll(CallResults.taken(value, scratch));
             case OPTIONAL_LIST -> CallResults.deleteAll(unboxed(CallResults.taken(value, scratch)));
             case STRING -> DispatcherApi.torch_delete_string(value);
-            case BOX -> OptionalBoxes.delete(value);
-            case TENSOR_BOX -> TensorApi.aoti_torch_delete_tensor_object(OptionalBoxes.delete(value));
-            case LIST_BOX -> DispatcherApi.torch_delete_list(OptionalBoxes.delete(value));
-            case STRING_BOX -> DispatcherApi.torch_delete_string(OptionalBoxes.delete(value));
+            case BOX -> OptionalArgumentBoxes.delete(value);
+            case TENSOR_BOX -> TensorApi.aoti_torch_delete_tensor_object(OptionalArgumentBoxes.delete(value));
+            case LIST_BOX -> DispatcherApi.torch_delete_list(OptionalArgumentBoxes.delete(value));
+            case STRING_BOX -> DispatcherApi.torch_delete_string(OptionalArgumentBoxes.delete(value));
         }
     }
 
     private static long[] unboxed(long... boxes) {
         return LongStream.of(boxes)
                 .filter(box -> box != 0)
-                .map(OptionalBoxes::delete)
+                .map(OptionalArgumentBoxes::delete)
                 .toArray();
     }
 }

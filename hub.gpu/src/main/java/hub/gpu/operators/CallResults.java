@@ -6,7 +6,7 @@ import hub.gpu.foreign.DispatcherApi;
 import hub.gpu.foreign.ScratchMemory;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
-import hub.gpu.ownership.Owner;
+import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,17 +35,17 @@ final class CallResults {
     }
 
     /** The one {@code Tensor}. */
-    Tensor tensor(Owner owner) {
+    Tensor tensor(TensorOwner owner) {
         return context.adopt(scratch.slot(0), owner);
     }
 
     /** The first {@code count} tensors. */
-    List<Tensor> tensors(int count, Owner owner) {
+    List<Tensor> tensors(int count, TensorOwner owner) {
         return adopted(owner, slots(count));
     }
 
     /** The one {@code Tensor[]}. */
-    List<Tensor> list(Owner owner) {
+    List<Tensor> list(TensorOwner owner) {
         return adopted(owner, taken(scratch.slot(0), scratch));
     }
 
@@ -62,7 +62,7 @@ final class CallResults {
     }
 
     /** Results of the given kinds. A tensor that is not defined is null. */
-    List<Object> ofKinds(List<ResultKind> kinds, Owner owner) {
+    List<Object> ofKinds(List<ResultKind> kinds, TensorOwner owner) {
         long[] slots = slots(kinds.size());
         var results = new ArrayList<Object>();
         int next = 0;
@@ -78,7 +78,7 @@ final class CallResults {
         return Collections.unmodifiableList(results);
     }
 
-    private Object java(long slot, ResultKind kind, Owner owner) {
+    private Object java(long slot, ResultKind kind, TensorOwner owner) {
         return switch (kind) {
             case TENSOR -> defined(slot, owner);
             case TENSORS -> adopted(owner, taken(slot, scratch));
@@ -93,7 +93,7 @@ final class CallResults {
         return (slot & 0xff) != 0;
     }
 
-    private Tensor defined(long tensor, Owner owner) {
+    private Tensor defined(long tensor, TensorOwner owner) {
         Status.check(TensorApi.aoti_torch_is_defined(tensor, scratch.out()), RESULT);
         if (scratch.outBoolean()) {
             return context.adopt(tensor, owner);
@@ -111,7 +111,7 @@ final class CallResults {
     }
 
     /** Tensors of all these handles. If the owner has stopped meanwhile, all handles are freed. */
-    private List<Tensor> adopted(Owner owner, long... handles) {
+    private List<Tensor> adopted(TensorOwner owner, long... handles) {
         var tensors = new ArrayList<Tensor>(handles.length);
         int next = 0;
         try {

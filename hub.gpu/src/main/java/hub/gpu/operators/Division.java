@@ -32,7 +32,7 @@ public final class Division {
         if (isMinusOne(divisor) && isSigned(x)) {
             return x.mul(-1);
         }
-        return Scalars.beside(
+        return ScalarTensors.beside(
                 x,
                 y -> Call.of("div.Tensor_mode")
                         .arg(y)
@@ -57,11 +57,11 @@ public final class Division {
     public static Tensor remainder(String op, Tensor x, Number divisor) {
         // The remainder is 0 for 1 as it is for -1.
         Number other = isMinusOne(divisor) && isSigned(x) ? (Number) 1L : divisor;
-        return Scalars.apply(op, x, other);
+        return ScalarTensors.apply(op, x, other);
     }
 
     private static boolean isMinusOne(Number divisor) {
-        return Scalars.isInteger(divisor) && divisor.longValue() == -1;
+        return ScalarTensors.isInteger(divisor) && divisor.longValue() == -1;
     }
 
     private static boolean mayTrap(Tensor x, Tensor divisor) {

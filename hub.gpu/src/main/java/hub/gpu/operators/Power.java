@@ -18,14 +18,14 @@ public final class Power {
     /** {@code self} to a power. */
     public static Tensor pow(Tensor self, Number exponent) {
         DType type = self.dtype();
-        if (Scalars.isInteger(exponent) && !type.isFloatingPoint() && !type.isComplex()) {
+        if (ScalarTensors.isInteger(exponent) && !type.isFloatingPoint() && !type.isComplex()) {
             if (exponent.longValue() < 0) {
                 throw new IllegalArgumentException(
                         "pow: an integer to the power of %s is no integer: toFloat() makes fractions of integers"
                                 .formatted(exponent));
             }
-            Scalars.requireWithin(exponent, type);
-            return Scalars.apply("pow.Tensor_Tensor", self, exponent);
+            ScalarTensors.requireWithin(exponent, type);
+            return ScalarTensors.apply("pow.Tensor_Tensor", self, exponent);
         }
         ThreadContext context = ThreadContext.get();
         ScratchMemory scratch = context.scratch();

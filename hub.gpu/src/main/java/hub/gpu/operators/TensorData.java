@@ -10,8 +10,8 @@ import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.NativeTensor;
-import hub.gpu.ownership.Owner;
 import hub.gpu.ownership.TensorHandle;
+import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -26,7 +26,7 @@ public final class TensorData {
     private TensorData() {}
 
     /** A new tensor on the CPU with a copy of an array. Its component type must fit the element type. */
-    public static Tensor copyOf(Object array, int length, DType type, long[] shape, Owner owner) {
+    public static Tensor copyOf(Object array, int length, DType type, long[] shape, TensorOwner owner) {
         long expected = elements(shape);
         if (expected != length) {
             throw new IllegalArgumentException("A tensor of shape %s has %d elements, and the array has %d"
@@ -38,7 +38,7 @@ public final class TensorData {
     }
 
     /** A new tensor on the CPU with a copy of a buffer's remaining bytes. */
-    public static Tensor copyOf(ByteBuffer data, DType type, long[] shape, Owner owner) {
+    public static Tensor copyOf(ByteBuffer data, DType type, long[] shape, TensorOwner owner) {
         long expected = Math.multiplyExact(elements(shape), type.bytes());
         if (expected != data.remaining()) {
             throw new IllegalArgumentException("A tensor of shape %s and type %s takes %d bytes, and the buffer has %d"
@@ -50,21 +50,21 @@ public final class TensorData {
     }
 
     /** A new tensor of one dimension on the CPU. A function gives each element for its index. */
-    public static Tensor ofLongs(long length, LongUnaryOperator element, Owner owner) {
+    public static Tensor ofLongs(long length, LongUnaryOperator element, TensorOwner owner) {
         NativeTensor tensor = empty(new long[] {length}, DType.INT64, Device.CPU, owner);
         withData(tensor, length, data -> NativeMemory.fillLongs(data, length, element));
         return tensor;
     }
 
     /** As {@link #ofLongs}, of floats. */
-    public static Tensor ofFloats(long length, LongToDoubleFunction element, Owner owner) {
+    public static Tensor ofFloats(long length, LongToDoubleFunction element, TensorOwner owner) {
         NativeTensor tensor = empty(new long[] {length}, DType.FLOAT32, Device.CPU, owner);
         withData(tensor, length, data -> NativeMemory.fillFloats(data, length, element));
         return tensor;
     }
 
     /** A new tensor. Its elements are undefined. */
-    public static Tensor uninitialised(long[] shape, DType type, Device device, Owner owner) {
+    public static Tensor uninitialised(long[] shape, DType type, Device device, TensorOwner owner) {
         return empty(shape, type, device, owner);
     }
 
@@ -105,7 +105,7 @@ public final class TensorData {
         return (int) elements;
     }
 
-    static NativeTensor empty(long[] shape, DType type, Device device, Owner owner) {
+    static NativeTensor empty(long[] shape, DType type, Device device, TensorOwner owner) {
         owner.requireOpen();
         ThreadContext context = ThreadContext.get();
         Status.check(

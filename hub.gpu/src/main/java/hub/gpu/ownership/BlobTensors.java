@@ -65,7 +65,7 @@ public final class BlobTensors {
     }
 
     /** A tensor that looks at a stored one's bytes. */
-    public static Tensor tensor(MappedTensor stored, Owner owner) {
+    public static Tensor tensor(MappedTensor stored, TensorOwner owner) {
         owner.requireOpen();
         ThreadContext context = ThreadContext.get();
         long key = NEXT.getAndIncrement();
@@ -100,7 +100,7 @@ public final class BlobTensors {
     }
 
     private static Tensor copied(
-            MappedTensor stored, StorageLease lease, long[] shape, int type, ThreadContext context, Owner owner) {
+            MappedTensor stored, StorageLease lease, long[] shape, int type, ThreadContext context, TensorOwner owner) {
         try {
             Status.check(
                     TensorApi.aoti_torch_create_tensor_from_blob(

@@ -32,7 +32,7 @@ public final class MemoryMeter {
     private MemoryMeter() {}
 
     /** By device; empty if it has no tensors. */
-    public static List<MemoryUse> of(Owner owner) {
+    public static List<MemoryUse> of(TensorOwner owner) {
         List<TensorHandle> handles = owner.handles();
         if (handles.isEmpty()) {
             // Perhaps libtorch is not loaded yet: then it cannot be asked.

@@ -18,7 +18,7 @@ public final class NativeTensor implements Tensor {
 
     private final TensorHandle handle;
 
-    NativeTensor(long address, Owner owner) {
+    NativeTensor(long address, TensorOwner owner) {
         handle = new TensorHandle(this, address, owner);
     }
 

@@ -24,7 +24,7 @@ public final class TensorHandle extends PhantomReference<NativeTensor> {
         }
     }
 
-    private final Owner owner;
+    private final TensorOwner owner;
     private final long address;
 
     /** The number of uses at this moment, plus {@link #CLOSED} once it is closed. */
@@ -35,12 +35,12 @@ public final class TensorHandle extends PhantomReference<NativeTensor> {
     TensorHandle previous;
 
     TensorHandle next;
-    Owner.Shard shard;
+    TensorOwner.Shard shard;
 
     /** The scope that closes it. Only the thread of that scope reads this field. */
     NativeScope scope;
 
-    TensorHandle(NativeTensor tensor, long address, Owner owner) {
+    TensorHandle(NativeTensor tensor, long address, TensorOwner owner) {
         super(tensor, owner.dropped());
         this.address = address;
         this.owner = owner;
@@ -67,7 +67,7 @@ public final class TensorHandle extends PhantomReference<NativeTensor> {
     }
 
     /** Whoever the tensor belongs to. */
-    public Owner owner() {
+    public TensorOwner owner() {
         return owner;
     }
 

@@ -51,7 +51,7 @@ public final class ThreadContext {
     }
 
     /** A new tensor of a handle. It belongs to {@code owner}, and to the innermost scope of the thread. */
-    public NativeTensor adopt(long tensor, Owner owner) {
+    public NativeTensor adopt(long tensor, TensorOwner owner) {
         var made = new NativeTensor(tensor, owner);
         TensorHandle handle = made.handle();
         owner.add(handle);

@@ -2,8 +2,8 @@ package hub.gpu.schema;
 
 import hub.core.HubException;
 import hub.gpu.Tensor;
-import hub.gpu.operators.Scalars;
-import hub.gpu.ownership.Owner;
+import hub.gpu.operators.ScalarTensors;
+import hub.gpu.ownership.TensorOwner;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class NamedOperators {
      * @throws HubException of kind NOT_FOUND if there is no such operator
      * @throws IllegalArgumentException if the arguments do not fit its schema
      */
-    public List<Object> call(String operator, String overload, List<Object> arguments, Owner owner) {
+    public List<Object> call(String operator, String overload, List<Object> arguments, TensorOwner owner) {
         String name =
                 (operator.contains("::") ? operator : "aten::" + operator) + (overload.isEmpty() ? "" : "." + overload);
         Schema schema = schema(name).orElseThrow(() -> unknown(name));
@@ -57,7 +57,7 @@ public final class NamedOperators {
     }
 
     /** Calls an operator that gives one tensor, with numbers as tensors. */
-    private static Tensor callBeside(String name, Schema schema, List<Object> arguments, Owner owner) {
+    private static Tensor callBeside(String name, Schema schema, List<Object> arguments, TensorOwner owner) {
         List<Tensor> tensors = arguments.stream()
                 .filter(Tensor.class::isInstance)
                 .map(Tensor.class::cast)
@@ -71,12 +71,13 @@ public final class NamedOperators {
             for (Object argument : arguments) {
                 int place = promoting.size();
                 boolean crosses = argument instanceof Number && takesTensor(schema, place);
-                promoting.add(crosses ? Scalars.tensorThere((Number) argument, x) : argument == like ? x : argument);
+                promoting.add(
+                        crosses ? ScalarTensors.tensorThere((Number) argument, x) : argument == like ? x : argument);
             }
             return (Tensor) SchemaCall.run(name, schema, promoting, owner).getFirst();
         };
         // Of several tensors, the others decide the shape.
-        return tensors.size() == 1 ? Scalars.beside(like, call) : call.apply(like);
+        return tensors.size() == 1 ? ScalarTensors.beside(like, call) : call.apply(like);
     }
 
     /** Whether an argument is a tensor by the schema. A number that is a dimension, for instance, stays a number. */

@@ -6,9 +6,9 @@ import hub.gpu.Tensor;
 import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.ResultKind;
-import hub.gpu.operators.Scalars;
+import hub.gpu.operators.ScalarTensors;
 import hub.gpu.ownership.NativeTensor;
-import hub.gpu.ownership.Owner;
+import hub.gpu.ownership.TensorOwner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -26,7 +26,7 @@ final class SchemaCall {
 
     private SchemaCall() {}
 
-    static List<Object> run(String name, Schema schema, List<Object> given, Owner owner) {
+    static List<Object> run(String name, Schema schema, List<Object> given, TensorOwner owner) {
         if (given.size() > schema.parameters().size()) {
             throw new IllegalArgumentException("%d arguments for %s".formatted(given.size(), schema.text()));
         }
@@ -75,7 +75,7 @@ final class SchemaCall {
         return !type.isFloatingPoint() && !type.isComplex();
     }
 
-    private static List<Object> call(String name, Schema schema, List<Object> values, Owner owner) {
+    private static List<Object> call(String name, Schema schema, List<Object> values, TensorOwner owner) {
         List<ResultKind> kinds = schema.results().stream().map(SchemaCall::kind).toList();
         Call call = Call.of(name, owner);
         for (int i = 0; i < values.size(); i++) {
@@ -191,7 +191,7 @@ final class SchemaCall {
     }
 
     private static boolean isInteger(Object value) {
-        return value instanceof Number number && Scalars.isInteger(number);
+        return value instanceof Number number && ScalarTensors.isInteger(number);
     }
 
     private static void push(Call call, Object value, Schema.Type type) {

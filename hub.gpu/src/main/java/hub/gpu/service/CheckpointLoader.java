@@ -14,7 +14,7 @@ import hub.gpu.operators.Call;
 import hub.gpu.operators.Scopes;
 import hub.gpu.operators.TensorIdentity;
 import hub.gpu.ownership.BlobTensors;
-import hub.gpu.ownership.Owner;
+import hub.gpu.ownership.TensorOwner;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -23,15 +23,15 @@ import java.util.function.Supplier;
 /** Makes tensors of a checkpoint: views of the mapped file on the CPU, copies on any other device. */
 final class CheckpointLoader {
 
-    private final Supplier<Owner> owner;
+    private final Supplier<TensorOwner> owner;
 
     /** @param owner loads libtorch, if that was not done before, and gives the owner of the tensors */
-    CheckpointLoader(Supplier<Owner> owner) {
+    CheckpointLoader(Supplier<TensorOwner> owner) {
         this.owner = owner;
     }
 
     StateDict load(Checkpoint checkpoint) {
-        Owner mine = owner.get();
+        TensorOwner mine = owner.get();
         var tensors = new LinkedHashMap<String, Tensor>();
         Scopes.outside(() -> {
             try {

@@ -11,7 +11,7 @@ import hub.gpu.MemoryUse;
 import hub.gpu.foreign.CudaDevices;
 import hub.gpu.libtorch.Libtorch;
 import hub.gpu.ownership.MemoryMeter;
-import hub.gpu.ownership.Owner;
+import hub.gpu.ownership.TensorOwner;
 import hub.gpu.schema.NamedOperators;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ public final class LibtorchService {
     }
 
     /** An owner and the bundle that it is for. */
-    private record Member(Owner owner, long bundleId) {}
+    private record Member(TensorOwner owner, long bundleId) {}
 
     private final Libtorch libtorch;
     private final NamedOperators operators;
@@ -171,11 +171,11 @@ public final class LibtorchService {
         return uses;
     }
 
-    void add(Owner owner, long bundleId) {
+    void add(TensorOwner owner, long bundleId) {
         members.add(new Member(owner, bundleId));
     }
 
-    void remove(Owner owner) {
+    void remove(TensorOwner owner) {
         members.removeIf(member -> member.owner() == owner);
     }
 }

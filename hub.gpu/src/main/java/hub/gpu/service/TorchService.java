@@ -15,7 +15,7 @@ import hub.gpu.operators.RandomNumbers;
 import hub.gpu.operators.Scopes;
 import hub.gpu.operators.TensorData;
 import hub.gpu.ownership.MemoryMeter;
-import hub.gpu.ownership.Owner;
+import hub.gpu.ownership.TensorOwner;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ public final class TorchService implements Torch {
 
     private final LibtorchService libtorch;
     private final RemoteCheckpoints remote;
-    private final Owner owner;
+    private final TensorOwner owner;
     private final CheckpointLoader checkpoints = new CheckpointLoader(this::owner);
 
     /** What the using bundle was made from, or null if it is not a model's. */
@@ -54,7 +54,7 @@ public final class TorchService implements Torch {
     TorchService(LibtorchService libtorch, RemoteCheckpoints remote, String name, String repo, long bundleId) {
         this.libtorch = libtorch;
         this.remote = remote;
-        this.owner = new Owner(name);
+        this.owner = new TensorOwner(name);
         this.repo = repo;
         libtorch.add(owner, bundleId);
     }
@@ -65,7 +65,7 @@ public final class TorchService implements Torch {
         libtorch.remove(owner);
     }
 
-    private Owner owner() {
+    private TensorOwner owner() {
         libtorch.load();
         return owner;
     }

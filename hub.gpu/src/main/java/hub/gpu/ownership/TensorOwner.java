@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One who makes tensors, as a rule a bundle. It knows all of its tensors that live, and frees them when it is closed. */
-public final class Owner implements AutoCloseable {
+public final class TensorOwner implements AutoCloseable {
 
     private static final int SHARDS = 16;
 
@@ -48,7 +48,7 @@ public final class Owner implements AutoCloseable {
     }
 
     /** @param name for messages and figures: the bundle's symbolic name */
-    public Owner(String name) {
+    public TensorOwner(String name) {
         this.name = name;
         for (int i = 0; i < SHARDS; i++) {
             shards[i] = new Shard();

@@ -8,13 +8,13 @@ import java.lang.invoke.MethodHandle;
  * The eight bytes on C++'s heap in which the value of an optional argument travels. libtorch deletes them. Before 2.13 it
  * has no function that makes them: C++'s own {@code operator new} does it there.
  */
-public final class OptionalBoxes {
+public final class OptionalArgumentBoxes {
 
     private static final boolean HAS_FUNCTION = NativeLibraries.has("torch_new_stable_ivalue");
     private static final String NEW = "_Znwm";
     private static final String DELETE = "_ZdlPv";
 
-    private OptionalBoxes() {}
+    private OptionalArgumentBoxes() {}
 
     /** Bound when a library before 2.13 first needs them. */
     private static final class OperatorNew {

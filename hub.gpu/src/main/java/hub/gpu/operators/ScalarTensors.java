@@ -18,14 +18,14 @@ import java.util.function.UnaryOperator;
  * Java numbers as tensors of no dimensions, because a {@code Scalar} cannot cross the C interface. Such a tensor has the
  * element type with which the result gets PyTorch's type.
  */
-public final class Scalars {
+public final class ScalarTensors {
 
     private static final String FILL = "aten::fill_";
 
     /** A double holds every integer up to here. */
     private static final long EXACT = 1L << 53;
 
-    private Scalars() {}
+    private ScalarTensors() {}
 
     /** What an operator of two tensors gives for a tensor and a number. */
     public static Tensor apply(String op, Tensor x, Number value) {
