@@ -19,11 +19,15 @@ public interface BundleMemory {
     /** What a bundle holds, by device; empty if it holds nothing, or no longer exists. */
     List<Usage> usage(long bundleId);
 
-    /** What a bundle holds in all, in bytes: on every device, as far as any of these knows. */
-    static long bytes(List<BundleMemory> memories, long bundleId) {
+    /** What a bundle holds, by device, as far as any of these knows. */
+    static List<Usage> usage(List<BundleMemory> memories, long bundleId) {
         return memories.stream()
                 .flatMap(memory -> memory.usage(bundleId).stream())
-                .mapToLong(Usage::bytes)
-                .sum();
+                .toList();
+    }
+
+    /** What a bundle holds in all, in bytes: on every device, as far as any of these knows. */
+    static long bytes(List<BundleMemory> memories, long bundleId) {
+        return usage(memories, bundleId).stream().mapToLong(Usage::bytes).sum();
     }
 }

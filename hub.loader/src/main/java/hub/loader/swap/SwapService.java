@@ -65,8 +65,8 @@ public final class SwapService implements LiveModels {
         Changes changes = changes(ref, options);
         var followed = new Followed<>(ref, entrypoint, type, options);
         var revisions = new Revisions(ref, options.load(), stores, admit, new LastGood(ref, entrypoint, directory));
-        var model =
-                new SwappingModel<>(followed, revisions, new Starter<>(loaders, followed), this::memory, this::forget);
+        var model = new SwappingModel<>(
+                followed, revisions, new Starter<>(loaders, followed), () -> memories, this::forget);
         var follower = new Follower(model, changes, options.patient());
         synchronized (followers) {
             followers.put(model, follower);
@@ -88,12 +88,6 @@ public final class SwapService implements LiveModels {
                 throw e;
             }
         }
-    }
-
-    private List<BundleMemory.Usage> memory(long bundle) {
-        return memories.stream()
-                .flatMap(memory -> memory.usage(bundle).stream())
-                .toList();
     }
 
     private static Changes changes(RepoRef ref, FollowOptions options) {

@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +33,7 @@ final class SwappingModel<T> implements LiveModel<T> {
     private final FollowOptions options;
     private final Revisions revisions;
     private final Starter<T> starter;
-    private final LongFunction<List<BundleMemory.Usage>> memory;
+    private final Supplier<List<BundleMemory>> memories;
     private final Consumer<SwappingModel<T>> onClose;
 
     private final Serving<T> serving;
@@ -51,20 +51,20 @@ final class SwappingModel<T> implements LiveModel<T> {
     private volatile Snapshot lost;
 
     /**
-     * @param memory what a bundle holds on each device, by its id
+     * @param memories those that know what a bundle holds
      * @param onClose is told as soon as this serves nothing any more
      */
     SwappingModel(
             Followed<T> followed,
             Revisions revisions,
             Starter<T> starter,
-            LongFunction<List<BundleMemory.Usage>> memory,
+            Supplier<List<BundleMemory>> memories,
             Consumer<SwappingModel<T>> onClose) {
         this.followed = followed;
         this.options = followed.options();
         this.revisions = revisions;
         this.starter = starter;
-        this.memory = memory;
+        this.memories = memories;
         this.onClose = onClose;
         this.serving = new Serving<>(followed.name());
     }
@@ -111,9 +111,7 @@ final class SwappingModel<T> implements LiveModel<T> {
                 standing.calls(),
                 standing.errors(),
                 swaps.sum(),
-                memory.apply(bundle).stream()
-                        .mapToLong(BundleMemory.Usage::bytes)
-                        .sum(),
+                BundleMemory.bytes(memories.get(), bundle),
                 bundle);
     }
 
@@ -322,7 +320,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             case SIDE_BY_SIDE -> false;
             case STOP_FIRST -> true;
             case AUTOMATIC ->
-                memory.apply(old.repo().bundleId()).stream()
+                BundleMemory.usage(memories.get(), old.repo().bundleId()).stream()
                         .anyMatch(use -> use.free() >= 0 && use.bytes() > use.free());
         };
     }
