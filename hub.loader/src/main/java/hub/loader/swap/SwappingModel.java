@@ -10,11 +10,8 @@ import hub.core.RepoRef;
 import hub.core.Unloaded;
 import hub.core.spi.BundleMemory;
 import hub.core.spi.Snapshot;
-import hub.loader.thread.DaemonThreads;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -37,6 +34,7 @@ final class SwappingModel<T> implements LiveModel<T> {
     private final Consumer<SwappingModel<T>> onClose;
 
     private final Serving<T> serving;
+    private final Reviver<T> reviver;
     private final LongAdder swaps = new LongAdder();
 
     /** Held while another revision is brought up; calls do not need it. */
@@ -46,9 +44,6 @@ final class SwappingModel<T> implements LiveModel<T> {
     private long answered;
     private Snapshot previous;
     private String refused;
-
-    /** The revision that served until its bundle ended. */
-    private volatile Snapshot lost;
 
     /**
      * @param memories those that know what a bundle holds
@@ -67,6 +62,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         this.memories = memories;
         this.onClose = onClose;
         this.serving = new Serving<>(followed.name());
+        this.reviver = new Reviver<>(followed.name(), serving, starter, () -> exclusively(this::revive));
     }
 
     @Override
@@ -135,7 +131,7 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     private void standIn() {
         String broken = refused;
-        settle(revisions
+        reviver.settle(revisions
                 .servedLast()
                 .filter(good -> !good.revision().equals(broken))
                 .map(this::restart)
@@ -241,14 +237,14 @@ final class SwappingModel<T> implements LiveModel<T> {
             old.close(options.drain());
         }
         try {
-            RunningRevision<T> started = starter.start(next, this::ended);
+            RunningRevision<T> started = reviver.start(next);
             serving.tell(null);
-            settle(started);
+            reviver.settle(started);
         } catch (RuntimeException | Error e) {
             // What ended the old revision may have broken this one too: then it is tried again.
             boolean oldEnded = old != null && !stopFirst && old.repo().isClosed();
             refused = oldEnded ? null : next.revision();
-            settle(stopFirst ? restart(old.snapshot()) : old);
+            reviver.settle(stopFirst ? restart(old.snapshot()) : old);
             throw e;
         }
         refused = null;
@@ -264,55 +260,21 @@ final class SwappingModel<T> implements LiveModel<T> {
         tellListener();
     }
 
-    /** The framework calls this while it stops bundles. So it only makes calls wait. */
-    private void ended() {
-        serving.lose().ifPresent(this::reviveLater);
-    }
-
-    /** Lets a revision serve, or none. One that has ended before it could serve is brought up again. */
-    private void settle(RunningRevision<T> running) {
-        serving.settle(running).ifPresent(this::reviveLater);
-    }
-
-    private void reviveLater(RunningRevision<T> ended) {
-        lost = ended.snapshot();
-        DaemonThreads.named("hub-revive " + name(), this::revive).start();
-    }
-
-    /** Brings up again what served, as soon as all that it needs is back. */
-    private void revive() {
-        var pauses = new PollTimer(Duration.ofMillis(200), new SplittableRandom());
+    /** Tries once to bring back the revision that ended; true if one serves. */
+    private boolean revive() {
         try {
-            for (int failures = 0; !serving.isClosed() && !exclusively(this::bringBack); failures++) {
-                pauses.await(failures);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IllegalStateException e) {
-            LOG.debug("{} was closed before it served again", name());
-        }
-    }
-
-    private boolean bringBack() {
-        // The framework may not have told yet that it has ended.
-        serving.lose().ifPresent(revision -> lost = revision.snapshot());
-        if (serving.current() != null) {
+            reviver.bringBack().ifPresent(revived -> {
+                LOG.info("{} serves {} again", name(), revived.revision());
+                tellListener();
+            });
             return true;
-        }
-        serving.change(null);
-        try {
-            settle(starter.start(lost, this::ended));
         } catch (RuntimeException e) {
             // First the reason: whoever waits is told it.
             boolean news = serving.tell(text(e));
-            settle(null);
+            reviver.settle(null);
             report(e, news);
             return false;
         }
-        serving.tell(null);
-        LOG.info("{} serves {} again", name(), lost.revision());
-        tellListener();
-        return true;
     }
 
     private boolean isStopFirst(RunningRevision<T> old) {
@@ -330,7 +292,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             return null;
         }
         try {
-            return starter.start(snapshot, this::ended);
+            return reviver.start(snapshot);
         } catch (RuntimeException e) {
             LOG.error("{}: {}, which served before, did not start again: {}", name(), snapshot.revision(), text(e));
             return null;
@@ -386,7 +348,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         swapping.lock();
         try {
             RunningRevision<T> last = serving.current();
-            settle(null);
+            reviver.settle(null);
             return Optional.ofNullable(last);
         } finally {
             swapping.unlock();
