@@ -159,6 +159,17 @@ final class ModelRepo implements Repo {
         return first;
     }
 
+    /** Ends it with the framework: waits for the calls inside, and leaves the bundle to the framework. */
+    void drain() {
+        if (gate.isClosed()) {
+            return;
+        }
+        ending = "the framework was stopped";
+        if (gate.close()) {
+            awaitCalls();
+        }
+    }
+
     private static void await(BooleanSupplier settled) {
         long deadline = System.nanoTime() + SETTLE.toNanos();
         try {
@@ -170,7 +181,7 @@ final class ModelRepo implements Repo {
         }
     }
 
-    private void release() {
+    private void awaitCalls() {
         try {
             if (!gate.awaitEmpty(drain)) {
                 LOG.warn(
@@ -179,6 +190,10 @@ final class ModelRepo implements Repo {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private void release() {
+        awaitCalls();
         code = null;
         uninstall();
         List<Thread> threads = leaks.threads();

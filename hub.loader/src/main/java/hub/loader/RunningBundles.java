@@ -1,15 +1,17 @@
 package hub.loader;
 
+import hub.loader.framework.FinalDrain;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
+import org.osgi.framework.AllServiceListener;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceEvent;
-import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.SynchronousBundleListener;
 
@@ -17,7 +19,7 @@ import org.osgi.framework.SynchronousBundleListener;
  * The model bundles that run. It notices when one ends that nobody closed: the framework stops it, as in a refresh of a bundle
  * that it imports, or a service that it was given is gone.
  */
-final class RunningBundles implements SynchronousBundleListener, ServiceListener, AutoCloseable {
+final class RunningBundles implements SynchronousBundleListener, AllServiceListener, AutoCloseable {
 
     private static final String STOPPED = "its bundle was stopped";
 
@@ -25,11 +27,19 @@ final class RunningBundles implements SynchronousBundleListener, ServiceListener
 
     private final BundleContext context;
     private final Map<Long, Running> running = new ConcurrentHashMap<>();
+    private final FinalDrain finalDrain;
 
     RunningBundles(BundleContext context) {
         this.context = context;
+        this.finalDrain = new FinalDrain(context, this::drains);
         context.addBundleListener(this);
         context.addServiceListener(this);
+    }
+
+    private List<Runnable> drains() {
+        return running.values().stream()
+                .<Runnable>map(each -> each.repo()::drain)
+                .toList();
     }
 
     /**
@@ -95,6 +105,7 @@ final class RunningBundles implements SynchronousBundleListener, ServiceListener
     /** Ends all that run: whoever comes after this would not know them. */
     @Override
     public void close() {
+        finalDrain.close();
         context.removeBundleListener(this);
         context.removeServiceListener(this);
         Set.copyOf(running.keySet())

@@ -57,7 +57,7 @@ abstract class SwapFixture {
     }
 
     SwapService service(RepoStore store) {
-        return new SwapService(() -> store, () -> loader, running::directory);
+        return new SwapService(running.context(), () -> store, () -> loader, running::directory);
     }
 
     /** A revision whose model is a number, that of its folder; or whatever else its hubconf does. */

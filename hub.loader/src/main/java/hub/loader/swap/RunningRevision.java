@@ -69,27 +69,28 @@ final class RunningRevision<T> {
         return gate.enter(what);
     }
 
-    /** Lets nobody in any more, waits for those inside, and closes the bundle. */
-    void close(Duration drain) {
-        empty(drain);
+    /** {@linkplain #drain Drains} it, and closes the bundle. */
+    void close(Duration limit) {
+        drain(limit);
         repo.close();
     }
 
     /** As {@link #close}, and looks whether anything is left. */
-    Unloaded closeAndVerify(Duration drain) {
-        empty(drain);
+    Unloaded closeAndVerify(Duration limit) {
+        drain(limit);
         return repo.closeAndVerify();
     }
 
-    private void empty(Duration drain) {
+    /** Lets nobody in any more, and waits for those inside. */
+    void drain(Duration limit) {
         gate.close();
         try {
-            if (!gate.awaitEmpty(drain)) {
+            if (!gate.awaitEmpty(limit)) {
                 LOG.warn(
                         "{} at {} is closed under calls that have not returned after {} s: {}",
                         snapshot.ref(),
                         snapshot.revision(),
-                        drain.toSeconds(),
+                        limit.toSeconds(),
                         String.join("; ", gate.inside()));
             }
         } catch (InterruptedException e) {

@@ -337,14 +337,29 @@ final class SwappingModel<T> implements LiveModel<T> {
                 .orElseGet(() -> new Unloaded(ref().toString(), "", true, 0, 0, List.of()));
     }
 
-    /** Serves nothing any more; what served is the caller's to close. */
-    private Optional<RunningRevision<T>> leave() {
+    /** Serves nothing any more, and waits for the calls inside. It takes no lock, and leaves the bundle as it is. */
+    void drain() {
+        RunningRevision<T> last = serving.current();
+        if (refuseCalls() && last != null) {
+            last.drain(options.drain());
+        }
+    }
+
+    private boolean refuseCalls() {
         if (!serving.close()) {
-            return Optional.empty();
+            return false;
         }
         // A revision that is being brought up is given up: closing does not wait for it.
         onClose.accept(this);
         starter.stop();
+        return true;
+    }
+
+    /** Serves nothing any more; what served is the caller's to close. */
+    private Optional<RunningRevision<T>> leave() {
+        if (!refuseCalls()) {
+            return Optional.empty();
+        }
         swapping.lock();
         try {
             RunningRevision<T> last = serving.current();

@@ -1,0 +1,10 @@
+package hub.loader;
+
+/** The same in another framework. */
+class FinalDrainInEquinoxTest extends FinalDrainTest {
+
+    @Override
+    String framework() {
+        return RunningFramework.EQUINOX;
+    }
+}
