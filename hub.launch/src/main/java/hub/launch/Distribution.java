@@ -1,10 +1,7 @@
 package hub.launch;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,6 +10,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.launch.Framework;
@@ -35,9 +33,9 @@ public final class Distribution {
 
     /** A framework that runs, with a storage folder of its own: any number of them may run at a time. */
     RunningFramework start(boolean interactive) throws IOException, BundleException {
-        Path storage = temporaryFolder();
+        StorageFolder storage = StorageFolder.create();
         Map<String, String> configuration = configuration();
-        configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+        configuration.put(Constants.FRAMEWORK_STORAGE, storage.path().toString());
         Framework framework = ServiceLoader.load(FrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no OSGi framework on the class path"))
@@ -46,22 +44,12 @@ public final class Distribution {
         // Where the process is told to end, the storage folder goes too.
         Runtime.getRuntime().addShutdownHook(new Thread(running::close, "hub-shutdown"));
         try {
-            framework.init();
+            framework.start();
             var jars = new ArrayList<>(bundles());
             if (interactive) {
                 jars.addAll(jars("shell"));
             }
-            var bundles = new ArrayList<Bundle>();
-            for (Path jar : jars) {
-                // By reference: the jar is read where it lies, and not copied at each start.
-                bundles.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
-            }
-            framework.start();
-            for (Bundle bundle : bundles) {
-                if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
-                    bundle.start();
-                }
-            }
+            install(framework.getBundleContext(), jars);
             return running;
         } catch (BundleException | IOException | RuntimeException e) {
             running.close();
@@ -69,25 +57,22 @@ public final class Distribution {
         }
     }
 
-    private static Path temporaryFolder() throws IOException {
-        Path folder = Path.of(System.getProperty("java.io.tmpdir"));
-        try {
-            return Files.createTempDirectory(folder, "hub-framework-");
-        } catch (IOException e) {
-            throw new IOException(
-                    "cannot write into " + folder + ", the folder for temporary files: " + why(e)
-                            + ". Set TMPDIR to a folder that can be written.",
-                    e);
-        }
+    /** Installs the bundles that run everywhere into a framework that runs, and starts them. */
+    public void install(BundleContext context) throws IOException, BundleException {
+        install(context, bundles());
     }
 
-    private static String why(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "it does not exist";
-            case AccessDeniedException _ -> "permission denied";
-            case FileSystemException other when other.getReason() != null -> other.getReason();
-            default -> e.toString();
-        };
+    private static void install(BundleContext context, List<Path> jars) throws BundleException {
+        var installed = new ArrayList<Bundle>();
+        for (Path jar : jars) {
+            // By reference: the jar is read where it lies, and not copied at each start.
+            installed.add(context.installBundle("reference:" + jar.toUri()));
+        }
+        for (Bundle bundle : installed) {
+            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+                bundle.start();
+            }
+        }
     }
 
     /** The configuration of the framework: {@code conf/framework.properties}, with the name of this folder filled in. */

@@ -1,22 +1,25 @@
 package hub.launch;
 
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.launch.Framework;
 
-/** A framework and its storage folder, which is deleted with it. */
-record RunningFramework(Framework framework, Path storage) implements AutoCloseable {
+/** A framework and its storage folder, which is deleted as soon as the framework has stopped. */
+final class RunningFramework implements AutoCloseable {
 
     /** More than the calls inside a repo are given to end; a bundle that does not stop must not keep the process. */
     private static final Duration STOP = Duration.ofMinutes(1);
+
+    private final Framework framework;
+    private final StorageFolder storage;
+    private boolean closed;
+
+    RunningFramework(Framework framework, StorageFolder storage) {
+        this.framework = framework;
+        this.storage = storage;
+    }
 
     BundleContext context() {
         return framework.getBundleContext();
@@ -26,45 +29,25 @@ record RunningFramework(Framework framework, Path storage) implements AutoClosea
         framework.waitForStop(0);
     }
 
+    /** Stops the framework. If it does not stop in time, its folder stays: some bundle still uses it. */
     @Override
     public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
             framework.stop();
             if (framework.waitForStop(STOP.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
-                System.err.println("hub: the framework has not stopped after " + STOP.toSeconds() + " s");
+                System.err.println("hub: the framework has not stopped after " + STOP.toSeconds()
+                        + " s. The next start of hub deletes its folder, " + storage.path());
+            } else {
+                storage.delete();
             }
         } catch (BundleException e) {
             System.err.println("hub: the framework did not stop cleanly: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            delete(storage);
-        }
-    }
-
-    /** Deletes what can be deleted: a bundle that has not stopped may still write there. */
-    private static void delete(Path folder) {
-        try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Files.deleteIfExists(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFileFailed(Path file, IOException e) {
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
-                    Files.deleteIfExists(dir);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
-        } catch (IOException e) {
-            System.err.println("hub: cannot delete " + folder + ": " + e.getMessage());
         }
     }
 }

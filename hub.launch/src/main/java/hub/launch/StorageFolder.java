@@ -1,0 +1,130 @@
+package hub.launch;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/**
+ * The folder in which a framework keeps its bundles, below the folder for temporary files. Its name has the id of its
+ * process, and the process holds a lock in it.
+ *
+ * @param path the folder
+ * @param inUse the file that is locked
+ */
+record StorageFolder(Path path, FileChannel inUse) {
+
+    private static final String PREFIX = "hub-framework-";
+    private static final String IN_USE = "in-use";
+
+    /** A new one. Those that processes left which were killed are deleted. */
+    static StorageFolder create() throws IOException {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        try {
+            Path path = Files.createTempDirectory(
+                    parent, PREFIX + ProcessHandle.current().pid() + "-");
+            var inUse = FileChannel.open(path.resolve(IN_USE), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            inUse.lock();
+            deleteLeftovers(path);
+            return new StorageFolder(path, inUse);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot write into " + parent + ", the folder for temporary files: " + why(e)
+                            + ". Set TMPDIR to a folder that can be written.",
+                    e);
+        }
+    }
+
+    private static String why(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "it does not exist";
+            case AccessDeniedException _ -> "permission denied";
+            case FileSystemException other when other.getReason() != null -> other.getReason();
+            default -> e.toString();
+        };
+    }
+
+    private static void deleteLeftovers(Path own) {
+        try (var folders = Files.newDirectoryStream(own.getParent(), PREFIX + "*")) {
+            for (Path folder : folders) {
+                if (!folder.equals(own) && isLeftover(folder, own)) {
+                    delete(folder);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // They disturb nobody, and the next start tries again.
+        }
+    }
+
+    /**
+     * Whether the process of a folder is gone. It has no process of that id, and no lock: ids alone mean nothing where
+     * containers share a folder, and locks nothing on some file systems.
+     */
+    private static boolean isLeftover(Path folder, Path own) {
+        String pid = folder.getFileName().toString().substring(PREFIX.length()).split("-")[0];
+        if (!pid.matches("\\d{1,18}") || ProcessHandle.of(Long.parseLong(pid)).isPresent()) {
+            return false;
+        }
+        try {
+            // Whoever else can write to a folder could lead the deletion elsewhere.
+            return owner(folder).equals(owner(own)) && isUnlocked(folder.resolve(IN_USE));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Object owner(Path folder) throws IOException {
+        return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isUnlocked(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /** Deletes it; what cannot be deleted is said. */
+    void delete() {
+        try {
+            inUse.close();
+            delete(path);
+        } catch (IOException e) {
+            System.err.println("hub: cannot delete " + path + ": " + e.getMessage());
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path dir, IOException e) throws IOException {
+                Files.deleteIfExists(dir);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}
