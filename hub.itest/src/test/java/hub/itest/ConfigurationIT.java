@@ -1,5 +1,6 @@
 package hub.itest;
 
+import static hub.itest.Await.awaitEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -67,23 +67,6 @@ public class ConfigurationIT {
     private List<Status> states() {
         Hub hub = context.getService(context.getServiceReference(Hub.class));
         return hub.liveModels().stream().map(LiveModel::status).toList();
-    }
-
-    private static void awaitEquals(Object expected, Callable<?> actual) throws Exception {
-        Object last = null;
-        for (int i = 0; i < 3_000; i++) {
-            try {
-                last = actual.call();
-            } catch (RuntimeException e) {
-                // A component is made anew just now.
-                last = e;
-            }
-            if (expected.equals(last)) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        assertEquals(expected, last);
     }
 
     private void deleteAll() throws Exception {

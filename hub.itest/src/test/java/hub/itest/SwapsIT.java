@@ -1,5 +1,6 @@
 package hub.itest;
 
+import static hub.itest.Await.awaitEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -18,7 +19,6 @@ import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
@@ -53,13 +53,6 @@ public class SwapsIT {
             }
             """.formatted(greeting));
         return dir;
-    }
-
-    private static void awaitEquals(Object expected, Callable<?> actual) throws Exception {
-        for (int i = 0; i < 2_000 && !expected.equals(actual.call()); i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(expected, actual.call());
     }
 
     @Test
