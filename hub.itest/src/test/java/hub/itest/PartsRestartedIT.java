@@ -1,5 +1,6 @@
 package hub.itest;
 
+import static hub.itest.Await.awaitEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,13 +14,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -74,16 +73,8 @@ class PartsRestartedIT {
         framework = new org.apache.felix.framework.FrameworkFactory().newFramework(configuration);
         framework.start();
         context = framework.getBundleContext();
-        var installed = new ArrayList<Bundle>();
-        for (Path jar : distribution.bundles()) {
-            installed.add(context.installBundle(jar.toUri().toString()));
-        }
-        installed.add(context.installBundle(LIBRARY, library()));
-        for (Bundle bundle : installed) {
-            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
-                bundle.start();
-            }
-        }
+        distribution.install(context);
+        context.installBundle(LIBRARY, library()).start();
         Path repo = Files.createDirectories(temp.resolve("repo"));
         Files.writeString(repo.resolve("hubconf.java"), HUBCONF);
         configure(Map.of("name", "greeting", "repo", repo.toString(), "entrypoint", "greeting"));
@@ -183,23 +174,6 @@ class PartsRestartedIT {
                 .orElseThrow();
     }
 
-    private static void awaitEquals(Object expected, Callable<?> actual) throws Exception {
-        Object last = null;
-        for (int i = 0; i < 6_000; i++) {
-            try {
-                last = actual.call();
-            } catch (IllegalStateException e) {
-                // A model that is closed, or serves nothing yet.
-                last = e;
-            }
-            if (expected.equals(last)) {
-                return;
-            }
-            Thread.sleep(10);
-        }
-        assertEquals(expected, last);
-    }
-
     private void refresh(Bundle bundle) throws Exception {
         var done = new CountDownLatch(1);
         framework.adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), event -> done.countDown());
@@ -219,8 +193,12 @@ class PartsRestartedIT {
     }
 
     private void servesAgain() throws Exception {
-        awaitEquals("hello you 3", () -> greet(configured()));
-        awaitEquals("hello you 3", () -> greet(followed));
+        serves("hello you 3");
+    }
+
+    private void serves(String greeting) throws Exception {
+        awaitEquals(greeting, () -> greet(configured()));
+        awaitEquals(greeting, () -> greet(followed));
         for (Object model : List.of(configured(), followed)) {
             awaitEquals("SERVING", () -> state(model));
         }
@@ -237,6 +215,34 @@ class PartsRestartedIT {
         if (part.equals("hub.gpu") || part.equals("hub.core")) {
             assertEnded(repo);
         }
+    }
+
+    /** The new revision is in its entrypoint while the part is away, and ends there after the part is back. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hub.gpu", "hub.fetch", "hub.core", LIBRARY})
+    void aSwapThatARestartMeetsIsMadeAllTheSame(String part) throws Exception {
+        servesAgain();
+        Path go = temp.resolve("go");
+        Path source = temp.resolve("repo/hubconf.java");
+        Files.writeString(
+                source,
+                HUBCONF.replace(
+                                "greeting() {",
+                                "greeting() throws Exception { while"
+                                        + " (!java.nio.file.Files.exists(java.nio.file.Path.of(\""
+                                        + go + "\"))) Thread.sleep(10);")
+                        .replace("Words.hello() + ", "\"good morning\" + "));
+        try {
+            awaitEquals("SWAPPING", () -> state(followed));
+            bundle(part).stop();
+            bundle(part).start();
+            Files.createFile(go);
+            serves("good morning you 3");
+        } finally {
+            Files.deleteIfExists(go);
+            Files.writeString(source, HUBCONF);
+        }
+        servesAgain();
     }
 
     @ParameterizedTest

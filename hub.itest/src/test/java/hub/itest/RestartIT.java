@@ -12,7 +12,6 @@ import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.HashMap;
@@ -71,15 +70,7 @@ class RestartIT {
         framework.start();
         BundleContext context = framework.getBundleContext();
         if (context.getBundles().length == 1) {
-            var installed = new ArrayList<Bundle>();
-            for (Path jar : distribution.bundles()) {
-                installed.add(context.installBundle(jar.toUri().toString()));
-            }
-            for (Bundle bundle : installed) {
-                if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
-                    bundle.start();
-                }
-            }
+            distribution.install(context);
         }
         return context;
     }
