@@ -1,0 +1,70 @@
+package hub.python.interpreter;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+
+/**
+ * The Python scripts of this bundle, in a temporary folder that nobody else can write. Python runs files, and a bundle may
+ * be a jar.
+ */
+@Component(service = Scripts.class)
+public final class Scripts {
+
+    /** All of them; a test compares it with what lies in the resources. */
+    static final List<String> NAMES = List.of(
+            "reader.py",
+            "reading/__init__.py",
+            "reading/callables.py",
+            "reading/evaluator.py",
+            "reading/modules.py",
+            "reading/reach.py",
+            "reading/signatures.py",
+            "reading/sources.py",
+            "reading/values.py");
+
+    private static final String RESOURCES = "/hub/python/";
+
+    private final Path folder;
+
+    /** Copies them. */
+    @Activate
+    public Scripts() {
+        try {
+            // Only its owner may enter a temporary folder of the JDK.
+            folder = Files.createTempDirectory("hub-python-");
+            for (String name : NAMES) {
+                Path file = folder.resolve(name);
+                Files.createDirectories(file.getParent());
+                try (var in = Scripts.class.getResourceAsStream(RESOURCES + name)) {
+                    Files.copy(in, file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The scripts of hub.python cannot be copied to the temporary folder", e);
+        }
+    }
+
+    /** The file of a script. */
+    public Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /** Removes them. */
+    @Deactivate
+    public void close() {
+        try (var files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(folder + " cannot be removed", e);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+"""
+Says what a repo's hubconf.py offers, needs and reaches for. It parses files and runs nothing of them.
+
+Called as ``python -I -S reader.py ROOT``; it writes a JSON object with ``source`` or ``error``.
+"""
+
+import json
+import os
+import sys
+from typing import Any, Dict
+
+# An isolated Python does not look beside the script.
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+from reading.callables import is_standard  # noqa: E402
+from reading.evaluator import can_be_called  # noqa: E402
+from reading.modules import Modules  # noqa: E402
+from reading.reach import Reach  # noqa: E402
+from reading.signatures import describe  # noqa: E402
+from reading.sources import ReadError, Sources  # noqa: E402
+
+
+def read(root: str) -> Dict[str, Any]:
+    """
+    What a repo says of itself.
+
+    :raises ReadError: if it cannot be read
+    """
+    modules = Modules(Sources(root))
+    hubconf = modules.hubconf()
+    offered = {name: value for name, value in hubconf.names.items() if not name.startswith("_") and can_be_called(value)}
+    entrypoints = sorted(
+        (describe(name, value) for name, value in offered.items()), key=lambda each: (each["helper"], each["name"])
+    )
+    dependencies = hubconf.names.get("dependencies", [])
+    reach = Reach(modules)
+    return {
+        "entrypoints": entrypoints,
+        "dynamic": hubconf.dynamic,
+        "dependencies": [each for each in dependencies if isinstance(each, str)]
+        if isinstance(dependencies, (list, tuple))
+        else [],
+        "imports": sorted(name for name in modules.foreign if not is_standard(name)),
+        "uses": reach.uses(),
+        "warnings": modules.warnings + reach.warnings,
+    }
+
+
+def main() -> None:
+    try:
+        answer: Dict[str, Any] = {"source": read(sys.argv[1])}
+    except ReadError as error:
+        answer = {"error": str(error)}
+    except (RecursionError, MemoryError):
+        answer = {"error": "its code nests too deeply to be read."}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

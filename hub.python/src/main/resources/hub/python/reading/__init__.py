@@ -1,0 +1,1 @@
+"""Reads a repo that is written in Python without running any of it."""
