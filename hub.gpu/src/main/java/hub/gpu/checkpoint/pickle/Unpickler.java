@@ -5,10 +5,8 @@ import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -29,9 +27,7 @@ public final class Unpickler {
     private final Function<Object, Object> persistent;
     private final PickleLimits limits;
 
-    private final List<Object> stack = new ArrayList<>();
-    private final List<Integer> marks = new ArrayList<>();
-    private final Map<Long, Object> memo = new HashMap<>();
+    private final PickleStack stack;
 
     /**
      * @param at where in the region the pickle begins
@@ -43,6 +39,7 @@ public final class Unpickler {
         this.globals = globals;
         this.limits = limits;
         this.persistent = persistent;
+        this.stack = new PickleStack(limits);
     }
 
     /** The first byte after what was read. */
@@ -56,7 +53,7 @@ public final class Unpickler {
             limits.step();
             int opcode = in.u8();
             if (opcode == '.') {
-                return pop();
+                return stack.pop();
             }
             step(opcode);
         }
@@ -67,89 +64,89 @@ public final class Unpickler {
             case 0x80 -> protocol();
             case 0x95 -> in.frame();
 
-            case '(' -> mark();
-            case '0' -> popOrMark();
-            case '1' -> popMark();
-            case '2' -> push(top());
+            case '(' -> stack.mark();
+            case '0' -> stack.popOrMark();
+            case '1' -> stack.popMark();
+            case '2' -> stack.push(stack.top());
 
-            case 'N' -> push(null);
-            case 0x88 -> push(true);
-            case 0x89 -> push(false);
-            case 'I' -> push(PickleInput.decimalOrBool(in.line()));
-            case 'L' -> push(PickleInput.decimal(in.line()));
-            case 'J' -> push((long) in.i32());
-            case 'K' -> push((long) in.u8());
-            case 'M' -> push((long) in.u16());
-            case 0x8a -> push(in.integer(in.u8()));
-            case 0x8b -> push(in.integer(in.u32()));
-            case 'F' -> push(PickleInput.real(in.line()));
-            case 'G' -> push(in.f64());
+            case 'N' -> stack.push(null);
+            case 0x88 -> stack.push(true);
+            case 0x89 -> stack.push(false);
+            case 'I' -> stack.push(PickleInput.decimalOrBool(in.line()));
+            case 'L' -> stack.push(PickleInput.decimal(in.line()));
+            case 'J' -> stack.push((long) in.i32());
+            case 'K' -> stack.push((long) in.u8());
+            case 'M' -> stack.push((long) in.u16());
+            case 0x8a -> stack.push(in.integer(in.u8()));
+            case 0x8b -> stack.push(in.integer(in.u32()));
+            case 'F' -> stack.push(PickleInput.real(in.line()));
+            case 'G' -> stack.push(in.f64());
 
-            case 'S' -> push(in.oldText(Protocol0Text.quoted(in.line())));
-            case 'T' -> push(in.oldText(in.bytes(in.u32())));
-            case 'U' -> push(in.oldText(in.bytes(in.u8())));
-            case 'V' -> push(in.counted(Protocol0Text.unicode(in.line())));
-            case 'X' -> push(in.text(in.u32()));
-            case 0x8c -> push(in.text(in.u8()));
-            case 0x8d -> push(in.text(in.i64()));
-            case 'B' -> push(in.bytes(in.u32()));
-            case 'C' -> push(in.bytes(in.u8()));
-            case 0x8e, 0x96 -> push(in.bytes(in.i64()));
+            case 'S' -> stack.push(in.oldText(Protocol0Text.quoted(in.line())));
+            case 'T' -> stack.push(in.oldText(in.bytes(in.u32())));
+            case 'U' -> stack.push(in.oldText(in.bytes(in.u8())));
+            case 'V' -> stack.push(in.counted(Protocol0Text.unicode(in.line())));
+            case 'X' -> stack.push(in.text(in.u32()));
+            case 0x8c -> stack.push(in.text(in.u8()));
+            case 0x8d -> stack.push(in.text(in.i64()));
+            case 'B' -> stack.push(in.bytes(in.u32()));
+            case 'C' -> stack.push(in.bytes(in.u8()));
+            case 0x8e, 0x96 -> stack.push(in.bytes(in.i64()));
 
-            case ')' -> push(new Tuple());
-            case 0x85 -> push(new Tuple(popMany(1)));
-            case 0x86 -> push(new Tuple(popMany(2)));
-            case 0x87 -> push(new Tuple(popMany(3)));
-            case 't' -> push(new Tuple(popMark()));
-            case ']' -> push(new ArrayList<>());
-            case 'l' -> push(new ArrayList<>(Arrays.asList(popMark())));
-            case 'a' -> append(popMany(1));
-            case 'e' -> append(popMark());
-            case '}' -> push(new Dict(false));
+            case ')' -> stack.push(new Tuple());
+            case 0x85 -> stack.push(new Tuple(stack.popMany(1)));
+            case 0x86 -> stack.push(new Tuple(stack.popMany(2)));
+            case 0x87 -> stack.push(new Tuple(stack.popMany(3)));
+            case 't' -> stack.push(new Tuple(stack.popMark()));
+            case ']' -> stack.push(new ArrayList<>());
+            case 'l' -> stack.push(new ArrayList<>(Arrays.asList(stack.popMark())));
+            case 'a' -> append(stack.popMany(1));
+            case 'e' -> append(stack.popMark());
+            case '}' -> stack.push(new Dict(false));
             case 'd' -> {
-                Object[] items = popMark();
-                push(new Dict(false));
+                Object[] items = stack.popMark();
+                stack.push(new Dict(false));
                 setItems(items);
             }
-            case 's' -> setItems(popMany(2));
-            case 'u' -> setItems(popMark());
-            case 0x8f -> push(new LinkedHashSet<>());
-            case 0x90 -> addItems(popMark());
+            case 's' -> setItems(stack.popMany(2));
+            case 'u' -> setItems(stack.popMark());
+            case 0x8f -> stack.push(new LinkedHashSet<>());
+            case 0x90 -> addItems(stack.popMark());
             case 0x91 -> {
-                Object[] items = popMark();
-                push(new LinkedHashSet<>());
+                Object[] items = stack.popMark();
+                stack.push(new LinkedHashSet<>());
                 addItems(items);
             }
 
-            case 'p' -> put(PickleInput.index(in.line()));
-            case 'q' -> put(in.u8());
-            case 'r' -> put(in.u32());
-            case 0x94 -> put(memo.size());
-            case 'g' -> get(PickleInput.index(in.line()));
-            case 'h' -> get(in.u8());
-            case 'j' -> get(in.u32());
+            case 'p' -> stack.put(PickleInput.index(in.line()));
+            case 'q' -> stack.put(in.u8());
+            case 'r' -> stack.put(in.u32());
+            case 0x94 -> stack.memoize();
+            case 'g' -> stack.get(PickleInput.index(in.line()));
+            case 'h' -> stack.get(in.u8());
+            case 'j' -> stack.get(in.u32());
 
-            case 'P' -> push(persistent.apply(in.line()));
-            case 'Q' -> push(persistent.apply(pop()));
+            case 'P' -> stack.push(persistent.apply(in.line()));
+            case 'Q' -> stack.push(persistent.apply(stack.pop()));
 
-            case 'c' -> push(global(in.line(), in.line()));
+            case 'c' -> stack.push(global(in.line(), in.line()));
             case 0x93 -> {
-                Object name = pop();
-                push(global(name(pop()), name(name)));
+                Object name = stack.pop();
+                stack.push(global(name(stack.pop()), name(name)));
             }
             case 'R' -> call();
             case 0x81 -> construct();
             case 'b' -> build();
             case 'i' -> {
                 Object type = global(in.line(), in.line());
-                popMark();
+                stack.popMark();
                 pushUnread(type);
             }
             case 'o' -> {
-                Object[] typeAndArguments = popMark();
+                Object[] typeAndArguments = stack.popMark();
                 pushUnread(typeAndArguments.length == 0 ? null : typeAndArguments[0]);
             }
-            case 0x92 -> pushUnread(popMany(3)[0]);
+            case 0x92 -> pushUnread(stack.popMany(3)[0]);
             case 0x82, 0x83, 0x84 ->
                 throw new MalformedFileException("its pickle uses extension codes, which no checkpoint has");
             case 0x97, 0x98 -> throw new MalformedFileException("its pickle keeps data outside the file");
@@ -174,86 +171,14 @@ public final class Unpickler {
         throw new MalformedFileException("its pickle names a global by " + describe(value));
     }
 
-    // The stack and the memo
-
-    private void push(Object value) {
-        limits.values(1);
-        stack.add(value);
-    }
-
-    private int fence() {
-        return marks.isEmpty() ? 0 : marks.getLast();
-    }
-
-    private Object top() {
-        if (stack.size() <= fence()) {
-            throw new MalformedFileException("its pickle takes from an empty stack");
-        }
-        return stack.getLast();
-    }
-
-    private Object pop() {
-        Object value = top();
-        stack.removeLast();
-        return value;
-    }
-
-    private Object[] popMany(int count) {
-        if (stack.size() - fence() < count) {
-            throw new MalformedFileException(
-                    "its pickle takes " + count + " from a stack of " + (stack.size() - fence()));
-        }
-        return popFrom(stack.size() - count);
-    }
-
-    private void mark() {
-        limits.values(1);
-        marks.add(stack.size());
-    }
-
-    private void popOrMark() {
-        if (!marks.isEmpty() && stack.size() == fence()) {
-            marks.removeLast();
-        } else {
-            pop();
-        }
-    }
-
-    private Object[] popMark() {
-        if (marks.isEmpty()) {
-            throw new MalformedFileException("its pickle takes up to a mark that is not there");
-        }
-        return popFrom(marks.removeLast());
-    }
-
-    private Object[] popFrom(int start) {
-        List<Object> top = stack.subList(start, stack.size());
-        Object[] items = top.toArray();
-        top.clear();
-        return items;
-    }
-
-    private void put(long index) {
-        limits.values(1);
-        memo.put(index, top());
-    }
-
-    private void get(long index) {
-        Object value = memo.get(index);
-        if (value == null && !memo.containsKey(index)) {
-            throw new MalformedFileException("its pickle recalls entry " + index + ", which it never put");
-        }
-        push(value);
-    }
-
     // Containers
 
     private void append(Object[] items) {
-        if (top() instanceof UnreadObject) {
+        if (stack.top() instanceof UnreadObject) {
             return;
         }
-        if (!(top() instanceof ArrayList<?> list)) {
-            throw new MalformedFileException("its pickle appends to " + describe(top()));
+        if (!(stack.top() instanceof ArrayList<?> list)) {
+            throw new MalformedFileException("its pickle appends to " + describe(stack.top()));
         }
         @SuppressWarnings("unchecked")
         var target = (ArrayList<Object>) list;
@@ -262,11 +187,11 @@ public final class Unpickler {
     }
 
     private void setItems(Object[] items) {
-        if (top() instanceof UnreadObject) {
+        if (stack.top() instanceof UnreadObject) {
             return;
         }
-        if (!(top() instanceof Dict dict)) {
-            throw new MalformedFileException("its pickle sets items of " + describe(top()));
+        if (!(stack.top() instanceof Dict dict)) {
+            throw new MalformedFileException("its pickle sets items of " + describe(stack.top()));
         }
         if (items.length % 2 != 0) {
             throw new MalformedFileException("its pickle sets a key without a value");
@@ -278,11 +203,11 @@ public final class Unpickler {
     }
 
     private void addItems(Object[] items) {
-        if (top() instanceof UnreadObject) {
+        if (stack.top() instanceof UnreadObject) {
             return;
         }
-        if (!(top() instanceof LinkedHashSet<?> set)) {
-            throw new MalformedFileException("its pickle adds to " + describe(top()));
+        if (!(stack.top() instanceof LinkedHashSet<?> set)) {
+            throw new MalformedFileException("its pickle adds to " + describe(stack.top()));
         }
         @SuppressWarnings("unchecked")
         var target = (Set<Object>) set;
@@ -324,30 +249,30 @@ public final class Unpickler {
     }
 
     private void call() {
-        Object arguments = pop();
-        Object function = pop();
+        Object arguments = stack.pop();
+        Object function = stack.pop();
         if (function instanceof UnreadObject unread && arguments instanceof Tuple) {
-            push(unread.called());
+            stack.push(unread.called());
             return;
         }
         if (!(function instanceof AllowedGlobals.Callable callable) || !(arguments instanceof Tuple tuple)) {
             throw new MalformedFileException("its pickle calls " + describe(function) + " with " + describe(arguments));
         }
-        push(callable.call(tuple, limits));
+        stack.push(callable.call(tuple, limits));
     }
 
     private void construct() {
-        Object arguments = pop();
-        Object type = pop();
+        Object arguments = stack.pop();
+        Object type = stack.pop();
         if (type instanceof UnreadObject unread && arguments instanceof Tuple) {
-            push(unread.constructed());
+            stack.push(unread.constructed());
             return;
         }
         if (!(type instanceof AllowedGlobals.Type constructible) || !(arguments instanceof Tuple tuple)) {
             throw new MalformedFileException(
                     "its pickle constructs " + describe(type) + " with " + describe(arguments));
         }
-        push(constructible.create(tuple, limits));
+        stack.push(constructible.create(tuple, limits));
     }
 
     /** Ways to construct that no object on the list needs. */
@@ -356,12 +281,12 @@ public final class Unpickler {
             throw new MalformedFileException(
                     "its pickle constructs an object in a way that no tensor checkpoint needs");
         }
-        push(unread.constructed());
+        stack.push(unread.constructed());
     }
 
     private void build() {
-        Object state = pop();
-        switch (top()) {
+        Object state = stack.pop();
+        switch (stack.top()) {
             // What is put into an object that is not read goes with it.
             case UnreadObject unread -> {}
             case Dict target when state instanceof UnreadObject -> {}
@@ -372,7 +297,7 @@ public final class Unpickler {
             case Numpy target when state instanceof Tuple tuple -> target.build(tuple, limits);
             case null, default ->
                 throw new MalformedFileException(
-                        "its pickle sets the state of " + describe(top()) + " to " + describe(state));
+                        "its pickle sets the state of " + describe(stack.top()) + " to " + describe(state));
         }
     }
 
