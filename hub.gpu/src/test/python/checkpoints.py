@@ -22,6 +22,7 @@ import types
 import zipfile
 from pathlib import Path
 
+import ml_dtypes
 import numpy
 import safetensors.torch
 import torch
@@ -355,6 +356,38 @@ def unread_tensors():
     }
 
 
+class Made:
+    """An object that a pickle makes by a call."""
+
+    def __init__(self, function, *arguments):
+        self.call = function, arguments
+
+    def __reduce__(self):
+        return self.call
+
+
+def made_of_foreign_objects():
+    """What allowed functions make of objects that are not read."""
+    listed = foreign_class("mmengine.config", "ConfigList", list)
+    record = numpy.dtype((numpy.record, [("a", "i4"), ("b", "f4")]))
+    return {
+        "weight": torch.ones(2),
+        "record": record,
+        "records": numpy.array([(1, 2.0)], dtype=record),
+        "low": numpy.array([1, 2], dtype=ml_dtypes.bfloat16),
+        "lowest": ml_dtypes.float8_e4m3fn(1),
+        "objects": numpy.array([Made(listed)], dtype=object),
+        "ordered": Made(collections.OrderedDict, listed([("a", 1)])),
+        "pairs": Made(collections.OrderedDict, [["a", listed()], listed(("b", 2))]),
+        "values": collections.OrderedDict(a=listed()),
+        "classes": Made(set, listed()),
+        "parameter": Made(torch._utils._rebuild_parameter, listed(), True, collections.OrderedDict()),
+        "view": Made(torch._utils._rebuild_tensor_v2, torch.zeros(2).untyped_storage(), 0, listed([2]), (1,), False, None),
+        "factory": collections.defaultdict(listed, a=1),
+        "bias": torch.zeros(1),
+    }
+
+
 def only(names, tree):
     return {name: tree[name] for name in names}
 
@@ -368,6 +401,10 @@ def save_foreign():
     expect("foreign_legacy.pth", "legacy", only(("state_dict", "callbacks"), foreign_objects_as_saved("foreign_legacy.pth")))
     torch.save(unread_tensors(), OUT / "unread_tensors.pth")
     expect("unread_tensors.pth", "zip", only(("weight", "bias"), unread_tensors()))
+    for protocol in (2, 5):
+        name = f"made_of_foreign{protocol}.pth"
+        torch.save(made_of_foreign_objects(), OUT / name, pickle_protocol=protocol)
+        expect(name, "zip", only(("weight", "bias"), made_of_foreign_objects()))
     torch.save({"model": module(), "epoch": 1, "w": torch.ones(1)}, OUT / "legacy_module_inside.pth", _use_new_zipfile_serialization=False)
     expect("legacy_module_inside.pth", "legacy", {"w": torch.ones(1)})
     torch.save({"a.b": torch.ones(1), "a": {"b": torch.zeros(2)}, "a.b (1)": torch.ones(3)}, OUT / "twice.pth")

@@ -1,7 +1,7 @@
 package hub.gpu.memory;
 
 /** Says what is wrong in a file by the rules of its format. The file's name is put in front where it is known. */
-public final class MalformedFileException extends RuntimeException {
+public class MalformedFileException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 

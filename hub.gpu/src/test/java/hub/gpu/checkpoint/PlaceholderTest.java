@@ -76,6 +76,32 @@ class PlaceholderTest extends TorchTest {
                 descriptions(open("unread_tensors.pth")));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"made_of_foreign2.pth", "made_of_foreign5.pth"})
+    void whatIsMadeOfAPlaceholderIsOneItself(String name) {
+        var checkpoint = open(name);
+
+        var lines = new StringBuilder();
+        descriptions(checkpoint)
+                .forEach((path, text) ->
+                        lines.append(path).append(": ").append(text).append('\n'));
+        assertEquals("""
+            record: dtype numpy.record
+            records: a NumPy array of dtype numpy.record, which is not of numbers
+            low: a NumPy array of dtype ml_dtypes.bfloat16, which is not of numbers
+            lowest: a NumPy scalar of dtype ml_dtypes.float8_e4m3fn, which is not a number
+            objects: a NumPy array of dtype O8, which is not of numbers
+            ordered: what collections.OrderedDict makes of an object of class mmengine.config.ConfigList
+            pairs: what collections.OrderedDict makes of an object of class mmengine.config.ConfigList
+            values.a: an object of class mmengine.config.ConfigList
+            classes: what builtins.set makes of an object of class mmengine.config.ConfigList
+            parameter: an object of class mmengine.config.ConfigList
+            view: what torch._utils._rebuild_tensor_v2 makes of an object of class mmengine.config.ConfigList
+            """, lines.toString());
+        assertEquals(List.of("weight", "bias"), List.copyOf(checkpoint.tensors().keySet()));
+        assertEquals(1L, checkpoint.values().get("factory.a"));
+    }
+
     @Test
     void theTensorsBesidePlaceholdersAreLoaded() {
         StateDict loaded = torch.load(FILES.resolve("unread_tensors.pth"));

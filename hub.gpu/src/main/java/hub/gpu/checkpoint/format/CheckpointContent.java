@@ -3,7 +3,6 @@ package hub.gpu.checkpoint.format;
 import hub.gpu.checkpoint.pickle.Dict;
 import hub.gpu.checkpoint.pickle.ImmutableTree;
 import hub.gpu.checkpoint.pickle.PickleLimits;
-import hub.gpu.checkpoint.pickle.UnreadObject;
 import hub.gpu.memory.MalformedFileException;
 import java.util.Map;
 
@@ -17,13 +16,11 @@ import java.util.Map;
 public record CheckpointContent(String format, Object root, Map<String, Object> metadata) {
 
     static CheckpointContent pickled(String format, Object root, PickleLimits limits) {
-        Object metadata = root instanceof Dict dict ? dict.attributes().get("_metadata") : null;
+        Object metadata = root instanceof Dict dict ? dict.metadata() : null;
         return new CheckpointContent(
                 format,
                 ImmutableTree.of(root, limits),
-                metadata == null || metadata instanceof UnreadObject
-                        ? Map.of()
-                        : Map.of("_metadata", ImmutableTree.of(metadata, limits)));
+                metadata == null ? Map.of() : Map.of("_metadata", ImmutableTree.ofPart(metadata, limits)));
     }
 
     /** The name of a storage. It is a number or an address, written as a number or as text. */

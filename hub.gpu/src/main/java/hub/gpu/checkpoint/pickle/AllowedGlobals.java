@@ -37,14 +37,22 @@ public final class AllowedGlobals {
             entries.put(name, value);
         }
 
-        /** @param most how many arguments it takes at most; too few are found when they are used */
+        /**
+         * A function. Where it needs an argument that was not read, its result is not read either.
+         *
+         * @param most how many arguments it takes at most; too few are found when they are used
+         */
         void function(String name, int most, Callable body) {
             value(name, (Callable) (arguments, limits) -> {
                 if (arguments.size() > most) {
                     throw new MalformedFileException("its pickle calls " + name + " with " + arguments.size()
                             + " arguments, and it takes at most " + most);
                 }
-                return body.call(arguments, limits);
+                try {
+                    return body.call(arguments, limits);
+                } catch (UnreadArgumentException e) {
+                    return UnreadObject.of(name, "what " + name + " makes of " + e.argument(), limits);
+                }
             });
         }
 

@@ -8,6 +8,8 @@ public final class Dict extends LinkedHashMap<Object, Object> {
 
     private static final long serialVersionUID = 1;
 
+    private static final String METADATA = "_metadata";
+
     private final boolean object;
     private transient Map<?, ?> attributes = Map.of();
 
@@ -15,9 +17,9 @@ public final class Dict extends LinkedHashMap<Object, Object> {
         this.object = object;
     }
 
-    /** What an OrderedDict carries beside its items: {@code _metadata} in a state dict. */
-    public Map<?, ?> attributes() {
-        return attributes;
+    /** What a state dict says of itself beside its items; null if it says nothing. */
+    public Object metadata() {
+        return attributes.get(METADATA);
     }
 
     void build(Dict state, PickleLimits limits) {
@@ -25,6 +27,15 @@ public final class Dict extends LinkedHashMap<Object, Object> {
             putAll(state, limits);
         } else {
             attributes = state;
+        }
+    }
+
+    /** Keeps attributes that are not read: the tree then says that they are not. */
+    void buildUnread(UnreadObject state) {
+        if (object) {
+            put("__dict__", state);
+        } else {
+            attributes = Map.of(METADATA, state);
         }
     }
 

@@ -35,6 +35,11 @@ public final class ImmutableTree {
         if (read(value) instanceof UnreadObject all) {
             throw all.malformed();
         }
+        return ofPart(value, limits);
+    }
+
+    /** The same for something beside the tensors, of which nothing needs to be read. */
+    public static Object ofPart(Object value, PickleLimits limits) {
         return new ImmutableTree(limits).node(value);
     }
 

@@ -25,17 +25,20 @@ abstract sealed class Numpy {
     private static final String ARRAY = "numpy.ndarray";
 
     static void addTo(AllowedGlobals.Table table) {
-        table.function("numpy.dtype", 3, (a, limits) -> new Element(a.get(0, String.class)));
+        // A dtype may be named by the class of its elements: numpy.record, or one of ml_dtypes.
+        table.function(
+                "numpy.dtype",
+                3,
+                (a, limits) -> a.get(0) instanceof UnreadObject type
+                        ? UnreadObject.of("numpy.dtype", "dtype " + type.className(), limits)
+                        : new Element(a.get(0, String.class)));
         table.value(ARRAY, "the class " + ARRAY);
         table.function(
                 "numpy.core.multiarray._reconstruct",
                 3,
                 // A subclass of arrays may mean something else by its numbers.
                 (a, limits) -> a.get(0) instanceof UnreadObject type ? type.constructed() : new Array());
-        table.function(
-                "numpy.core.multiarray.scalar",
-                2,
-                (a, limits) -> a.get(0) instanceof UnreadObject type ? unread(type) : scalar(a));
+        table.function("numpy.core.multiarray.scalar", 2, Numpy::scalar);
         table.function("numpy.core.numeric._frombuffer", 4, (a, limits) -> {
             var array = new Array();
             boolean fortran = "F".equals(a.get(3));
@@ -44,15 +47,22 @@ abstract sealed class Numpy {
         });
     }
 
-    private static UnreadObject unread(Object type) {
-        return UnreadObject.of(ARRAY, "a NumPy array of " + type + ", which is not of numbers");
+    private static UnreadObject unread(Object type, PickleLimits limits) {
+        return UnreadObject.of(ARRAY, "a NumPy array of " + type + ", which is not of numbers", limits);
     }
 
-    private static Object scalar(Tuple a) {
+    private static Object scalar(Tuple a, PickleLimits limits) {
+        if (a.get(0) instanceof UnreadObject type) {
+            return unreadScalar(type, limits);
+        }
         Element element = a.get(0, Element.class);
         return element.isText() || element.dtype() != null
                 ? element.scalar(binary(a.get(1)))
-                : UnreadObject.of("numpy.generic", "a NumPy scalar of " + element + ", which is not a number");
+                : unreadScalar(element, limits);
+    }
+
+    private static UnreadObject unreadScalar(Object type, PickleLimits limits) {
+        return UnreadObject.of("numpy.generic", "a NumPy scalar of " + type + ", which is not a number", limits);
     }
 
     /** A string of Python 2 may have been taken for text. This gives its bytes back without loss. */
@@ -60,6 +70,7 @@ abstract sealed class Numpy {
         return switch (value) {
             case byte[] bytes -> bytes;
             case String text -> text.getBytes(StandardCharsets.UTF_8);
+            case UnreadObject unread -> throw new UnreadArgumentException(unread);
             case null, default ->
                 throw new MalformedFileException(
                         "its pickle has a NumPy array whose content is " + Unpickler.describe(value));
@@ -148,14 +159,15 @@ abstract sealed class Numpy {
 
         @Override
         void build(Tuple state, PickleLimits limits) {
-            long[] shape = state.integers(1);
-            Object type = state.get(2);
-            DType dtype = type instanceof UnreadObject
-                    ? null
-                    : state.get(2, Element.class).dtype();
-            content = dtype == null
-                    ? unread(type)
-                    : array(shape, dtype, ((Element) type).bigEndian, state.get(3), binary(state.get(4)));
+            try {
+                long[] shape = state.integers(1);
+                Element type = state.get(2, Element.class);
+                content = type.dtype() == null
+                        ? unread(type, limits)
+                        : array(shape, type.dtype(), type.bigEndian, state.get(3), binary(state.get(4)));
+            } catch (UnreadArgumentException e) {
+                content = unread(e.argument(), limits);
+            }
         }
 
         private static NumpyArray array(long[] shape, DType dtype, boolean bigEndian, Object fortran, byte... content) {

@@ -24,11 +24,16 @@ public final class Tuple extends AbstractList<Object> implements RandomAccess {
         return items[index];
     }
 
-    /** An item that must be of a class. */
+    /**
+     * An item that must be of a class.
+     *
+     * @throws UnreadArgumentException if it was not read
+     * @throws MalformedFileException if it is of another class
+     */
     public <T> T get(int index, Class<T> type) {
         Object item = get(index);
         if (item instanceof UnreadObject unread) {
-            throw unread.malformed();
+            throw new UnreadArgumentException(unread);
         }
         if (!type.isInstance(item)) {
             throw new MalformedFileException("its pickle has " + Unpickler.describe(item) + " where "

@@ -289,7 +289,7 @@ public final class Unpickler {
         switch (stack.top()) {
             // What is put into an object that is not read goes with it.
             case UnreadObject unread -> {}
-            case Dict target when state instanceof UnreadObject -> {}
+            case Dict target when state instanceof UnreadObject unread -> target.buildUnread(unread);
             case Dict target when state instanceof Dict attributes -> target.build(attributes, limits);
             // An old Parameter has more than numbers: requires_grad, volatile, hooks.
             case StoredTensor tensor

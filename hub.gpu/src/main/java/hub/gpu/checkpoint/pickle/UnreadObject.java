@@ -44,6 +44,12 @@ public final class UnreadObject {
         return new UnreadObject(Kind.DESCRIBED, className, description);
     }
 
+    /** As {@link #of(String, String)}, where the file decides how long the description is, and how many there are. */
+    static UnreadObject of(String className, String description, PickleLimits limits) {
+        limits.bytes(description.length());
+        return of(className, description);
+    }
+
     /** What comes of it when it is called. */
     UnreadObject called() {
         return new UnreadObject(kind == Kind.NAME ? Kind.CALLED : kind, className, description);

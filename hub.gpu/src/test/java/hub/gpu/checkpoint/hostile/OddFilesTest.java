@@ -58,6 +58,19 @@ class OddFilesTest {
     }
 
     @Test
+    void attributesThatAreNotReadAreNamed() throws IOException {
+        String foreign = global("a", "B") + ")\u0081";
+        String namespace = global("argparse", "Namespace") + ")\u0081" + foreign + "b";
+        Checkpoint checkpoint =
+                open(ZipBuilder.of(PickleText.of(ordered() + text("args") + namespace + "s" + foreign + "b"))
+                        .bytes());
+        assertEquals(
+                "{args.__dict__=an object of class a.B}",
+                checkpoint.placeholders().toString());
+        assertEquals("{_metadata=an object of class a.B}", checkpoint.metadata().toString());
+    }
+
+    @Test
     void aTensorOfAnotherDeviceMayBeANumpyArray() throws IOException {
         String f4 = call("numpy", "dtype", text("f4"), "\u0089", "\u0088");
         String array =
