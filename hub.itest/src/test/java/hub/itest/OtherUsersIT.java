@@ -2,6 +2,7 @@ package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -82,6 +83,30 @@ class OtherUsersIT {
     void aUserThatNobodyKnowsNeedsTorchHome() throws Exception {
         assumeWorks(UNKNOWN_USER);
         saysHi(hub(UNKNOWN_USER, torchHome(), temporaryFiles()));
+    }
+
+    @Test
+    void whatAUserMayNotReadIsLeftOutAndNamed() throws Exception {
+        assumeWorks(UNKNOWN_USER);
+        Path secret = Files.createDirectory(repo.resolve("secret"));
+        Path notes = Files.writeString(repo.resolve("model/Notes.java"), "package model; class Notes {}");
+        Path skipped = Files.createDirectory(repo.resolve(".git"));
+        Files.setPosixFilePermissions(skipped, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("---------"));
+        Files.setPosixFilePermissions(notes, PosixFilePermissions.fromString("---------"));
+        String named = "model/Notes.java (permission denied); secret (permission denied)";
+
+        var result = hub(UNKNOWN_USER, torchHome(), temporaryFiles()).run("run", repo.toString(), "echo", "say", "hi");
+        assertEquals("hi\n", result.out(), result.err());
+        assertTrue(result.err().contains(repo + " was built without " + named), result.err());
+
+        Files.setPosixFilePermissions(repo.resolve("model/Echo.java"), PosixFilePermissions.fromString("---------"));
+        result = hub(UNKNOWN_USER, torchHome(), temporaryFiles()).run("run", repo.toString(), "echo", "say", "hi");
+        assertEquals(1, result.code(), result.out());
+        assertTrue(
+                result.err()
+                        .contains("Files of the repo that are not here: model/Echo.java (permission denied); " + named),
+                result.err());
     }
 
     @Test

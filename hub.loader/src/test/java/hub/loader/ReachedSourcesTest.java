@@ -71,6 +71,36 @@ class ReachedSourcesTest {
     }
 
     @Test
+    void thousandsOfSourcesThatAreNotReachedDoNoHarm() throws Exception {
+        for (int i = 0; i <= 10_000; i++) {
+            write("generated/G" + i + ".java", "package generated; class G" + i + " {}");
+        }
+        assertEquals("yes", say());
+    }
+
+    @Test
+    void moreSourcesThanABundleMayHaveAreAnError() throws Exception {
+        for (int i = 0; i <= 10_000; i++) {
+            write("model/G" + i + ".java", "package model; class G" + i + " { G" + (i + 1) + " next; }");
+        }
+        write("model/G10001.java", "package model; class G10001 {}");
+        write(
+                "model/Word.java",
+                "package model; public class Word extends G0 { static String say() { return \"\"; } }");
+        String message = buildFailure();
+        assertTrue(message.contains(" needs more than 10000 sources or resources"), message);
+    }
+
+    @Test
+    void moreResourcesThanABundleMayHaveAreAnError() throws Exception {
+        for (int i = 0; i <= 10_000; i++) {
+            write("model/" + i + ".txt", "");
+        }
+        String message = buildFailure();
+        assertTrue(message.contains(" needs more than 10000 sources or resources"), message);
+    }
+
+    @Test
     void anErrorInWhatIsReachedIsAnError() throws Exception {
         write("model/Word.java", "package model;\nimport no.such.Thing;\npublic class Word extends Other {}");
         write("model/Other.java", "package model; public class Other { public static int say() { return \"one\"; } }");
@@ -150,6 +180,16 @@ class ReachedSourcesTest {
                 StandardCharsets.ISO_8859_1);
         assertEquals(
                 "model/Word.java:2:61: the byte 0xE9 is not UTF-8. Save the file in the encoding UTF-8.",
+                buildFailure());
+    }
+
+    @Test
+    void aListOfServicesThatIsNotUtf8IsAnErrorWithItsPlace() throws Exception {
+        Path services = write("src/main/resources/META-INF/services/java.lang.Runnable", "");
+        Files.writeString(services, "# caf\u00e9\nmodel.Word\n", StandardCharsets.ISO_8859_1);
+        assertEquals(
+                "src/main/resources/META-INF/services/java.lang.Runnable:1:6: the byte 0xE9 is not UTF-8. Save the"
+                        + " file in the encoding UTF-8.",
                 buildFailure());
     }
 

@@ -100,7 +100,8 @@ public final class SnapshotStore implements RepoStore {
     }
 
     private static Snapshot local(RepoRef.Local local) {
-        return new Snapshot(local, LocalFolder.revision(local.dir()), local.dir());
+        LocalFolder folder = LocalFolder.read(local.dir());
+        return new Snapshot(local, folder.revision(), local.dir(), List.of(), folder.unreadable());
     }
 
     private Snapshot inUse(Work<Snapshot> work) {

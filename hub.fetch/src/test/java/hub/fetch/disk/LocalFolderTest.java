@@ -27,37 +27,41 @@ class LocalFolderTest {
         Files.createDirectories(dir.resolve("model"));
         Files.writeString(dir.resolve("model/A.java"), "class A {}");
         Files.write(dir.resolve("weights.pth"), new byte[2_000_000]);
-        before = LocalFolder.revision(dir);
+        before = revision();
+    }
+
+    private String revision() {
+        return LocalFolder.read(dir).revision();
     }
 
     @Test
     void theRevisionLooksLikeACommitAndStays() {
         assertEquals(40, before.length());
-        assertEquals(before, LocalFolder.revision(dir));
+        assertEquals(before, revision());
     }
 
     @Test
     void aChangedSourceChangesIt() throws IOException {
         Files.writeString(dir.resolve("model/A.java"), "class B {}");
-        assertNotEquals(before, LocalFolder.revision(dir));
+        assertNotEquals(before, revision());
     }
 
     @Test
     void aRenamedSourceChangesIt() throws IOException {
         Files.move(dir.resolve("model/A.java"), dir.resolve("model/B.java"));
-        assertNotEquals(before, LocalFolder.revision(dir));
+        assertNotEquals(before, revision());
     }
 
     @Test
     void touchingASourceDoesNot() throws IOException {
         Files.setLastModifiedTime(dir.resolve("model/A.java"), FileTime.fromMillis(0));
-        assertEquals(before, LocalFolder.revision(dir));
+        assertEquals(before, revision());
     }
 
     @Test
     void touchingALargeFileDoes() throws IOException {
         Files.setLastModifiedTime(dir.resolve("weights.pth"), FileTime.fromMillis(0));
-        assertNotEquals(before, LocalFolder.revision(dir));
+        assertNotEquals(before, revision());
     }
 
     @Test
@@ -66,18 +70,18 @@ class LocalFolderTest {
             Files.createDirectories(dir.resolve(folder));
             Files.writeString(dir.resolve(folder).resolve("x"), "x");
         }
-        assertEquals(before, LocalFolder.revision(dir));
+        assertEquals(before, revision());
     }
 
     @Test
     void aLinkThatLeadsNowhereIsNoError() throws IOException {
         Files.createSymbolicLink(dir.resolve("link"), Path.of("absent"));
-        assertNotEquals(before, LocalFolder.revision(dir));
+        assertNotEquals(before, revision());
     }
 
     @Test
     void aMissingFolderIsNotFound() {
-        var error = assertThrows(HubException.class, () -> LocalFolder.revision(dir.resolve("absent")));
+        var error = assertThrows(HubException.class, () -> LocalFolder.read(dir.resolve("absent")));
         assertEquals(Kind.NOT_FOUND, error.kind());
         assertEquals(
                 "There is no folder " + dir.resolve("absent") + ". A repo on GitHub is named owner/name.",
@@ -87,7 +91,7 @@ class LocalFolderTest {
     @Test
     void aFileIsNoRepo() {
         Path file = dir.resolve("hubconf.java");
-        var error = assertThrows(HubException.class, () -> LocalFolder.revision(file));
+        var error = assertThrows(HubException.class, () -> LocalFolder.read(file));
         assertEquals(file + " is a file. A local repo is a folder with a hubconf.", error.getMessage());
     }
 }

@@ -32,7 +32,7 @@ public final class Builder {
 
     private static final Logger LOG = LoggerFactory.getLogger(Builder.class);
 
-    /** How many missing files an error names. */
+    /** How many missing files a message names. */
     private static final int SHOWN = 5;
 
     private final BundleContext context;
@@ -116,6 +116,9 @@ public final class Builder {
                 refuseChanged(snapshot);
             });
             LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
+            if (snapshot.ref() instanceof RepoRef.Local && !snapshot.missing().isEmpty()) {
+                LOG.warn("{} was built without {}", snapshot.ref(), shown(snapshot.missing()));
+            }
             if (!put.equals(file)) {
                 LOG.info("{} cannot be written: the bundle of {} is kept until the process ends", file, snapshot.ref());
             }
@@ -138,12 +141,13 @@ public final class Builder {
         if (missing.isEmpty() || !mayBe) {
             return e;
         }
-        String more = missing.size() > SHOWN ? "; and " + (missing.size() - SHOWN) + " more" : "";
         return new HubException(
-                e.kind(),
-                e.getMessage() + "\nFiles of the repo that are not here: "
-                        + String.join("; ", missing.subList(0, Math.min(SHOWN, missing.size()))) + more + ".",
-                e);
+                e.kind(), e.getMessage() + "\nFiles of the repo that are not here: " + shown(missing) + ".", e);
+    }
+
+    private static String shown(List<String> missing) {
+        String more = missing.size() > SHOWN ? "; and " + (missing.size() - SHOWN) + " more" : "";
+        return String.join("; ", missing.subList(0, Math.min(SHOWN, missing.size()))) + more;
     }
 
     /** A file that was saved during the build must not be kept under the revision from before. */

@@ -86,7 +86,7 @@ final class SourceCompiler {
      * Compiles {@code hubconf.java} and all that it reaches.
      *
      * @param named full names of classes that are reached by their names only
-     * @throws HubException of kind BUILD that shows every error, or says that it took too long
+     * @throws HubException of kind BUILD that shows every error, or says that it took too long, or that it is too much
      */
     Compiled compile(SourceTree tree, Collection<String> named, FrameworkPackages packages, List<Path> libraries)
             throws IOException {
@@ -125,6 +125,7 @@ final class SourceCompiler {
         private final List<Path> libraries;
         private final DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         private final List<CompilationUnitTree> parsed = new ArrayList<>();
+        private final BundleLimits limits = new BundleLimits(root);
         private final JavacTask task;
 
         /** The repo's classes that are not compiled, and whose full names stand in the text of compiled sources. */
@@ -139,6 +140,7 @@ final class SourceCompiler {
                 public void finished(TaskEvent event) {
                     if (event.getKind() == TaskEvent.Kind.PARSE) {
                         parsed.add(event.getCompilationUnit());
+                        limits.add(file(event.getCompilationUnit()).toFile().length());
                     }
                 }
             });
@@ -267,6 +269,8 @@ final class SourceCompiler {
             switch (e.getCause()) {
                 case IOException io -> throw io;
                 case HubException hub -> throw hub;
+                // The compiler wraps what a listener throws.
+                case RuntimeException wrapped when wrapped.getCause() instanceof HubException hub -> throw hub;
                 default ->
                     throw new HubException(
                             Kind.BUILD, "The compiler itself failed on " + root + ": " + e.getCause(), e.getCause());

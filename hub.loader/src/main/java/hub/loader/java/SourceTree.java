@@ -3,6 +3,7 @@ package hub.loader.java;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,6 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
     /** Bigger files beside sources are weights and samples. They stay in the snapshot, where the repo reads them. */
     private static final long MAX_RESOURCE = 1 << 20;
 
-    private static final int MAX_FILES = 10_000;
-    private static final long MAX_BYTES = 256 << 20;
-
     /** The file {@code hubconf.java} of a snapshot; null if there is none. */
     static Path findHubconf(Path root) {
         for (Path folder : List.of(root, root.resolve(MAIN_SOURCES))) {
@@ -54,11 +52,7 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
         return null;
     }
 
-    /**
-     * Finds the files of a snapshot.
-     *
-     * @throws HubException of kind BUILD if there are too many files, or too many bytes
-     */
+    /** Finds the files of a snapshot. What this user may not read is left out. */
     static SourceTree read(Path root, Path hubconf) throws IOException {
         var reader = new Reader(root);
         reader.read(root, true, true);
@@ -76,12 +70,20 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
                 .anyMatch(home -> home.resolve(folder).equals(source.getParent()));
     }
 
-    /** The classes that files in {@code META-INF/services} name: a ServiceLoader finds them by these names only. */
+    /**
+     * The classes that files in {@code META-INF/services} name: a ServiceLoader finds them by these names only.
+     *
+     * @throws HubException of kind BUILD if such a file is not UTF-8, with the place
+     */
     List<String> serviceProviders() throws IOException {
         var providers = new ArrayList<String>();
         for (var resource : resources.entrySet()) {
             if (resource.getKey().startsWith("META-INF/services/")) {
-                for (String line : Files.readAllLines(resource.getValue())) {
+                Path file = resource.getValue();
+                SourceFile.encodingError(file).ifPresent(error -> {
+                    throw new HubException(Kind.BUILD, root.relativize(file) + ":" + error);
+                });
+                for (String line : Files.readAllLines(file)) {
                     providers.add(line.replaceFirst("#.*", "").strip());
                 }
             }
@@ -89,8 +91,12 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
         return providers;
     }
 
-    /** The resources of a bundle that has these sources: those beside them, and those under the resources folder. */
-    Map<String, Path> resourcesFor(Collection<Path> compiled) {
+    /**
+     * The resources of a bundle that has these sources: those beside them, and those under the resources folder.
+     *
+     * @throws HubException of kind BUILD if there are too many, or too many bytes of them
+     */
+    Map<String, Path> resourcesFor(Collection<Path> compiled) throws IOException {
         Set<Path> folders = compiled.stream().map(Path::getParent).collect(Collectors.toSet());
         var found = new TreeMap<>(resources);
         beside.forEach((path, file) -> {
@@ -98,6 +104,10 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
                 found.put(path, file);
             }
         });
+        var limits = new BundleLimits(root);
+        for (Path file : found.values()) {
+            limits.add(Files.size(file));
+        }
         return found;
     }
 
@@ -107,8 +117,6 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
         private final List<Path> sources = new ArrayList<>();
         private final Map<String, Path> beside = new TreeMap<>();
         private final Map<String, Path> resources = new TreeMap<>();
-        private int files;
-        private long bytes;
 
         Reader(Path root) {
             this.root = root;
@@ -133,35 +141,28 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                     String name = file.getFileName().toString();
-                    if (!attributes.isRegularFile() || name.startsWith(".")) {
+                    if (!attributes.isRegularFile() || name.startsWith(".") || !Files.isReadable(file)) {
                         return FileVisitResult.CONTINUE;
                     }
                     if (withSources && name.endsWith(".java")) {
-                        count(attributes.size());
                         sources.add(file);
                     } else if (!onlyPackages || attributes.size() <= MAX_RESOURCE && !name.endsWith(".jar")) {
                         String path = folder.relativize(file)
                                 .toString()
                                 .replace(root.getFileSystem().getSeparator(), "/");
-                        if (!onlyPackages) {
-                            count(attributes.size());
-                        }
                         (onlyPackages ? beside : resources).putIfAbsent(path, file);
                     }
                     return FileVisitResult.CONTINUE;
                 }
-            });
-        }
 
-        private void count(long size) {
-            files++;
-            bytes = Math.addExact(bytes, size);
-            if (files > MAX_FILES || bytes > MAX_BYTES) {
-                throw new HubException(
-                        Kind.BUILD,
-                        root + " has more than " + MAX_FILES + " sources, or more than " + (MAX_BYTES >> 20)
-                                + " MiB of them: that is no model repo.");
-            }
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (!(e instanceof AccessDeniedException)) {
+                        throw e;
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+            });
         }
     }
 }
