@@ -121,11 +121,15 @@ public final class CheckpointStore implements Checkpoints {
             return wanted.plain();
         }
         Optional<DownloadRecord> known = DownloadRecord.read(layout.downloadRecord(wanted.plain()), layout);
-        boolean mine = known.isPresent()
-                ? known.get().isFrom(wanted.url())
-                // Python downloaded it. Its name is believed, unless a hash is given and differs.
-                : wanted.hash().isEmpty() || wanted.accepts(DownloadRecord.sha256(wanted.plain()));
+        boolean mine = known.isPresent() ? known.get().isFrom(wanted.url()) : isFromPython(wanted);
         return mine ? wanted.plain() : wanted.own();
+    }
+
+    /** Whether a file that Python downloaded is the wanted one. A hash decides; without one, the name is believed. */
+    private static boolean isFromPython(WantedCheckpoint wanted) throws IOException {
+        return wanted.hash().isPresent()
+                ? wanted.accepts(DownloadRecord.sha256(wanted.plain()))
+                : !wanted.isPartOfMany();
     }
 
     /** Hashes a file that hub did not download, or that changed in size or time. */

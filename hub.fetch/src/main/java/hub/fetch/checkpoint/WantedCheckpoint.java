@@ -26,6 +26,8 @@ record WantedCheckpoint(
         CheckpointRequest request, Path plain, Path own, Optional<String> hash, Optional<Instant> newerThan) {
 
     private static final Pattern HASH_IN_NAME = Pattern.compile("-([a-f0-9]{8,})\\.");
+    private static final Pattern PART_OF_MANY =
+            Pattern.compile(".*-\\d+-of-\\d+(\\..*)?|.*\\.index\\.json", Pattern.DOTALL);
     private static final Pattern NO_FILE_NAME =
             Pattern.compile("|\\.|\\.\\.|[A-Za-z]:.*|.*[/\\\\\\x00-\\x1f].*", Pattern.DOTALL);
 
@@ -57,6 +59,11 @@ record WantedCheckpoint(
 
     boolean accepts(String sha256) {
         return hash.isEmpty() || sha256.startsWith(hash.get());
+    }
+
+    /** Whether it is a part of a checkpoint in several files, or their index: these have the same names in every repo. */
+    boolean isPartOfMany() {
+        return PART_OF_MANY.matcher(plain.getFileName().toString()).matches();
     }
 
     boolean isNewEnough(DownloadRecord known) {

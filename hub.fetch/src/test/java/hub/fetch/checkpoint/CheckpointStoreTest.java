@@ -22,7 +22,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -180,6 +182,27 @@ class CheckpointStoreTest {
         assertNotEquals(file, mine);
         assertArrayEquals(WEIGHTS, Files.readAllBytes(mine));
         assertArrayEquals(OTHER, Files.readAllBytes(file));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "model-00001-of-00002.safetensors",
+                "pytorch_model-00002-of-00003.bin",
+                "model.safetensors.index.json",
+                "pytorch_model.bin.index.json"
+            })
+    void aPartOfACheckpointThatPythonLeftMayBeAnotherReposAndIsLeftAlone(String name) throws IOException {
+        Path python = hub.root.resolve("checkpoints").resolve(name);
+        Files.createDirectories(python.getParent());
+        Files.write(python, OTHER);
+        Path one = fetch(request("/file/a/" + name));
+        Path two = fetch(request("/file/b/" + name));
+        assertEquals(3, new HashSet<>(List.of(python, one, two)).size());
+        assertArrayEquals(WEIGHTS, Files.readAllBytes(one));
+        assertArrayEquals(OTHER, Files.readAllBytes(python));
+        assertEquals(python, fetch(request("/file/c/" + name).withHashPrefix(sha256(OTHER))));
+        assertEquals(2, server.seen().size());
     }
 
     @Test
