@@ -3,7 +3,7 @@
 import socket
 import threading
 
-from hub_worker import frames
+from hub_worker import frames, interrupts
 
 
 class AskError(Exception):
@@ -20,17 +20,12 @@ class Asks:
     def __init__(self, connection: socket.socket):
         self._connection = connection
         self._lock = threading.Lock()
-        self._number = 0
 
     def ask(self, name: str, **arguments):
         """Asks hub, and gives its answer. Arguments and answer are what JSON can say."""
-        with self._lock:
-            self._number += 1
-            frames.write(self._connection, {"number": self._number, "name": name, "arguments": arguments})
+        with self._lock, interrupts.shielded():
+            frames.write(self._connection, {"name": name, "arguments": arguments})
             answer = frames.read(self._connection)
-            while answer["number"] != self._number:
-                # A question was interrupted, and its answer came all the same.
-                answer = frames.read(self._connection)
         error = answer.get("error")
         if error is not None:
             raise AskError(error["kind"], error["message"])
