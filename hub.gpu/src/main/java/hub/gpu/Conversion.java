@@ -3,6 +3,7 @@ package hub.gpu;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.DeviceCopy;
 import hub.gpu.operators.TensorData;
+import java.nio.ByteBuffer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Other element types, other devices, and Java's arrays and numbers. */
@@ -72,6 +73,16 @@ public interface Conversion {
             values[i] = bytes[i] != 0;
         }
         return values;
+    }
+
+    /**
+     * Writes the elements into a buffer in row-major order, as they lie in memory, and moves its position behind them: what
+     * {@link Torch#tensor(ByteBuffer, DType, long...)} takes.
+     *
+     * @throws IllegalArgumentException if the buffer has too little room
+     */
+    default void copyTo(ByteBuffer target) {
+        TensorData.write((Tensor) this, target);
     }
 
     /**

@@ -50,6 +50,15 @@ public interface Torch {
      */
     Tensor tensor(ByteBuffer data, DType type, long... shape);
 
+    /**
+     * A tensor over a direct buffer's remaining bytes: {@code torch.frombuffer}. Nothing is copied, and each sees what the
+     * other writes.
+     *
+     * @param released runs when neither the tensor nor a view of it is left; it must return soon, and throw nothing
+     * @throws IllegalArgumentException if the buffer is not direct, or the shape takes another number of bytes than remain
+     */
+    Tensor fromBuffer(ByteBuffer data, DType type, Runnable released, long... shape);
+
     /** A tensor of no dimensions: of {@link DType#INT64} for integers, else of {@link DType#FLOAT32}. */
     Tensor scalar(Number value);
 

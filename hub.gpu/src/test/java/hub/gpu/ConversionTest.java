@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -166,5 +167,36 @@ class ConversionTest extends TorchTest {
 
     private byte[] bytes(Tensor tensor) {
         return ((Tensor) torch.call("view", "dtype", tensor, DType.UINT8).getFirst()).toByteArray();
+    }
+
+    @Test
+    void writesItsElementsIntoABuffer() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(64).order(ByteOrder.LITTLE_ENDIAN);
+        buffer.putInt(7);
+        torch.arange(6).toFloat().view(2, 3).transpose(0, 1).copyTo(buffer);
+        assertEquals(28, buffer.position());
+        buffer.flip().position(4);
+        assertArrayEquals(
+                new float[] {0, 3, 1, 4, 2, 5},
+                torch.tensor(buffer, DType.FLOAT32, 6).toFloatArray());
+        assertThrows(IllegalArgumentException.class, () -> torch.ones(9).copyTo(ByteBuffer.allocate(32)));
+    }
+
+    @Test
+    void looksAtABufferUntilTheLastViewIsClosed() {
+        ByteBuffer buffer = ByteBuffer.allocateDirect(24).order(ByteOrder.LITTLE_ENDIAN);
+        var released = new AtomicInteger();
+        Tensor tensor = torch.fromBuffer(buffer, DType.FLOAT32, released::incrementAndGet, 2, 3);
+        Tensor view = tensor.select(0, 1);
+        buffer.putFloat(12, 5);
+        tensor.close();
+        assertEquals(0, released.get());
+        assertArrayEquals(new float[] {5, 0, 0}, view.toFloatArray());
+        view.close();
+        assertEquals(1, released.get());
+        assertThrows(IllegalArgumentException.class, () -> torch.fromBuffer(buffer, DType.FLOAT32, () -> {}, 5));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> torch.fromBuffer(ByteBuffer.allocate(24), DType.FLOAT32, () -> {}, 6));
     }
 }

@@ -78,6 +78,12 @@ public final class NativeMemory {
         at(address, bytes.byteSize()).copyFrom(bytes);
     }
 
+    /** Fills the next bytes of a buffer, and moves its position behind them. */
+    public static void read(long address, int bytes, ByteBuffer target) {
+        MemorySegment.ofBuffer(target).copyFrom(at(address, bytes));
+        target.position(target.position() + bytes);
+    }
+
     /** Writes the elements of an array of numbers. */
     public static void writeArray(long address, Object array) {
         MemorySegment bytes = ofArray(array);

@@ -36,9 +36,17 @@ public final class Region {
     /** The file that it is a part of, or null. */
     private final MappedFile file;
 
+    /** Told when native code looks at it no more. */
+    private final Runnable released;
+
     private Region(MemorySegment bytes, MappedFile file) {
+        this(bytes, file, () -> {});
+    }
+
+    private Region(MemorySegment bytes, MappedFile file, Runnable released) {
         this.bytes = bytes;
         this.file = file;
+        this.released = released;
     }
 
     /**
@@ -62,6 +70,22 @@ public final class Region {
     /** An array of the heap, which has no address. */
     public static Region of(byte[] content) {
         return new Region(MemorySegment.ofArray(content), null);
+    }
+
+    /**
+     * The remaining bytes of a direct buffer.
+     *
+     * @param released runs each time a {@linkplain StorageLease lease} of them ends
+     */
+    public static Region of(ByteBuffer direct, Runnable released) {
+        if (!direct.isDirect()) {
+            throw new IllegalArgumentException("Expected a direct buffer, whose bytes lie outside the heap");
+        }
+        return new Region(MemorySegment.ofBuffer(direct), null, released);
+    }
+
+    void released() {
+        released.run();
     }
 
     /** Where the first byte lies. The region must be kept reachable while the address is in use. */

@@ -107,6 +107,7 @@ public final class Storage {
     }
 
     synchronized void release(int swapped) {
+        bytes.released();
         Copy copy = copies.get(swapped);
         if (copy != null && --copy.users == 0) {
             copies.remove(swapped);

@@ -39,14 +39,19 @@ public final class TensorData {
 
     /** A new tensor on the CPU with a copy of a buffer's remaining bytes. */
     public static Tensor copyOf(ByteBuffer data, DType type, long[] shape, TensorOwner owner) {
+        requireBytes(data, type, shape);
+        NativeTensor tensor = empty(shape, type, Device.CPU, owner);
+        withData(tensor, data.remaining(), target -> NativeMemory.write(target, data));
+        return tensor;
+    }
+
+    /** @throws IllegalArgumentException if the shape takes another number of bytes than remain in the buffer */
+    public static void requireBytes(ByteBuffer data, DType type, long... shape) {
         long expected = Math.multiplyExact(elements(shape), type.bytes());
         if (expected != data.remaining()) {
             throw new IllegalArgumentException("A tensor of shape %s and type %s takes %d bytes, and the buffer has %d"
                     .formatted(Arrays.toString(shape), type, expected, data.remaining()));
         }
-        NativeTensor tensor = empty(shape, type, Device.CPU, owner);
-        withData(tensor, expected, target -> NativeMemory.write(target, data));
-        return tensor;
     }
 
     /** A new tensor of one dimension on the CPU. A function gives each element for its index. */
@@ -71,6 +76,19 @@ public final class TensorData {
     /** Whether a tensor's elements lie in memory by strides: not sparsely, nor as oneDNN has them. */
     public static boolean isStrided(Tensor tensor) {
         return ((NativeTensor) tensor).isStrided();
+    }
+
+    /** Writes the elements in row-major order into a buffer. */
+    public static void write(Tensor tensor, ByteBuffer target) {
+        long bytes = Math.multiplyExact(tensor.numel(), tensor.dtype().bytes());
+        if (bytes > target.remaining()) {
+            throw new IllegalArgumentException(
+                    "The tensor takes %d bytes, and the buffer has room for %d".formatted(bytes, target.remaining()));
+        }
+        try (TensorScope _ = Scopes.open()) {
+            withData(
+                    (NativeTensor) inMemoryAsItIs(tensor), bytes, data -> NativeMemory.read(data, (int) bytes, target));
+        }
     }
 
     /** The elements in row-major order as an array. Its component type must fit the element type. */

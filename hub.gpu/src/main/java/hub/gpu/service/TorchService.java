@@ -10,10 +10,14 @@ import hub.gpu.Torch;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
+import hub.gpu.memory.MappedTensor;
+import hub.gpu.memory.Region;
+import hub.gpu.memory.Storage;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.RandomNumbers;
 import hub.gpu.operators.Scopes;
 import hub.gpu.operators.TensorData;
+import hub.gpu.ownership.BlobTensors;
 import hub.gpu.ownership.MemoryMeter;
 import hub.gpu.ownership.TensorOwner;
 import java.nio.ByteBuffer;
@@ -126,6 +130,13 @@ public final class TorchService implements Torch {
     public Tensor tensor(ByteBuffer data, DType type, long... shape) {
         long[] sizes = shape.length == 0 ? new long[] {data.remaining() / type.bytes()} : shape;
         return TensorData.copyOf(data, type, sizes, owner());
+    }
+
+    @Override
+    public Tensor fromBuffer(ByteBuffer data, DType type, Runnable released, long... shape) {
+        TensorData.requireBytes(data, type, shape);
+        return BlobTensors.tensor(
+                MappedTensor.contiguous(new Storage(Region.of(data, released)), type, shape), owner());
     }
 
     @Override
