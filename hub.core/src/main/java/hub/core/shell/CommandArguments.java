@@ -35,6 +35,6 @@ final class CommandArguments {
                 throw new HubException(Kind.ARGUMENT, "Argument " + matcher.group(1) + " is given twice.");
             }
         }
-        return new Arguments(positional, named);
+        return new Arguments(positional, named).asWords();
     }
 }

@@ -19,6 +19,19 @@ public final class Scripts {
 
     /** All of them; a test compares it with what lies in the resources. */
     static final List<String> NAMES = List.of(
+            "hub_worker/__init__.py",
+            "hub_worker/asks.py",
+            "hub_worker/calls.py",
+            "hub_worker/describing.py",
+            "hub_worker/failures.py",
+            "hub_worker/frames.py",
+            "hub_worker/hubconf.py",
+            "hub_worker/images.py",
+            "hub_worker/interrupts.py",
+            "hub_worker/memory.py",
+            "hub_worker/tensors.py",
+            "hub_worker/values.py",
+            "hub_worker/worker.py",
             "reader.py",
             "reading/__init__.py",
             "reading/callables.py",
@@ -27,7 +40,8 @@ public final class Scripts {
             "reading/reach.py",
             "reading/signatures.py",
             "reading/sources.py",
-            "reading/values.py");
+            "reading/values.py",
+            "server.py");
 
     private static final String RESOURCES = "/hub/python/";
 

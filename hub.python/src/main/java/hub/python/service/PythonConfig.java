@@ -10,4 +10,14 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "The Python that runs repos: a program, or the folder of a virtual environment. Without it:"
                     + " HUB_PYTHON, VIRTUAL_ENV, then python3 on the PATH")
     String python() default "";
+
+    @AttributeDefinition(description = "Seconds that the import of a repo's hubconf.py may take; 0 for any time")
+    int start_seconds() default 300;
+
+    @AttributeDefinition(description = "Seconds that a call may take; 0 for any time")
+    int call_seconds() default 0;
+
+    @AttributeDefinition(
+            description = "Repos that several processes serve, each as owner/name=NUMBER or owner/name:ref=NUMBER")
+    String[] workers() default {};
 }

@@ -1,7 +1,5 @@
 package hub.python.service;
 
-import hub.core.HubException;
-import hub.core.HubException.Kind;
 import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.PythonRuntime;
 import hub.core.spi.PythonSource;
@@ -9,13 +7,24 @@ import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
+import hub.python.process.ForkServers;
+import hub.python.process.Output;
+import hub.python.process.PythonRepo;
+import hub.python.process.RepoProgram;
 import hub.python.read.Reader;
+import hub.python.torchhub.TorchHubAnswers;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.service.component.ComponentContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.LoggerFactory;
 
 /** One bundle's instance of {@link PythonRuntime}. */
 @Component(service = PythonRuntime.class, scope = ServiceScope.BUNDLE, configurationPid = PythonService.PID)
@@ -24,14 +33,32 @@ public final class PythonService implements PythonRuntime {
 
     static final String PID = "hub.python";
 
+    /** Set by hub's own launcher: its standard error stream is a person's. */
+    private static final String LAUNCHER = "hub.home";
+
     private final Scripts scripts;
+    private final ForkServers servers;
+    private final TorchHubAnswers answers;
+    private final BundleTorch torch;
+    private final PythonConfig config;
+    private final WorkerCounts workers;
     private final Interpreters interpreters;
+    private final List<PythonRepo> running = new CopyOnWriteArrayList<>();
 
     @Activate
-    public PythonService(@Reference Scripts scripts, Map<String, Object> properties) {
+    public PythonService(
+            @Reference Scripts scripts,
+            @Reference ForkServers servers,
+            @Reference TorchHubAnswers answers,
+            ComponentContext context,
+            Map<String, Object> properties) {
         this.scripts = scripts;
-        PythonConfig config =
+        this.servers = servers;
+        this.answers = answers;
+        this.torch = new BundleTorch(context.getBundleContext(), context.getUsingBundle());
+        this.config =
                 CheckedConfiguration.read(PID, PythonConfig.class, properties).values();
+        this.workers = WorkerCounts.parse(config.workers());
         this.interpreters = new Interpreters(config.python(), System::getenv);
     }
 
@@ -42,7 +69,34 @@ public final class PythonService implements PythonRuntime {
 
     @Override
     public RunningCode start(Snapshot snapshot, PythonSource source) {
-        throw new HubException(
-                Kind.DEPENDENCY, snapshot.ref() + " cannot run: this version of hub only reads repos in Python.");
+        var program = new RepoProgram(
+                snapshot,
+                source,
+                interpreters.find(),
+                Map.of(),
+                answers.of(snapshot.ref()),
+                output(snapshot),
+                limit(config.call_seconds()),
+                limit(config.start_seconds()),
+                workers.of(snapshot.ref()));
+        var repo = new PythonRepo(program, servers, torch);
+        running.add(repo);
+        return repo;
+    }
+
+    private static Output output(Snapshot snapshot) {
+        return System.getProperty(LAUNCHER) != null
+                ? Output.to(System.err)
+                : Output.to(LoggerFactory.getLogger(snapshot.ref().toString()));
+    }
+
+    private static Duration limit(int seconds) {
+        return seconds == 0 ? null : Duration.ofSeconds(seconds);
+    }
+
+    /** Ends the processes of all its repos. */
+    @Deactivate
+    void close() {
+        running.forEach(PythonRepo::close);
     }
 }

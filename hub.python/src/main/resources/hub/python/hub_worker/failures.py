@@ -66,4 +66,5 @@ def _frames(error: BaseException) -> list:
 
 
 def _is_ours(file: str) -> bool:
-    return os.path.dirname(os.path.abspath(file)) == _OURS
+    """Whether it is of hub, or of what Python does to import a file."""
+    return file.startswith("<frozen importlib") or os.path.dirname(os.path.abspath(file)) == _OURS

@@ -71,6 +71,7 @@ class Worker:
 
     def __init__(self, requests: socket.socket, config: dict):
         self._requests = requests
+        self._pid = os.getpid()
         self._config = config
         self._objects = {}
         self._last = 0
@@ -84,7 +85,11 @@ class Worker:
                 request = frames.read(self._requests)
             except (EOFError, OSError):
                 return
-            frames.write(self._requests, self._answer(request))
+            answer = self._answer(request)
+            if os.getpid() != self._pid:
+                # The call has forked, and its copy has come here. Hub knows nothing of it.
+                os._exit(0)
+            frames.write(self._requests, answer)
 
     def _answer(self, request: dict) -> dict:
         try:
@@ -210,6 +215,9 @@ class Worker:
                 # It is there, and failed.
                 raise
             raise Failure("NOT_FOUND", f"a {type(target).__name__} has no attribute {name}") from None
+
+    def _do_has(self, request: dict) -> bool:
+        return hasattr(self._target(request), request["name"])
 
     def _do_get(self, request: dict):
         """A method's result, or the value of an attribute: what an interface's method without parameters may mean."""

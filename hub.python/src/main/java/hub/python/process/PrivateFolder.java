@@ -1,0 +1,91 @@
+package hub.python.process;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
+
+/**
+ * A temporary folder that only its owner may enter. It holds sockets and the working folders of processes. Its lock tells that
+ * this JVM lives: the next one removes the folders of those that were killed.
+ */
+final class PrivateFolder implements AutoCloseable {
+
+    private static final String PREFIX = "hub-python-";
+    private static final String LOCK = "lock";
+
+    /** Some systems allow 104 bytes for the path of a socket. */
+    private static final int LONGEST = 60;
+
+    private final Path path;
+    private final FileChannel lock;
+
+    private PrivateFolder(Path path, FileChannel lock) {
+        this.path = path;
+        this.lock = lock;
+    }
+
+    static PrivateFolder make() throws IOException {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        if (parent.toString().length() > LONGEST) {
+            parent = Path.of("/tmp");
+        }
+        removeLeftovers(parent);
+        // Only its owner may enter a temporary folder of the JDK.
+        Path path = Files.createTempDirectory(parent, PREFIX);
+        var lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        lock.lock();
+        return new PrivateFolder(path, lock);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    static void removeLeftovers(Path parent) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+            for (Path folder : folders) {
+                if (isLeft(folder)) {
+                    delete(folder);
+                }
+            }
+        } catch (IOException e) {
+            // Another user's, or one that its JVM removes at this moment.
+        }
+    }
+
+    /** Whether no JVM holds its lock. One without a lock is being made at this moment, or is not of this kind. */
+    private static boolean isLeft(Path folder) {
+        try (var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        } catch (IOException | OverlappingFileLockException e) {
+            return false;
+        }
+    }
+
+    /** Deletes what can be deleted. */
+    static void delete(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // A process that is being killed may still write there. The next JVM tries again.
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (lock) {
+            delete(path);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package hub.python.process;
+
+import hub.core.Arguments;
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.gpu.Tensor;
+import hub.gpu.nn.Module;
+import hub.python.PythonObject;
+import hub.python.value.NamedTarget;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An object in a process of a repo. One that an entrypoint returned is made again where it is missing. */
+final class PythonHandle implements PythonObject, NamedTarget {
+
+    private final PythonRepo repo;
+    private final String type;
+    private final boolean isModule;
+
+    /** Its numbers in the processes that have it. */
+    private final Map<WorkerProcess, Long> numbers = new ConcurrentHashMap<>();
+
+    /** How it is made again, or null. */
+    private volatile Recipe recipe;
+
+    /** Whether it was told that it is used for its results alone. */
+    private volatile boolean isEvaluated;
+
+    private volatile boolean isClosed;
+
+    PythonHandle(PythonRepo repo, WorkerProcess process, long number, String type, boolean isModule) {
+        this.repo = repo;
+        this.type = type;
+        this.isModule = isModule;
+        add(process, number);
+    }
+
+    private void add(WorkerProcess process, long number) {
+        numbers.put(process, number);
+        process.hold(this, number);
+    }
+
+    PythonRepo repo() {
+        return repo;
+    }
+
+    void madeBy(Recipe how) {
+        recipe = how;
+    }
+
+    boolean canBeMadeAgain() {
+        return recipe != null;
+    }
+
+    /** The process that it lives in, if it cannot be made in another one. */
+    WorkerProcess home() {
+        return recipe != null ? null : numbers.keySet().iterator().next();
+    }
+
+    /** Its number in a process. It is made there if it can be. */
+    long number(WorkerProcess process) {
+        if (isClosed) {
+            throw new HubException(Kind.ARGUMENT, "This " + type + " is closed.");
+        }
+        Long number = numbers.get(process);
+        if (number != null) {
+            return number;
+        }
+        if (recipe == null) {
+            throw new HubException(
+                    Kind.REPO_CODE,
+                    "The process that this " + type
+                            + " lived in has ended. Make it again: only what an entrypoint itself"
+                            + " returned is made again by hub.");
+        }
+        numbers.keySet().removeIf(WorkerProcess::hasEnded);
+        long made = repo.makeAgain(process, recipe, type);
+        add(process, made);
+        if (isEvaluated) {
+            repo.evaluate(process, made);
+        }
+        return made;
+    }
+
+    @Override
+    public PythonObject object() {
+        return this;
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public Object call(Arguments arguments) {
+        return repo.value(this, "call", null, arguments, simpleType());
+    }
+
+    /** Calls it as a model, for its result alone. */
+    Object apply(Tensor input) {
+        return repo.value(this, "apply", null, Arguments.of(input), simpleType());
+    }
+
+    @Override
+    public Object invoke(String method, Arguments arguments) {
+        return method.equals("__call__") ? call(arguments) : repo.value(this, "invoke", method, arguments, method);
+    }
+
+    @Override
+    public Object get(String name, Arguments arguments) {
+        return repo.value(this, "get", name, arguments, name);
+    }
+
+    @Override
+    public boolean has(String name) {
+        return repo.result(this, "has", name).booleanValue();
+    }
+
+    @Override
+    public Object attribute(String name) {
+        return repo.value(this, "attribute", name, Arguments.none(), name);
+    }
+
+    @Override
+    public Object item(Object key) {
+        return repo.value(this, "item", null, Arguments.of(key), "an item");
+    }
+
+    @Override
+    public long size() {
+        return repo.result(this, "size", null).longValue();
+    }
+
+    @Override
+    public Iterable<Object> items() {
+        return this::iterator;
+    }
+
+    private Iterator<Object> iterator() {
+        PythonHandle source = repo.iterator(this);
+        return new Iterator<>() {
+            private List<?> next;
+
+            @Override
+            public boolean hasNext() {
+                if (next == null) {
+                    next = (List<?>) repo.value(source, "next", null, Arguments.none(), "the next item");
+                }
+                return !next.isEmpty();
+            }
+
+            @Override
+            public Object next() {
+                if (!hasNext()) {
+                    throw new NoSuchElementException();
+                }
+                Object item = next.getFirst();
+                next = null;
+                return item;
+            }
+        };
+    }
+
+    @Override
+    public List<Entrypoint> describe() {
+        return repo.methods(this);
+    }
+
+    @Override
+    public <T> T as(Class<T> wanted) {
+        if (wanted.isInstance(this)) {
+            return wanted.cast(this);
+        }
+        if (wanted != Module.class) {
+            return repo.types().proxy(this, wanted);
+        }
+        if (!isModule) {
+            throw new HubException(
+                    Kind.ARGUMENT, "A " + type + " is no Module: it is no torch.nn.Module. Ask for PythonObject.");
+        }
+        isEvaluated = true;
+        repo.result(this, "evaluate", null);
+        return wanted.cast(new PythonModule(this));
+    }
+
+    private String simpleType() {
+        return type.substring(type.lastIndexOf('.') + 1);
+    }
+
+    @Override
+    public String toString() {
+        try {
+            return repo.result(this, "text", null).asString();
+        } catch (RuntimeException e) {
+            return "<" + type + ">";
+        }
+    }
+
+    @Override
+    public void close() {
+        isClosed = true;
+        numbers.forEach(WorkerProcess::release);
+        repo.tidy(numbers.keySet());
+        numbers.clear();
+    }
+}

@@ -1,0 +1,358 @@
+package hub.python.process;
+
+import hub.core.Arguments;
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.RunningCode;
+import hub.gpu.Torch;
+import hub.python.PythonObject;
+import hub.python.value.CallerTypes;
+import hub.python.value.NamedMethods;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** A repo that runs in processes of its own. A process that has ended is started again for the next call. */
+public final class PythonRepo implements RunningCode, AutoCloseable {
+
+    /** One process behind the repo, or the place for one. */
+    private final class Place {
+
+        private final ReentrantLock lock = new ReentrantLock();
+        private volatile WorkerProcess process;
+
+        /** The process; with the lock. */
+        WorkerProcess running() {
+            if (closed) {
+                throw new IllegalStateException(program.name() + " is closed");
+            }
+            if (process == null || process.hasEnded()) {
+                if (process != null) {
+                    process.close();
+                    process = null;
+                }
+                process = start();
+            }
+            return process;
+        }
+    }
+
+    private final RepoProgram program;
+    private final ForkServers servers;
+    private final Supplier<Torch> torch;
+    private final CallerTypes types = new CallerTypes();
+    private final List<Place> places;
+    private final List<Entrypoint> entrypoints;
+    private volatile boolean closed;
+
+    private final Links links = new Links() {
+        @Override
+        public OptionalLong number(WorkerProcess process, Object value) {
+            PythonHandle handle = handle(value);
+            if (handle == null) {
+                return OptionalLong.empty();
+            }
+            if (handle.repo() != PythonRepo.this) {
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        "An argument cannot cross: the " + handle.type() + " lives in a process of another repo.");
+            }
+            return OptionalLong.of(handle.number(process));
+        }
+
+        @Override
+        public Object object(WorkerProcess process, JsonNode description) {
+            return new PythonHandle(
+                    PythonRepo.this,
+                    process,
+                    description.path("id").longValue(),
+                    description.path("type").asString(),
+                    description.path("module").booleanValue());
+        }
+
+        @Override
+        public Supplier<Torch> torch() {
+            return torch;
+        }
+    };
+
+    /**
+     * Starts its first process.
+     *
+     * @param torch makes the tensors that come from Python
+     */
+    public PythonRepo(RepoProgram program, ForkServers servers, Supplier<Torch> torch) {
+        this.program = program;
+        this.servers = servers;
+        this.torch = torch;
+        this.places = Stream.generate(Place::new).limit(program.workers()).toList();
+        var found = new ArrayList<Entrypoint>();
+        places.getFirst().process = start(found::add);
+        this.entrypoints = merged(program.source().entrypoints(), found);
+    }
+
+    private WorkerProcess start() {
+        return start(_ -> {});
+    }
+
+    private WorkerProcess start(Consumer<Entrypoint> found) {
+        var process = new WorkerProcess(program, servers);
+        try {
+            ObjectNode request = WorkerProcess.request("start")
+                    .put("root", program.snapshot().dir().toAbsolutePath().toString());
+            program.source().dependencies().forEach(request.putArray("dependencies")::add);
+            program.source().imports().forEach(request.putArray("imports")::add);
+            process.result(request, program.startLimit(), "hubconf.py")
+                    .forEach(each -> found.accept(Descriptions.of(each)));
+            return process;
+        } catch (RuntimeException e) {
+            process.close();
+            throw e;
+        }
+    }
+
+    /** What reading said, and what is there besides: own ones first. */
+    private static List<Entrypoint> merged(List<Entrypoint> read, List<Entrypoint> found) {
+        var all = new TreeMap<String, Entrypoint>();
+        found.forEach(each -> all.put(each.name(), each));
+        read.forEach(each -> all.put(each.name(), each));
+        return all.values().stream()
+                .sorted(Comparator.comparing(Entrypoint::helper))
+                .toList();
+    }
+
+    @Override
+    public List<Entrypoint> entrypoints() {
+        return entrypoints;
+    }
+
+    @Override
+    public <T> T load(Entrypoint entrypoint, Class<T> type, Arguments arguments) {
+        String name = entrypoint.name();
+        Object result = within(home(arguments), process -> load(process, name, arguments));
+        if (result instanceof PythonHandle handle) {
+            handle.madeBy(new Recipe(name, arguments));
+        }
+        @SuppressWarnings("unchecked")
+        T typed = (T) types.as(result, type, name + " of " + program.name());
+        return typed;
+    }
+
+    private Object load(WorkerProcess process, String name, Arguments arguments) {
+        return process.value(
+                WorkerProcess.request("load").put("name", name), arguments, links, program.callLimit(), name);
+    }
+
+    /** Makes an object in another process than before; gives its number there. */
+    long makeAgain(WorkerProcess process, Recipe recipe, String type) {
+        if (load(process, recipe.entrypoint(), recipe.arguments()) instanceof PythonHandle made
+                && made.type().equals(type)) {
+            return made.number(process);
+        }
+        throw new HubException(
+                Kind.REPO_CODE,
+                recipe.entrypoint() + " of " + program.name() + " was called again in a new process, and returned no "
+                        + type + " this time.");
+    }
+
+    void evaluate(WorkerProcess process, long number) {
+        process.result(WorkerProcess.request("evaluate").put("id", number), program.callLimit(), "eval");
+    }
+
+    /** What a request about an object gives, as a value. */
+    Object value(PythonHandle target, String what, String name, Arguments arguments, String shown) {
+        WorkerProcess home = target.home() != null ? target.home() : home(arguments);
+        return within(
+                home,
+                process -> process.value(
+                        request(process, target, what, name), arguments, links, program.callLimit(), shown));
+    }
+
+    /** What a request about an object gives, as it is. */
+    JsonNode result(PythonHandle target, String what, String name) {
+        return within(
+                target.home(),
+                process -> process.result(
+                        request(process, target, what, name), program.callLimit(), name == null ? what : name));
+    }
+
+    private static ObjectNode request(WorkerProcess process, PythonHandle target, String what, String name) {
+        ObjectNode request = WorkerProcess.request(what).put("id", target.number(process));
+        return name == null ? request : request.put("name", name);
+    }
+
+    PythonHandle iterator(PythonHandle target) {
+        return within(target.home(), process -> {
+            JsonNode made = process.result(request(process, target, "iterate", null), program.callLimit(), "iter");
+            return (PythonHandle) links.object(process, made);
+        });
+    }
+
+    List<Entrypoint> methods(PythonHandle target) {
+        return StreamSupport.stream(result(target, "describe", null).spliterator(), false)
+                .map(Descriptions::of)
+                .toList();
+    }
+
+    CallerTypes types() {
+        return types;
+    }
+
+    /**
+     * Does something with a process that nobody else uses meanwhile.
+     *
+     * @param home the process that it must be, or null for any
+     */
+    private <R> R within(WorkerProcess home, Function<WorkerProcess, R> work) {
+        Place place = home == null ? free() : locked(place(home));
+        try {
+            return work.apply(home == null ? place.running() : home);
+        } finally {
+            place.lock.unlock();
+        }
+    }
+
+    /** A place that nobody uses, else the one that the fewest wait for; with the lock. */
+    private Place free() {
+        for (Place place : places) {
+            if (place.lock.tryLock()) {
+                return place;
+            }
+        }
+        return locked(places.stream()
+                .min(Comparator.comparingInt(place -> place.lock.getQueueLength()))
+                .orElseThrow());
+    }
+
+    private Place place(WorkerProcess home) {
+        return places.stream()
+                .filter(place -> place.process == home)
+                .findFirst()
+                .orElseThrow(() -> new HubException(
+                        Kind.REPO_CODE,
+                        "The process of " + program.name()
+                                + " that an object lived in has ended. Make it again: only what"
+                                + " an entrypoint itself returned is made again by hub."));
+    }
+
+    private Place locked(Place place) {
+        try {
+            place.lock.lockInterruptibly();
+            return place;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HubException(
+                    Kind.REPO_CODE, "A call of " + program.name() + " was interrupted while it waited.", e);
+        }
+    }
+
+    /** The process where arguments live that cannot be made in another one; null if there are none. */
+    private WorkerProcess home(Arguments arguments) {
+        return places.size() == 1
+                ? null
+                : Stream.concat(arguments.positional().stream(), arguments.named().values().stream())
+                        .map(PythonRepo::home)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private static WorkerProcess home(Object value) {
+        PythonHandle handle = handle(value);
+        if (handle != null) {
+            return handle.home();
+        }
+        Collection<?> inner = switch (value) {
+            case Collection<?> items -> items;
+            case Map<?, ?> map -> map.values();
+            case null, default -> List.of();
+        };
+        return inner.stream()
+                .map(PythonRepo::home)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Lets processes hear soon of objects that were closed, if they have nothing else to do. */
+    void tidy(Set<WorkerProcess> processes) {
+        for (Place place : places) {
+            WorkerProcess process = place.process;
+            if (process != null && processes.contains(process) && !process.hasEnded() && place.lock.tryLock()) {
+                try {
+                    process.result(WorkerProcess.request("nothing"), program.callLimit(), "close");
+                } catch (HubException | IllegalStateException e) {
+                    // It has ended, and the objects with it.
+                } finally {
+                    place.lock.unlock();
+                }
+            }
+        }
+    }
+
+    @Override
+    public Object invoke(Object model, String method, Arguments arguments) {
+        return object(model, method).invoke(method, arguments);
+    }
+
+    @Override
+    public List<Entrypoint> describe(Object model) {
+        PythonHandle handle = handle(model);
+        return handle == null ? List.of() : handle.describe();
+    }
+
+    private PythonObject object(Object model, String method) {
+        PythonHandle handle = handle(model);
+        if (handle == null || handle.repo() != this) {
+            throw new HubException(
+                    Kind.NOT_FOUND,
+                    "There is no method " + method + " to call: "
+                            + (model == null ? "None" : "a " + model.getClass().getSimpleName()) + " is no object of "
+                            + program.name() + ".");
+        }
+        return handle;
+    }
+
+    /** The object that a value stands for: itself, a module, or the proxy of an interface; null if it stands for none. */
+    private static PythonHandle handle(Object value) {
+        return switch (value) {
+            case PythonHandle handle -> handle;
+            case PythonModule module -> module.handle();
+            case null -> null;
+            default ->
+                Proxy.isProxyClass(value.getClass())
+                                && Proxy.getInvocationHandler(value) instanceof NamedMethods methods
+                                && methods.object() instanceof PythonHandle handle
+                        ? handle
+                        : null;
+        };
+    }
+
+    /** Ends all processes, also under calls; those fail. */
+    @Override
+    public void close() {
+        closed = true;
+        List<WorkerProcess> running = places.stream()
+                .map(place -> place.process)
+                .filter(Objects::nonNull)
+                .toList();
+        running.forEach(WorkerProcess::disconnect);
+        running.forEach(WorkerProcess::close);
+    }
+}

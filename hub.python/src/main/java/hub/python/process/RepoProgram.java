@@ -1,0 +1,48 @@
+package hub.python.process;
+
+import hub.core.spi.PythonSource;
+import hub.core.spi.Snapshot;
+import hub.python.interpreter.Interpreter;
+import hub.python.wire.Asks;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A repo and how its processes run.
+ *
+ * @param snapshot the files
+ * @param source what reading them showed
+ * @param interpreter the Python that runs it
+ * @param environment variables for its processes, beside those of this one
+ * @param asks answers what its processes ask for
+ * @param output receives what its processes write
+ * @param callLimit how long a call may take, or null
+ * @param startLimit how long the import of its hubconf may take
+ * @param workers how many processes serve it
+ */
+public record RepoProgram(
+        Snapshot snapshot,
+        PythonSource source,
+        Interpreter interpreter,
+        Map<String, String> environment,
+        Asks asks,
+        Output output,
+        Duration callLimit,
+        Duration startLimit,
+        int workers) {
+
+    /** What it is called in messages. */
+    String name() {
+        return snapshot.ref().toString();
+    }
+
+    /** The modules that it needs, without those inside them. */
+    Set<String> modules() {
+        var modules = new LinkedHashSet<String>();
+        source.dependencies().forEach(name -> modules.add(name.split("[^\\w]", 2)[0]));
+        source.imports().forEach(name -> modules.add(name.split("\\.", 2)[0]));
+        return modules;
+    }
+}

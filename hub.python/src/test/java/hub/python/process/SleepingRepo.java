@@ -1,0 +1,35 @@
+package hub.python.process;
+
+import hub.core.RepoRef;
+import hub.core.spi.PythonSource;
+import hub.core.spi.Snapshot;
+import hub.python.interpreter.Scripts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A JVM that waits for a call until it is killed. */
+final class SleepingRepo {
+
+    private SleepingRepo() {}
+
+    /** Prints the process ids that its repo tells, and calls its {@code sleep}. */
+    public static void main(String[] args) {
+        var program = new RepoProgram(
+                new Snapshot(RepoRef.parse("owner/repo"), "0", Path.of(args[0])),
+                new PythonSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
+                PythonRepos.python(),
+                Map.of(),
+                (name, arguments) -> null,
+                Output.to(System.err),
+                null,
+                Duration.ofMinutes(1),
+                1);
+        var repo = new PythonRepo(program, new ForkServers(new Scripts()), () -> null);
+        List<?> pids = PythonRepos.load(repo, "pids", List.class);
+        System.out.println(pids.stream().map(Object::toString).collect(Collectors.joining(" ")));
+        PythonRepos.load(repo, "sleep");
+    }
+}
