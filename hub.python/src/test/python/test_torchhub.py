@@ -12,7 +12,7 @@ SCRIPTS = os.path.join(HERE, "..", "..", "main", "resources", "hub", "python")
 
 PROLOGUE = """
 import os, sys
-import torchhub
+from hub_worker import torchhub
 
 class Failure(Exception):
     def __init__(self, kind, message):

@@ -7,7 +7,7 @@ import unittest
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "..", "main", "resources", "hub", "python"))
 
-import distributions  # noqa: E402
+from hub_worker import distributions  # noqa: E402
 
 
 class DistributionsTest(unittest.TestCase):

@@ -1,0 +1,1 @@
+"""Virtual environments for repos: what each needs, and how it is made."""
