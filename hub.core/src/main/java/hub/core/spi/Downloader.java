@@ -19,4 +19,9 @@ public interface Downloader {
      * @throws HubException of kind NOT_FOUND if the server has no such file, NETWORK, OFFLINE, CORRUPT or DISK
      */
     String download(URI url, Path file, String hashPrefix, Progress progress);
+
+    /** Whether offline mode is on: then nothing opens a connection. */
+    default boolean isOffline() {
+        return false;
+    }
 }

@@ -5,6 +5,8 @@ import hub.core.HubException.Kind;
 import hub.core.RepoRef.Remote;
 import hub.core.spi.Housekeeping.Cleaning;
 import hub.core.spi.Housekeeping.Removed;
+import hub.core.spi.KeptFiles;
+import hub.core.spi.KeptFiles.Kept;
 import hub.fetch.cache.CacheContents.Item;
 import hub.fetch.cache.CacheContents.Ref;
 import hub.fetch.disk.Folders;
@@ -17,11 +19,13 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Removes from the cache what is not in use. */
 final class CacheCleaner {
@@ -29,14 +33,28 @@ final class CacheCleaner {
     /** No process works on an unfinished file for so long. */
     private static final Duration LEFTOVER = Duration.ofDays(1);
 
+    private static final String LEFT = "left by an interrupted process";
+
     private final CacheLayout layout;
     private final CacheContents contents;
     private final InUseMarks uses;
+    private final Supplier<List<KeptFiles>> others;
 
-    CacheCleaner(CacheLayout layout, InUseMarks uses) {
+    /** @param others the parts of hub that keep files of their own */
+    CacheCleaner(CacheLayout layout, InUseMarks uses, Supplier<List<KeptFiles>> others) {
         this.layout = layout;
         this.contents = new CacheContents(layout);
         this.uses = uses;
+        this.others = others;
+    }
+
+    /** Something that may go, whoever keeps it. */
+    private record Candidate(Path path, long size, Instant used, Removal removal) {}
+
+    private interface Removal {
+
+        /** Removes it unless it is in use, or tells whether it would. */
+        boolean run(boolean dryRun) throws IOException;
     }
 
     /** Removes a repo, or one ref of it. */
@@ -88,24 +106,42 @@ final class CacheCleaner {
     /** Removes what is old or too much, and what interrupted processes left. */
     List<Removed> clean(Cleaning cleaning) throws IOException {
         var removed = new ArrayList<>(leftovers(cleaning.dryRun()));
-        List<Item> items = contents.items();
-        long total = items.stream().mapToLong(Item::size).sum();
-        for (Item item : items) {
-            Optional<String> why = reason(item, total, cleaning);
-            if (why.isPresent() && isRemoved(item, cleaning.dryRun())) {
-                removed.add(new Removed(item.path(), item.size(), why.get()));
-                total -= item.size();
+        List<Candidate> candidates = candidates();
+        long total = candidates.stream().mapToLong(Candidate::size).sum();
+        for (Candidate candidate : candidates) {
+            Optional<String> why = reason(candidate, total, cleaning);
+            if (why.isPresent() && candidate.removal().run(cleaning.dryRun())) {
+                removed.add(new Removed(candidate.path(), candidate.size(), why.get()));
+                total -= candidate.size();
             }
         }
         return removed;
     }
 
-    private static Optional<String> reason(Item item, long total, Cleaning cleaning) {
+    /** Everything that can be removed, least recently used first. */
+    private List<Candidate> candidates() throws IOException {
+        var candidates = new ArrayList<Candidate>();
+        for (Item item : contents.items()) {
+            candidates.add(new Candidate(item.path(), item.size(), item.used(), dryRun -> isRemoved(item, dryRun)));
+        }
+        for (KeptFiles keeper : others.get()) {
+            for (Kept kept : keeper.kept()) {
+                if (kept.complete()) {
+                    candidates.add(new Candidate(
+                            kept.path(), kept.size(), kept.used(), dryRun -> keeper.remove(kept.path(), dryRun)));
+                }
+            }
+        }
+        candidates.sort(Comparator.comparing(Candidate::used));
+        return candidates;
+    }
+
+    private static Optional<String> reason(Candidate candidate, long total, Cleaning cleaning) {
         Instant now = Instant.now();
         if (cleaning.olderThan()
-                .filter(age -> item.used().isBefore(now.minus(age)))
+                .filter(age -> candidate.used().isBefore(now.minus(age)))
                 .isPresent()) {
-            return Optional.of("not used since " + item.used());
+            return Optional.of("not used since " + candidate.used());
         }
         return cleaning.keepBytes().filter(keep -> total > keep).map(keep -> "least recently used");
     }
@@ -189,13 +225,21 @@ final class CacheCleaner {
                 if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                         .toInstant()
                         .isBefore(Instant.now().minus(LEFTOVER))) {
-                    removed.add(new Removed(file, Folders.size(file), "left by an interrupted process"));
+                    removed.add(new Removed(file, Folders.size(file), LEFT));
                     if (!dryRun) {
                         Folders.delete(file);
                     }
                 }
             } catch (NoSuchFileException e) {
                 // Its process is alive and has finished with it.
+            }
+        }
+        for (KeptFiles keeper : others.get()) {
+            for (Kept kept : keeper.kept()) {
+                // Its keeper knows whether a process works on it.
+                if (!kept.complete() && keeper.remove(kept.path(), dryRun)) {
+                    removed.add(new Removed(kept.path(), kept.size(), LEFT));
+                }
             }
         }
         return removed;

@@ -2,6 +2,7 @@ package hub.fetch.cache;
 
 import hub.core.RepoRef.Remote;
 import hub.core.spi.Housekeeping;
+import hub.core.spi.KeptFiles;
 import hub.core.spi.Progress;
 import hub.fetch.cache.CacheContents.Ref;
 import hub.fetch.disk.StoredProperties;
@@ -26,12 +27,20 @@ public final class CacheKeeper implements Housekeeping {
     private final CacheCleaner cleaner;
     private final InUseMarks uses;
 
+    @Reference
+    private volatile List<KeptFiles> others;
+
     @Activate
     public CacheKeeper(@Reference Cache cache, @Reference InUseMarks uses) {
+        this(cache, uses, List.of());
+    }
+
+    CacheKeeper(Cache cache, InUseMarks uses, List<KeptFiles> others) {
+        this.others = others;
         this.cache = cache;
         this.contents = new CacheContents(cache.layout());
         this.verifier = new CacheVerifier(cache.layout());
-        this.cleaner = new CacheCleaner(cache.layout(), uses);
+        this.cleaner = new CacheCleaner(cache.layout(), uses, () -> this.others);
         this.uses = uses;
     }
 

@@ -22,10 +22,12 @@ public final class FileDownloader implements Downloader {
 
     private final Cache cache;
     private final DownloadsWithToken downloads;
+    private final Network network;
 
     @Activate
     public FileDownloader(@Reference Cache cache, @Reference Network network) {
         this.cache = cache;
+        this.network = network;
         this.downloads = new DownloadsWithToken(network.http(), cache.layout());
     }
 
@@ -44,6 +46,11 @@ public final class FileDownloader implements Downloader {
             }
             return fetch(request, recordFile);
         });
+    }
+
+    @Override
+    public boolean isOffline() {
+        return network.http().settings().offline();
     }
 
     private String fetch(Request request, Path recordFile) throws IOException {

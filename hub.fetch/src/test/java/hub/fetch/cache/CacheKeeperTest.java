@@ -13,6 +13,7 @@ import hub.core.spi.Housekeeping.CachedRepo;
 import hub.core.spi.Housekeeping.Cleaning;
 import hub.core.spi.Housekeeping.Removed;
 import hub.core.spi.Housekeeping.Verified;
+import hub.core.spi.KeptFiles;
 import hub.core.spi.Progress;
 import hub.fetch.TestHub;
 import hub.fetch.disk.ProcessIdentity;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -191,6 +193,51 @@ class CacheKeeperTest {
         restart();
         assertEquals(List.of(weights), clean(Optional.empty(), Optional.of(500L), false));
         assertTrue(Files.exists(snapshot));
+    }
+
+    /** Another part of hub, which keeps one thing that was just used, one that is in use, and one that is not complete. */
+    private final class OtherKeeper implements KeptFiles {
+
+        private final List<String> removed = new ArrayList<>();
+
+        @Override
+        public List<Kept> kept() {
+            Instant longAgo = Instant.now().minus(MONTH.multipliedBy(2));
+            return List.of(
+                    new Kept(dir.resolve("fresh"), 1, Instant.now().plusSeconds(60), true),
+                    new Kept(dir.resolve("busy"), 10, longAgo, true),
+                    new Kept(dir.resolve("old"), 100, longAgo, true),
+                    new Kept(dir.resolve("half"), 1000, Instant.now(), false));
+        }
+
+        @Override
+        public boolean remove(Path path, boolean dryRun) {
+            String name = path.getFileName().toString();
+            if (!dryRun && !name.equals("busy")) {
+                removed.add(name);
+            }
+            return !name.equals("busy");
+        }
+    }
+
+    @Test
+    void whatOtherPartsKeepIsCleanedToo() {
+        var other = new OtherKeeper();
+        var keeper = new CacheKeeper(new Cache(() -> hub.root), hub.uses, List.of(other));
+        assertEquals(
+                List.of("half", "old"),
+                keeper.clean(new Cleaning(Optional.of(MONTH), Optional.empty(), true)).stream()
+                        .map(item -> item.path().getFileName().toString())
+                        .toList());
+        assertEquals(List.of(), other.removed);
+        keeper.clean(new Cleaning(Optional.of(MONTH), Optional.empty(), false));
+        assertEquals(List.of("half", "old"), other.removed);
+        other.removed.clear();
+        keeper.clean(new Cleaning(Optional.empty(), Optional.of(Long.MAX_VALUE), false));
+        assertEquals(List.of("half"), other.removed);
+        other.removed.clear();
+        keeper.clean(new Cleaning(Optional.empty(), Optional.of(0L), false));
+        assertEquals(List.of("half", "old", "fresh"), other.removed);
     }
 
     @Test
