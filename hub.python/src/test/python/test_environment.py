@@ -219,6 +219,8 @@ class EnvironmentTest(unittest.TestCase):
         self.assertEqual(["pillow", "six"], plan("PIL", "six")["requirements"])
         self.assertEqual(plan("PIL", "six")["key"], plan("six", "pillow")["key"])
         self.assertNotEqual(plan("PIL")["key"], plan("PIL", "six")["key"])
+        self.assertEqual([True, False], [plan(imports=["json"])["met"], plan(imports=["json", "no_such"])["met"]])
+        self.assertEqual([True, False], [plan("json")["met"], plan("no_such")["met"]])
         self.assertRegex(plan()["key"], "^[0-9a-f]{16}$")
 
 

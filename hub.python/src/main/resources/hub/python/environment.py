@@ -15,6 +15,7 @@ sys.path.pop(0)
 _HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(_HERE)
 from hub_environment import base, making, requirements  # noqa: E402
+from hub_worker import distributions  # noqa: E402
 
 sys.path.remove(_HERE)
 
@@ -26,7 +27,8 @@ def _tell(**line) -> None:
 
 def plan(order: dict) -> None:
     wanted, left_out = requirements.of_repo(order["root"], order["dependencies"], tuple(base.shared()))
-    _tell(requirements=wanted, left_out=left_out, key=base.key([*wanted, *order["imports"]]))
+    met = all(making.is_met(item) for item in wanted) and not distributions.missing(order["imports"])
+    _tell(requirements=wanted, left_out=left_out, met=met, key=base.key([*wanted, *order["imports"]]))
 
 
 def make(order: dict) -> None:

@@ -19,10 +19,16 @@ public final class Scripts {
 
     /** All of them; a test compares it with what lies in the resources. */
     static final List<String> NAMES = List.of(
+            "environment.py",
+            "hub_environment/__init__.py",
+            "hub_environment/base.py",
+            "hub_environment/making.py",
+            "hub_environment/requirements.py",
             "hub_worker/__init__.py",
             "hub_worker/asks.py",
             "hub_worker/calls.py",
             "hub_worker/describing.py",
+            "hub_worker/distributions.py",
             "hub_worker/failures.py",
             "hub_worker/frames.py",
             "hub_worker/hubconf.py",
@@ -30,6 +36,7 @@ public final class Scripts {
             "hub_worker/interrupts.py",
             "hub_worker/memory.py",
             "hub_worker/tensors.py",
+            "hub_worker/torchhub.py",
             "hub_worker/values.py",
             "hub_worker/worker.py",
             "reader.py",

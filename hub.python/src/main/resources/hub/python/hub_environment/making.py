@@ -35,7 +35,7 @@ def make(folder: str, wanted: List[str], modules: Iterable[str], tell: Callable[
         python = _new_environment(folder)
         with tempfile.TemporaryDirectory() as scratch:
             installer = _installer(python, scratch, base.shared())
-            open_requirements = [item for item in wanted if not _is_met(item)]
+            open_requirements = [item for item in wanted if not is_met(item)]
             if open_requirements:
                 _run(installer(open_requirements), tell)
             for name in _missing(python, modules):
@@ -65,7 +65,7 @@ def _new_environment(folder: str) -> str:
     return python
 
 
-def _is_met(requirement: str) -> bool:
+def is_met(requirement: str) -> bool:
     """Whether this Python has it already. A requirement with a version is pip's to judge."""
     return re.fullmatch(r"[\w.-]+", requirement) is not None and distributions.is_there(requirement)
 

@@ -1,0 +1,136 @@
+package hub.python.environment;
+
+import hub.core.spi.KeptFiles.Kept;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+
+/**
+ * The folder of one environment. A process that uses it holds a shared lock on the file beside it until it ends; one that
+ * makes or removes it holds the lock alone.
+ */
+final class EnvironmentFolder {
+
+    /** Its last change is when the environment was last used. */
+    private static final String MARKER = "hub-environment.json";
+
+    private static final String LOCK = ".lock";
+    private static final long POLL_MILLIS = 100;
+
+    private final Path path;
+
+    EnvironmentFolder(Path path) {
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    Path python() {
+        Path unix = path.resolve("bin").resolve("python");
+        return Files.exists(unix) ? unix : path.resolve("Scripts").resolve("python.exe");
+    }
+
+    /** Whether it was made to its end. */
+    boolean isComplete() {
+        return Files.exists(path.resolve(MARKER));
+    }
+
+    boolean exists() {
+        return Files.isDirectory(path);
+    }
+
+    void touch() throws IOException {
+        Files.setLastModifiedTime(path.resolve(MARKER), FileTime.from(Instant.now()));
+    }
+
+    Kept kept() throws IOException {
+        boolean complete = isComplete();
+        Path dated = complete ? path.resolve(MARKER) : path;
+        return new Kept(path, size(), Files.getLastModifiedTime(dated).toInstant(), complete);
+    }
+
+    private long size() throws IOException {
+        var bytes = new long[1];
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                bytes[0] += is.isRegularFile() ? is.size() : 0;
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                // Another process may be making or removing it.
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return bytes[0];
+    }
+
+    /** Opens the lock; the caller closes it. */
+    FileChannel openLock() throws IOException {
+        Files.createDirectories(path.getParent());
+        return FileChannel.open(
+                path.resolveSibling(path.getFileName() + LOCK),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+    }
+
+    /** Waits until no other process makes or removes it, or also until none uses it. */
+    static FileLock await(FileChannel lock, boolean shared) throws IOException, InterruptedException {
+        while (true) {
+            FileLock held = attempt(lock, shared);
+            if (held != null) {
+                return held;
+            }
+            Thread.sleep(POLL_MILLIS);
+        }
+    }
+
+    /** The lock, or null if another process has it, or another framework in this one. */
+    static FileLock attempt(FileChannel lock, boolean shared) throws IOException {
+        try {
+            return lock.tryLock(0, Long.MAX_VALUE, shared);
+        } catch (OverlappingFileLockException e) {
+            return null;
+        }
+    }
+
+    /** Removes it, with the caller holding the lock alone. What is left after a crash is not complete. */
+    void delete() {
+        try {
+            Files.deleteIfExists(path.resolve(MARKER));
+            Files.walkFileTree(path, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
+                    Files.delete(file);
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
+                    if (e != null) {
+                        throw e;
+                    }
+                    Files.delete(folder);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
