@@ -15,7 +15,8 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Hub {
 
     /**
-     * The entrypoints of a repo, sorted by name. Reads its source and runs none of its code.
+     * The entrypoints of a repo: its own, then its helpers, each sorted by name. Reads its source and runs none of its code.
+     * A repo in Python may make entrypoints as it runs; then the progress of the options is told why some may be missing.
      *
      * @throws HubException of kind ARGUMENT, NOT_FOUND, NETWORK, OFFLINE, CORRUPT, DISK or BUILD
      */
@@ -39,7 +40,7 @@ public interface Hub {
     }
 
     /**
-     * What the classes of a repo reach for: files, network, processes and so on. They are compiled, and not run.
+     * What the code of a repo reaches for: files, network, processes and so on. It is built, and not run.
      *
      * @throws HubException as {@link #list}, and of kind DEPENDENCY
      */

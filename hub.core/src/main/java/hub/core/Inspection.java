@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the classes of a repo and its private libraries reach for, found by reading them.
+ * What the code of a repo and its private libraries reach for, found by reading it.
  *
  * <p>It reports what is visible, and is no sandbox: of code that uses reflection it shows only that it does so.
  *
  * @param uses each use once, sorted by reach and place
- * @param imports the packages that it takes from other bundles, sorted
+ * @param imports the packages that it takes from other bundles, or from the Python that runs it, sorted
  * @param submodules the other repos whose code it contains: a line for each, with its folder, repo and commit
  */
 public record Inspection(List<Use> uses, List<String> imports, List<String> submodules) {
@@ -37,8 +37,8 @@ public record Inspection(List<Use> uses, List<String> imports, List<String> subm
      * One use.
      *
      * @param reach what it is
-     * @param where the class and method, after a library's file name where it is in one
-     * @param what the class and method of the JDK that is called
+     * @param where the class and method, after a library's file name where it is in one; in Python the file and line
+     * @param what the class and method of the JDK that is called; in Python the module and function
      */
     public record Use(Reach reach, String where, String what) {}
 

@@ -25,7 +25,7 @@ public interface Repo extends AutoCloseable {
     /** The id of its bundle in the framework. */
     long bundleId();
 
-    /** Its entrypoints, sorted by name; hidden ones are left out. */
+    /** Its own entrypoints, then its helpers, each sorted by name; hidden ones are left out. */
     List<Entrypoint> entrypoints();
 
     /**

@@ -1,6 +1,5 @@
 package hub.loader;
 
-import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
@@ -10,6 +9,7 @@ import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.Listing;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.RunningCode;
@@ -21,6 +21,8 @@ import hub.loader.framework.ServiceLookup;
 import hub.loader.java.JavaDependencies;
 import hub.loader.java.JavaLanguage;
 import hub.loader.java.maven.MavenLibraries;
+import hub.loader.language.Documentation;
+import hub.loader.python.PythonLanguage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -139,7 +141,8 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                         new FrameworkOffers(context), new MavenLibraries(directory, downloader, repositories)),
                 new JavaLanguage.TimeLimits(
                         Duration.ofSeconds(config.compile_seconds()), Duration.ofSeconds(config.start_seconds())));
-        this.builder = new Builder(context, directory, stores, List.of(java));
+        this.builder = new Builder(
+                context, directory, stores, List.of(java, new PythonLanguage(new ServiceLookup(context, RESTART))));
         this.running = new RunningBundles(context);
         removeLeftovers();
     }
@@ -163,8 +166,9 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     }
 
     @Override
-    public List<Entrypoint> describe(Snapshot snapshot) {
-        return builder.describe(snapshot).entrypoints();
+    public Listing describe(Snapshot snapshot) {
+        Documentation documentation = builder.describe(snapshot);
+        return new Listing(documentation.entrypoints(), documentation.dynamic());
     }
 
     @Override

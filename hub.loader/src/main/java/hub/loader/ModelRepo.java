@@ -88,7 +88,8 @@ final class ModelRepo implements Repo {
 
     @Override
     public List<Entrypoint> entrypoints() {
-        return documentation.entrypoints();
+        RunningCode running = code;
+        return running == null ? documentation.entrypoints() : running.entrypoints();
     }
 
     @Override

@@ -185,7 +185,8 @@ class BuildTest {
         Snapshot snapshot = snapshot(folder);
 
         assertEquals(
-                "The answer.", running.loader().describe(snapshot).getFirst().doc());
+                "The answer.",
+                running.loader().describe(snapshot).entrypoints().getFirst().doc());
         try (Repo repo = running.loader().start(snapshot)) {
             assertEquals(42, repo.load("answer", Arguments.none()));
             assertEquals(
@@ -221,7 +222,7 @@ class BuildTest {
         Path folder = Files.createDirectories(temp.resolve("ready"));
         Files.copy(builtJar(), folder.resolve("hubconf.jar"));
         for (Snapshot snapshot : List.of(sources, snapshot(folder))) {
-            Map<String, String> docs = running.loader().describe(snapshot).stream()
+            Map<String, String> docs = running.loader().describe(snapshot).entrypoints().stream()
                     .filter(entrypoint -> !entrypoint.parameters().isEmpty())
                     .collect(Collectors.toMap(
                             Entrypoint::name,
@@ -246,7 +247,7 @@ class BuildTest {
         Snapshot snapshot = snapshot(folder);
         assertEquals(
                 "join(String first=a, String... rest) → String",
-                running.loader().describe(snapshot).getFirst().signature());
+                running.loader().describe(snapshot).entrypoints().getFirst().signature());
         try (Repo repo = running.loader().start(snapshot)) {
             assertEquals("abc", repo.load("join", Arguments.of("a", "b", "c")));
         }

@@ -92,7 +92,7 @@ class ModelLoaderTest {
     @Test
     void describesWithoutRunningOrBuilding() throws Exception {
         Snapshot snapshot = snapshot(repo("one", "one"));
-        List<Entrypoint> read = running.loader().describe(snapshot);
+        List<Entrypoint> read = running.loader().describe(snapshot).entrypoints();
 
         assertEquals(
                 List.of("context", "fails", "folder", "net", "options"),
@@ -104,7 +104,7 @@ class ModelLoaderTest {
 
         try (Repo repo = running.loader().start(snapshot)) {
             assertEquals(read, repo.entrypoints());
-            assertEquals(read, running.loader().describe(snapshot));
+            assertEquals(read, running.loader().describe(snapshot).entrypoints());
         }
     }
 

@@ -124,7 +124,10 @@ class ParametersTest {
 
     private Map<String, Entrypoint> describe(Snapshot snapshot) {
         var byName = new TreeMap<String, Entrypoint>();
-        running.loader().describe(snapshot).forEach(entrypoint -> byName.put(entrypoint.name(), entrypoint));
+        running.loader()
+                .describe(snapshot)
+                .entrypoints()
+                .forEach(entrypoint -> byName.put(entrypoint.name(), entrypoint));
         return byName;
     }
 
@@ -166,7 +169,7 @@ class ParametersTest {
     @Test
     void theBuiltBundleSaysWhatTheSourcesSay() throws Exception {
         Snapshot snapshot = sources(SHARING);
-        List<Entrypoint> read = running.loader().describe(snapshot);
+        List<Entrypoint> read = running.loader().describe(snapshot).entrypoints();
         try (Repo repo = running.loader().start(snapshot)) {
             assertEquals(read, repo.entrypoints());
         }

@@ -47,6 +47,8 @@ def read(root: str) -> Dict[str, Any]:
 
 
 def main() -> None:
+    # Following an import takes some eight calls.
+    sys.setrecursionlimit(3_000)
     try:
         answer: Dict[str, Any] = {"source": read(sys.argv[1])}
     except ReadError as error:

@@ -3,12 +3,14 @@ package hub.core.service;
 import hub.core.Entrypoint;
 import hub.core.FollowOptions;
 import hub.core.Hub;
+import hub.core.HubException;
 import hub.core.Inspection;
 import hub.core.LiveModel;
 import hub.core.LoadOptions;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Downloader;
+import hub.core.spi.Listing;
 import hub.core.spi.LiveModels;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoLoader;
@@ -60,13 +62,30 @@ public final class HubService implements Hub {
 
     @Override
     public List<Entrypoint> list(String repo, LoadOptions options) {
-        return loader.describe(store.snapshot(RepoRef.parse(repo), options));
+        RepoRef ref = RepoRef.parse(repo);
+        Listing listing = loader.describe(store.snapshot(ref, options));
+        if (!listing.dynamic().isEmpty()) {
+            options.progress().update(incomplete(ref, listing), 0, 0);
+        }
+        return listing.entrypoints();
+    }
+
+    private static String incomplete(RepoRef ref, Listing listing) {
+        return "The list may lack entrypoints that " + ref + " makes as it runs ("
+                + String.join("; ", listing.dynamic()) + "). `hub list --run " + ref + "` runs it and shows all.";
     }
 
     @Override
     public Entrypoint help(String repo, String entrypoint, LoadOptions options) {
         RepoRef ref = RepoRef.parse(repo);
-        return Entrypoint.find(entrypoint, loader.describe(store.snapshot(ref, options)), ref);
+        Listing listing = loader.describe(store.snapshot(ref, options));
+        try {
+            return Entrypoint.find(entrypoint, listing.entrypoints(), ref);
+        } catch (HubException e) {
+            throw listing.dynamic().isEmpty()
+                    ? e
+                    : new HubException(e.kind(), e.getMessage() + " " + incomplete(ref, listing), e);
+        }
     }
 
     @Override

@@ -10,13 +10,13 @@ import hub.core.spi.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Commands that look at repos and run none of their code. */
+/** Commands that look at repos. */
 @Component(service = RepoCommands.class)
 @HubCommand({"list", "help", "dir"})
 public final class RepoCommands {
@@ -37,9 +37,20 @@ public final class RepoCommands {
     }
 
     @Descriptor("list the entrypoints of a repo")
-    public List<String> list(@Descriptor("owner/name[:ref], a URL, or a folder") String repo) {
-        // A list of a class that the shell's pipes can call.
-        return hub.list(repo, options).stream().map(Entrypoint::name).collect(Collectors.toCollection(ArrayList::new));
+    public List<String> list(
+            @Descriptor("run the repo, for entrypoints that it makes as it runs")
+                    @Parameter(
+                            names = {"--run"},
+                            presentValue = "true",
+                            absentValue = "false")
+                    boolean run,
+            @Descriptor("owner/name[:ref], a URL, or a folder") String repo) {
+        var names = new EntrypointNames(run ? hub.open(repo, options).entrypoints() : hub.list(repo, options));
+        if (names.hasHelpers()) {
+            options.progress()
+                    .update("The indented names are helpers: what the hubconf imports or defines for itself.", 0, 0);
+        }
+        return names;
     }
 
     @Descriptor("list hub's commands")

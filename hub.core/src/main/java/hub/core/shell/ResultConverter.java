@@ -17,6 +17,7 @@ public final class ResultConverter implements Converter {
     public CharSequence format(Object value, int level, Converter escape) {
         return switch (value) {
             case Entrypoint entrypoint -> level == INSPECT ? entrypoint.help() : entrypoint.signature();
+            case EntrypointNames names -> names.text();
             case Record row -> ResultText.of(row);
             default -> null;
         };

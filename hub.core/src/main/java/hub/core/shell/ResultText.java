@@ -24,6 +24,9 @@ final class ResultText {
         if (value instanceof Collection<?> items && items.stream().allMatch(Entrypoint.class::isInstance)) {
             return items.stream().map(ResultText::of).collect(Collectors.joining("\n\n"));
         }
+        if (value instanceof EntrypointNames names) {
+            return names.text();
+        }
         if (value instanceof SeveralResults several) {
             return several.successes().stream().map(ResultText::of).collect(Collectors.joining("\n\n"));
         }

@@ -1,10 +1,8 @@
 package hub.core.spi;
 
-import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.Inspection;
 import hub.core.Repo;
-import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Turns snapshots into running model bundles. */
@@ -12,14 +10,14 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface RepoLoader {
 
     /**
-     * The entrypoints of a snapshot, sorted by name, read from its source or its built bundle without running it.
+     * The entrypoints of a snapshot, read from its source or its built bundle without running it.
      *
      * @throws HubException of kind NOT_FOUND if there is no hubconf, or BUILD if it cannot be parsed
      */
-    List<Entrypoint> describe(Snapshot snapshot);
+    Listing describe(Snapshot snapshot);
 
     /**
-     * What the classes of a snapshot reach for; they are built, and not run.
+     * What the code of a snapshot reaches for; it is built, and not run.
      *
      * @throws HubException of kind NOT_FOUND, DEPENDENCY or BUILD
      */

@@ -2,6 +2,7 @@ package hub.core.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Entrypoint;
 import hub.core.Hub;
@@ -13,6 +14,7 @@ import hub.core.LoadOptions.Trust;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Downloader;
+import hub.core.spi.Listing;
 import hub.core.spi.LiveModels;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
@@ -32,6 +34,7 @@ class HubServiceTest {
     private Path dir;
 
     private final List<String> steps = new ArrayList<>();
+    private final List<String> dynamic = new ArrayList<>();
 
     private Hub hub(String otherwise, boolean byCommit) {
         var directory = new HubDirectoryService(dir.toString(), Map.of(), "/");
@@ -67,9 +70,11 @@ class HubServiceTest {
     private final class Loader implements RepoLoader {
 
         @Override
-        public List<Entrypoint> describe(Snapshot snapshot) {
+        public Listing describe(Snapshot snapshot) {
             steps.add("describe " + snapshot.ref());
-            return List.of(new Entrypoint("one", List.of(), "int", ""), new Entrypoint("two", List.of(), "int", ""));
+            return new Listing(
+                    List.of(new Entrypoint("one", List.of(), "int", ""), new Entrypoint("two", List.of(), "int", "")),
+                    dynamic);
         }
 
         @Override
@@ -110,6 +115,18 @@ class HubServiceTest {
         assertEquals(2, hub.list("owner/name").size());
         assertEquals(
                 List.of("fetch owner/name", "describe owner/name", "fetch owner/name", "describe owner/name"), steps);
+    }
+
+    @Test
+    void aListThatMayLackSomeSaysWhyAndWhatShowsAll() {
+        var told = new ArrayList<String>();
+        dynamic.add("hubconf.py:6: exec(…) may set names");
+        hub("ask", false).list("owner/name", LoadOptions.DEFAULT.withProgress((what, done, total) -> told.add(what)));
+        String note = "The list may lack entrypoints that owner/name makes as it runs (hubconf.py:6: exec(…) may set"
+                + " names). `hub list --run owner/name` runs it and shows all.";
+        assertEquals(List.of(note), told);
+        var failure = assertThrows(HubException.class, () -> hub("ask", false).help("owner/name", "three"));
+        assertTrue(failure.getMessage().endsWith("offers one, two. " + note), failure.getMessage());
     }
 
     @Test

@@ -13,6 +13,7 @@ import hub.core.Inspection;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.Unloaded;
+import hub.core.spi.Listing;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
 import java.lang.ref.WeakReference;
@@ -123,8 +124,8 @@ class RunningReposTest {
     private record Loader(Function<Snapshot, Repo> start) implements RepoLoader {
 
         @Override
-        public List<Entrypoint> describe(Snapshot snapshot) {
-            return List.of();
+        public Listing describe(Snapshot snapshot) {
+            return new Listing(List.of(), List.of());
         }
 
         @Override

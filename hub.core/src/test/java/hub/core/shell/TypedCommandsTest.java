@@ -42,7 +42,7 @@ class TypedCommandsTest {
 
     /** For each form that help shows: a line, and the calls that it brings. */
     private static final String FORMS = """
-        list REPO|list ./a|list[<./a>]
+        list [--run] REPO|list ./a|list[<./a>]
         help|help|
         help COMMAND|help run|
         help REPO ENTRYPOINT|help ./a echo|help[<./a>, <echo>]
@@ -274,8 +274,8 @@ class TypedCommandsTest {
                 "dir ''               | hub: FOLDER: expected a path, but got an empty text.",
                 "download ''          | hub: URL: expected a URL, but got an empty text.",
                 "download 'a b' x     | hub: URL: expected a URL, but got \"a b\": Illegal character in path.",
-                "list                 | hub: usage: list REPO",
-                "list a b             | hub: usage: list REPO",
+                "list                 | hub: usage: list [--run] REPO",
+                "list a b             | hub: usage: list [--run] REPO",
                 "dir a b              | hub: usage: dir, or dir FOLDER",
                 "clean --older        | hub: usage: clean [--older OLDER] [--keep-bytes KEEP] [--dry-run]"
             })

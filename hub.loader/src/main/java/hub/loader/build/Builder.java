@@ -64,8 +64,12 @@ public final class Builder {
         if (built.isPresent()) {
             return offering(snapshot, built.get().documentation());
         }
+        RepoCode code = written(snapshot).code();
+        if (code.isBuiltByReading()) {
+            return offering(snapshot, build(snapshot).documentation());
+        }
         try {
-            return offering(snapshot, written(snapshot).code().documentation());
+            return offering(snapshot, code.documentation());
         } catch (IOException e) {
             throw unreadable(snapshot, e);
         } catch (UncheckedIOException e) {
@@ -75,7 +79,7 @@ public final class Builder {
 
     /** An empty list would look as if something had gone wrong in silence. */
     private static Documentation offering(Snapshot snapshot, Documentation documentation) {
-        if (documentation.entrypoints().isEmpty()) {
+        if (documentation.entrypoints().isEmpty() && documentation.dynamic().isEmpty()) {
             throw new HubException(
                     Kind.BUILD,
                     snapshot.ref() + " offers no entrypoints: its hubconf has nothing public whose name does not begin"
@@ -162,11 +166,18 @@ public final class Builder {
     private record Written(Language language, RepoCode code) {}
 
     private Written written(Snapshot snapshot) {
-        for (Language language : languages) {
-            Optional<RepoCode> code = language.find(snapshot);
-            if (code.isPresent()) {
-                return new Written(language, code.get());
-            }
+        List<Written> found = languages.stream()
+                .flatMap(language -> language.find(snapshot).map(code -> new Written(language, code)).stream())
+                .toList();
+        if (found.size() > 1) {
+            LOG.info(
+                    "{} has code in {}: that in {} is taken",
+                    snapshot.ref(),
+                    found.stream().map(each -> each.language().name()).collect(Collectors.joining(" and ")),
+                    found.getFirst().language().name());
+        }
+        if (!found.isEmpty()) {
+            return found.getFirst();
         }
         var nothing = new HubException(
                 Kind.NOT_FOUND,

@@ -18,7 +18,7 @@ import java.util.UUID;
 final class BundleCache {
 
     /** A higher number makes all bundles of older builds unused. */
-    private static final int FORMAT = 4;
+    private static final int FORMAT = 5;
 
     private final Path folder;
 

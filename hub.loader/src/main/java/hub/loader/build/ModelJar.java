@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.osgi.framework.Constants;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -75,7 +76,11 @@ final class ModelJar {
             }
             analyzer.getWarnings().forEach(warning -> LOG.warn("{}: {}", snapshot.ref(), warning));
             List<String> imports = makeUnknownImportsOptional(manifest);
-            var inspection = new Inspection(content.uses(), imports);
+            var inspection = new Inspection(
+                    content.uses(),
+                    Stream.concat(content.imports().stream(), imports.stream())
+                            .sorted()
+                            .toList());
             jar.putResource(BuiltBundle.INSPECTION, new EmbeddedResource(BuiltBundle.toJson(inspection), 0));
             jar.setManifest(manifest);
             jar.setReproducible("true");
@@ -103,8 +108,10 @@ final class ModelJar {
 
     private void describe(Analyzer analyzer, Documentation documentation) {
         BundleName name = BundleName.of(snapshot);
-        List<String> entrypoints =
-                documentation.entrypoints().stream().map(Entrypoint::name).toList();
+        List<String> entrypoints = documentation.entrypoints().stream()
+                .filter(entrypoint -> !entrypoint.helper())
+                .map(Entrypoint::name)
+                .toList();
         analyzer.setProperty(Constants.BUNDLE_SYMBOLICNAME, name.symbolicName());
         analyzer.setProperty(Constants.BUNDLE_VERSION, name.version());
         analyzer.setProperty(Constants.BUNDLE_NAME, snapshot.ref().toString());

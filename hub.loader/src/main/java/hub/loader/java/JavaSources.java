@@ -33,6 +33,6 @@ record JavaSources(Path root, Path hubconf, SourceCompiler compiler, JavaDepende
         }
         List<Use> uses = ReachInspector.uses(jar, libraries);
         NativeCalls.redirect(jar, libraries, uses);
-        return new BundleContent(jar, libraries, compiled.documentation(), uses);
+        return new BundleContent(jar, libraries, compiled.documentation(), uses, List.of());
     }
 }

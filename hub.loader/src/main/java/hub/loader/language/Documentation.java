@@ -12,8 +12,9 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param dependencies what {@code hubconf.dependencies} lists
  * @param methods the public methods that each class declares, by its binary name
+ * @param dynamic why hubconf may have more entrypoints when it runs: a line for each place
  */
-public record Documentation(List<String> dependencies, Map<String, List<Entrypoint>> methods) {
+public record Documentation(List<String> dependencies, Map<String, List<Entrypoint>> methods, List<String> dynamic) {
 
     /** The class, or module, whose public methods are the entrypoints. */
     public static final String HUBCONF = "hubconf";
@@ -29,11 +30,21 @@ public record Documentation(List<String> dependencies, Map<String, List<Entrypoi
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
-    /** The public methods of hubconf without a leading underscore, sorted by name. */
+    public Documentation {
+        // A jar that was made by an older hub does not say it.
+        dynamic = dynamic == null ? List.of() : List.copyOf(dynamic);
+    }
+
+    /** That of a repo whose entrypoints are all known. */
+    public Documentation(List<String> dependencies, Map<String, List<Entrypoint>> methods) {
+        this(dependencies, methods, List.of());
+    }
+
+    /** The public methods of hubconf without a leading underscore: its own, then its helpers, each sorted by name. */
     public List<Entrypoint> entrypoints() {
         return methodsOf(HUBCONF).stream()
                 .filter(method -> !isHidden(method.name()))
-                .sorted(Comparator.comparing(Entrypoint::name))
+                .sorted(Comparator.comparing(Entrypoint::helper).thenComparing(Entrypoint::name))
                 .toList();
     }
 

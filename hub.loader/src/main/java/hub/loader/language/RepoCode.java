@@ -14,6 +14,11 @@ public interface RepoCode {
      */
     Documentation documentation() throws IOException;
 
+    /** Whether its bundle holds no more than what is read. Then it is built when it is read first, and read once. */
+    default boolean isBuiltByReading() {
+        return false;
+    }
+
     /**
      * Builds what goes into the repo's bundle. All that it needs is there afterwards.
      *

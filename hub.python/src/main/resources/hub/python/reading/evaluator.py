@@ -3,10 +3,24 @@
 import ast
 import operator
 import os
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Optional
+from typing import Any, Dict, Iterable, List, Optional
 
+from .calculation import (
+    BINARY,
+    COMPARE,
+    FUNCTIONS,
+    MAX_CALLS,
+    MAX_ITEMS,
+    METHODS,
+    PATH_FUNCTIONS,
+    PLAIN,
+    UNKNOWN,
+    Budget,
+    calculated,
+    has_width,
+)
 from .callables import is_callable, objects_are_callable, result_is_callable, standard_object
-from .sources import ReadError
+from .module import Module
 from .values import (
     Alias,
     Class,
@@ -21,78 +35,10 @@ from .values import (
     Unknown,
 )
 
-if TYPE_CHECKING:
-    from .modules import Module
-
-MAX_STEPS = 500_000
-MAX_CALLS = 20
-MAX_ITEMS = 100_000
-
-UNKNOWN = Unknown()
-
-_PLAIN = (str, bytes, int, float, complex, bool, type(None), list, tuple, dict, set)
-
-_BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mod: operator.mod, ast.FloorDiv: operator.floordiv}
-
-_COMPARE: Dict[type, Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-    ast.In: lambda item, items: item in items,
-    ast.NotIn: lambda item, items: item not in items,
-}
-
-# What of Python's own functions and methods is calculated. All of them return what is no larger than what they get.
-_FUNCTIONS: Dict[str, Callable[..., Any]] = {
-    "dict": dict,
-    "enumerate": enumerate,
-    "len": len,
-    "list": list,
-    "range": range,
-    "reversed": reversed,
-    "set": set,
-    "sorted": sorted,
-    "str": str,
-    "tuple": tuple,
-    "zip": zip,
-}
-_METHODS = {
-    str: "capitalize endswith format join lower lstrip partition removeprefix removesuffix replace rsplit rstrip split"
-    " startswith strip title upper".split(),
-    dict: "copy get items keys values".split(),
-    list: "copy count index".split(),
-    tuple: "count index".split(),
-    set: "copy union".split(),
-}
-_PATH_FUNCTIONS = {
-    f"os.path.{name}": getattr(os.path, name)
-    for name in "abspath basename dirname expanduser join normpath realpath splitext".split()
-}
-
-
-class Budget:
-    """How much is calculated for one repo."""
-
-    def __init__(self) -> None:
-        self.left = MAX_STEPS
-        self.calls = 0
-        """How deep functions of the repo call each other."""
-
-    def step(self) -> None:
-        self.left -= 1
-        if self.left < 0:
-            raise ReadError("its modules calculate too much as they are imported: more than reading follows.")
-
-
 class Evaluator:
     """Evaluates the expressions of one module."""
 
-    def __init__(self, module: "Module", budget: Budget) -> None:
+    def __init__(self, module: Module, budget: Budget) -> None:
         self._module = module
         self._budget = budget
 
@@ -105,7 +51,7 @@ class Evaluator:
     def truth(self, node: ast.expr, scopes: Scopes = ()) -> Optional[bool]:
         """Whether a condition holds; None if only running would tell."""
         value = self.value(node, scopes)
-        if isinstance(value, _PLAIN):
+        if isinstance(value, PLAIN):
             return bool(value)
         return True if isinstance(value, (Function, Class, Partial)) else None
 
@@ -117,7 +63,7 @@ class Evaluator:
     # Literals
 
     def _constant(self, node: ast.Constant, scopes: Scopes) -> Any:
-        return node.value if isinstance(node.value, _PLAIN) else UNKNOWN
+        return node.value if isinstance(node.value, PLAIN) else UNKNOWN
 
     def _list(self, node: ast.List, scopes: Scopes) -> Any:
         return self._elements(node.elts, scopes)
@@ -128,7 +74,7 @@ class Evaluator:
 
     def _set(self, node: ast.Set, scopes: Scopes) -> Any:
         elements = self._elements(node.elts, scopes)
-        return _calculated(set, elements) if isinstance(elements, list) else elements
+        return calculated(set, elements) if isinstance(elements, list) else elements
 
     def _elements(self, nodes: Iterable[ast.expr], scopes: Scopes) -> Any:
         elements: List[Any] = []
@@ -170,7 +116,7 @@ class Evaluator:
                     return UNKNOWN
                 if part.conversion == ord("r"):
                     value = repr(value)
-                piece = _calculated(format, value, specification) if len(specification) < 9 else UNKNOWN
+                piece = calculated(format, value, specification) if len(specification) < 9 else UNKNOWN
                 if not isinstance(piece, str):
                     return UNKNOWN
                 text += piece
@@ -188,12 +134,12 @@ class Evaluator:
             return UNKNOWN
         if isinstance(node.op, ast.BitOr) and isinstance(left, dict) and isinstance(right, dict):
             return {**left, **right}
-        function = _BINARY.get(type(node.op))
-        if function is None or not isinstance(left, _PLAIN) or not isinstance(right, _PLAIN):
+        function = BINARY.get(type(node.op))
+        if function is None or not isinstance(left, PLAIN) or not isinstance(right, PLAIN):
             return UNKNOWN
-        if isinstance(left, str) and isinstance(node.op, ast.Mod) and _has_width(left):
+        if isinstance(left, str) and isinstance(node.op, ast.Mod) and has_width(left):
             return UNKNOWN
-        return _calculated(function, left, right)
+        return calculated(function, left, right)
 
     def _unaryop(self, node: ast.UnaryOp, scopes: Scopes) -> Any:
         if isinstance(node.op, ast.Not):
@@ -218,11 +164,11 @@ class Evaluator:
         left = self.value(node.left, scopes)
         for operation, right_node in zip(node.ops, node.comparators):
             right = self.value(right_node, scopes)
-            if isinstance(left, Foreign) and left.name.startswith("sys.") and isinstance(right, _PLAIN):
+            if isinstance(left, Foreign) and left.name.startswith("sys.") and isinstance(right, PLAIN):
                 left = _system_fact(left.name)
-            if not isinstance(left, _PLAIN) or not isinstance(right, _PLAIN):
+            if not isinstance(left, PLAIN) or not isinstance(right, PLAIN):
                 return UNKNOWN
-            result = _calculated(_COMPARE[type(operation)], left, right)
+            result = calculated(COMPARE[type(operation)], left, right)
             if result is not True:
                 return result
             left = right
@@ -255,8 +201,6 @@ class Evaluator:
 
     def attribute(self, owner: Any, name: str) -> Any:
         """What ``owner.name`` stands for."""
-        from .modules import Module
-
         if isinstance(owner, Foreign):
             full = f"{owner.name}.{name}"
             return False if full == "typing.TYPE_CHECKING" else Foreign(full)
@@ -284,7 +228,7 @@ class Evaluator:
             return owner.module.names.get(self.value(index_node, scopes), UNKNOWN)
         if isinstance(owner, (list, tuple, dict, str)) and not isinstance(index_node, ast.Slice):
             index = self.value(index_node, scopes)
-            return _calculated(operator.getitem, owner, index) if isinstance(index, (str, int)) else UNKNOWN
+            return calculated(operator.getitem, owner, index) if isinstance(index, (str, int)) else UNKNOWN
         return UNKNOWN
 
     # Functions
@@ -300,14 +244,14 @@ class Evaluator:
 
     def _setcomp(self, node: ast.SetComp, scopes: Scopes) -> Any:
         rounds = self._rounds(node.generators, scopes)
-        return UNKNOWN if rounds is None else _calculated(set, [self.value(node.elt, each) for each in rounds])
+        return UNKNOWN if rounds is None else calculated(set, [self.value(node.elt, each) for each in rounds])
 
     def _dictcomp(self, node: ast.DictComp, scopes: Scopes) -> Any:
         rounds = self._rounds(node.generators, scopes)
         if rounds is None:
             return UNKNOWN
         pairs = [(self.value(node.key, each), self.value(node.value, each)) for each in rounds]
-        return _calculated(dict, pairs) if all(isinstance(key, (str, int)) for key, _ in pairs) else UNKNOWN
+        return calculated(dict, pairs) if all(isinstance(key, (str, int)) for key, _ in pairs) else UNKNOWN
 
     def _rounds(self, generators: List[ast.comprehension], scopes: Scopes) -> Optional[List[Scopes]]:
         rounds = [scopes]
@@ -333,7 +277,7 @@ class Evaluator:
     def _call(self, node: ast.Call, scopes: Scopes) -> Any:
         if isinstance(node.func, ast.Attribute):
             owner = self.value(node.func.value, scopes)
-            for kind, methods in _METHODS.items():
+            for kind, methods in METHODS.items():
                 if isinstance(owner, kind):
                     return self._calculate(getattr(owner, node.func.attr, None), node, scopes, node.func.attr in methods)
             if isinstance(owner, PathText):
@@ -370,14 +314,14 @@ class Evaluator:
             return self._module.imported(module) if isinstance(module, str) else UNKNOWN
         if name == "os.getcwd":
             return self._module.root
-        if name in _PATH_FUNCTIONS:
-            return self._calculate(_PATH_FUNCTIONS[name], node, scopes, True)
+        if name in PATH_FUNCTIONS:
+            return self._calculate(PATH_FUNCTIONS[name], node, scopes, True)
         if name in ("pathlib.Path", "pathlib.PurePath") and node.args:
             parts = [self.value(each, scopes) for each in node.args]
             known = all(isinstance(each, (str, PathText)) for each in parts)
             return PathText(os.path.join(*map(_text, parts))) if known else Result(name)
-        if name.startswith("builtins.") and name[9:] in _FUNCTIONS:
-            return self._calculate(_FUNCTIONS[name[9:]], node, scopes, True)
+        if name.startswith("builtins.") and name[9:] in FUNCTIONS:
+            return self._calculate(FUNCTIONS[name[9:]], node, scopes, True)
         if len(node.args) == 1 and not node.keywords:
             # A decorator that is called: torch.jit.script(function)
             argument = self.value(node.args[0], scopes)
@@ -396,9 +340,9 @@ class Evaluator:
         if function in (range, enumerate) and any(isinstance(each, int) and abs(each) > MAX_ITEMS for each in values):
             return UNKNOWN
         if isinstance(getattr(function, "__self__", None), str) and function.__name__ == "format":
-            if _has_width(function.__self__):
+            if has_width(function.__self__):
                 return UNKNOWN
-        result = _calculated(function, *values, **named)
+        result = calculated(function, *values, **named)
         is_series = isinstance(result, (range, enumerate, zip, type(reversed([])), type({}.keys()), type({}.values())))
         return list(result) if is_series or isinstance(result, type({}.items())) else result
 
@@ -524,23 +468,9 @@ def _text(value: Any) -> str:
     return value.text if isinstance(value, PathText) else value
 
 
-def _has_width(pattern: str) -> bool:
-    """A width makes a text of any length."""
-    return any(pattern[at : at + 3].isdigit() for at in range(len(pattern) - 2))
-
-
 def _system_fact(name: str) -> Any:
     found = standard_object(name)
     if found is None:
         return UNKNOWN
     fact = found[0]
-    return tuple(fact) if isinstance(fact, tuple) else fact if isinstance(fact, _PLAIN) else UNKNOWN
-
-
-def _calculated(function: Callable[..., Any], *positional: Any, **named: Any) -> Any:
-    try:
-        result = function(*positional, **named)
-    except Exception:  # running it would fail too, or give what is not known
-        return UNKNOWN
-    is_large = isinstance(result, (str, list, tuple, dict, set)) and len(result) > MAX_ITEMS
-    return UNKNOWN if is_large else result
+    return tuple(fact) if isinstance(fact, tuple) else fact if isinstance(fact, PLAIN) else UNKNOWN

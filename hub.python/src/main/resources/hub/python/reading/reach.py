@@ -125,11 +125,10 @@ class Reach:
 
     def _imported(self, source: Source) -> Iterator[str]:
         package = source.shown[: -len(".py")].split("/")[:-1]
-        for node in ast.walk(source.tree):
-            names: List[List[str]] = []
+        for node in source.survey.imports:
             if isinstance(node, ast.Import):
                 names = [alias.name.split(".") for alias in node.names]
-            elif isinstance(node, ast.ImportFrom):
+            else:
                 start = package[: len(package) - node.level + 1] if node.level else []
                 base = [*start, *(node.module.split(".") if node.module else [])]
                 names = [base, *([*base, alias.name] for alias in node.names)]
@@ -147,33 +146,35 @@ class Reach:
 
 def _uses(source: Source, modules: Modules) -> Iterator[Tuple[str, str, int, str]]:
     names = _imports(source, modules)
-    for node in ast.walk(source.tree):
-        if isinstance(node, ast.Call):
-            what = _called(node.func, names)
-            reach = None if what is None else _reach(what)
+    for call in source.survey.calls:
+        what = _called(call.func, names)
+        reach = None if what is None else _reach(what)
+        if what is not None and reach is not None:
+            yield reach, source.shown, call.lineno, what
+    for node in source.survey.imports:
+        if isinstance(node, ast.ImportFrom) and not node.level and any(each.name == "*" for each in node.names):
+            what = f"{node.module}.*"
+            reach = _reach(what)
             if reach is not None:
                 yield reach, source.shown, node.lineno, what
-        elif isinstance(node, ast.ImportFrom) and not node.level and any(each.name == "*" for each in node.names):
-            reach = _reach(f"{node.module}.*")
-            if reach is not None:
-                yield reach, source.shown, node.lineno, f"{node.module}.*"
 
 
 def _imports(source: Source, modules: Modules) -> Dict[str, str]:
-    """What the imports of a file mean by its names, for modules from outside."""
+    """What the names of a file mean that it imports from outside. A name that the repo defines means nothing here."""
     names: Dict[str, str] = {}
-    for node in ast.walk(source.tree):
+    for node in source.survey.imports:
         if isinstance(node, ast.Import):
             for alias in node.names:
-                if not modules.is_own(alias.name):
-                    first = alias.name.split(".")[0]
-                    names[alias.asname or first] = alias.name if alias.asname else first
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module and not modules.is_own(node.module):
+                first = alias.name.split(".")[0]
+                own = modules.is_own(alias.name)
+                names[alias.asname or first] = "" if own else alias.name if alias.asname else first
+        else:
+            own = bool(node.level) or not node.module or modules.is_own(node.module)
             for alias in node.names:
-                names[alias.asname or alias.name] = f"{node.module}.{alias.name}"
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            # A function of the repo may be called open.
-            names.setdefault(node.name, "")
+                names[alias.asname or alias.name] = "" if own else f"{node.module}.{alias.name}"
+    for name in source.survey.definitions:
+        # A function of the repo may be called open.
+        names.setdefault(name, "")
     return names
 
 

@@ -7,7 +7,10 @@ import re
 import sys
 import tokenize
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Dict, List, Optional
+
+from .survey import Survey
 
 MAX_FILES = 5_000
 MAX_FILE_BYTES = 4 << 20
@@ -31,6 +34,10 @@ class Source:
     shown: str
     """Its path below the repo's root, for messages."""
     tree: ast.Module
+
+    @cached_property
+    def survey(self) -> Survey:
+        return Survey(self.tree)
 
     def at(self, node: ast.AST) -> str:
         return f"{self.shown}:{getattr(node, 'lineno', 1)}"
@@ -105,7 +112,12 @@ class Sources:
 
 def _decode(content: bytes, shown: str) -> str:
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        try:
+            encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        except SyntaxError:
+            # It says the same of an unknown encoding, and of a first line that is no UTF-8.
+            content.decode("utf-8")
+            raise
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1

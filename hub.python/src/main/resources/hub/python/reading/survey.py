@@ -1,0 +1,55 @@
+"""Looks once through all that a file holds."""
+
+import ast
+from typing import List, Set, Union
+
+_CHANGES = {"append", "add", "extend", "insert", "update", "setdefault", "pop", "remove", "clear"}
+
+
+class Survey:
+    """The imports and calls of a file, in functions too, and the names that it defines."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.imports: List[Union[ast.Import, ast.ImportFrom]] = []
+        self.calls: List[ast.Call] = []
+        self.definitions: Set[str] = set()
+        self.filled: Set[str] = set()
+        """The lists and dicts that functions fill, as a registry is filled: what they hold is not known."""
+        self._look(tree)
+
+    def _look(self, tree: ast.Module) -> None:
+        # By hand, and once: ast.walk takes most of the time that reading a large repo takes.
+        outside: List[ast.AST] = [tree]
+        inside: List[ast.AST] = []
+        while outside or inside:
+            within = not outside
+            node = (inside if within else outside).pop()
+            kind = type(node)
+            if kind is ast.Call:
+                self._call(node, within)  # type: ignore[arg-type]
+            elif kind is ast.Import or kind is ast.ImportFrom:
+                self.imports.append(node)  # type: ignore[arg-type]
+            elif kind is ast.Subscript and within:
+                self._store(node)  # type: ignore[arg-type]
+            elif kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda):
+                within = True
+            if kind in (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef):
+                self.definitions.add(node.name)  # type: ignore[attr-defined]
+            children = inside if within else outside
+            for field in node._fields:
+                value = getattr(node, field, None)
+                if isinstance(value, list):
+                    children.extend(each for each in value if isinstance(each, ast.AST))
+                elif isinstance(value, ast.AST):
+                    children.append(value)
+
+    def _call(self, node: ast.Call, within: bool) -> None:
+        self.calls.append(node)
+        function = node.func
+        if within and isinstance(function, ast.Attribute) and function.attr in _CHANGES:
+            if isinstance(function.value, ast.Name):
+                self.filled.add(function.value.id)
+
+    def _store(self, node: ast.Subscript) -> None:
+        if isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name):
+            self.filled.add(node.value.id)
