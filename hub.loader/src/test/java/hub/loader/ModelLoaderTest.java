@@ -300,8 +300,8 @@ class ModelLoaderTest {
     void errorsOfARepoAreSaidBeforeItRuns() throws Exception {
         Path empty = Files.createDirectory(temp.resolve("empty"));
         assertEquals(
-                empty + " has no hubconf.java at its root or under src/main/java, and no hubconf.jar:"
-                        + " it is no model repo.",
+                empty + " has no hubconf.java at its root or under src/main/java, no hubconf.jar and no hubconf.py at"
+                        + " its root: it is no model repo.",
                 fails(Kind.NOT_FOUND, () -> running.loader().describe(snapshot(empty)))
                         .getMessage());
 

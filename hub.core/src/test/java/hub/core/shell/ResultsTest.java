@@ -34,6 +34,19 @@ class ResultsTest {
     }
 
     @Test
+    void helpersFollowTheEntrypointsAndAreIndented() {
+        var names = new EntrypointNames(List.of(entrypoint("net", false), entrypoint("Path", true)));
+        assertEquals("net\n\n  Path", ResultText.of(names));
+        assertEquals("[\"net\",\"Path\"]", ResultJson.of(names));
+        assertEquals("net", ResultText.of(new EntrypointNames(List.of(entrypoint("net", false)))));
+        assertEquals("  Path", ResultText.of(new EntrypointNames(List.of(entrypoint("Path", true)))));
+    }
+
+    private static Entrypoint entrypoint(String name, boolean helper) {
+        return new Entrypoint(name, List.of(), "", "", name + "(...)", helper);
+    }
+
+    @Test
     void aTableInATableIsSpreadOverItsRows() {
         record Guess(String label, double probability) {}
         record Guesses(Path image, List<Guess> top, String note) {}

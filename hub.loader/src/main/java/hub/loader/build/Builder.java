@@ -182,7 +182,7 @@ public final class Builder {
         var nothing = new HubException(
                 Kind.NOT_FOUND,
                 snapshot.ref() + " has no "
-                        + languages.stream().map(Language::files).collect(Collectors.joining(", no "))
+                        + languages.stream().map(Language::files).collect(Collectors.joining(" and no "))
                         + (snapshot.ref() instanceof RepoRef.Local ? "" : " (in " + snapshot.dir() + ")")
                         + ": it is no model repo.");
         throw withMissing(snapshot, nothing);

@@ -45,7 +45,7 @@ public final class JavaLanguage implements Language {
 
     @Override
     public String files() {
-        return "hubconf.java at its root or under src/main/java, and no hubconf.jar";
+        return "hubconf.java at its root or under src/main/java, no hubconf.jar";
     }
 
     @Override

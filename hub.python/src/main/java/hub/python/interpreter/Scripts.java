@@ -41,12 +41,16 @@ public final class Scripts {
             "hub_worker/worker.py",
             "reader.py",
             "reading/__init__.py",
+            "reading/calculation.py",
             "reading/callables.py",
             "reading/evaluator.py",
+            "reading/execution.py",
+            "reading/module.py",
             "reading/modules.py",
             "reading/reach.py",
             "reading/signatures.py",
             "reading/sources.py",
+            "reading/survey.py",
             "reading/values.py",
             "server.py");
 

@@ -11,6 +11,8 @@ from .values import Unknown
 MAX_STEPS = 500_000
 MAX_CALLS = 20
 MAX_ITEMS = 100_000
+MAX_LITERAL = 20_000
+"""A longer list or dict in the code is data: a vocabulary, a table of numbers."""
 
 UNKNOWN = Unknown()
 

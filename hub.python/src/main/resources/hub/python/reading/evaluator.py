@@ -3,7 +3,7 @@
 import ast
 import operator
 import os
-from typing import Any, Dict, Iterable, List, Optional
+from typing import Any, Dict, List, Optional, Sequence
 
 from .calculation import (
     BINARY,
@@ -11,6 +11,7 @@ from .calculation import (
     FUNCTIONS,
     MAX_CALLS,
     MAX_ITEMS,
+    MAX_LITERAL,
     METHODS,
     PATH_FUNCTIONS,
     PLAIN,
@@ -76,7 +77,9 @@ class Evaluator:
         elements = self._elements(node.elts, scopes)
         return calculated(set, elements) if isinstance(elements, list) else elements
 
-    def _elements(self, nodes: Iterable[ast.expr], scopes: Scopes) -> Any:
+    def _elements(self, nodes: Sequence[ast.expr], scopes: Scopes) -> Any:
+        if len(nodes) > MAX_LITERAL:
+            return UNKNOWN
         elements: List[Any] = []
         for node in nodes:
             if isinstance(node, ast.Starred):
@@ -89,6 +92,8 @@ class Evaluator:
         return elements
 
     def _dict(self, node: ast.Dict, scopes: Scopes) -> Any:
+        if len(node.keys) > MAX_LITERAL:
+            return UNKNOWN
         result: Dict[Any, Any] = {}
         for key_node, value_node in zip(node.keys, node.values):
             value = self.value(value_node, scopes)

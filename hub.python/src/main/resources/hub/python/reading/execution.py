@@ -101,12 +101,11 @@ class Execution:
                 self._names[first] = module if isinstance(module, Unknown) else Foreign(first, is_module=True)
 
     def _importfrom(self, node: ast.ImportFrom) -> None:
-        name = node.module or ""
         if node.level:
             name = self._absolute(node)
-            if name is None:
-                return self._fails(node, "a relative import that leads out of its package")
-        module = self._imported(name, node, [alias.name for alias in node.names])
+            module = self._fails(node, "it leads out of its package") if name is None else self._own(name, node)
+        else:
+            module = self._imported(node.module or "", node, [alias.name for alias in node.names])
         for alias in node.names:
             if alias.name == "*":
                 self._star(module, node)
@@ -131,6 +130,9 @@ class Execution:
             if not self._guards and not self._doubts and not is_standard(name):
                 self._modules.foreign.setdefault(name.split(".")[0])
             return Foreign(name, is_module=True)
+        return self._own(name, node)
+
+    def _own(self, name: str, node: ast.stmt) -> Any:
         try:
             return self._modules.own(name)
         except ImportFails as failure:

@@ -1,6 +1,7 @@
 """What the code of a repo reaches for, by module and call, in all files that hubconf.py can import."""
 
 import ast
+from functools import lru_cache
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from .modules import Modules
@@ -193,6 +194,7 @@ def _called(function: ast.expr, names: Dict[str, str]) -> Optional[str]:
     return "*." + parts[-1] if parts and parts[-1] in _METHODS else None
 
 
+@lru_cache(maxsize=None)
 def _reach(what: str) -> Optional[str]:
     if what in _HARMLESS:
         return None

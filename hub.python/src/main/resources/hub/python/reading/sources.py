@@ -8,13 +8,13 @@ import sys
 import tokenize
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from .survey import Survey
 
 MAX_FILES = 5_000
-MAX_FILE_BYTES = 4 << 20
-MAX_ALL_BYTES = 64 << 20
+MAX_FILE_BYTES = 2 << 20
+MAX_ALL_BYTES = 16 << 20
 
 _PYTHON_2 = re.compile(
     r"""^\s*(print\s+[^=(\s]|print\s*>>|exec\s+['"\w]|raise\s+\w+\s*,|except\s+[\w.]+\s*,\s*\w+\s*:)"""
@@ -58,6 +58,7 @@ class Sources:
     def __init__(self, root: str) -> None:
         self.root = os.path.realpath(root)
         self._parsed: Dict[str, Source] = {}
+        self._places: Dict[Tuple[str, ...], Optional[Place]] = {}
         self._bytes = 0
 
     def contains(self, path: str) -> bool:
@@ -68,14 +69,16 @@ class Sources:
         """The place of the module ``names`` (``["models", "resnet"]``) below the first of the folders that has it."""
         namespace = None
         for folder in folders:
-            base = os.path.join(folder, *names)
-            if os.path.isfile(os.path.join(base, "__init__.py")):
-                return Place(os.path.join(base, "__init__.py"), True)
-            if os.path.isfile(base + ".py"):
-                return Place(base + ".py", False)
-            if namespace is None and os.path.isdir(base):
-                namespace = Place(base, True, True)
+            place = self._place(folder, *names)
+            if place is not None and not place.is_namespace:
+                return place
+            namespace = namespace or place
         return namespace
+
+    def _place(self, *path: str) -> Optional[Place]:
+        if path not in self._places:
+            self._places[path] = _look(os.path.join(*path))
+        return self._places[path]
 
     def parse(self, path: str) -> Source:
         """
@@ -108,6 +111,15 @@ class Sources:
         if self._bytes > MAX_ALL_BYTES:
             raise ReadError(f"the files that hubconf.py reaches are larger than {MAX_ALL_BYTES >> 20} MiB in all.")
         return Source(path, shown, _parse(_decode(content, shown), shown))
+
+
+def _look(base: str) -> Optional[Place]:
+    package = os.path.join(base, "__init__.py")
+    if os.path.isfile(package):
+        return Place(package, True)
+    if os.path.isfile(base + ".py"):
+        return Place(base + ".py", False)
+    return Place(base, True, True) if os.path.isdir(base) else None
 
 
 def _decode(content: bytes, shown: str) -> str:
@@ -147,5 +159,8 @@ def _parse(text: str, shown: str) -> ast.Module:
         raise ReadError(f"{place}: {message}, read by Python {version}.") from None
     except ValueError as error:
         raise ReadError(f"{shown}:1:1: {error}.") from None
-    except (RecursionError, MemoryError):
+    except RecursionError:
         raise ReadError(f"{shown} nests too deeply to be read.") from None
+    except MemoryError:
+        # The parser says this of nesting too.
+        raise ReadError(f"{shown} nests too deeply, or is too large, to be read.") from None

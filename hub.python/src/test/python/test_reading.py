@@ -467,7 +467,7 @@ class ErrorTest(RepoTest):
                 self.assertIn(b'"error"', run.stdout)
 
     def test_a_huge_file_is_refused(self):
-        self.assertIn("hubconf.py is larger than 4 MiB", self.error("#" * (MAX_FILE_BYTES + 1)))
+        self.assertIn("hubconf.py is larger than 2 MiB", self.error("#" * (MAX_FILE_BYTES + 1)))
 
     def test_a_chain_of_modules_without_end_is_refused(self):
         files = {f"m{i}": f"import m{i + 1}" for i in range(300)}
@@ -476,6 +476,9 @@ class ErrorTest(RepoTest):
     def test_a_module_that_calculates_without_end_is_refused(self):
         loops = "".join(f"{'    ' * i}for x{i} in range(1000):\n" for i in range(4)) + "    " * 4 + "pass"
         self.assertIn("calculate too much", self.error(loops))
+
+    def test_a_long_table_of_data_is_no_work(self):
+        self.assertEqual([], self.names("x = [" + "1," * 600_000 + "]\ny = {" + "1: 2," * 100_000 + "}"))
 
     def test_a_text_that_doubles_stays_small(self):
         self.assertEqual([], self.names("x = 'a'\nfor i in range(100):\n    x = x + x\ny = '%999999999d' % 1"))

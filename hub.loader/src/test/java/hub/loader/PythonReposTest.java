@@ -1,0 +1,235 @@
+package hub.loader;
+
+import static hub.loader.RunningFramework.snapshot;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.Arguments;
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Inspection;
+import hub.core.Inspection.Reach;
+import hub.core.Inspection.Use;
+import hub.core.Repo;
+import hub.core.spi.Listing;
+import hub.core.spi.PythonRuntime;
+import hub.core.spi.PythonSource;
+import hub.core.spi.RunningCode;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceFactory;
+import org.osgi.framework.ServiceRegistration;
+
+/** Repos in Python beside those in Java, with a runtime that only says what it is asked. */
+class PythonReposTest {
+
+    private static final Entrypoint NET = entrypoint("net", false);
+    private static final Entrypoint PATH = entrypoint("Path", true);
+    private static final Entrypoint MADE = entrypoint("made", false);
+
+    private static final PythonSource SOURCE = new PythonSource(
+            List.of(NET, PATH),
+            List.of("hubconf.py:1: exec(…) may set names"),
+            List.of("torch"),
+            List.of("numpy", "torch"),
+            List.of(new Use(Reach.REFLECTION, "hubconf.py:1", "exec")),
+            List.of());
+
+    @TempDir
+    Path temp;
+
+    private final List<String> asked = new ArrayList<>();
+    private RunningFramework running;
+    private ServiceRegistration<PythonRuntime> registration;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = RunningFramework.start(temp);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        running.close();
+    }
+
+    private static Entrypoint entrypoint(String name, boolean helper) {
+        return new Entrypoint(name, List.of(), "", "", name + "()", helper);
+    }
+
+    /** As a component of bundle scope: an instance for each bundle that asks. */
+    private void offerPython() {
+        var runtimes = new ServiceFactory<PythonRuntime>() {
+            @Override
+            public PythonRuntime getService(Bundle bundle, ServiceRegistration<PythonRuntime> registration) {
+                return new Runtime(bundle);
+            }
+
+            @Override
+            public void ungetService(
+                    Bundle bundle, ServiceRegistration<PythonRuntime> registration, PythonRuntime service) {
+                asked.add("end " + ((Runtime) service).name());
+            }
+        };
+        registration = running.context().registerService(PythonRuntime.class, runtimes, null);
+    }
+
+    private final class Runtime implements PythonRuntime {
+
+        private final Bundle bundle;
+
+        Runtime(Bundle bundle) {
+            this.bundle = bundle;
+        }
+
+        private String name() {
+            return bundle.getBundleId() == Constants.SYSTEM_BUNDLE_ID ? "as the loader" : "as the model";
+        }
+
+        @Override
+        public PythonSource read(Snapshot snapshot) {
+            asked.add("read " + name());
+            return SOURCE;
+        }
+
+        @Override
+        public RunningCode start(Snapshot snapshot, PythonSource source) {
+            asked.add("start " + name());
+            assertEquals(SOURCE, source);
+            return new Code();
+        }
+    }
+
+    private record Code() implements RunningCode {
+
+        @Override
+        public List<Entrypoint> entrypoints() {
+            return List.of(MADE, NET, PATH);
+        }
+
+        @Override
+        public <T> T load(Entrypoint entrypoint, Class<T> type, Arguments arguments) {
+            return type.cast(entrypoint.name());
+        }
+
+        @Override
+        public Object invoke(Object model, String method, Arguments arguments) {
+            return model + "." + method;
+        }
+
+        @Override
+        public List<Entrypoint> describe(Object model) {
+            return List.of();
+        }
+    }
+
+    private Snapshot repo(String... files) throws IOException {
+        Path folder = Files.createDirectories(temp.resolve("repo"));
+        for (String file : files) {
+            Files.writeString(
+                    folder.resolve(file),
+                    file.endsWith("java") ? "public class hubconf { public int a() { return 1; } }" : "");
+        }
+        return snapshot(folder);
+    }
+
+    @Test
+    void aRepoIsReadOnceAndWhatIsReadStaysWithItsBundle() throws Exception {
+        offerPython();
+        Snapshot snapshot = repo("hubconf.py");
+        var read = new Listing(List.of(NET, PATH), SOURCE.dynamic());
+        assertEquals(read, running.loader().describe(snapshot));
+        assertEquals(read, running.loader().describe(snapshot));
+        assertEquals(
+                new Inspection(SOURCE.uses(), List.of("numpy", "torch")),
+                running.loader().inspect(snapshot));
+        assertEquals(List.of("read as the loader"), asked);
+    }
+
+    @Test
+    void itsCodeRunsAsItsOwnBundleAndEndsWithIt() throws Exception {
+        offerPython();
+        try (Repo repo = running.loader().start(repo("hubconf.py"))) {
+            assertEquals(List.of(MADE, NET, PATH), repo.entrypoints());
+            Object made = repo.load("made", Arguments.none());
+            assertEquals("made.forward", repo.invoke(made, "forward", Arguments.none()));
+            assertEquals(List.of("read as the loader", "start as the model"), asked);
+        }
+        assertEquals("end as the model", asked.getLast());
+    }
+
+    @Test
+    void eachEntrypointOfItsOwnIsACapability() throws Exception {
+        offerPython();
+        try (Repo repo = running.loader().start(repo("hubconf.py"))) {
+            var headers = running.context().getBundle(repo.bundleId()).getHeaders();
+            assertEquals("python", headers.get("Hub-Language"));
+            assertEquals("net", headers.get("Hub-Entrypoints"));
+            assertEquals("torch", headers.get("Hub-Dependencies"));
+            assertTrue(headers.get(Constants.PROVIDE_CAPABILITY).contains("hub.entrypoint=net"));
+            assertFalse(headers.get(Constants.PROVIDE_CAPABILITY).contains("Path"));
+        }
+    }
+
+    @Test
+    void aRuntimeThatGoesEndsTheRepo() throws Exception {
+        offerPython();
+        Repo repo = running.loader().start(repo("hubconf.py"));
+        registration.unregister();
+        assertTrue(repo.isClosed());
+        while (running.context().getBundle(repo.bundleId()) != null) {
+            Thread.sleep(10);
+        }
+    }
+
+    @Test
+    void codeInJavaIsTakenWhereARepoHasBoth() throws Exception {
+        Snapshot snapshot = repo("hubconf.py", "hubconf.java");
+        assertEquals(
+                List.of("a"),
+                running.loader().describe(snapshot).entrypoints().stream()
+                        .map(Entrypoint::name)
+                        .toList());
+    }
+
+    @Test
+    void withoutARuntimeItSaysWhichBundleToStart() throws Exception {
+        Snapshot snapshot = repo("hubconf.py");
+        var failure = assertThrows(HubException.class, () -> running.loader().describe(snapshot));
+        assertEquals(Kind.DEPENDENCY, failure.kind());
+        assertEquals(
+                snapshot.ref() + " is written in Python (hubconf.py), and no bundle runs Python here: start the bundle"
+                        + " hub.python.",
+                failure.getMessage());
+    }
+
+    @Test
+    void aRepoOfNoLanguageNamesTheFilesOfAll() throws Exception {
+        var failure = assertThrows(HubException.class, () -> running.loader().describe(repo("README.md")));
+        assertEquals(Kind.NOT_FOUND, failure.kind());
+        assertTrue(failure.getMessage().contains("no hubconf.jar and no hubconf.py at its root"), failure.getMessage());
+    }
+
+    @Test
+    void whatReachesForWhatIsRefusedDoesNotStart() throws Exception {
+        offerPython();
+        var loader = running.loader(List.of(), Map.of("refuse", new String[] {"REFLECTION"}));
+        Snapshot snapshot = repo("hubconf.py");
+        var failure = assertThrows(HubException.class, () -> loader.start(snapshot));
+        assertEquals(Kind.REFUSED, failure.kind());
+        assertTrue(failure.getMessage().contains("hubconf.py:1 calls exec"), failure.getMessage());
+    }
+}
