@@ -12,7 +12,8 @@
 set -eu
 cd "$(dirname "$0")/.."
 : "${PYTHON:=python3}"
-: "${NATIVES:=target/torch/hub/.hub/natives/libtorch-2.13.0-linux-x86_64}"
+version=$(sed -n 's/.* VERSION = "\(.*\)";/\1/p' hub.gpu/src/main/java/hub/gpu/libtorch/Platform.java)
+: "${NATIVES:=target/torch/hub/.hub/natives/libtorch-$version-linux-x86_64}"
 : "${MAVEN_OPTIONS:=}" "${BUILD:=yes}"
 : "${WARM_UP:=10}" "${RUNS:=30}" "${BENCH_SECONDS:=10}"
 export WARM_UP RUNS BENCH_SECONDS

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.fetch.testing.FakeGitHub;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -155,11 +156,26 @@ final class Newcomer implements AutoCloseable {
         return folder;
     }
 
-    /** The libtorch that all tests share. */
+    /** The libtorch that all tests share: the one that hub fetches, and not one that an older checkout fetched. */
     private static Path libtorch() throws IOException {
         Path natives = HubProcess.ROOT.resolve("target/torch/hub/.hub/natives");
-        try (var folders = Files.newDirectoryStream(natives, Files::isDirectory)) {
-            return folders.iterator().next();
+        try (var folders = Files.newDirectoryStream(natives, "libtorch-" + version() + "-*")) {
+            for (Path folder : folders) {
+                if (Files.isDirectory(folder)) {
+                    return folder;
+                }
+            }
+            throw new AssertionError("no libtorch " + version() + " in " + natives + ": the tests of hub.gpu fetch it");
+        }
+    }
+
+    private static String version() {
+        try {
+            Field version = Class.forName("hub.gpu.libtorch.Platform").getDeclaredField("VERSION");
+            version.setAccessible(true);
+            return (String) version.get(null);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(e);
         }
     }
 }
