@@ -211,6 +211,7 @@ public final class ConfiguredModel {
         return config.device().isEmpty() ? arguments : arguments.with("device", config.device());
     }
 
+    /** Withdraws the service, and waits for no call: the models of other configurations are closed by the same thread. */
     @Deactivate
     void close() {
         PublishedModel last;
@@ -222,8 +223,13 @@ public final class ConfiguredModel {
             current = null;
             next = null;
         }
-        close(pending);
-        close(last);
+        if (last != null) {
+            last.withdraw();
+        }
+        Thread.ofVirtual().start(() -> {
+            close(pending);
+            close(last);
+        });
     }
 
     private static void close(PublishedModel model) {

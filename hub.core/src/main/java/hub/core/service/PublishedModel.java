@@ -36,14 +36,20 @@ final class PublishedModel implements AutoCloseable {
         registration = context.registerService(LiveModel.class, model, properties);
     }
 
+    /** Takes the service back; the model serves on. */
+    synchronized void withdraw() {
+        if (registration != null) {
+            registration.unregister();
+            registration = null;
+        }
+    }
+
     @Override
     public void close() {
         LiveModel<?> last;
         synchronized (this) {
             last = model;
-            if (registration != null) {
-                registration.unregister();
-            }
+            withdraw();
         }
         last.close();
     }

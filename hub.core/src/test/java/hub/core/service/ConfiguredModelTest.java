@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,9 @@ class ConfiguredModelTest {
 
     private final Map<String, FollowOptions> followed = new HashMap<>();
     private final Map<String, State> states = new HashMap<>();
+    /** A model is not closed before this. */
+    private volatile CountDownLatch lastCall = new CountDownLatch(0);
+
     private final BrokenModels broken = new BrokenModels();
     private final Hub hub = fake(Hub.class, (method, arguments) -> {
         String name = (String) arguments[1];
@@ -75,11 +79,20 @@ class ConfiguredModelTest {
             case "entrypoint" -> entrypoint;
             case "revision" -> states.get(entrypoint) == State.SERVING ? "1" : "";
             case "close" -> {
+                awaitLastCall();
                 events.add("close " + entrypoint);
                 yield null;
             }
             default -> throw new AssertionError(method);
         });
+    }
+
+    private void awaitLastCall() {
+        try {
+            lastCall.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private ConfiguredModel configure(Map<String, Object> properties) {
@@ -117,6 +130,17 @@ class ConfiguredModelTest {
         serve("echo");
         serve("echo");
         configured.close();
+        awaitEvents("follow echo", "publish echo", "withdraw echo", "close echo");
+    }
+
+    @Test
+    void anEndWaitsForNoCall() throws Exception {
+        ConfiguredModel configured = configure(ECHO);
+        serve("echo");
+        lastCall = new CountDownLatch(1);
+        configured.close();
+        awaitEvents("follow echo", "publish echo", "withdraw echo");
+        lastCall.countDown();
         awaitEvents("follow echo", "publish echo", "withdraw echo", "close echo");
     }
 
@@ -193,8 +217,8 @@ class ConfiguredModelTest {
                 "follow other",
                 "follow third",
                 "close other",
-                "close third",
                 "withdraw echo",
+                "close third",
                 "close echo");
     }
 

@@ -104,6 +104,23 @@ class RunningReposTest {
         assertTrue(closed.stream().filter(repo -> repo.get() != null).count() < 100);
     }
 
+    /** Each repo waits until the closing of all has begun: one after the other they would never end. */
+    @Test
+    void allAreClosedAtTheSameTime() {
+        var begun = new CountDownLatch(3);
+        var repos = new ArrayList<Repo>();
+        RunningRepos running = running(snapshot -> new StartedRepo(snapshot, () -> {
+            begun.countDown();
+            await(begun);
+        }));
+        for (String path : List.of("/a", "/b", "/c")) {
+            repos.add(running.open(folder(path)));
+        }
+        running.close();
+        assertTrue(repos.stream().allMatch(Repo::isClosed));
+        assertEquals(List.of(), running.list());
+    }
+
     private static void await(CountDownLatch latch) {
         try {
             assertEquals(true, latch.await(20, TimeUnit.SECONDS));
@@ -143,10 +160,17 @@ class RunningReposTest {
     private static final class StartedRepo implements Repo {
 
         private final Snapshot snapshot;
+        private final Runnable lastCall;
         private volatile boolean closed;
 
         StartedRepo(Snapshot snapshot) {
+            this(snapshot, () -> {});
+        }
+
+        /** One whose last call ends after it is closed to others. */
+        StartedRepo(Snapshot snapshot, Runnable lastCall) {
             this.snapshot = snapshot;
+            this.lastCall = lastCall;
         }
 
         @Override
@@ -201,6 +225,7 @@ class RunningReposTest {
 
         @Override
         public void close() {
+            lastCall.run();
             closed = true;
         }
     }
