@@ -129,6 +129,19 @@ class CommandLineIT {
         }
     }
 
+    /** These commands are of hub.gpu; those of hub.core have a test of their own. */
+    @Test
+    void devicesAndMemoryAreShown() throws Exception {
+        var devices = hub.run("devices");
+        assertEquals(0, devices.code(), devices.err());
+        assertTrue(
+                devices.lines().getFirst().matches("DEVICE +NAME +TOTAL BYTES +FREE BYTES +USED BYTES"), devices.out());
+        assertTrue(devices.lines().get(1).startsWith("cpu "), devices.out());
+        assertEquals("[]\n", hub.run("--json", "memory").out());
+        assertFails(2, "hub: usage: hub devices", "devices", "0");
+        assertFails(2, "hub: usage: hub memory", "memory", "0");
+    }
+
     @Test
     void dirFollowsTorchHome() throws Exception {
         assertEquals(home.resolve("torch/hub") + "\n", hub.run("dir").out());
