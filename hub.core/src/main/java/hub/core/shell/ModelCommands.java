@@ -156,7 +156,7 @@ public final class ModelCommands {
     }
 
     @Descriptor("list the loaded models, and those that are followed")
-    public List<LoadedModel> models() {
+    public List<ShownModel> models() {
         return models.list();
     }
 
@@ -215,9 +215,8 @@ public final class ModelCommands {
             return unload(verify, List.of(live.get()));
         }
         // The entry holds the model: a reference to it here would keep the repo alive.
-        LoadedModel shown = models.shown(id);
         Repo repo = models.get(id).repo();
-        String what = shown.entrypoint() + " of " + shown.repo();
+        String what = models.get(id).entrypoint() + " of " + repo.ref();
         models.forget(candidate -> candidate.id() == id);
         long others = models.list().stream()
                 .filter(model -> model.bundle() == repo.bundleId())

@@ -47,18 +47,15 @@ public final class NumberedModels {
         }
     }
 
-    List<LoadedModel> list() {
+    List<ShownModel> list() {
         synchronized (loaded) {
             refresh();
-            return Stream.concat(
+            return Stream.<ShownModel>concat(
                             loaded.values().stream().map(this::shown),
-                            followed.entrySet().stream().map(entry -> LoadedModel.of(entry.getKey(), entry.getValue())))
+                            followed.entrySet().stream()
+                                    .map(entry -> FollowedModel.of(entry.getKey(), entry.getValue())))
                     .toList();
         }
-    }
-
-    LoadedModel shown(int id) {
-        return live(id).map(model -> LoadedModel.of(id, model)).orElseGet(() -> shown(get(id)));
     }
 
     Loaded get(int id) {
@@ -81,14 +78,14 @@ public final class NumberedModels {
         }
     }
 
-    int id(LiveModel<?> model) {
+    FollowedModel shown(LiveModel<?> model) {
         synchronized (loaded) {
             refresh();
             return followed.entrySet().stream()
                     .filter(entry -> entry.getValue() == model)
+                    .map(entry -> FollowedModel.of(entry.getKey(), model))
                     .findFirst()
-                    .orElseThrow()
-                    .getKey();
+                    .orElseThrow();
         }
     }
 

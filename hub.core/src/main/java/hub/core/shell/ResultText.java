@@ -4,6 +4,7 @@ import hub.core.Entrypoint;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,20 +73,28 @@ final class ResultText {
         return align(lines);
     }
 
+    /** Rows whose first columns are the same make a table. */
     private static boolean isTable(List<?> rows) {
-        return !rows.isEmpty()
-                && rows.getFirst() instanceof Map<?, ?> first
-                && rows.stream()
-                        .allMatch(row ->
-                                row instanceof Map<?, ?> map && map.keySet().equals(first.keySet()));
+        return firstColumn(rows.isEmpty() ? null : rows.getFirst()) != null
+                && rows.stream().map(ResultText::firstColumn).distinct().count() == 1;
     }
 
+    private static Object firstColumn(Object row) {
+        return row instanceof Map<?, ?> map && !map.isEmpty()
+                ? map.keySet().iterator().next()
+                : null;
+    }
+
+    /** A table of all columns that some row has. */
     private static String table(List<?> rows) {
+        var columns = new LinkedHashSet<Object>();
+        rows.forEach(row -> columns.addAll(((Map<?, ?>) row).keySet()));
         var lines = new ArrayList<List<String>>();
-        lines.add(((Map<?, ?>) rows.getFirst())
-                .keySet().stream().map(key -> heading(key.toString())).toList());
+        lines.add(columns.stream().map(column -> heading(column.toString())).toList());
         for (Object row : rows) {
-            lines.add(((Map<?, ?>) row).values().stream().map(ResultText::cell).toList());
+            lines.add(columns.stream()
+                    .map(column -> cell(((Map<?, ?>) row).get(column)))
+                    .toList());
         }
         return align(lines);
     }

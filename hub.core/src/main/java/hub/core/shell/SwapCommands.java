@@ -41,7 +41,7 @@ public final class SwapCommands {
 
     @Descriptor("load a model, and replace it whenever its branch moves or its folder's files are saved")
     @Synopsis("REPO ENTRYPOINT [[NAME=]VALUE...]")
-    public LoadedModel follow(
+    public FollowedModel follow(
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
             @Descriptor("arguments of the entrypoint: name=value, or values in order") Object... arguments) {
@@ -52,7 +52,7 @@ public final class SwapCommands {
                 FollowOptions.DEFAULT
                         .withArguments(CommandArguments.parse(Arrays.asList(arguments), name -> true))
                         .withLoad(options));
-        return models.shown(models.id(model));
+        return models.shown(model);
     }
 
     @Descriptor("look now whether a repo has a new revision; fetch it, and swap the models that follow it")
@@ -74,15 +74,15 @@ public final class SwapCommands {
     }
 
     @Descriptor("go back to the revision that served before")
-    public List<LoadedModel> rollback(
+    public List<FollowedModel> rollback(
             @Descriptor("the number or name of a followed model, or a repo as it was loaded") String which) {
         List<LiveModel<?>> found = find(which);
         found.forEach(LiveModel::rollback);
         return shown(found);
     }
 
-    private List<LoadedModel> shown(List<LiveModel<?>> found) {
-        return found.stream().map(model -> models.shown(models.id(model))).toList();
+    private List<FollowedModel> shown(List<LiveModel<?>> found) {
+        return found.stream().map(models::shown).toList();
     }
 
     private List<LiveModel<?>> find(String which) {

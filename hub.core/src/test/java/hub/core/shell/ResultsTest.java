@@ -62,6 +62,23 @@ class ResultsTest {
     }
 
     @Test
+    void rowsThatBeginAlikeShareATable() {
+        record Loaded(int id, String type) {}
+        record Followed(int id, String state, Optional<String> failure) {}
+
+        assertEquals("""
+            ID  TYPE  STATE    FAILURE
+            1   Net   -        -
+            2   -     SERVING  -\
+            """, ResultText.of(List.of(new Loaded(1, "Net"), new Followed(2, "SERVING", Optional.empty()))));
+    }
+
+    @Test
+    void rowsThatBeginDifferentlyAreALineEach() {
+        assertEquals("a=1\nb=2", ResultText.of(List.of(Map.of("a", 1), Map.of("b", 2))));
+    }
+
+    @Test
     void aMapTooLongForALineFollowsTheTables() {
         record Part(String name, long[] shape) {}
         record Whole(Map<String, Object> small, Map<String, Object> metadata, List<Part> parts) {}
