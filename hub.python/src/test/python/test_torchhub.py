@@ -21,6 +21,8 @@ class Failure(Exception):
 
 asked = []
 def ask(name, **arguments):
+    if name == "directory":
+        return "/cache/hub"
     asked.append((name, arguments))
     answer = ANSWER(name, arguments)
     if isinstance(answer, Exception):
@@ -63,7 +65,7 @@ class TorchHubTest(unittest.TestCase):
             """
             with open("weights.pth", "wb") as f: f.write(b"w")
             ANSWER = lambda name, arguments: os.path.abspath("weights.pth")
-            torchhub.install(ask, "/hub")
+            torchhub.install(ask)
             import torch
             state = torch.hub.load_state_dict_from_url(
                 "https://host/a b-0123abcd.pth?x=1", map_location="cpu", check_hash=True, weights_only=True)
@@ -82,9 +84,9 @@ class TorchHubTest(unittest.TestCase):
             """
             ANSWER = lambda name, arguments: os.path.join(os.getcwd(), "f")
             with open("f", "wb") as f: f.write(b"")
-            torchhub.install(ask, "/hub")
+            torchhub.install(ask)
             import torch
-            assert torch.hub.get_dir() == "/hub"
+            assert torch.hub.get_dir() == "/cache/hub" and os.environ["TORCH_HOME"] == "/cache"
             torch.hub.load_state_dict_from_url("http://h/f")
             torch.hub.load_state_dict_from_url("http://h/f", "models")
             torch.hub.set_dir("/other")
@@ -101,7 +103,7 @@ class TorchHubTest(unittest.TestCase):
             from torch.hub import get_dir
             ANSWER = lambda name, arguments: os.path.join(os.getcwd(), "f")
             with open("f", "wb") as f: f.write(b"")
-            torchhub.install(ask, "/hub")
+            torchhub.install(ask)
             torch.utils.model_zoo.load_url("http://h/f")
             from torch.hub import load_state_dict_from_url
             load_state_dict_from_url("http://h/f")
@@ -114,7 +116,7 @@ class TorchHubTest(unittest.TestCase):
         out = self.run_code(
             """
             ANSWER = lambda name, arguments: None
-            torchhub.install(ask, "/hub")
+            torchhub.install(ask)
             import torch
             torch.hub.download_url_to_file("http://h/f", "data/f", "ab12", progress=False)
             print(asked)
@@ -133,7 +135,7 @@ class TorchHubTest(unittest.TestCase):
             with open("other/helper.py", "w") as f: f.write("def twice(x): return 2 * x")
             with open("other/hubconf.py", "w") as f: f.write("from helper import twice")
             ANSWER = lambda name, arguments: os.path.abspath("other")
-            torchhub.install(ask, "/hub")
+            torchhub.install(ask)
             import torch
             print(torch.hub.load("owner/other:v1", "twice", 21, trust_repo=True, force_reload=True))
             print(torch.hub.load("other", "twice", 4, source="local"))
@@ -152,7 +154,7 @@ class TorchHubTest(unittest.TestCase):
         out = self.run_code(
             """
             ANSWER = lambda name, arguments: Failure(kind, "why")
-            torchhub.install(ask, "/hub")
+            torchhub.install(ask)
             import torch
             for kind in ["NOT_FOUND", "NETWORK", "OFFLINE", "CORRUPT", "DISK", "ARGUMENT", "UNTRUSTED"]:
                 print(kind)
@@ -200,7 +202,7 @@ class TorchHubTest(unittest.TestCase):
         out = self.run_code(
             """
             ANSWER = lambda name, arguments: ConnectionError("gone")
-            torchhub.install(ask, "/hub")
+            torchhub.install(ask)
             import torch
             print(raised(torch.hub.load, "a/b", "c"))
             """

@@ -22,13 +22,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,32 +42,40 @@ public final class Environments implements KeptFiles {
 
     private static final Logger LOG = LoggerFactory.getLogger(Environments.class);
 
-    private final HubDirectory directory;
     private final Scripts scripts;
-    private final Progress progress;
-    private final BooleanSupplier offline;
     private final Map<Path, Object> monitors = new ConcurrentHashMap<>();
     /** The locks of those that this process uses. It may run a worker of them at any time, so they are held to its end. */
     private final Map<Path, FileChannel> used = new HashMap<>();
 
+    // Models run on while other parts of hub are restarted.
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile HubDirectory directory;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Progress progress;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile Downloader downloader;
+
     @Activate
-    public Environments(
-            @Reference HubDirectory directory,
-            @Reference Scripts scripts,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL) Progress progress,
-            @Reference(cardinality = ReferenceCardinality.OPTIONAL) Downloader downloader) {
-        this(
-                directory,
-                scripts,
-                progress == null ? Progress.NONE : progress,
-                () -> downloader != null && downloader.isOffline());
+    public Environments(@Reference Scripts scripts) {
+        this.scripts = scripts;
     }
 
-    Environments(HubDirectory directory, Scripts scripts, Progress progress, BooleanSupplier offline) {
+    Environments(HubDirectory directory, Scripts scripts, Progress progress, Downloader downloader) {
+        this(scripts);
         this.directory = directory;
-        this.scripts = scripts;
         this.progress = progress;
-        this.offline = offline;
+        this.downloader = downloader;
     }
 
     /**
@@ -95,7 +104,7 @@ public final class Environments implements KeptFiles {
                 use(folder, () -> make(folder, snapshot, plan, source, script));
             }
         } catch (IOException e) {
-            throw DiskErrors.of(e, directory.root());
+            throw DiskErrors.of(e, hubDirectory().root());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HubException(Kind.DEPENDENCY, "Interrupted while waiting for " + folder.path() + ".", e);
@@ -104,7 +113,28 @@ public final class Environments implements KeptFiles {
     }
 
     private Path root() {
-        return directory.state().resolve("python");
+        return hubDirectory().state().resolve("python");
+    }
+
+    private HubDirectory hubDirectory() {
+        HubDirectory there = directory;
+        if (there == null) {
+            throw new HubException(
+                    Kind.DEPENDENCY, "There is no hub directory: the bundle hub.core does not run. Start it.");
+        }
+        return there;
+    }
+
+    private boolean isOffline() {
+        Downloader there = downloader;
+        return there != null && there.isOffline();
+    }
+
+    private void tell(String line) {
+        Progress there = progress;
+        if (there != null) {
+            there.update(line, 0, 0);
+        }
     }
 
     private void use(EnvironmentFolder folder, Runnable make) throws IOException, InterruptedException {
@@ -164,20 +194,20 @@ public final class Environments implements KeptFiles {
             EnvironmentScript script) {
         String packages =
                 plan.requirements().isEmpty() ? "no packages of its own" : String.join(", ", plan.requirements());
-        if (offline.getAsBoolean()) {
+        if (isOffline()) {
             throw new HubException(
                     Kind.OFFLINE,
                     "The environment of " + snapshot.ref() + " is not made yet, and offline mode is on. It has "
                             + packages + ". Run it once without offline mode.");
         }
-        progress.update("Making an environment for " + snapshot.ref() + " with " + packages, 0, 0);
+        tell("Making an environment for " + snapshot.ref() + " with " + packages);
         var last = script.run(
                 "make",
                 Map.of(
                         "folder", folder.path().toString(),
                         "requirements", plan.requirements(),
                         "imports", source.imports()),
-                line -> progress.update("  " + line.path("progress").asString(""), 0, 0));
+                line -> tell("  " + line.path("progress").asString("")));
         if (last.has("failed")) {
             throw new HubException(
                     Kind.DEPENDENCY,
@@ -197,7 +227,7 @@ public final class Environments implements KeptFiles {
         } catch (NoSuchFileException e) {
             return List.of();
         } catch (IOException e) {
-            throw DiskErrors.of(e, directory.root());
+            throw DiskErrors.of(e, hubDirectory().root());
         }
     }
 
@@ -217,7 +247,7 @@ public final class Environments implements KeptFiles {
                 }
                 return isFree;
             } catch (IOException e) {
-                throw DiskErrors.of(e, directory.root());
+                throw DiskErrors.of(e, hubDirectory().root());
             }
         }
     }

@@ -1,5 +1,6 @@
 package hub.python.service;
 
+import hub.python.environment.EnvironmentPolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
@@ -10,6 +11,12 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
             description = "The Python that runs repos: a program, or the folder of a virtual environment. Without it:"
                     + " HUB_PYTHON, VIRTUAL_ENV, then python3 on the PATH")
     String python() default "";
+
+    @AttributeDefinition(
+            description =
+                    "shared: repos find the packages of that Python. own: each gets a virtual environment with what"
+                            + " it asks for, and pip installs that")
+    EnvironmentPolicy environment() default EnvironmentPolicy.SHARED;
 
     @AttributeDefinition(description = "Seconds that the import of a repo's hubconf.py may take; 0 for any time")
     int start_seconds() default 300;

@@ -5,6 +5,9 @@ import hub.core.spi.PythonRuntime;
 import hub.core.spi.PythonSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
+import hub.python.environment.EnvironmentPolicy;
+import hub.python.environment.Environments;
+import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
 import hub.python.process.ForkServers;
@@ -36,9 +39,14 @@ public final class PythonService implements PythonRuntime {
     /** Set by hub's own launcher: its standard error stream is a person's. */
     private static final String LAUNCHER = "hub.home";
 
+    /** What a repo's own code installs would be there for all others. */
+    private static final Map<String, String> NO_INSTALLS =
+            Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", "", "UV_NO_INDEX", "1", "UV_OFFLINE", "1");
+
     private final Scripts scripts;
     private final ForkServers servers;
     private final TorchHubAnswers answers;
+    private final Environments environments;
     private final BundleTorch torch;
     private final PythonConfig config;
     private final WorkerCounts workers;
@@ -50,11 +58,13 @@ public final class PythonService implements PythonRuntime {
             @Reference Scripts scripts,
             @Reference ForkServers servers,
             @Reference TorchHubAnswers answers,
+            @Reference Environments environments,
             ComponentContext context,
             Map<String, Object> properties) {
         this.scripts = scripts;
         this.servers = servers;
         this.answers = answers;
+        this.environments = environments;
         this.torch = new BundleTorch(context.getBundleContext(), context.getUsingBundle());
         this.config =
                 CheckedConfiguration.read(PID, PythonConfig.class, properties).values();
@@ -72,8 +82,8 @@ public final class PythonService implements PythonRuntime {
         var program = new RepoProgram(
                 snapshot,
                 source,
-                interpreters.find(),
-                Map.of(),
+                interpreter(snapshot, source),
+                NO_INSTALLS,
                 answers.of(snapshot.ref()),
                 output(snapshot),
                 limit(config.call_seconds()),
@@ -82,6 +92,11 @@ public final class PythonService implements PythonRuntime {
         var repo = new PythonRepo(program, servers, torch);
         running.add(repo);
         return repo;
+    }
+
+    private Interpreter interpreter(Snapshot snapshot, PythonSource source) {
+        Interpreter base = interpreters.find();
+        return config.environment() == EnvironmentPolicy.OWN ? environments.of(snapshot, source, base) : base;
     }
 
     private static Output output(Snapshot snapshot) {

@@ -8,6 +8,7 @@ import hub.core.RepoRef;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Checkpoints;
 import hub.core.spi.Downloader;
+import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.core.spi.Snapshot;
 import hub.core.spi.TrustedSnapshots;
@@ -30,6 +31,12 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
  */
 @Component(service = TorchHubAnswers.class)
 public final class TorchHubAnswers {
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    private volatile HubDirectory directory;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -58,7 +65,13 @@ public final class TorchHubAnswers {
     @Activate
     public TorchHubAnswers() {}
 
-    TorchHubAnswers(Checkpoints checkpoints, Downloader downloader, TrustedSnapshots snapshots, Progress console) {
+    TorchHubAnswers(
+            HubDirectory directory,
+            Checkpoints checkpoints,
+            Downloader downloader,
+            TrustedSnapshots snapshots,
+            Progress console) {
+        this.directory = directory;
         this.checkpoints = checkpoints;
         this.downloader = downloader;
         this.snapshots = snapshots;
@@ -70,6 +83,7 @@ public final class TorchHubAnswers {
         return (name, arguments) -> {
             var question = new Question(repo, arguments);
             return switch (name) {
+                case "directory" -> there(directory).root().toString();
                 case "checkpoint" -> checkpoint(question).toString();
                 case "download" -> download(question);
                 case "snapshot" -> snapshot(question).dir().toString();
@@ -146,7 +160,8 @@ public final class TorchHubAnswers {
     private static <S> S there(S service) {
         if (service == null) {
             throw new HubException(
-                    Kind.DEPENDENCY, "hub.fetch does not run, so nothing can be fetched now. Start its bundle.");
+                    Kind.DEPENDENCY,
+                    "A part of hub that fetches does not run now. Start the bundles of hub.core and hub.fetch.");
         }
         return service;
     }

@@ -71,15 +71,18 @@ def brings(requirement: str, name: str) -> bool:
 
 
 def is_there(name: str) -> bool:
-    """Whether this Python has a module or distribution. Nothing of it is run, and no parent packages are imported."""
-    if name.isidentifier() or "." in name:
-        try:
-            if importlib.util.find_spec(name.split(".")[0]) is not None:
-                return True
-        except (ImportError, ValueError):
-            pass
+    """Whether this Python has a module or distribution: repos name either. Nothing of it is run."""
+    plain = re.match(r"\s*([\w.-]*)", name).group(1)
+    top = plain.partition(".")[0]
+    if top in sys.modules:
+        return True
     try:
-        importlib.metadata.distribution(name)
+        if importlib.util.find_spec(top) is not None:
+            return True
+    except (ImportError, ValueError):
+        pass
+    try:
+        importlib.metadata.distribution(plain)
         return True
     except (importlib.metadata.PackageNotFoundError, ValueError):
         return False

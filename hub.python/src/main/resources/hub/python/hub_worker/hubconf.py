@@ -1,27 +1,14 @@
 """Imports a repo's hubconf.py as torch.hub does."""
 
 import importlib.machinery
-import importlib.metadata
 import importlib.util
 import os
-import re
 import sys
 
+from hub_worker import distributions
 from hub_worker.failures import Failure
 
 _NATIVE = (".so", ".pyd", ".dylib")
-
-_DISTRIBUTIONS = {
-    "PIL": "pillow",
-    "yaml": "pyyaml",
-    "cv2": "opencv-python-headless",
-    "sklearn": "scikit-learn",
-    "skimage": "scikit-image",
-    "hydra": "hydra-core",
-    "dora": "dora-search",
-    "pkg_resources": "setuptools<81",
-}
-"""What brings a module, where the two names differ."""
 
 
 def load(root: str, dependencies: list, imports: list):
@@ -31,7 +18,7 @@ def load(root: str, dependencies: list, imports: list):
     source = os.path.join(root, "src")
     if os.path.isdir(source):
         sys.path.append(source)
-    missing = [name for name in dependencies if not _is_there(name)]
+    missing = [name for name in dependencies if not distributions.is_there(name)]
     if missing:
         raise Failure("DEPENDENCY", missing_message(missing))
     spec = importlib.util.spec_from_file_location("hubconf.py", os.path.join(root, "hubconf.py"))
@@ -39,9 +26,9 @@ def load(root: str, dependencies: list, imports: list):
     try:
         spec.loader.exec_module(module)
     except ModuleNotFoundError as error:
-        if error.name is None or _is_there(error.name):
+        if error.name is None or distributions.is_there(error.name):
             raise
-        others = [name for name in imports if not _is_there(name)]
+        others = [name for name in imports if not distributions.is_there(name)]
         first = error.name.partition(".")[0]
         raise Failure("DEPENDENCY", missing_message([first, *(name for name in others if name != first)])) from error
     return module
@@ -49,30 +36,14 @@ def load(root: str, dependencies: list, imports: list):
 
 def missing_message(names: list) -> str:
     """What is missing, in torch.hub's words, and the line that would bring it."""
-    wanted = " ".join(_quoted(_DISTRIBUTIONS.get(name, name)) for name in names)
-    return f"Missing dependencies: {', '.join(names)}. Bring them with: {sys.executable} -m pip install {wanted}"
-
-
-def _quoted(name: str) -> str:
-    return f"'{name}'" if re.search(r"[<>=!~;\[ ]", name) else name
-
-
-def _is_there(name: str) -> bool:
-    """Whether there is such a module, or such a distribution: repos name either."""
-    plain = re.match(r"\s*([\w.-]*)", name).group(1)
-    first = plain.partition(".")[0]
-    if first in sys.modules:
-        return True
-    try:
-        if importlib.util.find_spec(first) is not None:
-            return True
-    except (ImportError, ValueError):
-        pass
-    try:
-        importlib.metadata.distribution(plain)
-        return True
-    except (importlib.metadata.PackageNotFoundError, ValueError):
-        return False
+    line = distributions.pip_line(names)
+    foreign = [name for name in names if name in distributions.FOREIGN]
+    parts = [f"Missing dependencies: {', '.join(names)}."]
+    if line:
+        parts.append(f"Bring them with: {line}, or let each repo have its own: environment=own in the configuration hub.python.")
+    if foreign:
+        parts.append(f"{', '.join(foreign)}: the package index has other software of this name; see the repo's own words.")
+    return " ".join(parts)
 
 
 def _prefer_installed(root: str) -> None:

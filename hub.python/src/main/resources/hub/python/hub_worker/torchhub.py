@@ -19,22 +19,25 @@ from urllib.parse import quote, urlparse
 URL_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 
 
-def install(ask, directory):
+def install(ask):
     """Lets torch.hub ask, as soon as it is imported.
 
     ask(name, **arguments) gives the answer of hub, or raises an exception with hub's ``kind``.
-    directory is the hub directory.
     """
     hub = sys.modules.get("torch.hub")
     if hub is not None:
-        patch(hub, ask, directory)
+        patch(hub, ask)
     else:
-        sys.meta_path.insert(0, _AfterImport("torch.hub", lambda module: patch(module, ask, directory)))
+        sys.meta_path.insert(0, _AfterImport("torch.hub", lambda module: patch(module, ask)))
 
 
-def patch(hub, ask, directory):
+def patch(hub, ask):
     """Replaces the functions of the module torch.hub, and the copies that other modules of PyTorch have of them."""
+    directory = ask("directory")
     hub.set_dir(directory)
+    if os.path.basename(directory) == "hub":
+        # For other processes, and for code that reads it.
+        os.environ["TORCH_HOME"] = os.path.dirname(directory)
     modules = [module for name, module in sys.modules.items() if name.startswith("torch")]
     for name, (make, names) in REPLACED.items():
         original = getattr(hub, name)

@@ -6,7 +6,7 @@ import socket
 import sys
 import types
 
-from hub_worker import asks, calls, describing, failures, frames, hubconf, interrupts, tensors
+from hub_worker import asks, calls, describing, failures, frames, hubconf, interrupts, tensors, torchhub
 from hub_worker.failures import Failure
 from hub_worker.memory import SMALLEST, Memory
 from hub_worker.values import Decoder, Encoder
@@ -166,6 +166,7 @@ class Worker:
         return Raw(self._memory.segment(SMALLEST))
 
     def _do_start(self, request: dict):
+        torchhub.install(asks.ask)
         self._hubconf = hubconf.load(request["root"], request["dependencies"], request["imports"])
         return Raw(describing.entrypoints(self._hubconf, request["root"]))
 

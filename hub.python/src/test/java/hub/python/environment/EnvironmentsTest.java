@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assumptions.abort;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.RepoRef;
+import hub.core.spi.Downloader;
 import hub.core.spi.KeptFiles.Kept;
+import hub.core.spi.Progress;
 import hub.core.spi.PythonSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
@@ -17,6 +19,7 @@ import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.ProgramOutput;
 import hub.python.interpreter.Scripts;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +63,16 @@ class EnvironmentsTest {
     }
 
     private Environments environments(boolean offline) {
-        return new Environments(() -> dir, scripts, (what, done, total) -> told.add(what), () -> offline);
+        return new Environments(() -> dir, scripts, (what, done, total) -> told.add(what), new Network(offline));
+    }
+
+    /** Only says whether there may be connections. */
+    private record Network(boolean isOffline) implements Downloader {
+
+        @Override
+        public String download(URI url, Path file, String hashPrefix, Progress progress) {
+            throw new AssertionError(url);
+        }
     }
 
     @AfterEach

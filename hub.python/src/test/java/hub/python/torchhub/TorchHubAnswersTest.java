@@ -28,6 +28,7 @@ class TorchHubAnswersTest {
     private final List<Object> asked = new ArrayList<>();
 
     private final Asks asks = new TorchHubAnswers(
+                    () -> Path.of("/hub"),
                     request -> {
                         asked.add(request);
                         return Path.of("/hub/checkpoints/net.pth");
@@ -78,6 +79,11 @@ class TorchHubAnswersTest {
                         RepoRef.parse("owner/other"),
                         new LoadOptions(Trust.ASK, true, false, CONSOLE)),
                 asked);
+    }
+
+    @Test
+    void theHubDirectoryIsTold() {
+        assertEquals("/hub", asks.answer("directory", Map.of()));
     }
 
     @Test
