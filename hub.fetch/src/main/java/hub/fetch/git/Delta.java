@@ -11,6 +11,9 @@ final class Delta {
 
     private static final int LONGEST_COPY = 0x10000;
 
+    /** A size of so many bits is never negative. */
+    private static final int LARGEST_SIZE_BITS = 56;
+
     private final byte[] bytes;
     private int at;
 
@@ -34,7 +37,7 @@ final class Delta {
         if (baseSize != base.length || size > most) {
             throw new IndexOutOfBoundsException("a delta of another base");
         }
-        var out = new ByteArrayOutputStream((int) Math.min(size, bytes.length + base.length));
+        var out = new ByteArrayOutputStream((int) Math.min(size, (long) bytes.length + base.length));
         while (at < bytes.length) {
             int code = bytes[at++] & 0xff;
             if ((code & 0x80) != 0) {
@@ -57,13 +60,14 @@ final class Delta {
 
     private long size() {
         long value = 0;
-        for (int shift = 0; ; shift += 7) {
+        for (int shift = 0; shift < LARGEST_SIZE_BITS; shift += 7) {
             int next = bytes[at++] & 0xff;
             value |= (long) (next & 0x7f) << shift;
             if ((next & 0x80) == 0) {
                 return value;
             }
         }
+        throw new IndexOutOfBoundsException("a delta of a size that no object has");
     }
 
     /** A number. Only its non-zero bytes are stored; one bit for each says which. */

@@ -1,5 +1,7 @@
 package hub.fetch.git;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.fetch.git.PktLines.Packet;
 import hub.fetch.git.PktLines.Type;
 import java.io.IOException;
@@ -22,6 +24,10 @@ final class PackStream {
             }
             if (packet.type() != Type.DATA) {
                 continue;
+            }
+            if (packet.bytes().length == 0) {
+                throw new HubException(
+                        Kind.NETWORK, "The git server's answer is not git's protocol: it has an empty packet.");
             }
             if (!inPack) {
                 // Version 2 has a title for it; in version 0 it follows the last word of the negotiation.

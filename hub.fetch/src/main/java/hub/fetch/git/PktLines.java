@@ -55,7 +55,8 @@ final class PktLines {
             return new Packet(Type.END, NONE);
         }
         int length = length(digits);
-        left -= length;
+        // A flush has length 0, and four bytes.
+        left -= Math.max(digits.length, length);
         if (left < 0) {
             throw new HubException(Kind.NETWORK, "The git server sends more than hub reads" + advice + ".");
         }
