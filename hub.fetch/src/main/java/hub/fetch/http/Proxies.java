@@ -42,13 +42,21 @@ final class Proxies extends DefaultRoutePlanner {
     @Override
     protected HttpHost determineProxy(HttpHost target, HttpContext context) {
         Optional<URI> proxy = target.getSchemeName().equals("https") ? https : http;
-        return proxy.filter(url -> !direct.covers(target.getHostName(), target.getPort()))
+        return proxy.filter(url -> !direct.covers(target.getHostName(), port(target)))
                 .map(Proxies::host)
                 .orElse(null);
     }
 
+    private static int port(HttpHost target) {
+        return target.getPort() >= 0 ? target.getPort() : defaultPort(target.getSchemeName());
+    }
+
+    private static int defaultPort(String scheme) {
+        return scheme.equals("https") ? 443 : 80;
+    }
+
     private static HttpHost host(URI proxy) {
-        int port = proxy.getPort() >= 0 ? proxy.getPort() : proxy.getScheme().equals("https") ? 443 : 80;
+        int port = proxy.getPort() >= 0 ? proxy.getPort() : defaultPort(proxy.getScheme());
         return new HttpHost(proxy.getScheme(), proxy.getHost(), port);
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hc.core5.http.HttpHost;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,20 @@ class NoProxyTest {
     void thePatternsOfJava(String patterns, String host, boolean direct) {
         var hosts = new NoProxy(settings(Map.of(), Map.of("http.nonProxyHosts", patterns)));
         assertEquals(direct, hosts.covers(host, 443));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "example.com:443, https, -1,   true",
+        "example.com:443, https, 8443, false",
+        "example.com:443, http,  -1,   false",
+        "example.com:80,  http,  -1,   true",
+        "example.com:80,  https, -1,   false",
+    })
+    void anAddressWithoutAPortHasTheOneOfItsScheme(String noProxy, String scheme, int port, boolean direct) {
+        var proxies = new Proxies(settings(Map.of("ALL_PROXY", "http://proxy", "NO_PROXY", noProxy), Map.of()));
+        HttpHost proxy = proxies.determineProxy(new HttpHost(scheme, "example.com", port), null);
+        assertEquals(direct, proxy == null);
     }
 
     @Test
