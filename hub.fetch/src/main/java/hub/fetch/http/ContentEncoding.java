@@ -18,11 +18,16 @@ final class ContentEncoding {
 
     private ContentEncoding() {}
 
-    /** The compression of a body, or empty if it is the file itself. */
-    static Optional<String> of(URI url, Optional<String> header) {
+    /**
+     * The compression of a body, or empty if it is the file itself.
+     *
+     * @param asked the URL that was asked for: it has the file's name, and the one that it redirects to often has none
+     * @param answered the URL that answered
+     */
+    static Optional<String> of(URI asked, URI answered, Optional<String> header) {
         return header.map(value -> value.strip().toLowerCase(Locale.ROOT))
                 .filter(value -> !value.isEmpty() && !value.equals("identity"))
-                .filter(value -> !isPartOfTheFile(url, value));
+                .filter(value -> !isPartOfTheFile(asked, value) && !isPartOfTheFile(answered, value));
     }
 
     /** Some servers give a .tar.gz this header, and mean that the file itself is compressed. */

@@ -102,7 +102,7 @@ public final class Http implements AutoCloseable {
             throws IOException {
         URI at = url;
         for (int hop = 0; hop <= REDIRECTS; hop++) {
-            Answer answer = sendOnce(method, at, auth, headersFor(at, url, headers), body);
+            Answer answer = sendOnce(method, url, at, auth, headersFor(at, url, headers), body);
             Optional<String> location = answer.isRedirect() ? answer.header("Location") : Optional.empty();
             if (location.isEmpty()) {
                 return answer;
@@ -111,7 +111,9 @@ public final class Http implements AutoCloseable {
             at = next(url, at, location.get());
         }
         throw new HubException(
-                Kind.NETWORK, shown(url) + " redirects more than " + REDIRECTS + " times, " + shown(at) + " last.");
+                Kind.NETWORK,
+                shown(url) + " redirects more than " + REDIRECTS + " times, " + shown(at) + " last.",
+                new HttpRefusal("too many redirects"));
     }
 
     /** An Authorization is for the host that was asked, and for no host that it redirects to. */
@@ -130,18 +132,22 @@ public final class Http implements AutoCloseable {
         try {
             to = from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw new HubException(Kind.NETWORK, shown(asked) + " redirects to no URL: \"" + location + "\".", e);
+            throw new HubException(
+                    Kind.NETWORK,
+                    shown(asked) + " redirects to no URL: \"" + location + "\".",
+                    new HttpRefusal(e.getMessage()));
         }
         boolean downgrade = "https".equalsIgnoreCase(from.getScheme()) && !"https".equalsIgnoreCase(to.getScheme());
         if (downgrade || to.getHost() == null || !to.getScheme().matches("(?i)https?")) {
             throw new HubException(
                     Kind.NETWORK,
-                    shown(asked) + " redirects to " + shown(to) + ", which is not followed: expected https.");
+                    shown(asked) + " redirects to " + shown(to) + ", which is not followed: expected https.",
+                    new HttpRefusal("a redirect to " + to.getScheme()));
         }
         return to;
     }
 
-    private Answer sendOnce(String method, URI url, Auth auth, Map<String, String> headers, byte[] body)
+    private Answer sendOnce(String method, URI asked, URI url, Auth auth, Map<String, String> headers, byte[] body)
             throws IOException {
         if (settings().offline()) {
             throw new HubException(Kind.OFFLINE, "Offline mode is on, and " + shown(url) + " is not in the cache.");
@@ -161,7 +167,7 @@ public final class Http implements AutoCloseable {
             request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.get("Content-Type"))));
         }
         ClassicHttpResponse response = client().executeOpen(HttpHost.create(withoutUserInfo(url)), request, null);
-        return new Answer(this, url, request, response);
+        return new Answer(this, asked, url, request, response);
     }
 
     private static URI withoutUserInfo(URI url) {
@@ -236,12 +242,14 @@ public final class Http implements AutoCloseable {
     public static final class Answer implements AutoCloseable {
 
         private final Http http;
+        private final URI asked;
         private final URI url;
         private final HttpUriRequestBase request;
         private final ClassicHttpResponse response;
 
-        private Answer(Http http, URI url, HttpUriRequestBase request, ClassicHttpResponse response) {
+        private Answer(Http http, URI asked, URI url, HttpUriRequestBase request, ClassicHttpResponse response) {
             this.http = http;
+            this.asked = asked;
             this.url = url;
             this.request = request;
             this.response = response;
@@ -277,7 +285,7 @@ public final class Http implements AutoCloseable {
         }
 
         private Optional<String> encoding() {
-            return ContentEncoding.of(url, header("Content-Encoding"));
+            return ContentEncoding.of(asked, url, header("Content-Encoding"));
         }
 
         /** The length of the body, or -1 if it is unknown. */

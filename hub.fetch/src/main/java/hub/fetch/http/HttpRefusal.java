@@ -8,6 +8,11 @@ public final class HttpRefusal extends IOException {
     private static final long serialVersionUID = 1;
 
     HttpRefusal(int status) {
-        super("status " + status);
+        this("status " + status);
+    }
+
+    /** @param what the server does instead */
+    public HttpRefusal(String what) {
+        super(what);
     }
 }

@@ -95,4 +95,19 @@ class CompressedAnswersTest extends DownloadTestCase {
         assertEquals(sha256(archive), download("/plain/weights.tar.gz"));
         assertArrayEquals(archive, Files.readAllBytes(file));
     }
+
+    /** Storage behind a redirect often names its files by a number. */
+    @Test
+    void theNameThatWasAskedForSaysItToo() throws IOException {
+        byte[] archive = compressed("gzip", content);
+        server.next(
+                exchange -> {
+                    exchange.getResponseHeaders().set("Location", "/plain/1234");
+                    exchange.sendResponseHeaders(302, -1);
+                    return true;
+                },
+                sending(200, "gzip", archive));
+        assertEquals(sha256(archive), download("/plain/weights.tar.gz"));
+        assertArrayEquals(archive, Files.readAllBytes(file));
+    }
 }

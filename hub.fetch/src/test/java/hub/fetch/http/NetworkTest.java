@@ -160,6 +160,7 @@ class NetworkTest {
                 String url = scheme + "://localhost:" + server.getAddress().getPort() + "/x";
                 var error = assertThrows(HubException.class, () -> status(Map.of("HUB_CA_BUNDLE", pem()), url));
                 assertTrue(error.getMessage().contains("not followed"), error.getMessage());
+                assertEquals(HttpRefusal.class, error.getCause().getClass());
             }
         } finally {
             server.stop(0);
