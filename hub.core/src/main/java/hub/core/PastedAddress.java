@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  */
 final class PastedAddress {
 
-    /** {@code git@host:owner/name.git}, as ssh itself takes it. */
+    /** {@code git@host:owner/name.git}, as ssh itself takes it: without a slash it begins in the home of that user. */
     private static final Pattern SCP =
             Pattern.compile("(?<user>[A-Za-z0-9_.-]+@)(?<host>[A-Za-z0-9.-]+):(?!\\d+/)(?<path>[^:]+)(?<ref>:.*)?");
 
@@ -26,7 +26,7 @@ final class PastedAddress {
         Matcher scp = SCP.matcher(text);
         if (scp.matches()) {
             String ref = scp.group("ref") == null ? "" : scp.group("ref");
-            return "ssh://" + scp.group("user") + scp.group("host") + "/" + scp.group("path") + ref;
+            return "ssh://" + scp.group("user") + scp.group("host") + path(scp) + ref;
         }
         String address = text.startsWith("git+") ? text.substring("git+".length()) : text;
         if (address.startsWith("http://") || address.startsWith("https://")) {
@@ -42,6 +42,15 @@ final class PastedAddress {
             return address;
         }
         return page.group("repo") + ":" + ref(text, page.group("kind"), page.group("rest"));
+    }
+
+    /** Nobody has a home on GitHub, so the plainer form is the same there. */
+    private static String path(Matcher scp) {
+        String path = scp.group("path");
+        if (path.startsWith("/")) {
+            return path;
+        }
+        return (path.startsWith("~") || scp.group("host").equalsIgnoreCase(RepoRef.GITHUB) ? "/" : "/~/") + path;
     }
 
     /** A ref may have slashes, so an address does not tell where it ends and where a path begins. */

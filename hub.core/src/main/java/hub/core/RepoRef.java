@@ -17,7 +17,8 @@ public sealed interface RepoRef {
      *
      * @param scheme {@code https}, {@code http} or {@code ssh}
      * @param host the host, with a port where one was given; for ssh also with the user, {@code git@host}
-     * @param owner the owner; on hosts with nested groups, all folders before the name, {@code group/subgroup}
+     * @param owner the owner; on hosts with nested groups, all folders before the name, {@code group/subgroup}; for ssh
+     *     {@code ~} at its beginning is the home of the user
      * @param name the repo's name, without {@code .git}
      * @param ref a branch, tag or commit, or empty for the default branch
      */

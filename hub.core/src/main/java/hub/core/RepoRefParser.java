@@ -18,8 +18,11 @@ final class RepoRefParser {
 
     private static final String SEGMENT = "[A-Za-z0-9_](?:[A-Za-z0-9._-]*)";
 
+    /** The home of a user on a server, or the account of one on some hosts. */
+    private static final String HOME = "~[A-Za-z0-9._-]*";
+
     private static final Pattern REMOTE = Pattern.compile("(?:(?<scheme>https?|ssh)://)?(?<user>[A-Za-z0-9_.-]+@)?"
-            + "(?<path>(?:[A-Za-z0-9.-]+(?::\\d+)?/)?" + SEGMENT + "(?:/" + SEGMENT + ")+)"
+            + "(?<path>(?:[A-Za-z0-9.-]+(?::\\d+)?/)?(?:" + SEGMENT + "|" + HOME + ")(?:/" + SEGMENT + ")+)"
             + "/?(?::(?<ref>.*))?");
 
     /** What git itself refuses in a ref, and what could leave a folder. */

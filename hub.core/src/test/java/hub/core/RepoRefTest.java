@@ -62,7 +62,12 @@ class RepoRefTest {
         "https://codeberg.org/owner/name/src/branch/main,           codeberg.org/owner/name:main",
         "git@github.com:pytorch/vision.git,                         ssh://git@github.com/pytorch/vision",
         "git@github.com:pytorch/vision.git:v1,                      ssh://git@github.com/pytorch/vision:v1",
-        "git@gitlab.example.com:group/sub/name.git,                 ssh://git@gitlab.example.com/group/sub/name",
+        "git@gitlab.example.com:group/sub/name.git,                 ssh://git@gitlab.example.com/~/group/sub/name",
+        "git@example.com:name,                                      ssh://git@example.com/~/name",
+        "git@example.com:~/repos/name,                              ssh://git@example.com/~/repos/name",
+        "git@example.com:~bob/name,                                 ssh://git@example.com/~bob/name",
+        "git@example.com:/srv/git/name.git,                         ssh://git@example.com/srv/git/name",
+        "https://git.example.com/~owner/name,                       git.example.com/~owner/name",
         "git+ssh://git@github.com/pytorch/vision.git,               ssh://git@github.com/pytorch/vision",
     })
     void anAddressThatWasCopiedIsUnderstood(String copied, String ref) {
@@ -111,7 +116,8 @@ class RepoRefTest {
                 "-owner/name",
                 "user@owner/name",
                 "https://user:secret@host/owner/name",
-                "git@host:name",
+                "git@host:/name",
+                "git@host:../name",
                 "https://host/name",
                 "~other/x",
                 "./a\0b",

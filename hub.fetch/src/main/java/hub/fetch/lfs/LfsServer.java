@@ -8,6 +8,7 @@ import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
 import hub.fetch.http.HttpFailure;
+import hub.fetch.http.HttpRefusal;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -43,13 +44,13 @@ final class LfsServer {
     record Withheld(String why) implements Place {}
 
     private final Http http;
-    private final URI batch;
+    private final URI repo;
     private final Progress progress;
 
     /** @param repo the repository's URL, with {@code .git} */
     LfsServer(Http http, URI repo, Progress progress) {
         this.http = http;
-        this.batch = URI.create(repo + "/info/lfs/objects/batch");
+        this.repo = repo;
         this.progress = progress;
     }
 
@@ -71,45 +72,60 @@ final class LfsServer {
                         pointers.stream()
                                 .map(pointer -> Map.of("oid", pointer.sha256(), "size", pointer.size()))
                                 .toList()));
-        return new Backoff(http.settings(), batch, progress).call(() -> {
-            boolean withToken = http.hasToken(batch);
-            try (Answer answer = post(request, withToken ? Auth.GIT : Auth.NONE)) {
-                boolean isRefused = withToken && (answer.status() == 401 || answer.status() == 403);
-                if (!isRefused) {
-                    return places(answer, withToken, pointers);
-                }
+        try {
+            LfsAccess access = LfsAccess.to(repo, http, progress);
+            return new Backoff(http.settings(), access.batch(), progress).call(() -> places(access, request, pointers));
+        } catch (HubException e) {
+            if (e.getCause() instanceof HttpRefusal) {
+                return all(pointers, new Withheld(e.getMessage()));
             }
-            // A token that expired must not lock a user out of what everybody may read.
-            try (Answer answer = post(request, Auth.NONE)) {
-                return places(answer, false, pointers);
-            }
-        });
+            throw e;
+        }
     }
 
-    private Answer post(byte[] request, Auth auth) throws IOException {
-        return http.post(batch, auth, Map.of("Accept", JSON, "Content-Type", JSON), request);
-    }
-
-    private Map<String, Place> places(Answer answer, boolean withToken, Collection<LfsPointer> pointers)
-            throws IOException {
+    private static Map<String, Place> all(Collection<LfsPointer> pointers, Place place) {
         var places = new HashMap<String, Place>();
+        pointers.forEach(pointer -> places.put(pointer.sha256(), place));
+        return places;
+    }
+
+    private Map<String, Place> places(LfsAccess access, byte[] request, Collection<LfsPointer> pointers)
+            throws IOException {
+        boolean withToken = access.headers().isEmpty() && http.hasToken(access.batch());
+        try (Answer answer = post(access, request, withToken ? Auth.GIT : Auth.NONE)) {
+            boolean isRefused = withToken && (answer.status() == 401 || answer.status() == 403);
+            if (!isRefused) {
+                return places(access.batch(), answer, withToken, pointers);
+            }
+        }
+        // A token that expired must not lock a user out of what everybody may read.
+        try (Answer answer = post(access, request, Auth.NONE)) {
+            return places(access.batch(), answer, false, pointers);
+        }
+    }
+
+    private Answer post(LfsAccess access, byte[] request, Auth auth) throws IOException {
+        var headers = new HashMap<>(access.headers());
+        headers.put("Accept", JSON);
+        headers.put("Content-Type", JSON);
+        return http.post(access.batch(), auth, headers, request);
+    }
+
+    private Map<String, Place> places(URI batch, Answer answer, boolean withToken, Collection<LfsPointer> pointers)
+            throws IOException {
         if (answer.status() != 200) {
-            Withheld withheld = withheld(answer, withToken);
-            pointers.forEach(pointer -> places.put(pointer.sha256(), withheld));
-            return places;
+            return all(pointers, withheld(batch, answer, withToken));
         }
+        Map<String, Place> places = all(pointers, new Withheld("the host does not speak of it"));
         JsonNode json = json(answer);
-        for (LfsPointer pointer : pointers) {
-            places.put(pointer.sha256(), new Withheld("the host does not speak of it"));
-        }
         for (JsonNode object : json.path("objects")) {
-            places.replace(object.path("oid").asString(""), place(object));
+            places.replace(object.path("oid").asString(""), place(batch, object));
         }
         return places;
     }
 
     /** A host that has no LFS, or has no more to give, is not asked again: the repo may do without. */
-    private Withheld withheld(Answer answer, boolean withToken) throws IOException {
+    private Withheld withheld(URI batch, Answer answer, boolean withToken) throws IOException {
         return switch (answer.status()) {
             case 401, 403, 404, 405, 406, 410, 413, 422, 501, 507, 509 -> {
                 String said = json(answer).path("message").asString("");
@@ -136,7 +152,7 @@ final class LfsServer {
         }
     }
 
-    private Place place(JsonNode object) {
+    private static Place place(URI batch, JsonNode object) {
         JsonNode error = object.path("error");
         if (error.isObject()) {
             return new Withheld("the host says " + error.path("code").asInt(0) + ", "

@@ -35,13 +35,6 @@ final class ArchiveUrls {
         return URI.create(web(repo) + ".git");
     }
 
-    /** Where Git LFS is asked, at its usual place beside the repository; over https also for ssh, where all may read. */
-    URI lfs(Remote repo) {
-        return repo.scheme().equals("ssh")
-                ? URI.create("https://" + git(repo).getHost() + git(repo).getPath())
-                : git(repo);
-    }
-
     /** The addresses to try, best first. */
     List<Candidate> of(Remote repo, String commit) {
         if (repo.scheme().equals("ssh")) {

@@ -96,7 +96,7 @@ final class CommitFetcher {
         } finally {
             deleteWithUnfinished(zip);
         }
-        lfs.fill(into, urls.lfs(repo), layout.snapshots(repo), limits, progress)
+        lfs.fill(into, urls.git(repo), layout.snapshots(repo), limits, progress)
                 .forEach(file -> missing.add(path + file));
         fetchSubmodules(repo, commit, into, path, depth);
         return from;

@@ -66,7 +66,7 @@ final class Submodules {
                 ? new Remote(
                         "https",
                         repo.host().replaceFirst("^.*@", "").replaceFirst(":\\d+$", ""),
-                        repo.owner(),
+                        repo.owner().replaceFirst("^~/", ""),
                         repo.name(),
                         Optional.empty())
                 : repo;
@@ -83,7 +83,7 @@ final class Submodules {
         }
         String path = (at.isEmpty() ? rest : at + "/" + rest).replaceFirst("\\.git$", "");
         int slash = path.lastIndexOf('/');
-        if (slash < 1 || !path.matches("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)+")) {
+        if (slash < 1 || !path.matches("[A-Za-z0-9_~][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)+")) {
             throw refused(url, "it leads out of " + parent.host());
         }
         return new Remote(

@@ -92,6 +92,41 @@ class SshTransportTest {
         assertTrue(arguments.contains("-p 2222 -- git@example.com git-upload-pack '/"), arguments);
     }
 
+    /** Without a slash before it, as in {@code git@host:path}, the path begins in the home of the user on the host. */
+    @ParameterizedTest
+    @CsvSource({
+        "/~/owner/name.git, owner/name",
+        "/~bob/name.git,    ~bob/name",
+        "/owner/name.git,   /owner/name",
+        "/owner/name,       /owner/name",
+    })
+    void thePathIsTheOneThatGitSends(String path, String sent) throws IOException {
+        try (Http http = http("exit 1\n", new TestConfig().with("attempts", 1))) {
+            var server = new GitServer(http, URI.create("ssh://git@example.com" + path), Progress.NONE);
+            assertThrows(HubException.class, () -> server.refs(List.of()));
+        }
+        assertTrue(Files.readString(dir.resolve("arguments"))
+                .contains("git@example.com git-upload-pack '" + sent + "'\n"));
+    }
+
+    @Test
+    void aRepoInTheHomeOfTheUserComesOverSsh() throws IOException {
+        try (Http http = http(
+                "cd '" + dir.resolve("it's here").toString().replace("'", "'\\''") + "'\n" + HERE, new TestConfig())) {
+            var server = new GitServer(http, URI.create("ssh://git@example.com/~/owner/name.git"), Progress.NONE);
+            assertEquals(Optional.of(second), server.refs(List.of()).branch("main"));
+        }
+    }
+
+    @Test
+    void aHostThatKnowsARepoOnlyByItsLongerNameIsAskedOnceMore() throws IOException {
+        String known = "case \"$*\" in *.git\\') ;; *) echo 'ERROR: Repository not found.' >&2; exit 128 ;; esac\n";
+        try (Http http = http(known + HERE, new TestConfig())) {
+            assertEquals(Optional.of(second), server(http).refs(List.of()).branch("main"));
+        }
+        assertEquals(2, Files.readAllLines(dir.resolve("arguments")).size());
+    }
+
     @Test
     void theHistoryIsAskedForOverSsh() throws IOException {
         try (Http http = http(HERE, new TestConfig())) {
