@@ -16,10 +16,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +59,7 @@ class LocalFailuresTest {
                     hub.keeper.clean(new Cleaning(Optional.empty(), Optional.of(0L), false));
                     yield "cleaned";
                 }
+                case "missing" -> "missing " + hub.snapshot("owner/name:main").missing();
                 case "unfinished" -> {
                     try (var files = Files.list(hub.root.resolve(".hub/partial"))) {
                         yield files.count() + " unfinished";
@@ -65,8 +70,19 @@ class LocalFailuresTest {
         }
     }
 
+    /** Root without its power over the files of others, so that the child can read the classes of this test. */
+    private static final List<String> ANOTHER =
+            List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--");
+
     @TempDir
     private Path dir;
+
+    private void assumeAnother() throws Exception {
+        var probe = new ArrayList<>(ANOTHER);
+        probe.add("true");
+        boolean isRoot = Files.getAttribute(dir, "unix:uid").equals(0);
+        assumeTrue(isRoot && new ProcessBuilder(probe).start().waitFor() == 0, "this user may not give up power");
+    }
 
     /** Runs a child after a line of shell, with mounts of its own. */
     private List<String> after(String shell, Path root, String... args) throws Exception {
@@ -177,13 +193,41 @@ class LocalFailuresTest {
     }
 
     @Test
+    void anEncodingThatHasNotAllLettersIsToldAndTheOneOfTheMessageHelps() throws Exception {
+        try (var github = new FakeGitHub(dir.resolve("github"))) {
+            github.repo("owner/name").commit("main", Map.of("hubconf.java", "class hubconf {}", "größe", "x"));
+            String url = github.url().toString();
+            String missing = run(List.of("env", "LC_ALL=C"), dir.resolve("a"), url, "missing")
+                    .getFirst();
+            Matcher advice = Pattern.compile("set (LC_ALL) to (\\S+) ").matcher(missing);
+            assertTrue(advice.find(), missing);
+            String followed = advice.group(1) + "=" + advice.group(2);
+            assertEquals(List.of("missing []"), run(List.of("env", followed), dir.resolve("b"), url, "missing"));
+        }
+    }
+
+    @Test
+    void whatCannotBeReadDoesNotStopTheCleaning() throws Exception {
+        assumeAnother();
+        Path root = dir.resolve("hub");
+        Files.createDirectories(root.resolve(".hub/use"));
+        Path partial = Files.createDirectories(root.resolve(".hub/partial"));
+        Path snapshots = Files.createDirectories(root.resolve(".hub/snapshots"));
+        Path left = Files.createDirectory(partial.resolve("b.unpacked"));
+        for (Path closed : List.of(partial.resolve("a.unpacked"), snapshots.resolve("a"))) {
+            Files.createDirectory(closed);
+            Files.setPosixFilePermissions(closed, Set.of());
+            Files.setAttribute(closed, "unix:uid", 12345);
+            Files.setLastModifiedTime(closed, FileTime.fromMillis(0));
+        }
+        Files.setLastModifiedTime(left, FileTime.fromMillis(0));
+        assertEquals(List.of("cleaned"), run(ANOTHER, root, "http://localhost", "clean"));
+        assertTrue(Files.exists(partial.resolve("a.unpacked")) && !Files.exists(left));
+    }
+
+    @Test
     void anotherUsersCacheIsReadAndWhatIsMissingSaysWhatHelps() throws Exception {
-        // Root without its power over the files of others, so that the child can read the classes of this test.
-        var another = List.of("setpriv", "--bounding-set", "-dac_override,-dac_read_search", "--");
-        var probe = new ArrayList<>(another);
-        probe.add("true");
-        boolean isRoot = Files.getAttribute(dir, "unix:uid").equals(0);
-        assumeTrue(isRoot && new ProcessBuilder(probe).start().waitFor() == 0, "this user may not give up power");
+        assumeAnother();
         Path root = dir.resolve("hub");
         try (var github = new FakeGitHub(dir.resolve("github")).file("/known.pth", new byte[10])) {
             github.repo("owner/name").commit("main", Map.of("hubconf.java", "class hubconf {}"));
@@ -198,7 +242,7 @@ class LocalFailuresTest {
                 }
             }
             List<String> said = run(
-                    another,
+                    ANOTHER,
                     root,
                     github.url().toString(),
                     "owner/name:main",

@@ -3,10 +3,12 @@ package hub.fetch.cache;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.Housekeeping.Cleaning;
 import hub.core.spi.Housekeeping.Removed;
 import hub.core.spi.KeptFiles;
 import hub.core.spi.KeptFiles.Kept;
+import hub.core.spi.ProcessIdentity;
 import hub.fetch.cache.CacheContents.Item;
 import hub.fetch.cache.CacheContents.Ref;
 import hub.fetch.disk.Folders;
@@ -24,8 +26,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Removes from the cache what is not in use. */
 final class CacheCleaner {
@@ -34,6 +37,9 @@ final class CacheCleaner {
     private static final Duration LEFTOVER = Duration.ofDays(1);
 
     private static final String LEFT = "left by an interrupted process";
+    private static final String LEASE = ".lease";
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheCleaner.class);
 
     private final CacheLayout layout;
     private final CacheContents contents;
@@ -105,7 +111,7 @@ final class CacheCleaner {
 
     /** Removes what is old or too much, and what interrupted processes left. */
     List<Removed> clean(Cleaning cleaning) throws IOException {
-        var removed = new ArrayList<>(leftovers(cleaning.dryRun()));
+        var removed = new ArrayList<>(leftovers(cleaning));
         List<Candidate> candidates = candidates();
         long total = candidates.stream().mapToLong(Candidate::size).sum();
         for (Candidate candidate : candidates) {
@@ -164,7 +170,7 @@ final class CacheCleaner {
 
     /** Moves it out of its place in one step, and then deletes what belongs to it. Nobody sees half of it. */
     private Path moveAway(Item item) throws IOException {
-        Path away = layout.partial().resolve(UUID.randomUUID() + ".removed");
+        Path away = layout.partial().resolve(ProcessIdentity.uniqueName() + ".removed");
         Files.createDirectories(away.getParent());
         Files.move(item.path(), away, StandardCopyOption.ATOMIC_MOVE);
         for (Path part : item.parts()) {
@@ -189,18 +195,21 @@ final class CacheCleaner {
                 layout.refs(),
                 layout.files(),
                 layout.locks(),
-                layout.uses())) {
+                layout.uses(),
+                layout.builtBundles(),
+                layout.served())) {
             candidates.addAll(CacheContents.files(folder, 2, ".tmp"));
         }
+        CacheContents.files(layout.natives(), 1, "").stream()
+                .filter(file -> file.getFileName().toString().matches("unpacking-.*|.*\\.jar"))
+                .forEach(candidates::add);
         CacheContents.files(layout.root(), 1, ".tmp").stream()
                 .filter(file -> Files.isSymbolicLink(file)
                         && file.getFileName().toString().startsWith("."))
                 .forEach(candidates::add);
         // Records of files that are gone, records and hashes of folders that were never published, locks without marks.
         for (Path recordFile : CacheContents.files(layout.files(), 1, CacheLayout.PROPERTIES)) {
-            if (DownloadRecord.read(recordFile, layout)
-                    .filter(known -> Files.exists(known.path()))
-                    .isEmpty()) {
+            if (!isOfAFile(recordFile)) {
                 candidates.add(recordFile);
             }
         }
@@ -211,37 +220,82 @@ final class CacheCleaner {
                         .forEach(candidates::add);
             }
         }
-        candidates.addAll(CacheContents.files(layout.locks(), 1, ".lease"));
+        candidates.addAll(CacheContents.files(layout.locks(), 1, LEASE));
         CacheContents.files(layout.uses(), 1, InUseMarks.LOCK).stream()
                 .filter(lock -> !Files.exists(withoutEnding(lock, InUseMarks.LOCK, InUseMarks.MARKS)))
                 .forEach(candidates::add);
         return candidates;
     }
 
-    private List<Removed> leftovers(boolean dryRun) throws IOException {
+    private boolean isOfAFile(Path recordFile) {
+        try {
+            return DownloadRecord.read(recordFile, layout)
+                    .filter(known -> Files.exists(known.path()))
+                    .isPresent();
+        } catch (IOException e) {
+            LOG.warn("{} It is left where it is.", DiskErrors.explain(DiskErrors.named(recordFile, e)));
+            return true;
+        }
+    }
+
+    private List<Removed> leftovers(Cleaning cleaning) throws IOException {
         var removed = new ArrayList<Removed>();
+        boolean takesDownloads = cleaning.keepBytes().isPresent() && !isAnyoneAtWork();
         for (Path file : unfinished()) {
             try {
-                if (Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
-                        .toInstant()
-                        .isBefore(Instant.now().minus(LEFTOVER))) {
-                    removed.add(new Removed(file, Folders.size(file), LEFT));
-                    if (!dryRun) {
+                if (isLeft(file) || takesDownloads && isDownload(file)) {
+                    var left = new Removed(file, Folders.size(file), LEFT);
+                    if (!cleaning.dryRun()) {
                         Folders.delete(file);
                     }
+                    removed.add(left);
                 }
             } catch (NoSuchFileException e) {
                 // Its process is alive and has finished with it.
+            } catch (IOException e) {
+                LOG.warn("{} It is left where it is.", DiskErrors.explain(DiskErrors.named(file, e)));
             }
         }
         for (KeptFiles keeper : others.get()) {
             for (Kept kept : keeper.kept()) {
                 // Its keeper knows whether a process works on it.
-                if (!kept.complete() && keeper.remove(kept.path(), dryRun)) {
+                if (!kept.complete() && keeper.remove(kept.path(), cleaning.dryRun())) {
                     removed.add(new Removed(kept.path(), kept.size(), LEFT));
                 }
             }
         }
         return removed;
+    }
+
+    /** What a dead process of this host wrote is of no use at once. Of other files nobody knows the process. */
+    private static boolean isLeft(Path file) throws IOException {
+        String name = file.getFileName().toString();
+        return ProcessIdentity.isNameOfDead(name)
+                || name.endsWith(LEASE) && ProcessIdentity.isDead(Files.readString(file))
+                || Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
+                        .toInstant()
+                        .isBefore(Instant.now().minus(LEFTOVER));
+    }
+
+    /** A download that can go on where it ended. It is worth its space only where there is space enough. */
+    private boolean isDownload(Path file) {
+        return file.startsWith(layout.partial())
+                && file.getFileName().toString().matches(".*\\.(part|part\\.note|lfs)");
+    }
+
+    /** Whether any process holds a lock, and so may be downloading. */
+    private boolean isAnyoneAtWork() throws IOException {
+        for (Path lease : CacheContents.files(layout.locks(), 1, LEASE)) {
+            try {
+                if (!ProcessIdentity.isDead(Files.readString(lease))) {
+                    return true;
+                }
+            } catch (NoSuchFileException e) {
+                // Released just now.
+            } catch (IOException e) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,19 +1,26 @@
 package hub.fetch.cache;
 
+import hub.core.spi.DiskErrors;
 import hub.fetch.disk.Folders;
 import hub.fetch.disk.StoredProperties;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What lies in the cache. It is read from the disk at each call, because other processes add and remove too. */
 final class CacheContents {
@@ -30,6 +37,8 @@ final class CacheContents {
      * @param parts other paths that are useless without it
      */
     record Item(Path path, long size, Instant used, List<Path> parts) {}
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheContents.class);
 
     private final CacheLayout layout;
 
@@ -85,7 +94,7 @@ final class CacheContents {
         Map<Path, List<Ref>> refs = refs().stream().collect(Collectors.groupingBy(this::dir));
         var items = new ArrayList<Item>();
         for (Path dir : snapshots()) {
-            items.add(item(dir, refs.getOrDefault(dir, List.of())));
+            add(items, () -> item(dir, refs.getOrDefault(dir, List.of())));
         }
         for (Download download : downloads()) {
             Path file = download.is().path();
@@ -98,7 +107,7 @@ final class CacheContents {
         for (Path hashes : files(layout.allUnpacked(), 1, CacheLayout.HASHES)) {
             Path folder = CacheLayout.hashedBy(hashes);
             if (Files.isDirectory(folder)) {
-                items.add(new Item(folder, Folders.size(folder), modified(hashes), List.of(hashes)));
+                add(items, () -> new Item(folder, Folders.size(folder), modified(hashes), List.of(hashes)));
             }
         }
         for (Path jar : files(layout.builtBundles(), 1, ".jar")) {
@@ -107,6 +116,15 @@ final class CacheContents {
         }
         items.sort(Comparator.comparing(Item::used));
         return items;
+    }
+
+    /** What cannot be read is logged and left where it is. */
+    private static void add(List<Item> items, DiskErrors.Work<Item> item) {
+        try {
+            items.add(item.run());
+        } catch (IOException e) {
+            LOG.warn("{} It is left where it is.", DiskErrors.explain(e));
+        }
     }
 
     /** A snapshot, and the refs that go with it. */
@@ -146,14 +164,37 @@ final class CacheContents {
         return Files.getLastModifiedTime(file).toInstant();
     }
 
-    /** The paths with this ending, in order. There are none if the folder is missing. */
+    /**
+     * The paths with this ending, in order. There are none if the folder is missing. A folder in it that cannot be read is
+     * logged and left out.
+     */
     static List<Path> files(Path folder, int depth, String ending) throws IOException {
-        try (Stream<Path> files = Files.walk(folder, depth)) {
-            return files.filter(file -> file.toString().endsWith(ending))
-                    .sorted()
-                    .toList();
-        } catch (NoSuchFileException e) {
-            return List.of();
-        }
+        var found = new TreeSet<Path>();
+        Files.walkFileTree(folder, Set.of(), depth, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(Path dir, BasicFileAttributes is) {
+                return visitFile(dir, is);
+            }
+
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
+                if (file.toString().endsWith(ending)) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (!(e instanceof NoSuchFileException) && file.equals(folder)) {
+                    throw e;
+                }
+                if (!(e instanceof NoSuchFileException)) {
+                    LOG.warn("{} It is left out.", DiskErrors.explain(e));
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return List.copyOf(found);
     }
 }

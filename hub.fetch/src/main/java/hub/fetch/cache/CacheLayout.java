@@ -140,6 +140,16 @@ public final class CacheLayout {
         return directory.state().resolve("bundles");
     }
 
+    /** Notes of the revisions that hub.loader served. */
+    Path served() {
+        return directory.state().resolve("served");
+    }
+
+    /** The native libraries that hub.gpu fetched. */
+    Path natives() {
+        return directory.state().resolve("natives");
+    }
+
     /** What running processes use. */
     Path uses() {
         return directory.state().resolve("use");

@@ -2,8 +2,8 @@ package hub.fetch.cache;
 
 import hub.core.HubException;
 import hub.core.spi.DiskErrors;
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Progress;
-import hub.fetch.disk.ProcessIdentity;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -152,7 +152,8 @@ public final class InUseMarks {
         Path marks = folder.resolve(name + MARKS);
         Own mine = hold(marks);
         // The holder is in the file from the start. Another process would test the lock of a file without one.
-        Path beside = Files.writeString(folder.resolve(name + ".tmp"), ProcessIdentity.self());
+        Path beside = folder.resolve(ProcessIdentity.uniqueName() + ".tmp");
+        Files.writeString(beside, ProcessIdentity.self());
         Files.move(beside, marks, StandardCopyOption.ATOMIC_MOVE);
         return mine;
     }

@@ -1,5 +1,6 @@
 package hub.fetch.checkpoint;
 
+import hub.core.spi.ProcessIdentity;
 import hub.fetch.archive.Archive;
 import hub.fetch.archive.ArchiveLimits;
 import hub.fetch.cache.CacheLayout;
@@ -15,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 
 /** Weights that were published as a zip archive with one file: torch.hub's legacy zips. */
@@ -61,7 +61,7 @@ final class LegacyZips {
             DownloadRecord.touch(CacheLayout.hashesOf(folder));
             return there.get();
         }
-        Path beside = layout.partial().resolve(UUID.randomUUID() + ".unpacked");
+        Path beside = layout.partial().resolve(ProcessIdentity.uniqueName() + ".unpacked");
         try {
             Files.createDirectories(beside);
             DurableFiles.sync(archive.unpackOneFile(beside));

@@ -1,6 +1,7 @@
 package hub.fetch.disk;
 
 import hub.core.spi.DiskErrors;
+import hub.core.spi.ProcessIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -87,7 +88,7 @@ public final class FileHashes {
         var text = new StringBuilder();
         hashes.forEach(
                 (path, hash) -> text.append(hash).append("  ").append(path).append('\n'));
-        Path beside = file.resolveSibling(file.getFileName() + "." + java.util.UUID.randomUUID() + ".tmp");
+        Path beside = file.resolveSibling(file.getFileName() + "." + ProcessIdentity.uniqueName() + ".tmp");
         try {
             DiskErrors.naming(file, () -> Files.writeString(beside, text));
             DurableFiles.publish(beside, file);

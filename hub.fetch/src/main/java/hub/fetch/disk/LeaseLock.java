@@ -1,6 +1,7 @@
 package hub.fetch.disk;
 
 import hub.core.spi.DiskErrors;
+import hub.core.spi.ProcessIdentity;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -79,7 +80,7 @@ final class LeaseLock implements Locks.Held {
             if (!ProcessIdentity.isDead(holder) && !isOld(file, stale)) {
                 return;
             }
-            Path taken = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+            Path taken = file.resolveSibling(file.getFileName() + "." + ProcessIdentity.uniqueName() + ".tmp");
             Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
             if (!Files.readString(taken).equals(holder)) {
                 // Another process was quicker, and this file belongs to the new holder: give it back.
@@ -97,7 +98,7 @@ final class LeaseLock implements Locks.Held {
     }
 
     private static Instant now(Path folder) throws IOException {
-        Path probe = Files.createTempFile(folder, "time", ".tmp");
+        Path probe = Files.createFile(folder.resolve("time" + ProcessIdentity.uniqueName() + ".tmp"));
         try {
             return Files.getLastModifiedTime(probe).toInstant();
         } finally {

@@ -1,6 +1,7 @@
 package hub.fetch.disk;
 
 import hub.core.spi.DiskErrors;
+import hub.core.spi.ProcessIdentity;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * A few named values in a small file, in the format of {@link Properties}. The file is replaced as a whole: a reader sees
@@ -72,7 +72,7 @@ public final class StoredProperties {
     /** Replaces the file. */
     public void write(Path file) throws IOException {
         Files.createDirectories(file.getParent());
-        Path beside = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path beside = file.resolveSibling(file.getFileName() + "." + ProcessIdentity.uniqueName() + ".tmp");
         try {
             DiskErrors.naming(file, () -> Files.writeString(beside, toString(), StandardCharsets.UTF_8));
             DurableFiles.publish(beside, file);

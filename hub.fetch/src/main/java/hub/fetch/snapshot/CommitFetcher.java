@@ -3,6 +3,7 @@ package hub.fetch.snapshot;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Progress;
 import hub.fetch.archive.Archive;
 import hub.fetch.archive.ArchiveLimits;
@@ -25,7 +26,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Brings the files of one commit into a folder, those in Git LFS and in submodules too. */
@@ -85,7 +85,7 @@ final class CommitFetcher {
 
     /** @param path of the folder in the snapshot, empty or with a slash at its end */
     private String fetch(Remote repo, String commit, Path into, String path, int depth) throws IOException {
-        Path zip = layout.partial().resolve(UUID.randomUUID() + ".zip");
+        Path zip = layout.partial().resolve(ProcessIdentity.uniqueName() + ".zip");
         String from;
         try {
             from = download(repo, commit, zip);
@@ -131,7 +131,7 @@ final class CommitFetcher {
             commits = new GitServer(http, urls.git(repo), progress)
                     .submodules(
                             commit,
-                            layout.partial().resolve(UUID.randomUUID() + ".pack"),
+                            layout.partial().resolve(ProcessIdentity.uniqueName() + ".pack"),
                             limits.entries(),
                             limits.bytes());
         } catch (HubException e) {

@@ -2,6 +2,7 @@ package hub.fetch.snapshot;
 
 import hub.core.LoadOptions;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.ProcessIdentity;
 import hub.fetch.archive.ArchiveLimits;
 import hub.fetch.cache.Cache;
 import hub.fetch.cache.CacheLayout;
@@ -20,7 +21,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,7 +59,7 @@ final class SnapshotFetcher {
     }
 
     private void fetchLocked(Remote repo, String commit, Path dir, LoadOptions options) throws IOException {
-        Path unpacked = layout.partial().resolve(UUID.randomUUID() + ".unpacked");
+        Path unpacked = layout.partial().resolve(ProcessIdentity.uniqueName() + ".unpacked");
         var fetcher = new CommitFetcher(cache, http, limits.get(), options.progress());
         try {
             Files.createDirectories(unpacked);
@@ -112,7 +112,7 @@ final class SnapshotFetcher {
                 return;
             }
             // This is right while it is in use too: the path stays, and open files stay as they are.
-            Path damaged = layout.partial().resolve(UUID.randomUUID() + ".damaged");
+            Path damaged = layout.partial().resolve(ProcessIdentity.uniqueName() + ".damaged");
             Files.move(dir, damaged, StandardCopyOption.ATOMIC_MOVE);
             Folders.deleteQuietly(damaged);
         }
@@ -152,7 +152,7 @@ final class SnapshotFetcher {
         if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
             return;
         }
-        Path beside = link.resolveSibling("." + link.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        Path beside = link.resolveSibling("." + link.getFileName() + "." + ProcessIdentity.uniqueName() + ".tmp");
         try {
             Files.createSymbolicLink(beside, target);
             Files.move(beside, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -14,9 +14,9 @@ import hub.core.spi.Housekeeping.Cleaning;
 import hub.core.spi.Housekeeping.Removed;
 import hub.core.spi.Housekeeping.Verified;
 import hub.core.spi.KeptFiles;
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Progress;
 import hub.fetch.TestHub;
-import hub.fetch.disk.ProcessIdentity;
 import hub.fetch.testing.FakeGitHub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -267,6 +268,63 @@ class CacheKeeperTest {
         assertEquals(left, clean(Optional.empty(), Optional.empty(), false));
         assertTrue(hub.keeper.verify(Progress.NONE).stream().allMatch(Verified::isRight));
         assertTrue(hub.keeper.repos().getFirst().inUse());
+    }
+
+    /** A name that a process made which had the number of this one, and is dead. */
+    private static String dead() {
+        return ProcessIdentity.uniqueName().replaceFirst("-[0-9a-f]+(-[0-9a-f]{16})$", "-1$1");
+    }
+
+    private List<Path> unfinished(Supplier<String> name) throws IOException {
+        Path state = hub.root.resolve(".hub");
+        List<Path> files = List.of(
+                state.resolve("bundles/build" + name.get() + ".tmp"),
+                state.resolve("files/x.properties." + name.get() + ".tmp"),
+                state.resolve("natives/unpacking-" + name.get()),
+                state.resolve("partial/" + name.get() + ".unpacked"),
+                state.resolve("partial/" + name.get() + ".zip-0123456789ab.part"),
+                state.resolve("served/served" + name.get() + ".tmp"));
+        for (Path file : files) {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, "x");
+        }
+        return files;
+    }
+
+    @Test
+    void whatADeadProcessLeftGoesAtOnceAndWhatALivingOneWritesStays() throws IOException {
+        List<Path> living = unfinished(ProcessIdentity::uniqueName);
+        List<Path> left = new ArrayList<>(unfinished(CacheKeeperTest::dead));
+        Path lease = hub.root.resolve(".hub/locks/x.lock.lease");
+        Files.writeString(lease, ProcessIdentity.self().replaceFirst("started=.*", "started=never"));
+        left.add(lease);
+        assertEquals(left.stream().sorted().toList(), clean(Optional.empty(), Optional.empty(), false));
+        for (Path file : living) {
+            assertTrue(Files.exists(file), file::toString);
+        }
+    }
+
+    @Test
+    void ofOtherHostsItIsNotKnownAndADayIsWaited() throws IOException {
+        List<Path> foreign = unfinished(() -> dead().replaceFirst("^[0-9a-f]{8}", "00000000"));
+        assertEquals(List.of(), clean(Optional.empty(), Optional.empty(), false));
+        for (Path file : foreign) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(MONTH)));
+        }
+        assertEquals(foreign.stream().sorted().toList(), clean(Optional.empty(), Optional.empty(), false));
+    }
+
+    @Test
+    void aDownloadThatBrokeOffIsKeptForTheNextOneUnlessSpaceIsNeeded() throws IOException {
+        Path part = hub.root.resolve(".hub/partial/weights.pth-0123456789ab.part");
+        Files.createDirectories(part.getParent());
+        Files.writeString(part, "x");
+        assertEquals(List.of(), clean(Optional.empty(), Optional.empty(), false));
+        Path lease = hub.root.resolve(".hub/locks/x.lock.lease");
+        Files.writeString(lease, ProcessIdentity.self());
+        assertEquals(List.of(), clean(Optional.empty(), Optional.of(1_000_000L), false));
+        Files.delete(lease);
+        assertEquals(List.of(part), clean(Optional.empty(), Optional.of(1_000_000L), false));
     }
 
     @Test

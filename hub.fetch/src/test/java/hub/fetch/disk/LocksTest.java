@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Progress;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -87,7 +87,7 @@ final class FetchedLibtorch {
 
     private void fetch(Platform platform, Path home, Path folder) throws IOException {
         // A temporary folder of the JDK would be closed to other users, and the cache may be for them too.
-        Path beside = Files.createDirectory(home.resolve("unpacking-" + UUID.randomUUID()));
+        Path beside = Files.createDirectory(home.resolve("unpacking-" + ProcessIdentity.uniqueName()));
         try {
             for (Platform.Artifact artifact : platform.artifacts()) {
                 Path jar = home.resolve(Path.of(artifact.url().getPath()).getFileName());

@@ -1,6 +1,7 @@
 package hub.loader.build;
 
 import hub.core.spi.DiskErrors;
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.UUID;
 
 /** The built bundles on disk, shared by any number of processes. */
 final class BundleCache {
@@ -58,7 +58,7 @@ final class BundleCache {
     Path put(Path file, Writer writer) throws Exception {
         Path target = canWrite() ? file : temporary(file);
         // No temporary file of the JDK: others may not read those, and the cache may be for others too.
-        Path beside = target.resolveSibling("build" + UUID.randomUUID() + ".tmp");
+        Path beside = target.resolveSibling("build" + ProcessIdentity.uniqueName() + ".tmp");
         try {
             try (var channel = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 var out = Channels.newOutputStream(channel);

@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.core.RepoRef;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +44,7 @@ final class LastGood {
         try {
             Path file = file();
             Files.createDirectories(file.getParent());
-            Path beside = file.resolveSibling("served" + UUID.randomUUID() + ".tmp");
+            Path beside = file.resolveSibling("served" + ProcessIdentity.uniqueName() + ".tmp");
             try {
                 List<String> lines = List.of(
                         key,

@@ -1,4 +1,4 @@
-package hub.fetch.disk;
+package hub.core.spi;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,11 +6,42 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A process, described in a few lines of text. Another process can tell from it that the first one is dead. */
 public final class ProcessIdentity {
 
+    /** The part of a {@linkplain #uniqueName unique name} that says who made it. */
+    private static final Pattern IN_NAME =
+            Pattern.compile("(?<host>[0-9a-f]{8})-(?<pid>\\d{1,18})-(?<started>[0-9a-f]{1,16})-[0-9a-f]{16}");
+
     private ProcessIdentity() {}
+
+    /**
+     * A name for a file or folder that is written beside its place. No other has it. It says which process writes, so that
+     * what a dead process left can be told from what a living one works on.
+     */
+    public static String uniqueName() {
+        return String.format(
+                "%08x-%d-%x-%016x",
+                host().hashCode(),
+                ProcessHandle.current().pid(),
+                startedMillis(ProcessHandle.current()),
+                ThreadLocalRandom.current().nextLong());
+    }
+
+    /** Whether a process of this host that is dead made this name, or a name that begins or ends with it. */
+    public static boolean isNameOfDead(String name) {
+        Matcher made = IN_NAME.matcher(name);
+        if (!made.find() || !made.group("host").equals(String.format("%08x", host().hashCode()))) {
+            return false;
+        }
+        Optional<ProcessHandle> process =
+                ProcessHandle.of(Long.parseLong(made.group("pid"))).filter(ProcessHandle::isAlive);
+        return process.isEmpty() || startedMillis(process.get()) != Long.parseUnsignedLong(made.group("started"), 16);
+    }
 
     /** This process. */
     public static String self() {
@@ -45,6 +76,10 @@ public final class ProcessIdentity {
                 .filter(line -> line.startsWith(name + "="))
                 .map(line -> line.substring(name.length() + 1))
                 .findFirst();
+    }
+
+    private static long startedMillis(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private static String started(ProcessHandle process) {
