@@ -1,7 +1,5 @@
 package hub.fetch.http;
 
-import hub.core.HubException;
-import hub.core.HubException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +7,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -18,15 +17,35 @@ final class Certificates {
 
     private Certificates() {}
 
-    static SSLContext with(Path pem) {
-        try (var in = Files.newInputStream(pem)) {
+    /**
+     * Reads a PEM file.
+     *
+     * @throws IllegalArgumentException if there is no such file, or no certificate in it
+     */
+    static List<X509Certificate> read(String pem) {
+        try (var in = Files.newInputStream(Path.of(pem))) {
+            List<X509Certificate> certificates =
+                    CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
+                            .map(X509Certificate.class::cast)
+                            .toList();
+            if (certificates.isEmpty()) {
+                throw new IllegalArgumentException("no certificate in it");
+            }
+            return certificates;
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    static SSLContext with(List<X509Certificate> more) {
+        try {
             KeyStore all = KeyStore.getInstance(KeyStore.getDefaultType());
             all.load(null, null);
             for (X509Certificate certificate : ofTheJdk()) {
                 add(all, certificate);
             }
-            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                add(all, (X509Certificate) certificate);
+            for (X509Certificate certificate : more) {
+                add(all, certificate);
             }
             var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             factory.init(all);
@@ -34,10 +53,7 @@ final class Certificates {
             context.init(null, factory.getTrustManagers(), null);
             return context;
         } catch (IOException | GeneralSecurityException e) {
-            throw new HubException(
-                    Kind.ARGUMENT,
-                    "Cannot read the certificates in " + pem + ": expected a PEM file. " + e.getMessage(),
-                    e);
+            throw new IllegalStateException(e);
         }
     }
 

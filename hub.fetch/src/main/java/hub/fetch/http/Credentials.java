@@ -1,7 +1,5 @@
 package hub.fetch.http;
 
-import hub.core.HubException;
-import hub.core.HubException.Kind;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -62,8 +60,12 @@ final class Credentials {
         return "Basic " + Base64.getEncoder().encodeToString(userInfo.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The origin that a token is configured for. It is an https one, unless a scheme is given. */
-    private static String configured(String host) {
+    /**
+     * The origin that a token is configured for. It is an https one, unless a scheme is given.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static String configured(String host) {
         try {
             URI url = new URI(host.contains("://") ? host : "https://" + host);
             if (url.getHost() != null && url.getScheme().matches("https?")) {
@@ -72,9 +74,7 @@ final class Credentials {
         } catch (URISyntaxException e) {
             // The error below says it.
         }
-        throw new HubException(
-                Kind.ARGUMENT,
-                "A token is configured for \"" + host + "\": expected host=token or http://host:port=token.");
+        throw new IllegalArgumentException("no host");
     }
 
     static String origin(URI url) {

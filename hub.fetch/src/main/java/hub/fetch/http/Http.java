@@ -213,7 +213,7 @@ public final class Http implements AutoCloseable {
                         .setSocketTimeout(Timeout.of(settings.responseTimeout()))
                         .build());
         settings.caCertificates()
-                .ifPresent(pem -> manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(Certificates.with(pem))));
+                .ifPresent(more -> manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(Certificates.with(more))));
         return HttpClients.custom()
                 .setConnectionManager(manager.build())
                 .setDefaultRequestConfig(RequestConfig.custom()

@@ -1,21 +1,31 @@
 package hub.fetch.http;
 
+import hub.core.HubException;
 import hub.core.spi.CheckedConfiguration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.metatype.annotations.Designate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The network as it is configured. All parts of hub.fetch share it. */
-@Component(service = Network.class, configurationPid = Network.PID)
+/**
+ * The network as it is configured. All parts of hub.fetch share it. Its settings are read at the start, so that the log tells
+ * mistakes before they do harm.
+ */
+@Component(service = Network.class, configurationPid = Network.PID, immediate = true)
 @Designate(ocd = NetworkConfig.class)
 public final class Network {
 
     static final String PID = "hub.network";
 
-    private final Http http;
+    private static final Logger LOG = LoggerFactory.getLogger(Network.class);
+
+    private final Supplier<Settings> settings;
+    private Http http;
 
     @Activate
     public Network(Map<String, Object> properties) {
@@ -25,7 +35,18 @@ public final class Network {
         if (config.problems().containsKey("offline")) {
             jvm.put("hub.offline", "true");
         }
-        this.http = new Http(() -> new Settings(config.values(), System.getenv(), jvm));
+        this.settings = read(() -> new Settings(config.values(), System.getenv(), jvm));
+    }
+
+    /** Who needs no network does not stop at its settings. */
+    private static Supplier<Settings> read(Supplier<Settings> reader) {
+        try {
+            Settings settings = reader.get();
+            return () -> settings;
+        } catch (HubException e) {
+            LOG.warn("{} Until that is mended, nothing comes from the network.", e.getMessage());
+            return reader;
+        }
     }
 
     private static Map<String, String> jvmProperties() {
@@ -36,15 +57,19 @@ public final class Network {
     }
 
     public Network(Settings settings) {
-        this.http = new Http(settings);
+        this.settings = () -> settings;
     }
 
-    public Http http() {
+    /** The gate to the network, which is made when it is first asked for. */
+    public synchronized Http http() {
+        if (http == null) {
+            http = new Http(settings);
+        }
         return http;
     }
 
     @Deactivate
-    public void close() {
-        http.close();
+    public synchronized void close() {
+        http().close();
     }
 }

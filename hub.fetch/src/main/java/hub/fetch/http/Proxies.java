@@ -25,7 +25,8 @@ final class Proxies extends DefaultRoutePlanner {
         this.direct = new NoProxy(settings);
     }
 
-    private static URI read(String text) {
+    /** @throws HubException of kind ARGUMENT if it is no address of a proxy */
+    static URI read(String text) {
         String url = text.contains("://") ? text : "http://" + text;
         try {
             URI proxy = new URI(url);
@@ -36,7 +37,10 @@ final class Proxies extends DefaultRoutePlanner {
             // The error below leaves the address out: it may hold a password.
         }
         throw new HubException(
-                Kind.ARGUMENT, "The proxy's address is not understood: expected http://[user:password@]host[:port].");
+                Kind.ARGUMENT,
+                "The proxy's address (proxy of " + Network.PID
+                        + ", or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is not understood: expected"
+                        + " http://[user:password@]host[:port].");
     }
 
     @Override

@@ -2,8 +2,9 @@ package hub.fetch.http;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.CheckedConfiguration;
 import java.net.URI;
-import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,8 @@ public final class Settings {
     private final URI github;
     private final URI githubArchive;
     private final URI githubApi;
+    private final Map<String, String> tokens;
+    private final Optional<List<X509Certificate>> caCertificates;
 
     /** Settings where the JVM has no properties that matter. */
     public Settings(NetworkConfig config, Map<String, String> environment) {
@@ -37,7 +40,8 @@ public final class Settings {
 
     /**
      * @param properties the JVM's: {@code hub.offline}, and those for proxies that Java itself reads
-     * @throws HubException of kind ARGUMENT if a value cannot be understood
+     * @throws HubException of kind ARGUMENT if an address, of GitHub or of a proxy, cannot be understood: what is meant must
+     *     not be reached in another way. Other values are logged and left out
      */
     public Settings(NetworkConfig config, Map<String, String> environment, Map<String, String> properties) {
         this.config = config;
@@ -54,6 +58,17 @@ public final class Settings {
         this.githubApi = url(config.githubApiUrl(), "HUB_GITHUB_API_URL")
                 .or(() -> mirror)
                 .orElse(GITHUB_API);
+        httpsProxy().ifPresent(Proxies::read);
+        httpProxy().ifPresent(Proxies::read);
+        this.tokens = readTokens();
+        this.caCertificates = first(config.caCertificates(), "HUB_CA_BUNDLE", "SSL_CERT_FILE")
+                .flatMap(pem -> CheckedConfiguration.parse(
+                        Network.PID,
+                        "caCertificates (or HUB_CA_BUNDLE, SSL_CERT_FILE)",
+                        pem,
+                        "a PEM file with certificates",
+                        "only the JDK's certificates are trusted",
+                        Certificates::read));
     }
 
     private static boolean isTrue(String value) {
@@ -124,21 +139,36 @@ public final class Settings {
 
     /** The tokens of HUB_TOKENS and the configured ones, by host, with the port where it was given. */
     Map<String, String> tokens() {
+        return tokens;
+    }
+
+    private Map<String, String> readTokens() {
         var tokens = new HashMap<String, String>();
         var lines = new ArrayList<String>();
         first("", "HUB_TOKENS").ifPresent(text -> lines.addAll(List.of(text.split("[,\\s]+"))));
         lines.addAll(List.of(config._tokens()));
         for (String line : lines) {
-            int equals = line.indexOf('=');
-            if (equals < 1) {
-                // The line is not shown: it may be a token.
-                throw new HubException(Kind.ARGUMENT, "A token is configured without its host: expected host=token.");
-            }
-            tokens.put(
-                    line.substring(0, equals).strip().toLowerCase(Locale.ROOT),
-                    line.substring(equals + 1).strip());
+            // The dot of the key says that the line is not shown: it may be a token.
+            CheckedConfiguration.parse(
+                            Network.PID,
+                            ".tokens (or HUB_TOKENS)",
+                            line,
+                            "host=token or http://host:port=token",
+                            "it is left out",
+                            Settings::token)
+                    .ifPresent(token -> tokens.put(token.getKey(), token.getValue()));
         }
-        return tokens;
+        return Map.copyOf(tokens);
+    }
+
+    private static Map.Entry<String, String> token(String line) {
+        int equals = line.indexOf('=');
+        if (equals < 1) {
+            throw new IllegalArgumentException("no host");
+        }
+        String host = line.substring(0, equals).strip().toLowerCase(Locale.ROOT);
+        Credentials.configured(host);
+        return Map.entry(host, line.substring(equals + 1).strip());
     }
 
     Optional<String> httpsProxy() {
@@ -169,8 +199,9 @@ public final class Settings {
                 .or(() -> isJavas ? Optional.of(JAVAS_NON_PROXY_HOSTS) : Optional.empty());
     }
 
-    Optional<Path> caCertificates() {
-        return first(config.caCertificates(), "HUB_CA_BUNDLE", "SSL_CERT_FILE").map(Path::of);
+    /** Certificates that are trusted beside the JDK's. */
+    Optional<List<X509Certificate>> caCertificates() {
+        return caCertificates;
     }
 
     /** What git itself runs in the place of {@code ssh}: a line for the shell. */

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
 import hub.core.HubException;
 import hub.fetch.http.Http.Auth;
+import hub.fetch.testing.TlsServer;
 import hub.fetch.testing.TunnelProxy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -18,16 +17,12 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,33 +78,6 @@ class NetworkTest {
         }
     }
 
-    /** A server with a certificate of its own, whose file is {@code ca.pem}. */
-    private HttpsServer https(HttpHandler handler) throws Exception {
-        Path store = dir.resolve("store.p12");
-        keytool(
-                "-genkeypair",
-                "-keystore",
-                store,
-                "-alias",
-                "a",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=dns:localhost");
-        keytool("-exportcert", "-rfc", "-keystore", store, "-alias", "a", "-file", dir.resolve("ca.pem"));
-        HttpsServer server = HttpsServer.create(loopback(), 0);
-        server.setHttpsConfigurator(new HttpsConfigurator(context(store)));
-        server.createContext("/", handler);
-        server.start();
-        return server;
-    }
-
-    private String pem() {
-        return dir.resolve("ca.pem").toString();
-    }
-
     private static void ok(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(200, -1);
         exchange.close();
@@ -117,13 +85,10 @@ class NetworkTest {
 
     @Test
     void aCertificateOfOnesOwnIsTrustedOnceItIsNamed() throws Exception {
-        HttpsServer server = https(NetworkTest::ok);
-        try {
-            String url = "https://localhost:" + server.getAddress().getPort() + "/x";
+        try (var server = new TlsServer(dir, NetworkTest::ok)) {
+            String url = "https://localhost:" + server.port() + "/x";
             assertThrows(SSLException.class, () -> status(Map.of(), url));
-            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem()), url));
-        } finally {
-            server.stop(0);
+            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", server.pem()), url));
         }
     }
 
@@ -150,69 +115,39 @@ class NetworkTest {
 
     @Test
     void aRedirectFromHttpsToHttpIsNotFollowed() throws Exception {
-        HttpsServer server = https(exchange -> {
+        try (var server = new TlsServer(dir, exchange -> {
             exchange.getResponseHeaders().set("Location", "http://localhost:1/x");
             exchange.sendResponseHeaders(302, -1);
             exchange.close();
-        });
-        try {
+        })) {
             for (String scheme : new String[] {"https", "HTTPS"}) {
-                String url = scheme + "://localhost:" + server.getAddress().getPort() + "/x";
-                var error = assertThrows(HubException.class, () -> status(Map.of("HUB_CA_BUNDLE", pem()), url));
+                String url = scheme + "://localhost:" + server.port() + "/x";
+                var error = assertThrows(HubException.class, () -> status(Map.of("HUB_CA_BUNDLE", server.pem()), url));
                 assertTrue(error.getMessage().contains("not followed"), error.getMessage());
                 assertEquals(HttpRefusal.class, error.getCause().getClass());
             }
-        } finally {
-            server.stop(0);
         }
     }
 
     @Test
     void aProxyOfHttpsMakesATunnelAndAloneSeesItsPassword() throws Exception {
         var authorizations = new CopyOnWriteArrayList<String>();
-        HttpsServer server = https(exchange -> {
+        HttpHandler handler = exchange -> {
             authorizations.add(exchange.getRequestHeaders().getFirst("Proxy-Authorization"));
             ok(exchange);
-        });
-        try (var proxy = new TunnelProxy("user", "secret")) {
-            String url = "https://localhost:" + server.getAddress().getPort() + "/x";
+        };
+        try (var server = new TlsServer(dir, handler);
+                var proxy = new TunnelProxy("user", "secret")) {
+            String url = "https://localhost:" + server.port() + "/x";
             String through = "http://user:secret@127.0.0.1:" + proxy.port();
-            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem(), "HTTPS_PROXY", through), url));
-            assertEquals(List.of("localhost:" + server.getAddress().getPort()), proxy.tunnels());
+            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", server.pem(), "HTTPS_PROXY", through), url));
+            assertEquals(List.of("localhost:" + server.port()), proxy.tunnels());
             assertEquals(Collections.singletonList(null), authorizations);
             String direct = "localhost";
-            assertEquals(200, status(Map.of("HUB_CA_BUNDLE", pem(), "HTTPS_PROXY", through, "NO_PROXY", direct), url));
+            assertEquals(
+                    200,
+                    status(Map.of("HUB_CA_BUNDLE", server.pem(), "HTTPS_PROXY", through, "NO_PROXY", direct), url));
             assertEquals(1, proxy.tunnels().size());
-        } finally {
-            server.stop(0);
         }
-    }
-
-    private static void keytool(Object... arguments) throws Exception {
-        var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-        for (Object argument : arguments) {
-            command.add(argument.toString());
-        }
-        command.addAll(List.of("-storepass", "secret"));
-        assertEquals(
-                0,
-                new ProcessBuilder(command)
-                        .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor());
-    }
-
-    private static SSLContext context(Path store) throws Exception {
-        KeyStore keys = KeyStore.getInstance("PKCS12");
-        try (var in = Files.newInputStream(store)) {
-            keys.load(in, "secret".toCharArray());
-        }
-        var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(keys, "secret".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(factory.getKeyManagers(), null, null);
-        return context;
     }
 }

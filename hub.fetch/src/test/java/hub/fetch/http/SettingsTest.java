@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,6 +67,35 @@ class SettingsTest {
         assertEquals(Kind.ARGUMENT, error.kind());
         assertTrue(error.getMessage().contains("HUB_GITHUB_API_URL")
                 && error.getMessage().contains(url));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://", "ftp://proxy:secret@host", "http://user:secret@"})
+    void aProxyThatIsNoneIsNamedByItsSettingsAndNotShown(String url) {
+        for (String variable : List.of("HTTPS_PROXY", "http_proxy", "ALL_PROXY")) {
+            var error = assertThrows(HubException.class, () -> settings(Map.of(variable, url)));
+            assertEquals(Kind.ARGUMENT, error.kind());
+            assertEquals(
+                    "The proxy's address (proxy of hub.network, or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is not"
+                            + " understood: expected http://[user:password@]host[:port].",
+                    error.getMessage());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "empty", "text", "."})
+    void certificatesThatAreNoneAreLeftOut(String name, @TempDir Path dir) throws IOException {
+        Files.createFile(dir.resolve("empty"));
+        Files.writeString(dir.resolve("text"), "no certificate");
+        var settings = settings(Map.of("HUB_CA_BUNDLE", dir.resolve(name).toString()));
+        assertEquals(Optional.empty(), settings.caCertificates());
+    }
+
+    @Test
+    void whatIsWrongTakesTheComponentNotAway() {
+        var network = new Network(Map.of("proxy", "ftp://x", ".tokens", "secret", "caCertificates", "/missing"));
+        assertThrows(HubException.class, () -> network.http().settings());
+        network.close();
     }
 
     @ParameterizedTest
