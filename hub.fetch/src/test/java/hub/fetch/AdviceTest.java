@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpHandler;
 import hub.core.HubException;
 import hub.core.spi.CheckpointRequest;
 import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.FlakyServer;
 import hub.fetch.testing.GitRepo;
+import hub.fetch.testing.TlsServer;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashMap;
@@ -176,6 +179,48 @@ class AdviceTest {
             try (var hub = hub(Map.of("HTTP_PROXY", address.replace("//", "//user:secret@")), Map.of())) {
                 hub.checkpoints.fetch(CheckpointRequest.of(url));
             }
+        }
+    }
+
+    @Test
+    void theCertificateOfOnesOwn() throws Exception {
+        HttpHandler file = exchange -> {
+            exchange.sendResponseHeaders(200, 10);
+            exchange.getResponseBody().write(new byte[10]);
+            exchange.close();
+        };
+        try (var server = new TlsServer(dir, file)) {
+            var weights = CheckpointRequest.of(server.url("/model.pth"));
+            Matcher advice;
+            try (var stranger = hub(Map.of(), Map.of())) {
+                advice = advice("name it in (HUB_CA_BUNDLE)\\.$", () -> stranger.checkpoints.fetch(weights));
+            }
+            try (var member = hub(Map.of(advice.group(1), server.pem()), Map.of())) {
+                member.checkpoints.fetch(weights);
+            }
+        }
+    }
+
+    /** A script in the place of ssh knows the host once a person has called it with the words of the message. */
+    @Test
+    void theHostThatSshDoesNotKnow() throws Exception {
+        Path ssh = Files.writeString(dir.resolve("ssh"), """
+            #!/bin/sh
+            if [ "$*" = "-T -p 2222 git@example.com" ]; then touch %1$s/known; exit; fi
+            [ -e %1$s/known ] || { echo "Host key verification failed." >&2; exit 255; }
+            export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
+            cd %1$s/git
+            for command; do :; done
+            exec sh -c "$command"
+            """.formatted(dir));
+        assertTrue(ssh.toFile().setExecutable(true));
+        try (var hub = hub(Map.of("GIT_SSH_COMMAND", ssh.toString()), Map.of())) {
+            String ref = "ssh://git@example.com:2222/~/owner/name";
+            Matcher advice = advice("Try `(ssh -T [^`]+)`", () -> hub.snapshot(ref));
+            var follow = new ProcessBuilder("sh", "-c", advice.group(1));
+            follow.environment().merge("PATH", dir.toString(), (path, first) -> first + ":" + path);
+            assertEquals(0, follow.start().waitFor());
+            assertEquals(first, hub.snapshot(ref).revision());
         }
     }
 }

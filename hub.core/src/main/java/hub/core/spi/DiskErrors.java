@@ -130,7 +130,7 @@ public final class DiskErrors {
 
     private static Place placeOf(IOException e, Path hubDirectory) {
         String file = file(e);
-        if (hubDirectory != null && (file.isEmpty() || Path.of(file).startsWith(hubDirectory))) {
+        if (hubDirectory != null && (file.isEmpty() || areOneWay(Path.of(file), hubDirectory))) {
             return Place.HUB_DIRECTORY;
         }
         Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
@@ -138,6 +138,11 @@ public final class DiskErrors {
                 && Path.of(file).startsWith(temporary)
                 && temporary.relativize(Path.of(file)).toString().startsWith(TEMPORARY);
         return isTemporary ? Place.TEMPORARY : Place.ELSEWHERE;
+    }
+
+    /** Whether a file lies in the hub directory, or is a folder on the way to it, which may have to be made first. */
+    private static boolean areOneWay(Path file, Path hubDirectory) {
+        return file.startsWith(hubDirectory) || hubDirectory.startsWith(file);
     }
 
     private static String file(IOException e) {
@@ -156,8 +161,7 @@ public final class DiskErrors {
         String cannot = "Cannot read or write " + where + ": ";
         return switch (e) {
             case AccessDeniedException denied ->
-                cannot + "user " + System.getProperty("user.name") + " has no permission." + place.whereUnwritable
-                        + ", or give this user the permission.";
+                cannot + user() + " has no permission." + place.whereUnwritable + ", or give this user the permission.";
             case NoSuchFileException missing ->
                 cannot + "it does not exist." + (place == Place.ELSEWHERE ? "" : place.whereUnwritable + ".");
             case FileAlreadyExistsException exists ->
@@ -168,6 +172,12 @@ public final class DiskErrors {
             case FileSystemException named when named.getReason() != null -> cannot + sentence(named.getReason());
             default -> cannot + sentence(e.getMessage() == null ? e.toString() : e.getMessage());
         };
+    }
+
+    /** A user that the user database does not know has the name ? in Java. */
+    private static String user() {
+        String name = System.getProperty("user.name");
+        return name.equals("?") ? "this user" : "user " + name;
     }
 
     private static String sentence(String text) {

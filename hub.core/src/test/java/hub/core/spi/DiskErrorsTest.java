@@ -65,6 +65,15 @@ class DiskErrorsTest {
     }
 
     @Test
+    void aFolderOnTheWayToTheHubDirectoryIsItsMatterToo() {
+        assertEquals(
+                "Cannot read or write /data: user " + USER
+                        + " has no permission. Set TORCH_HOME to a folder that can be written, or give this user the"
+                        + " permission.",
+                DiskErrors.explain(new AccessDeniedException("/data"), HUB));
+    }
+
+    @Test
     void theDisksOwnErrorsAreToldInWordsAndWithTheFile(@TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("file"), "x");
         assertEquals(
