@@ -378,9 +378,12 @@ class Evaluator:
             return UNKNOWN
         self._budget.calls += 1
         try:
-            return Evaluator(function.module, self._budget)._returned(function.node.body, scope)
+            result = Evaluator(function.module, self._budget)._returned(function.node.body, scope)
         finally:
             self._budget.calls -= 1
+        # Loops and changes in it are not followed. So a number, a text or a list is known only where it is all that it does.
+        is_short = all(isinstance(each, (ast.Return, ast.Expr)) for each in function.node.body)
+        return result if is_short or not isinstance(result, PLAIN) else UNKNOWN
 
     def _returned(self, body: List[ast.stmt], scope: Dict[str, Any]) -> Any:
         best: Any = UNKNOWN

@@ -385,6 +385,10 @@ class Execution:
             module.names.pop(self._evaluator.value(node.args[0]), None)
 
     def _change(self, owner: Any, function: ast.Attribute, node: ast.Call) -> None:
+        if self._doubts and isinstance(function.value, ast.Name) and function.value.id != "__all__":
+            # It may happen, and how often is not known.
+            self._names[function.value.id] = UNKNOWN
+            return
         values = [self._evaluator.value(each) for each in node.args]
         method = function.attr
         if method in ("append", "add") and len(values) == 1:

@@ -5,6 +5,9 @@ from typing import List, Set, Union
 
 _CHANGES = {"append", "add", "extend", "insert", "update", "setdefault", "pop", "remove", "clear"}
 
+# What holds nothing to look at: names, numbers and texts, and how a name is used.
+_LEAVES = {ast.Name, ast.Constant, ast.Load, ast.Store, ast.Del, str, int, type(None)}
+
 
 class Survey:
     """The imports and calls of a file, in functions too, and the names that it defines."""
@@ -38,10 +41,10 @@ class Survey:
             children = inside if within else outside
             for field in node._fields:
                 value = getattr(node, field, None)
-                if isinstance(value, list):
-                    children.extend(each for each in value if isinstance(each, ast.AST))
-                elif isinstance(value, ast.AST):
-                    children.append(value)
+                if type(value) is list:
+                    children.extend([each for each in value if type(each) not in _LEAVES])
+                elif type(value) not in _LEAVES:
+                    children.append(value)  # type: ignore[arg-type]
 
     def _call(self, node: ast.Call, within: bool) -> None:
         self.calls.append(node)
