@@ -123,8 +123,8 @@ class CommandLineIT {
     void helpAloneListsTheCommands() throws Exception {
         var result = hub.run("help");
         assertEquals(0, result.code());
-        for (String command :
-                List.of("list REPO", "help REPO ENTRYPOINT", "run [--reload] REPO", "unload", "dir", "devices")) {
+        for (String command : List.of(
+                "list [--run] REPO", "help REPO ENTRYPOINT", "run [--reload] REPO", "unload", "dir", "devices")) {
             assertTrue(result.out().contains("  " + command), () -> command + " is missing in\n" + result.out());
         }
     }
@@ -188,7 +188,7 @@ class CommandLineIT {
 
     @Test
     void wrongUsageShowsTheUsage() throws Exception {
-        assertFails(2, "hub: usage: hub list REPO", "list", "a", "b");
+        assertFails(2, "hub: usage: hub list [--run] REPO", "list", "a", "b");
         assertFails(2, "hub: there is no command \"lst\"; `hub help` lists them", "lst");
     }
 
