@@ -9,7 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /** A tensor of a checkpoint: a view of a storage. All of its elements lie inside the storage: this is checked when it is made. */
-public final class MappedTensor implements StoredTensor {
+public final class MappedTensor extends StridedTensor {
 
     /** More than any library computes with. */
     public static final int MAX_DIMENSIONS = 64;
@@ -17,10 +17,6 @@ public final class MappedTensor implements StoredTensor {
     private static final int CHUNK = 1 << 20;
 
     private final Storage storage;
-    private final DType dtype;
-    private final long[] shape;
-    private final long[] strides;
-    private final long offset;
     private final long elements;
 
     /** @throws MalformedFileException if not every element lies in the storage */
@@ -33,11 +29,8 @@ public final class MappedTensor implements StoredTensor {
      * @throws MalformedFileException if not every element lies before it
      */
     public MappedTensor(Storage storage, long end, DType dtype, long offset, long[] shape, long[] strides) {
+        super(dtype, shape, strides, offset);
         this.storage = storage;
-        this.dtype = dtype;
-        this.offset = offset;
-        this.shape = shape.clone();
-        this.strides = strides.clone();
         storage.expect(width());
         try {
             this.elements = check(end);
@@ -68,16 +61,6 @@ public final class MappedTensor implements StoredTensor {
             reversed[i] = values[values.length - 1 - i];
         }
         return reversed;
-    }
-
-    private static long[] contiguousStrides(long... shape) {
-        long[] strides = new long[shape.length];
-        long stride = 1;
-        for (int i = shape.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride = Math.multiplyExact(stride, Math.max(1, shape[i]));
-        }
-        return strides;
     }
 
     private long check(long limit) {
@@ -114,26 +97,6 @@ public final class MappedTensor implements StoredTensor {
     private MalformedFileException malformed(String why) {
         return new MalformedFileException("it has a tensor of shape " + Arrays.toString(shape) + ", strides "
                 + Arrays.toString(strides) + ", offset " + offset + " and type " + dtype.torchName() + ", " + why);
-    }
-
-    @Override
-    public DType dtype() {
-        return dtype;
-    }
-
-    @Override
-    public long[] shape() {
-        return shape.clone();
-    }
-
-    @Override
-    public long[] strides() {
-        return strides.clone();
-    }
-
-    @Override
-    public long offset() {
-        return offset;
     }
 
     @Override

@@ -9,6 +9,7 @@ import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
+import hub.gpu.memory.StridedTensor;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.TensorOwner;
@@ -27,7 +28,7 @@ public final class TensorData {
 
     /** A new tensor on the CPU with a copy of an array. Its component type must fit the element type. */
     public static Tensor copyOf(Object array, int length, DType type, long[] shape, TensorOwner owner) {
-        long expected = elements(shape);
+        long expected = StridedTensor.elements(shape);
         if (expected != length) {
             throw new IllegalArgumentException("A tensor of shape %s has %d elements, and the array has %d"
                     .formatted(Arrays.toString(shape), expected, length));
@@ -47,7 +48,7 @@ public final class TensorData {
 
     /** @throws IllegalArgumentException if the shape takes another number of bytes than remain in the buffer */
     public static void requireBytes(ByteBuffer data, DType type, long... shape) {
-        long expected = Math.multiplyExact(elements(shape), type.bytes());
+        long expected = Math.multiplyExact(StridedTensor.elements(shape), type.bytes());
         if (expected != data.remaining()) {
             throw new IllegalArgumentException("A tensor of shape %s and type %s takes %d bytes, and the buffer has %d"
                     .formatted(Arrays.toString(shape), type, expected, data.remaining()));
@@ -130,13 +131,22 @@ public final class TensorData {
                 TensorApi.aoti_torch_empty_strided(
                         shape.length,
                         context.scratch().sizes(shape),
-                        context.scratch().strides(contiguousStrides(shape)),
+                        context.scratch().strides(strides(shape)),
                         DTypeCodes.code(type),
                         DeviceCodes.type(device),
                         device.index(),
                         context.scratch().out()),
                 "a new tensor");
         return context.adopt(context.scratch().outLong(), owner);
+    }
+
+    private static long[] strides(long... shape) {
+        try {
+            return StridedTensor.contiguousStrides(shape);
+        } catch (ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "A tensor of shape %s has more elements than can be counted".formatted(Arrays.toString(shape)), e);
+        }
     }
 
     /** Runs something with the address of a tensor's data, which is valid meanwhile. A tensor without elements has none. */
@@ -154,27 +164,5 @@ public final class TensorData {
         } finally {
             handle.release();
         }
-    }
-
-    /** The number of elements of a shape. */
-    public static long elements(long[] shape) {
-        long elements = 1;
-        for (long size : shape) {
-            if (size < 0) {
-                throw new IllegalArgumentException("A shape cannot have negative sizes: " + Arrays.toString(shape));
-            }
-            elements = Math.multiplyExact(elements, size);
-        }
-        return elements;
-    }
-
-    static long[] contiguousStrides(long[] shape) {
-        long[] strides = new long[shape.length];
-        long stride = 1;
-        for (int i = shape.length - 1; i >= 0; i--) {
-            strides[i] = stride;
-            stride *= Math.max(shape[i], 1);
-        }
-        return strides;
     }
 }

@@ -1,6 +1,5 @@
 package hub.gpu.operators;
 
-import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
@@ -8,6 +7,7 @@ import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;
+import hub.gpu.memory.StridedTensor;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.ThreadContext;
 import java.io.IOException;
@@ -16,26 +16,33 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /** A tensor on any device, as one that will be written into a checkpoint. */
-public final class TensorToSave implements StoredTensor {
+public final class TensorToSave extends StridedTensor {
 
     private static final long CHUNK = 1 << 20;
 
     private final Tensor tensor;
-    private final DType dtype;
     private final Device device;
-    private final long[] shape;
-    private final long[] strides;
-    private final long offset;
     private final long storage;
 
     /** @throws IllegalStateException if it is closed */
     public TensorToSave(Tensor tensor) {
+        super(tensor.dtype(), tensor.shape(), tensor.strides(), offset((NativeTensor) tensor));
         this.tensor = tensor;
-        dtype = tensor.dtype();
         device = tensor.device();
-        shape = tensor.shape();
-        strides = tensor.strides();
         var handle = ((NativeTensor) tensor).handle();
+        ThreadContext context = ThreadContext.get();
+        long address = handle.acquire();
+        try {
+            Status.check(
+                    TensorApi.aoti_torch_get_data_ptr(address, context.scratch().out()), "a tensor's data");
+            storage = context.scratch().outLong() - offset() * dtype().bytes();
+        } finally {
+            handle.release();
+        }
+    }
+
+    private static long offset(NativeTensor tensor) {
+        var handle = tensor.handle();
         ThreadContext context = ThreadContext.get();
         long address = handle.acquire();
         try {
@@ -43,38 +50,15 @@ public final class TensorToSave implements StoredTensor {
                     TensorApi.aoti_torch_get_storage_offset(
                             address, context.scratch().out()),
                     "a tensor's offset");
-            offset = context.scratch().outLong();
-            Status.check(
-                    TensorApi.aoti_torch_get_data_ptr(address, context.scratch().out()), "a tensor's data");
-            storage = context.scratch().outLong() - offset * dtype.bytes();
+            return context.scratch().outLong();
         } finally {
             handle.release();
         }
     }
 
     @Override
-    public DType dtype() {
-        return dtype;
-    }
-
-    @Override
-    public long[] shape() {
-        return shape.clone();
-    }
-
-    @Override
-    public long[] strides() {
-        return strides.clone();
-    }
-
-    @Override
-    public long offset() {
-        return offset;
-    }
-
-    @Override
     public long elements() {
-        return TensorData.elements(shape);
+        return elements(shape());
     }
 
     @Override
