@@ -5,16 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.Arguments;
 import hub.core.Inspection.Reach;
 import hub.core.Repo;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +109,167 @@ class CopiedLibrariesTest {
             one.load("load", Arguments.of(library.toString()));
             other.load("load", Arguments.of(library.toString()));
         }
+    }
+
+    @Test
+    void aLibraryIsLoadedByRuntimeTooInACallAndByReference() throws Exception {
+        String load = """
+            public long load(String path, @hub.core.Default("2") long wide) {
+                java.util.function.Consumer<String> again = Runtime.getRuntime()::load;
+                if (wide > 1) {
+                    Runtime.getRuntime().load(path);
+                }
+                again.accept(path);
+                switch ((int) wide) { case 2: wide += 3; break; default: wide--; }
+                return wide;
+            }
+            public void loadLibrary(String name) { Runtime.getRuntime().loadLibrary(name); }
+            """;
+        try (Repo one = open(repo("one", load));
+                Repo other = open(repo("other", load))) {
+            assertEquals(5L, one.load("load", Arguments.of(library.toString())));
+            assertEquals(5L, other.load("load", Arguments.of(library.toString())));
+            assertTrue(assertThrows(
+                            UnsatisfiedLinkError.class,
+                            () -> other.load("loadLibrary", Arguments.of("no-such-library")))
+                    .getMessage()
+                    .contains("no-such-library"));
+        }
+    }
+
+    private static final String LOADING = """
+        package org.example;
+        public class Natives { public static String load(String path) { System.load(path); return "loaded"; } }
+        """;
+
+    private static final String LOAD = "public String load(String path) { return org.example.Natives.load(path); }";
+
+    private void assertLoadedByTwo(Snapshot one, Snapshot other) {
+        try (Repo first = open(one);
+                Repo second = open(other)) {
+            assertEquals("loaded", first.load("load", Arguments.of(library.toString())));
+            assertEquals("loaded", second.load("load", Arguments.of(library.toString())));
+        }
+    }
+
+    @Test
+    void ofAClassInSeveralVersionsTheOneForThisJavaLoads() throws Exception {
+        Path newer = maven.add("org.example:newer:1.0", "org.example.Natives", LOADING, Map.of(), List.of());
+        Path several = maven.add(
+                "org.example:several:1.0",
+                "org.example.Natives",
+                LOADING.replace("System.load(path);", "").replace("loaded", "the class for old Java"),
+                Map.of("Multi-Release", "true"),
+                List.of());
+        try (var from = FileSystems.newFileSystem(newer);
+                var to = FileSystems.newFileSystem(several)) {
+            Path place = to.getPath("META-INF/versions/11/org/example/Natives.class");
+            Files.createDirectories(place.getParent());
+            Files.copy(from.getPath("org/example/Natives.class"), place);
+        }
+        MavenRepository.checksum(several);
+        assertLoadedByTwo(
+                repo("one", LOAD, "mvn:org.example:several:1.0"), repo("other", LOAD, "mvn:org.example:several:1.0"));
+    }
+
+    /** A jar that a publisher built, with the library in a jar inside it. */
+    private Snapshot ready(String name) throws Exception {
+        Path inner = maven.add("org.example:inner:1.0", "org.example.Natives", LOADING, Map.of(), List.of());
+        Path folder = Files.createDirectories(temp.resolve(name));
+        Path source = Files.writeString(folder.resolve("hubconf.java"), "public class hubconf { " + LOAD + " }");
+        ToolProvider.getSystemJavaCompiler()
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-parameters",
+                        "-d",
+                        folder.toString(),
+                        "-cp",
+                        inner.toString(),
+                        source.toString());
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Bundle-ClassPath", "inner.jar,.");
+        try (var jar = new JarOutputStream(Files.newOutputStream(folder.resolve("hubconf.jar")), manifest)) {
+            for (Path file : List.of(folder.resolve("hubconf.class"), inner)) {
+                jar.putNextEntry(new ZipEntry(file.equals(inner) ? "inner.jar" : "hubconf.class"));
+                jar.write(Files.readAllBytes(file));
+            }
+        }
+        Files.delete(source);
+        return snapshot(folder);
+    }
+
+    @Test
+    void aJarInAReadyJarLoadsItsLibraryInTwoRepos() throws Exception {
+        assertLoadedByTwo(ready("one"), ready("other"));
+    }
+
+    /** A library in C that counts, so that a copy of it shows: it has a count of its own. */
+    private void counting(Path file) throws Exception {
+        Path source = Files.writeString(temp.resolve("counter.c"), """
+            static int count;
+            int Java_org_example_Counter_next(void *env, void *type) { return ++count; }
+            """);
+        try {
+            int code = new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", file.toString(), source.toString())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            assertEquals(0, code);
+        } catch (IOException e) {
+            assumeTrue(false, "there is no gcc: " + e.getMessage());
+        }
+    }
+
+    private static String counter(String load) {
+        return "package org.example; public class Counter { static { " + load + " } public static native int next(); }";
+    }
+
+    private static final String COUNT = "public int next() { return org.example.Counter.next(); }";
+
+    private void assertCountedApart(String dependency) throws IOException {
+        Snapshot one = repo("one", COUNT, dependency);
+        try (Repo first = open(one);
+                Repo other = open(repo("other", COUNT, dependency));
+                Repo second = open(repo("one", COUNT + " // another revision", dependency))) {
+            for (Repo repo : List.of(first, other, second)) {
+                assertEquals(1, repo.load("next", Arguments.none()));
+                assertEquals(2, repo.load("next", Arguments.none()));
+            }
+        }
+    }
+
+    @Test
+    void eachRepoAndRevisionHasNativeStateOfItsOwn() throws Exception {
+        Path counter = temp.resolve(System.mapLibraryName("counter"));
+        counting(counter);
+        String source = counter("Runtime.getRuntime().load(\"" + counter + "\");");
+        maven.add("org.example:counter:1.0", "org.example.Counter", source, Map.of(), List.of());
+        assertCountedApart("mvn:org.example:counter:1.0");
+    }
+
+    @Test
+    void nativeCodeThatAManifestNamesIsFoundAndIsEachReposOwn() throws Exception {
+        Path counter = temp.resolve(System.mapLibraryName("counter"));
+        counting(counter);
+        String os = System.getProperty("os.name").split(" ")[0];
+        Path jar = maven.add(
+                "org.example:counting:1.0",
+                "org.example.Counter",
+                counter("System.loadLibrary(\"counter\");"),
+                Map.of(
+                        "Bundle-NativeCode",
+                        "lib/absent.so;osname=OS400, lib/" + counter.getFileName() + ";osname=NetWare;osname=\"" + os
+                                + "\""),
+                List.of());
+        try (var zip = FileSystems.newFileSystem(jar)) {
+            Files.createDirectory(zip.getPath("lib"));
+            Files.copy(counter, zip.getPath("lib", counter.getFileName().toString()));
+        }
+        MavenRepository.checksum(jar);
+        assertCountedApart("mvn:org.example:counting:1.0");
     }
 
     @Test

@@ -27,12 +27,12 @@ final class BundleCache {
     }
 
     /**
-     * Where the bundle of a snapshot lies. The key does not have the versions of what it imports. If the framework no
+     * Where the bundle of a snapshot lies. It holds native code for one system. The key does not have the versions of what it imports. If the framework no
      * longer has them, the bundle does not resolve, and is built again.
      */
     Path file(Snapshot snapshot) {
-        String key = BundleName.sha256(
-                FORMAT + "\n" + snapshot.ref() + "\n" + snapshot.revision() + "\n" + Runtime.version());
+        String key = BundleName.sha256(FORMAT + "\n" + snapshot.ref() + "\n" + snapshot.revision() + "\n"
+                + Runtime.version() + "\n" + System.getProperty("os.name") + " " + System.getProperty("os.arch"));
         return folder.resolve(key + ".jar");
     }
 

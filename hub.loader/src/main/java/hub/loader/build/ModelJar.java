@@ -64,6 +64,7 @@ final class ModelJar {
                 var exports = exportsOfTheFramework()) {
             describe(analyzer, documentation);
             addLibraries(analyzer, jar, content.libraries());
+            keepNativeCode(analyzer, jar);
             jar.putResource(Documentation.PATH, new EmbeddedResource(documentation.toJson(), 0));
             jar.setManifest((Manifest) null);
             analyzer.setJar(jar);
@@ -91,8 +92,7 @@ final class ModelJar {
 
     /** A ready jar may have a class path of its own already. */
     private static void addLibraries(Analyzer analyzer, Jar contents, List<Path> libraries) throws Exception {
-        Manifest given = contents.getManifest();
-        String brought = given == null ? null : given.getMainAttributes().getValue(Constants.BUNDLE_CLASSPATH);
+        String brought = header(contents, Constants.BUNDLE_CLASSPATH);
         var classPath = new ArrayList<>(List.of(brought == null ? "." : brought));
         for (Path library : libraries) {
             String name = library.getFileName().toString();
@@ -104,6 +104,18 @@ final class ModelJar {
         if (brought != null || !libraries.isEmpty()) {
             analyzer.setProperty(Constants.BUNDLE_CLASSPATH, String.join(",", classPath));
         }
+    }
+
+    private static void keepNativeCode(Analyzer analyzer, Jar contents) throws Exception {
+        String nativeCode = header(contents, Constants.BUNDLE_NATIVECODE);
+        if (nativeCode != null) {
+            analyzer.setProperty(Constants.BUNDLE_NATIVECODE, nativeCode);
+        }
+    }
+
+    private static String header(Jar contents, String name) throws Exception {
+        Manifest given = contents.getManifest();
+        return given == null ? null : given.getMainAttributes().getValue(name);
     }
 
     private void describe(Analyzer analyzer, Documentation documentation) {

@@ -5,6 +5,7 @@ import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.namespace.BundleNamespace;
+import org.osgi.framework.namespace.NativeNamespace;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.resource.Namespace;
@@ -29,12 +30,24 @@ public final class FrameworkOffers {
                 .toList();
     }
 
+    /** What the framework runs native code for. */
+    public NativePlatform platform() {
+        return framework.findProviders(new Named(NativeNamespace.NATIVE_NAMESPACE, null)).stream()
+                .findFirst()
+                .map(offered -> NativePlatform.of(offered.getAttributes()))
+                .orElse(NativePlatform.of(Map.of()));
+    }
+
     private boolean offers(String namespace, String name) {
         return framework.findProviders(new Named(namespace, name)).stream()
                 .anyMatch(offered -> offered.getRevision().getWiring() != null);
     }
 
-    /** Requires a capability by its name. */
+    /**
+     * Requires a capability.
+     *
+     * @param name null for any
+     */
     private record Named(String namespace, String name) implements Requirement {
 
         @Override
@@ -44,6 +57,9 @@ public final class FrameworkOffers {
 
         @Override
         public Map<String, String> getDirectives() {
+            if (name == null) {
+                return Map.of();
+            }
             String escaped = name.replaceAll("[\\\\*()]", "\\\\$0");
             return Map.of(Namespace.REQUIREMENT_FILTER_DIRECTIVE, "(" + namespace + "=" + escaped + ")");
         }

@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.loader.framework.FrameworkOffers;
 import hub.loader.framework.FrameworkPackages;
+import hub.loader.framework.NativePlatform;
 import hub.loader.java.maven.MavenLibraries;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,6 +44,11 @@ public final class JavaDependencies {
         missing.addAll(resolved.missing());
         refuse(missing);
         return PrivateLibraries.choose(resolved.libraries(), packages);
+    }
+
+    /** What native code of libraries must be for. */
+    NativePlatform platform() {
+        return offers.platform();
     }
 
     private static List<String> ofFramework(List<String> names) {

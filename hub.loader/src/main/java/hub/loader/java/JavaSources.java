@@ -33,6 +33,7 @@ record JavaSources(Path root, Path hubconf, SourceCompiler compiler, JavaDepende
         }
         List<Use> uses = ReachInspector.uses(jar, libraries);
         NativeCalls.redirect(jar, libraries, uses);
+        LibraryHeaders.apply(jar, libraries, dependencies.platform());
         return new BundleContent(jar, libraries, compiled.documentation(), uses, List.of());
     }
 }

@@ -40,6 +40,7 @@ record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
             List<Path> libraries = dependencies.fetch(documentation.dependencies(), packages);
             List<Use> uses = ReachInspector.uses(jar, libraries);
             NativeCalls.redirect(jar, libraries, uses);
+            LibraryHeaders.apply(jar, libraries, dependencies.platform());
             return new BundleContent(jar, libraries, documentation, uses, List.of());
         } catch (Throwable e) {
             jar.close();

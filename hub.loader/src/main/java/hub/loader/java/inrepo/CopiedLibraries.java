@@ -6,10 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Stands for {@code System.load} and {@code System.loadLibrary} in the bundle of a repo. The JVM gives a native library to one
- * class loader only, by its path. So where another repo or another revision has the library already, this one gets a copy.
+ * Stands for {@code load} and {@code loadLibrary} of System and Runtime in the bundle of a repo. The JVM gives a native library
+ * to one class loader only, by its path. So where another repo or another revision has the library already, this one gets a copy.
  *
  * <p>The JVM binds a library to the class loader of whoever loads it. That is why each bundle has a copy of this class.
  */
@@ -45,6 +46,18 @@ public final class CopiedLibraries {
             }
             throw e;
         }
+    }
+
+    /** As {@link Runtime#load}. */
+    public static void load(Runtime runtime, String path) {
+        Objects.requireNonNull(runtime);
+        load(path);
+    }
+
+    /** As {@link Runtime#loadLibrary}. */
+    public static void loadLibrary(Runtime runtime, String name) {
+        Objects.requireNonNull(runtime);
+        loadLibrary(name);
     }
 
     private static void loadCopy(Path library, UnsatisfiedLinkError first) {
