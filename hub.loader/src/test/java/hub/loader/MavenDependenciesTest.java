@@ -190,6 +190,16 @@ class MavenDependenciesTest {
     }
 
     @Test
+    void oneLibraryInTwoVersionsIsNotChosenInSilence() throws Exception {
+        tool("1.0");
+        tool("2.0");
+        Snapshot snapshot = repo("both", "mvn:org.example:tool:1.0", "mvn:org.example:tool:2.0");
+        assertEquals(
+                "dependencies names org.example:tool in the versions 1.0 and 2.0. Name one.",
+                fails(Kind.BUILD, () -> loader().start(snapshot)).getMessage());
+    }
+
+    @Test
     void annotationProcessorsOfALibraryAreNotRun() throws Exception {
         loader().start(repoWithProcessor("public int one() { return 1; }")).close();
         assertNull(System.getProperty("generator"));
@@ -203,8 +213,27 @@ class MavenDependenciesTest {
         assertTrue(
                 message.endsWith(
                         "Annotation processors are never run, and generator-1.0.jar has one. Write what it would"
-                                + " generate into the sources, or publish hubconf.jar."),
+                                + " generate into the sources, or publish hubconf.jar in place of hubconf.java."),
                 message);
+    }
+
+    @Test
+    void aPublishedJarInPlaceOfTheSourcesHelpsCodeThatNeedsAProcessor() throws Exception {
+        Snapshot snapshot = repoWithProcessor("public int one() { return new hubconf().generated(); }");
+        fails(Kind.BUILD, () -> loader().start(snapshot));
+        Path sources = snapshot.dir().resolve("hubconf.java");
+        String complete = Files.readString(sources).replaceFirst("}$", "int generated() { return 1; } }");
+        Path elsewhere = Files.createDirectories(temp.resolve("complete"));
+        Files.writeString(elsewhere.resolve("hubconf.java"), complete);
+        loader().start(snapshot(elsewhere)).close();
+
+        Files.delete(sources);
+        try (var built = Files.list(running.directory().state().resolve("bundles"))) {
+            Files.copy(built.findFirst().orElseThrow(), snapshot.dir().resolve("hubconf.jar"));
+        }
+        try (Repo repo = loader().start(snapshot(snapshot.dir()))) {
+            assertEquals(1, repo.load("one", Arguments.none()));
+        }
     }
 
     @Test

@@ -113,7 +113,8 @@ final class SourceCompiler {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         if (compiler == null) {
             throw new HubException(
-                    Kind.BUILD, "This Java has no compiler: run on a JDK, or publish hubconf.jar with the repo.");
+                    Kind.BUILD,
+                    "This Java has no compiler: run on a JDK, or publish hubconf.jar in place of hubconf.java.");
         }
         return compiler;
     }
@@ -200,7 +201,8 @@ final class SourceCompiler {
             return names.isEmpty()
                     ? ""
                     : "\nAnnotation processors are never run, and " + String.join(", ", names)
-                            + " has one. Write what it would generate into the sources, or publish hubconf.jar.";
+                            + " has one. Write what it would generate into the sources, or publish hubconf.jar in"
+                            + " place of hubconf.java.";
         }
 
         /** The compiler puts another character in the place of a byte that is not UTF-8, and goes on. */

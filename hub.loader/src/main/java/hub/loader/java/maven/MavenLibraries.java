@@ -8,6 +8,7 @@ import hub.core.spi.HubDirectory;
 import java.net.URI;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,7 @@ import org.eclipse.aether.spi.connector.transport.TransporterFactory;
 import org.eclipse.aether.supplier.RepositorySystemSupplier;
 import org.eclipse.aether.supplier.SessionBuilderSupplier;
 import org.eclipse.aether.transfer.ChecksumFailureException;
+import org.eclipse.aether.util.artifact.ArtifactIdUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,7 +91,7 @@ public final class MavenLibraries {
      * The libraries for some dependencies, resolved together, with their transitive dependencies of scope runtime.
      *
      * @param coordinates {@code mvn:group:artifact:version}
-     * @throws HubException of kind BUILD if one is malformed; as the downloader throws it, with the names of what could
+     * @throws HubException of kind BUILD if one is malformed, or named in two versions; as the downloader throws it, with the names of what could
      *     not be fetched, if there is no network
      */
     public Resolution resolve(List<String> coordinates) {
@@ -99,6 +101,7 @@ public final class MavenLibraries {
         LOG.info("Resolving {}", String.join(", ", coordinates));
         List<Artifact> roots =
                 coordinates.stream().map(MavenLibraries::artifact).toList();
+        refuseTwoVersions(roots);
         // Maven looks for parts of itself by the context class loader.
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
@@ -130,6 +133,20 @@ public final class MavenLibraries {
         } catch (IllegalArgumentException e) {
             throw new HubException(
                     Kind.BUILD, "\"" + coordinates + "\" in dependencies is not mvn:group:artifact:version.", e);
+        }
+    }
+
+    /** Maven would take the first and say nothing. */
+    private static void refuseTwoVersions(List<Artifact> roots) {
+        var first = new HashMap<String, Artifact>();
+        for (Artifact root : roots) {
+            Artifact other = first.putIfAbsent(ArtifactIdUtils.toVersionlessId(root), root);
+            if (other != null && !other.getVersion().equals(root.getVersion())) {
+                throw new HubException(
+                        Kind.BUILD,
+                        "dependencies names " + root.getGroupId() + ":" + root.getArtifactId() + " in the versions "
+                                + other.getVersion() + " and " + root.getVersion() + ". Name one.");
+            }
         }
     }
 
