@@ -126,7 +126,6 @@ final class SourceCompiler {
         private final List<Path> libraries;
         private final DiagnosticCollector<JavaFileObject> diagnostics = new DiagnosticCollector<>();
         private final List<CompilationUnitTree> parsed = new ArrayList<>();
-        private final BundleLimits limits = new BundleLimits(root);
         private final JavacTask task;
 
         /** The repo's classes that are not compiled, and whose full names stand in the text of compiled sources. */
@@ -141,7 +140,6 @@ final class SourceCompiler {
                 public void finished(TaskEvent event) {
                     if (event.getKind() == TaskEvent.Kind.PARSE) {
                         parsed.add(event.getCompilationUnit());
-                        limits.add(file(event.getCompilationUnit()).toFile().length());
                     }
                 }
             });
@@ -271,7 +269,7 @@ final class SourceCompiler {
             switch (e.getCause()) {
                 case IOException io -> throw io;
                 case HubException hub -> throw hub;
-                // The compiler wraps what a listener throws.
+                // The compiler wraps what the files that it asks for throw.
                 case RuntimeException wrapped when wrapped.getCause() instanceof HubException hub -> throw hub;
                 default ->
                     throw new HubException(

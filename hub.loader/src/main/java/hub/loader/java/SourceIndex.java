@@ -4,6 +4,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
+import hub.core.HubException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -27,11 +28,13 @@ final class SourceIndex {
     private final SourceTree tree;
     private final Map<String, List<Path>> packages;
     private final Map<String, Map<String, SourceFile>> classes = new HashMap<>();
+    private final BundleLimits limits;
 
     private SourceIndex(JavaCompiler compiler, SourceTree tree, Map<String, List<Path>> packages) {
         this.compiler = compiler;
         this.tree = tree;
         this.packages = packages;
+        this.limits = new BundleLimits(tree.root());
     }
 
     /** Reads where each source belongs; none is parsed yet. */
@@ -51,7 +54,11 @@ final class SourceIndex {
                 ofPackage(dot < 0 ? "" : className.substring(0, dot)).get(className));
     }
 
-    /** The sources of all classes of a package, by full name. */
+    /**
+     * The sources of all classes of a package, by full name.
+     *
+     * @throws HubException of kind BUILD if the packages that were asked for have too many sources, or too many bytes of them
+     */
     Map<String, SourceFile> ofPackage(String name) {
         return classes.computeIfAbsent(name, _ -> read(name));
     }
@@ -61,6 +68,7 @@ final class SourceIndex {
         if (files.isEmpty()) {
             return Map.of();
         }
+        files.forEach(file -> limits.add(file.toFile().length()));
         var found = new HashMap<String, SourceFile>();
         parse(files).forEach(unit -> {
             Path file = Path.of(unit.getSourceFile().toUri());
