@@ -1,5 +1,6 @@
 package hub.core.shell;
 
+import hub.core.spi.Synopsis;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -81,13 +82,28 @@ final class CommandForm {
         var flags = new ArrayList<Object>(end < 0 ? given : given.subList(0, end));
         var taken = new ArrayList<Optional<CommandWord>>();
         for (Parameter parameter : method.getParameters()) {
-            taken.add(flag(parameter).map(flag -> new CommandWord(take(flag, flags))));
+            taken.add(flag(parameter)
+                    .map(flag ->
+                            new CommandWord(parameter.getType().isArray() ? takeAll(flag, flags) : take(flag, flags))));
         }
         var words = new ArrayList<Object>(flags);
         if (end >= 0) {
             words.addAll(given.subList(end + 1, given.size()));
         }
         return bind(words, taken);
+    }
+
+    /** Takes a flag that may be given several times, each time with a value. */
+    private static List<Object> takeAll(org.apache.felix.service.command.Parameter flag, List<Object> words) {
+        var values = new ArrayList<Object>();
+        for (int before = -1; words.size() != before; ) {
+            before = words.size();
+            Object next = take(flag, words);
+            if (words.size() != before) {
+                values.add(next);
+            }
+        }
+        return values;
     }
 
     /** Takes a flag, and its value if it has one, out of the words. */
@@ -123,13 +139,15 @@ final class CommandForm {
             } else {
                 var flag = flags.get(i);
                 CommandWord word = flag.isPresent() ? flag.get() : new CommandWord(words.get(next++));
-                arguments[i] = word.to(parameter.getType(), name(parameter));
+                arguments[i] = flag.isPresent() && parameter.getType().isArray()
+                        ? array(parameter, (List<?>) word.value())
+                        : word.to(parameter.getType(), name(parameter));
             }
         }
         return Optional.of(arguments);
     }
 
-    private static Object array(Parameter parameter, List<Object> words) {
+    private static Object array(Parameter parameter, List<?> words) {
         Class<?> type = parameter.getType().getComponentType();
         Object array = Array.newInstance(type, words.size());
         for (int i = 0; i < words.size(); i++) {

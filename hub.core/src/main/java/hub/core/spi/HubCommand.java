@@ -11,7 +11,7 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
  *
  * <p>Each public method of one of these names is a form of the command, if it has Gogo's {@code @Descriptor}. Parameters may
  * be text, {@code int}, {@code URI}, {@code Path}, {@code Object} for whatever Gogo hands over, or a flag; the last may be a
- * variable number of text or {@code Object}.
+ * variable number of text or {@code Object}. A flag of type {@code String[]} may be given several times.
  */
 @ComponentPropertyType
 @Retention(RetentionPolicy.CLASS)

@@ -1,4 +1,4 @@
-package hub.core.shell;
+package hub.core.spi;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -8,7 +8,8 @@ import java.lang.annotation.Target;
 /** The forms of a command, without its name. It stands where the command's parameters do not show them. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Synopsis {
+public @interface Synopsis {
 
+    /** One or more forms, as help shows them. */
     String[] value();
 }

@@ -1,4 +1,4 @@
-package hub.core.shell;
+package hub.core.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

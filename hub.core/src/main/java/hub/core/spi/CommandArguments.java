@@ -1,4 +1,4 @@
-package hub.core.shell;
+package hub.core.spi;
 
 import hub.core.Arguments;
 import hub.core.HubException;
@@ -10,13 +10,14 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Reads the words of a command line: {@code name=value} is a named argument, any other word a positional one. */
-final class CommandArguments {
+public final class CommandArguments {
 
     private static final Pattern NAMED = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)=(.*)", Pattern.DOTALL);
 
     private CommandArguments() {}
 
-    static boolean isNamed(Object word) {
+    /** Whether a word has the form of a named argument. */
+    public static boolean isNamed(Object word) {
         return word instanceof String text && NAMED.matcher(text).matches();
     }
 
@@ -24,7 +25,7 @@ final class CommandArguments {
      * Reads words. A word is a named argument only if {@code known} accepts the name: a file may be called
      * {@code a=b.png}. A value that is not text is positional.
      */
-    static Arguments parse(List<?> words, Predicate<String> known) {
+    public static Arguments parse(List<?> words, Predicate<String> known) {
         var positional = new ArrayList<Object>();
         var named = new LinkedHashMap<String, Object>();
         for (Object word : words) {
