@@ -1,6 +1,6 @@
 """Plans or makes the environment of one repo. The order comes as JSON on standard input, and lines of JSON go out.
 
-``environment.py plan`` answers with the requirements and the name of their environment. ``environment.py make`` makes it, and
+``environment.py status`` tells what this Python has. ``environment.py plan`` answers with the requirements and the name of their environment. ``environment.py make`` makes it, and
 tells what it does. It ends as soon as its input does, since hub is gone then.
 """
 
@@ -14,7 +14,7 @@ import threading
 sys.path.pop(0)
 _HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.append(_HERE)
-from hub_environment import base, making, requirements  # noqa: E402
+from hub_environment import base, making, requirements, status  # noqa: E402
 from hub_worker import distributions  # noqa: E402
 
 sys.path.remove(_HERE)
@@ -29,6 +29,10 @@ def plan(order: dict) -> None:
     wanted, left_out = requirements.of_repo(order["root"], order["dependencies"], tuple(base.shared()))
     met = all(making.is_met(item) for item in wanted) and not distributions.missing(order["imports"])
     _tell(requirements=wanted, left_out=left_out, met=met, key=base.key([*wanted, *order["imports"]]))
+
+
+def tell_status(order: dict) -> None:
+    _tell(**status.status())
 
 
 def make(order: dict) -> None:
@@ -52,4 +56,4 @@ if __name__ == "__main__":
             os.setsid()
         except PermissionError:
             pass
-    {"plan": plan, "make": make}[sys.argv[1]](json.loads(sys.stdin.readline()))
+    {"plan": plan, "make": make, "status": tell_status}[sys.argv[1]](json.loads(sys.stdin.readline()))

@@ -48,6 +48,11 @@ final class PythonHandle implements PythonObject, NamedTarget {
         return repo;
     }
 
+    /** What {@code export.py} answers. */
+    Object export(Arguments arguments) {
+        return repo.value(this, "export", null, arguments, "export");
+    }
+
     void madeBy(Recipe how) {
         recipe = how;
     }

@@ -330,7 +330,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     }
 
     /** The object that a value stands for: itself, a module, or the proxy of an interface; null if it stands for none. */
-    private static PythonHandle handle(Object value) {
+    static PythonHandle handle(Object value) {
         return switch (value) {
             case PythonHandle handle -> handle;
             case PythonModule module -> module.handle();

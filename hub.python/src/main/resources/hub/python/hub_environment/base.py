@@ -12,10 +12,11 @@ from hub_environment import requirements
 
 def shared() -> Dict[str, str]:
     """The versions of what environments share with this Python."""
-    return {name: version for name in requirements.SHARED for version in [_version(name)] if version is not None}
+    return {name: version for name in requirements.SHARED for version in [version_of(name)] if version is not None}
 
 
-def _version(name: str) -> Optional[str]:
+def version_of(name: str) -> Optional[str]:
+    """The version of a distribution that this Python has."""
     try:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:

@@ -6,7 +6,7 @@ import socket
 import sys
 import types
 
-from hub_worker import asks, calls, describing, failures, frames, hubconf, interrupts, tensors, torchhub
+from hub_worker import asks, calls, describing, export, failures, frames, hubconf, interrupts, tensors, torchhub
 from hub_worker.failures import Failure
 from hub_worker.memory import SMALLEST, Memory
 from hub_worker.values import Decoder, Encoder
@@ -192,6 +192,10 @@ class Worker:
     def _do_apply(self, request: dict):
         positional, named = self._arguments(request)
         return tensors.call_module(self._target(request), positional, named)
+
+    def _do_export(self, request: dict):
+        _, named = self._arguments(request)
+        return calls.call("export", export.export, [self._target(request)], named)
 
     def _do_evaluate(self, request: dict) -> None:
         """A model that is used for its results alone."""

@@ -1,0 +1,76 @@
+package hub.python.service;
+
+import hub.core.Arguments;
+import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
+import hub.core.Repo;
+import hub.core.spi.CommandArguments;
+import hub.core.spi.HubCommand;
+import hub.core.spi.Progress;
+import hub.core.spi.Synopsis;
+import hub.python.process.ModelExport;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.felix.service.command.Descriptor;
+import org.apache.felix.service.command.Parameter;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The command that writes a model as a file of torch.export. */
+@Component(service = ExportCommand.class)
+@HubCommand("export")
+public final class ExportCommand {
+
+    private final Hub hub;
+    private final Progress progress;
+
+    @Activate
+    public ExportCommand(@Reference Hub hub, @Reference Progress progress) {
+        this.hub = hub;
+        this.progress = progress;
+    }
+
+    @Descriptor("write a model of a repo in Python as a file of torch.export")
+    @Synopsis("[--dynamic] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2")
+    public ModelExport export(
+            @Descriptor("leave the size of the batch open: the first dimension of every input")
+                    @Parameter(
+                            names = {"--dynamic"},
+                            presentValue = "true",
+                            absentValue = "false")
+                    boolean dynamic,
+            @Descriptor("a sample input: float32:1x3x224x224, or a file .npy, .safetensors or .pt; may be given"
+                            + " several times")
+                    @Parameter(
+                            names = {"--input"},
+                            absentValue = "")
+                    String[] input,
+            @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
+            @Descriptor("one of those that list shows") String entrypoint,
+            @Descriptor("arguments of the entrypoint, then the file") Object... words) {
+        List<Object> all = Arrays.asList(words);
+        if (all.isEmpty() || !(all.getLast() instanceof String file) || !file.endsWith(".pt2")) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "Which file? The last word is its name and ends with .pt2, as in export " + repo + " " + entrypoint
+                            + " " + entrypoint + ".pt2 --input float32:1x3x224x224.");
+        }
+        Arguments arguments = CommandArguments.parse(all.subList(0, all.size() - 1), name -> true);
+        Repo opened = hub.open(repo, LoadOptions.DEFAULT.withProgress(progress));
+        Object model = opened.load(entrypoint, Object.class, arguments);
+        return ModelExport.of(model, path(file), List.of(input), dynamic);
+    }
+
+    private static Path path(String file) {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw new HubException(Kind.ARGUMENT, file + " is no path: " + e.getReason() + ".", e);
+        }
+    }
+}
