@@ -9,12 +9,14 @@ import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
+import hub.core.spi.TrustNotes;
 import hub.core.spi.TrustPrompt;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -54,6 +56,9 @@ public final class Trust {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile TrustPrompt prompt;
 
+    @Reference
+    private volatile List<TrustNotes> notes = List.of();
+
     @Activate
     public Trust(
             @Reference HubDirectory directory,
@@ -69,6 +74,15 @@ public final class Trust {
 
     Trust(HubDirectory directory, CheckedConfiguration<TrustConfig> config, TrustPrompt prompt) {
         this(directory, config, prompt, repo -> "");
+    }
+
+    Trust(
+            HubDirectory directory,
+            CheckedConfiguration<TrustConfig> config,
+            TrustPrompt prompt,
+            List<TrustNotes> notes) {
+        this(directory, config, prompt);
+        this.notes = notes;
     }
 
     /**
@@ -219,6 +233,13 @@ public final class Trust {
                 + " this repository and wish to add it to the trusted list of repositories (y/N)?";
     }
 
+    private String notes(Remote repo) {
+        return notes.stream()
+                .flatMap(each -> each.of(repo).stream())
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
     private void ask(Remote repo, String question) {
         TrustPrompt person = prompt;
         if (person == null) {
@@ -229,7 +250,8 @@ public final class Trust {
                             + ", or LoadOptions with Trust.ALWAYS, or allow "
                             + repo.owner() + "/" + repo.name() + " in the configuration " + PID + ".");
         }
-        String answer = person.ask(report.apply(repo) + question).strip().toLowerCase(Locale.ROOT);
+        String answer =
+                person.ask(report.apply(repo) + notes(repo) + question).strip().toLowerCase(Locale.ROOT);
         switch (answer) {
             case "y", "yes" -> {}
             case "", "n", "no" -> throw new HubException(Kind.UNTRUSTED, "Untrusted repository.");

@@ -55,6 +55,20 @@ class TrustTest {
                 false);
     }
 
+    @Test
+    void whatElseHappensIsSaidBeforeTheQuestion() {
+        var trust = new Trust(
+                () -> dir,
+                config("ask", false),
+                question -> {
+                    asked.add(question);
+                    return "n";
+                },
+                List.of(repo -> List.of(repo + " brings packages.")));
+        refused(trust, LoadOptions.Trust.CHECK);
+        assertTrue(asked.getFirst().startsWith("owner/name brings packages.\nThe repository "), asked.getFirst());
+    }
+
     private static Remote repo(String text) {
         return (Remote) RepoRef.parse(text);
     }

@@ -14,18 +14,21 @@ class CommandArgumentsTest {
     @Test
     void wordsWithAnEqualsSignAreNamed() {
         assertEquals(
-                Arguments.of("x", "y").with("pretrained", "true").with("note", "a=b"),
+                Arguments.of("x", "y")
+                        .with("pretrained", "true")
+                        .with("note", "a=b")
+                        .asWords(),
                 CommandArguments.parse(List.of("x", "pretrained=true", "note=a=b", "y"), any -> true));
     }
 
     @Test
     void aNameThatIsNotKnownIsPartOfAValue() {
-        assertEquals(Arguments.of("a=b.png"), CommandArguments.parse(List.of("a=b.png"), "images"::equals));
+        assertEquals(Arguments.of("a=b.png").asWords(), CommandArguments.parse(List.of("a=b.png"), "images"::equals));
     }
 
     @Test
     void aPathIsNoName() {
-        assertEquals(Arguments.of("./a=b"), CommandArguments.parse(List.of("./a=b"), any -> true));
+        assertEquals(Arguments.of("./a=b").asWords(), CommandArguments.parse(List.of("./a=b"), any -> true));
     }
 
     @Test

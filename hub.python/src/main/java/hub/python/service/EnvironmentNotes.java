@@ -1,0 +1,32 @@
+package hub.python.service;
+
+import hub.core.RepoRef;
+import hub.core.spi.CheckedConfiguration;
+import hub.core.spi.TrustNotes;
+import hub.python.environment.EnvironmentPolicy;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/** Says that packages are installed, which run code of their own as they are. */
+@Component(configurationPid = PythonService.PID)
+public final class EnvironmentNotes implements TrustNotes {
+
+    private final EnvironmentPolicy policy;
+
+    @Activate
+    public EnvironmentNotes(Map<String, Object> properties) {
+        policy = CheckedConfiguration.read(PythonService.PID, PythonConfig.class, properties)
+                .values()
+                .environment();
+    }
+
+    @Override
+    public List<String> of(RepoRef repo) {
+        return policy == EnvironmentPolicy.OWN
+                ? List.of("If it is written in Python, pip installs the packages that it asks for, and their code runs"
+                        + " too.")
+                : List.of();
+    }
+}
