@@ -121,6 +121,58 @@ class OtherUsersIT {
         assertFalse(Files.exists(HubProcess.ROOT.resolve("?")));
     }
 
+    /** The message about the hub directory, followed. */
+    private void helps(HubProcess.Result failed, List<String> user) throws Exception {
+        assertEquals(1, failed.code());
+        assertTrue(failed.err().matches("hub: Cannot .* TORCH_HOME to a folder .*\\n"), failed.err());
+        saysHi(hub(user, "TORCH_HOME=" + temp.resolve("another"), temporaryFiles()));
+    }
+
+    /** OpenShift gives a user that nobody knows this home. */
+    @Test
+    void aHomeThatIsTheRootIsNoPlaceForAHubDirectoryButReadsARepo() throws Exception {
+        assumeWorks(UNKNOWN_USER);
+        saysHi(hub(UNKNOWN_USER, "HOME=/", temporaryFiles()));
+        assertFalse(Files.exists(Path.of("/.cache/torch")));
+    }
+
+    @Test
+    void withTheRootAsHomeWhatMustBeWrittenNeedsTorchHome() throws Exception {
+        assumeWorks(UNKNOWN_USER);
+        var result = hub(UNKNOWN_USER, "HOME=/", temporaryFiles()).run("trust", "owner/name");
+        assertTrue(result.err().contains("/.cache"), result.err());
+        helps(result, UNKNOWN_USER);
+    }
+
+    private static List<String> withMount(String mount) {
+        return List.of("unshare", "-m", "bash", "-ec", "mount --make-rprivate /; " + mount + "; exec \"$@\"", "bash");
+    }
+
+    /** As an image is filled when it is built, and run with a root that is read-only. */
+    @Test
+    void aHubDirectoryThatWasFilledBeforeIsEnough() throws Exception {
+        saysHi(hub(List.of(), torchHome(), temporaryFiles()));
+        Path torch = temp.resolve("torch");
+        var readOnly = withMount("mount --bind " + torch + " " + torch + "; mount -o remount,bind,ro " + torch);
+        assumeWorks(readOnly);
+        saysHi(hub(readOnly, torchHome(), temporaryFiles()));
+        // Another repo is built for this run alone.
+        Files.writeString(repo.resolve("model/More.java"), "package model; class More {}");
+        saysHi(hub(readOnly, torchHome(), temporaryFiles()));
+        helps(hub(readOnly, torchHome(), temporaryFiles()).run("trust", "owner/name"), readOnly);
+    }
+
+    @Test
+    void aFullDiskIsLeftForTheFolderThatTheMessageNames() throws Exception {
+        Path torch = Files.createDirectory(temp.resolve("torch"));
+        var full =
+                withMount("mount -t tmpfs -o size=4k none " + torch + "; head -c 4096 /dev/zero > " + torch + "/fill");
+        assumeWorks(full);
+        var result = hub(full, torchHome(), temporaryFiles()).run("run", repo.toString(), "echo", "say", "hi");
+        assertTrue(result.err().contains("the disk is full"), result.err());
+        helps(result, full);
+    }
+
     @Test
     void aTemporaryFolderThatIsNotThereIsNamed() throws Exception {
         var result =
@@ -144,6 +196,7 @@ class OtherUsersIT {
                         + " Set TMPDIR to a folder that can be written.\n",
                 result.err());
         assertEquals(1, result.code());
+        saysHi(hub(UNKNOWN_USER, torchHome(), temporaryFiles()));
     }
 
     @Test
