@@ -82,7 +82,8 @@ class StaticStateTest {
             "java.util.regex.Pattern",
             "org.slf4j.Logger",
             "tools.jackson.core.json.JsonFactory",
-            "tools.jackson.databind.json.JsonMapper");
+            "tools.jackson.databind.json.JsonMapper",
+            "tools.jackson.databind.node.JsonNodeFactory");
 
     /** Calls whose results do not change, by the class and the beginning of the method's name. */
     private static final Map<String, List<String>> UNCHANGING = Map.of(
