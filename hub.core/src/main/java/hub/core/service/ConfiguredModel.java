@@ -208,6 +208,7 @@ public final class ConfiguredModel {
             }
             arguments = arguments.with(argument.substring(0, equals), argument.substring(equals + 1));
         }
+        arguments = arguments.asWords();
         return config.device().isEmpty() ? arguments : arguments.with("device", config.device());
     }
 

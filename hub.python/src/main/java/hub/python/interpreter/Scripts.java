@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,16 +57,15 @@ public final class Scripts {
 
     private static final String RESOURCES = "/hub/python/";
 
-    private final Path folder;
+    private final PrivateFolder folder;
 
     /** Copies them. */
     @Activate
     public Scripts() {
         try {
-            // Only its owner may enter a temporary folder of the JDK.
-            folder = Files.createTempDirectory("hub-python-");
+            folder = PrivateFolder.make();
             for (String name : NAMES) {
-                Path file = folder.resolve(name);
+                Path file = file(name);
                 Files.createDirectories(file.getParent());
                 try (var in = Scripts.class.getResourceAsStream(RESOURCES + name)) {
                     Files.copy(in, file);
@@ -80,18 +78,16 @@ public final class Scripts {
 
     /** The file of a script. */
     public Path file(String name) {
-        return folder.resolve(name);
+        return folder.path().resolve(name);
     }
 
     /** Removes them. */
     @Deactivate
     public void close() {
-        try (var files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
+        try {
+            folder.close();
         } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be removed", e);
+            throw new UncheckedIOException(folder.path() + " cannot be removed", e);
         }
     }
 }

@@ -3,6 +3,7 @@ package hub.python.process;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.python.interpreter.Interpreter;
+import hub.python.interpreter.PrivateFolder;
 import hub.python.wire.Json;
 import java.io.BufferedReader;
 import java.io.IOException;

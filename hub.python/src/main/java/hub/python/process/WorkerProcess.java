@@ -3,6 +3,7 @@ package hub.python.process;
 import hub.core.Arguments;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.python.interpreter.PrivateFolder;
 import hub.python.value.ValueReader;
 import hub.python.value.ValueWriter;
 import hub.python.wire.Connection;
@@ -37,6 +38,9 @@ final class WorkerProcess implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(2);
 
     private static final Duration END = Duration.ofSeconds(10);
+
+    /** What the first requests are, in messages. */
+    private static final String START = "its start";
 
     private static final Set<String> CONNECTIONS = Set.of("calls", "asks", "log");
 
@@ -84,8 +88,10 @@ final class WorkerProcess implements AutoCloseable {
                     e);
         }
         if (connections == null) {
-            server.signal(pid, Exit.SIGKILL, true);
-            throw new HubException(Kind.REPO_CODE, "The process of " + program.name() + " did not start.");
+            kill();
+            remove();
+            throw new HubException(
+                    Kind.REPO_CODE, "The process of " + program.name() + " did not start: " + exit.getNow(null) + ".");
         }
         this.calls = connections.get("calls");
         this.output = new WorkerOutput(connections.get("log"), program, pid);
@@ -100,15 +106,16 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     private void shareMemory() {
+        JsonNode segment = result(request("hello"), CONNECT, START);
         try {
-            memory.add(result(request("hello"), CONNECT, "its start"));
+            memory.add(segment);
         } catch (IOException e) {
-            // This JVM may not look into the other's part of /proc.
+            // This JVM may not look into the other's part of /proc. It can open a file.
+            JsonNode file = result(request("hello").put("files", true), CONNECT, START);
             try {
-                memory.add(result(request("hello").put("files", true), CONNECT, "its start"));
+                memory.add(file);
             } catch (IOException again) {
-                throw new HubException(
-                        Kind.DISK, "Memory cannot be shared with the process of " + program.name() + ".", again);
+                throw ended(START, again);
             }
         }
     }
@@ -177,7 +184,7 @@ final class WorkerProcess implements AutoCloseable {
             segment = memory.take(
                     writer.size(), size -> result(request("segment").put("size", size), CONNECT, "a new segment"));
         } catch (IOException e) {
-            throw new HubException(Kind.DISK, "Memory cannot be shared with the process of " + program.name() + ".", e);
+            throw ended("a new segment", e);
         }
         try {
             writer.writeTo((offset, size) -> memory.bytes(segment, offset, size));
@@ -303,11 +310,13 @@ final class WorkerProcess implements AutoCloseable {
         Exit how = awaitExit(END);
         if (how == null) {
             kill();
-            how = new Exit(Exit.SIGKILL, 0);
         }
+        String why = how == null
+                ? "it was killed, since it could not be reached (" + cause.getMessage() + ")"
+                : how.toString();
         return new HubException(
                 Kind.REPO_CODE,
-                "The process of " + program.name() + " ended in " + what + ": " + how + "." + output.told(GRACE),
+                "The process of " + program.name() + " ended in " + what + ": " + why + "." + output.told(GRACE),
                 cause);
     }
 
@@ -357,6 +366,10 @@ final class WorkerProcess implements AutoCloseable {
             }
         }
         output.told(GRACE);
+        remove();
+    }
+
+    private void remove() {
         server.forget(pid);
         PrivateFolder.delete(work);
     }

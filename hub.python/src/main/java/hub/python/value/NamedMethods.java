@@ -4,6 +4,7 @@ import hub.core.Arguments;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.python.PythonObject;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -64,9 +65,12 @@ public final class NamedMethods implements InvocationHandler {
             return target.get(name.get(), given);
         }
         if (method.isDefault()) {
-            // The interface may be public to its own package alone.
-            method.setAccessible(true);
-            return InvocationHandler.invokeDefault(proxy, method, arguments.toArray());
+            // InvocationHandler.invokeDefault refuses interfaces that are not public.
+            Class<?> declaring = method.getDeclaringClass();
+            return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                    .unreflectSpecial(method, declaring)
+                    .bindTo(proxy)
+                    .invokeWithArguments(arguments);
         }
         if (isOnly(method)) {
             return object().call(given);

@@ -97,16 +97,21 @@ public final class Rendezvous implements AutoCloseable {
         }
     }
 
-    /** Reads the secret and the name of a connection; null if the secret is wrong. */
-    private String greet(Connection connection, long deadline) throws IOException {
-        byte[] greeting = connection.receive(deadline);
-        if (greeting == null) {
+    /** Reads the secret and the name of a connection; null if the secret is wrong, or none comes. */
+    private String greet(Connection connection, long deadline) {
+        try {
+            byte[] greeting = connection.receive(deadline);
+            if (greeting == null) {
+                return null;
+            }
+            var hello = Json.read(greeting);
+            return MessageDigest.isEqual(bytes(hello.path("secret").asString("")), bytes(secret))
+                    ? hello.path("connection").asString("")
+                    : null;
+        } catch (IOException e) {
+            // The process has ended.
             return null;
         }
-        var hello = Json.read(greeting);
-        return MessageDigest.isEqual(bytes(hello.path("secret").asString("")), bytes(secret))
-                ? hello.path("connection").asString("")
-                : null;
     }
 
     private static byte[] bytes(String text) {

@@ -9,6 +9,7 @@ import hub.core.spi.Snapshot;
 import hub.gpu.Torch;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
+import hub.python.interpreter.PrivateFolder;
 import hub.python.interpreter.Scripts;
 import hub.python.wire.Asks;
 import java.io.IOException;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -61,6 +64,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
     private Duration callLimit;
     private Duration startLimit = Duration.ofMinutes(1);
     private int workers = 1;
+    private Supplier<Torch> torch = PythonRepos::noTorch;
     private Asks asks = (name, arguments) -> name + arguments;
 
     @Override
@@ -104,6 +108,11 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
+    PythonRepos withTorch(Torch tensors) {
+        torch = () -> tensors;
+        return this;
+    }
+
     PythonRepos withOutput(Output other) {
         output = other;
         return this;
@@ -116,6 +125,24 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
 
     ForkServers servers() {
         return servers;
+    }
+
+    /** The only fork server of the test. */
+    ProcessHandle server() {
+        return ProcessHandle.current()
+                .children()
+                .filter(child -> arguments(child).anyMatch(argument -> argument.endsWith("server.py")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Its sockets and working folders. */
+    Path serverFolder() {
+        return Path.of(arguments(server()).reduce((_, last) -> last).orElseThrow());
+    }
+
+    private static Stream<String> arguments(ProcessHandle process) {
+        return process.info().arguments().stream().flatMap(Stream::of);
     }
 
     Written written() {
@@ -142,13 +169,13 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         var source = new PythonSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
         var program =
                 new RepoProgram(snapshot, source, interpreter, Map.of(), asks, output, callLimit, startLimit, workers);
-        var running = new PythonRepo(program, servers, PythonRepos::noTorch);
+        var running = new PythonRepo(program, servers, torch);
         started.add(running);
         return running;
     }
 
     private static Torch noTorch() {
-        throw new AssertionError("no test of this module has tensors");
+        throw new AssertionError("this test has no tensors");
     }
 
     static Object load(PythonRepo repo, String name, Object... arguments) {
