@@ -47,24 +47,24 @@ public final class CallBench {
         try (var running = new PythonRepo(program, servers, () -> null)) {
             var make = new Entrypoint("make", List.of(), "", "");
             PythonObject echo = running.load(make, PythonObject.class, Arguments.none());
-            measure("empty call", () -> echo.invoke("none", Arguments.none()));
-            measure("a word there and back", () -> echo.invoke("echo", Arguments.of("word")));
+            measure("empty call", CALLS, () -> echo.invoke("none", Arguments.none()));
+            measure("a word there and back", CALLS, () -> echo.invoke("echo", Arguments.of("word")));
             byte[] bytes = new byte[1 << 20];
-            measure("1 MiB of bytes there and back", () -> echo.invoke("echo", Arguments.of(bytes)));
+            measure("1 MiB of bytes there and back", CALLS / 20, () -> echo.invoke("echo", Arguments.of(bytes)));
         } finally {
             servers.close();
             scripts.close();
         }
     }
 
-    private static void measure(String what, Runnable call) {
-        long[] times = new long[CALLS];
-        for (int i = 0; i < CALLS; i++) {
+    private static void measure(String what, int calls, Runnable call) {
+        long[] times = new long[calls];
+        for (int i = 0; i < calls; i++) {
             long begin = System.nanoTime();
             call.run();
             times[i] = System.nanoTime() - begin;
         }
-        long[] warm = Arrays.copyOfRange(times, CALLS / 2, CALLS);
+        long[] warm = Arrays.copyOfRange(times, calls / 2, calls);
         Arrays.sort(warm);
         System.out.printf(
                 "%-32s p50 %7.1f  p99 %7.1f  max %8.1f us%n", what, at(warm, 0.5), at(warm, 0.99), at(warm, 1));

@@ -290,6 +290,15 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 .orElse(null);
     }
 
+    /** The numbers of its processes. */
+    public List<Long> processes() {
+        return places.stream()
+                .map(place -> place.process)
+                .filter(process -> process != null && !process.hasEnded())
+                .map(WorkerProcess::pid)
+                .toList();
+    }
+
     /** Lets processes hear soon of objects that were closed, if they have nothing else to do. */
     void tidy(Set<WorkerProcess> processes) {
         for (Place place : places) {

@@ -47,6 +47,8 @@ public final class PythonService implements PythonRuntime {
     private final ForkServers servers;
     private final TorchHubAnswers answers;
     private final Environments environments;
+    private final WorkerMemory memory;
+    private final long bundleId;
     private final BundleTorch torch;
     private final PythonConfig config;
     private final WorkerCounts workers;
@@ -59,12 +61,15 @@ public final class PythonService implements PythonRuntime {
             @Reference ForkServers servers,
             @Reference TorchHubAnswers answers,
             @Reference Environments environments,
+            @Reference WorkerMemory memory,
             ComponentContext context,
             Map<String, Object> properties) {
         this.scripts = scripts;
         this.servers = servers;
         this.answers = answers;
         this.environments = environments;
+        this.memory = memory;
+        this.bundleId = context.getUsingBundle().getBundleId();
         this.torch = new BundleTorch(context.getBundleContext(), context.getUsingBundle());
         this.config =
                 CheckedConfiguration.read(PID, PythonConfig.class, properties).values();
@@ -91,6 +96,7 @@ public final class PythonService implements PythonRuntime {
                 workers.of(snapshot.ref()));
         var repo = new PythonRepo(program, servers, torch);
         running.add(repo);
+        memory.add(bundleId, repo);
         return repo;
     }
 
@@ -113,5 +119,6 @@ public final class PythonService implements PythonRuntime {
     @Deactivate
     void close() {
         running.forEach(PythonRepo::close);
+        memory.remove(bundleId);
     }
 }
