@@ -63,14 +63,19 @@ final class PythonHandle implements PythonObject, NamedTarget {
 
     /** The process that it lives in, if it cannot be made in another one. */
     WorkerProcess home() {
+        requireOpen();
         return recipe != null ? null : numbers.keySet().iterator().next();
+    }
+
+    private void requireOpen() {
+        if (isClosed) {
+            throw new HubException(Kind.ARGUMENT, "This " + type + " is closed.");
+        }
     }
 
     /** Its number in a process. It is made there if it can be. */
     long number(WorkerProcess process) {
-        if (isClosed) {
-            throw new HubException(Kind.ARGUMENT, "This " + type + " is closed.");
-        }
+        requireOpen();
         Long number = numbers.get(process);
         if (number != null) {
             return number;

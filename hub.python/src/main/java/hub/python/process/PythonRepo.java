@@ -9,6 +9,7 @@ import hub.gpu.Torch;
 import hub.python.PythonObject;
 import hub.python.value.CallerTypes;
 import hub.python.value.NamedMethods;
+import java.lang.ref.Reference;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -145,7 +146,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     @Override
     public <T> T load(Entrypoint entrypoint, Class<T> type, Arguments arguments) {
         String name = entrypoint.name();
-        Object result = within(home(arguments), process -> load(process, name, arguments));
+        Object result = within(home(arguments), process -> load(process, name, arguments, links), arguments);
         if (result instanceof PythonHandle handle) {
             handle.madeBy(new Recipe(name, arguments));
         }
@@ -154,16 +155,34 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return typed;
     }
 
-    private Object load(WorkerProcess process, String name, Arguments arguments) {
+    private Object load(WorkerProcess process, String name, Arguments arguments, Links objects) {
         return process.value(
-                WorkerProcess.request("load").put("name", name), arguments, links, program.callLimit(), name);
+                WorkerProcess.request("load").put("name", name), arguments, objects, program.callLimit(), name);
     }
 
     /** Makes an object in another process than before; gives its number there. */
     long makeAgain(WorkerProcess process, Recipe recipe, String type) {
-        if (load(process, recipe.entrypoint(), recipe.arguments()) instanceof PythonHandle made
-                && made.type().equals(type)) {
-            return made.number(process);
+        // A handle of its own would let go of the object when it is collected.
+        Links described = new Links() {
+            @Override
+            public OptionalLong number(WorkerProcess process, Object value) {
+                return links.number(process, value);
+            }
+
+            @Override
+            public Object object(WorkerProcess process, JsonNode description) {
+                return description;
+            }
+
+            @Override
+            public Supplier<Torch> torch() {
+                return torch;
+            }
+        };
+        Object made = load(process, recipe.entrypoint(), recipe.arguments(), described);
+        if (made instanceof JsonNode description
+                && description.path("type").asString("").equals(type)) {
+            return description.path("id").longValue();
         }
         throw new HubException(
                 Kind.REPO_CODE,
@@ -181,7 +200,9 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return within(
                 home,
                 process -> process.value(
-                        request(process, target, what, name), arguments, links, program.callLimit(), shown));
+                        request(process, target, what, name), arguments, links, program.callLimit(), shown),
+                target,
+                arguments);
     }
 
     /** What a request about an object gives, as it is. */
@@ -189,7 +210,8 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return within(
                 target.home(),
                 process -> process.result(
-                        request(process, target, what, name), program.callLimit(), name == null ? what : name));
+                        request(process, target, what, name), program.callLimit(), name == null ? what : name),
+                target);
     }
 
     private static ObjectNode request(WorkerProcess process, PythonHandle target, String what, String name) {
@@ -198,10 +220,14 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     }
 
     PythonHandle iterator(PythonHandle target) {
-        return within(target.home(), process -> {
-            JsonNode made = process.result(request(process, target, "iterate", null), program.callLimit(), "iter");
-            return (PythonHandle) links.object(process, made);
-        });
+        return within(
+                target.home(),
+                process -> {
+                    JsonNode made =
+                            process.result(request(process, target, "iterate", null), program.callLimit(), "iter");
+                    return (PythonHandle) links.object(process, made);
+                },
+                target);
     }
 
     List<Entrypoint> methods(PythonHandle target) {
@@ -218,13 +244,15 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
      * Does something with a process that nobody else uses meanwhile.
      *
      * @param home the process that it must be, or null for any
+     * @param used what must not be let go of meanwhile: the objects that a request names by their numbers
      */
-    private <R> R within(WorkerProcess home, Function<WorkerProcess, R> work) {
+    private <R> R within(WorkerProcess home, Function<WorkerProcess, R> work, Object... used) {
         Place place = home == null ? free() : locked(place(home));
         try {
             return work.apply(home == null ? place.running() : home);
         } finally {
             place.lock.unlock();
+            Reference.reachabilityFence(used);
         }
     }
 

@@ -75,6 +75,18 @@ class EndsTest {
     }
 
     @Test
+    void whatWasMadeAgainStays() throws Exception {
+        PythonRepo repo = repos.start(ENDS);
+        var counter = load(repo, "counter", PythonObject.class, 5);
+        assertThrows(HubException.class, () -> counter.invoke("crash", Arguments.none()));
+        for (int i = 6; i < 20; i++) {
+            assertEquals((long) i, counter.invoke("add", Arguments.none()));
+            System.gc();
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
     void everyEndSaysWhatItWas() throws IOException {
         PythonRepo repo = repos.start(ENDS);
         assertEquals("The process of owner/repo ended in leave: exit code 3.", message(repo, "leave", 3));

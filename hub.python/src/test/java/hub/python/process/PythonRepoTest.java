@@ -170,6 +170,12 @@ class PythonRepoTest {
         assertEquals("owner/repo: a Counter has no attribute none.", missing.getMessage());
         counter.close();
         assertThrows(HubException.class, counter::size);
+        var second = load(repo, "counter", PythonObject.class);
+        var iterator = (PythonObject) second.invoke("__iter__", Arguments.none());
+        iterator.close();
+        assertEquals(
+                "This range_iterator is closed.",
+                assertThrows(HubException.class, iterator::size).getMessage());
     }
 
     interface Counting {
