@@ -10,6 +10,7 @@ import hub.gpu.checkpoint.pickle.UnreadObject;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import hub.gpu.memory.Storage;
+import hub.gpu.memory.ZipArchive;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class ZipCheckpoint {
     }
 
     static boolean is(Region file) {
-        return file.size() >= 4 && file.i32(0) == ZipArchive.LOCAL_HEADER;
+        return ZipArchive.is(file);
     }
 
     static CheckpointContent read(Region file) {

@@ -2,6 +2,7 @@ package hub.gpu.checkpoint.format;
 
 import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.checkpoint.pickle.Pickler;
+import hub.gpu.memory.ZipArchive;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

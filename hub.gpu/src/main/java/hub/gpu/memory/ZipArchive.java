@@ -1,11 +1,11 @@
-package hub.gpu.checkpoint.format;
+package hub.gpu.memory;
 
-import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
@@ -17,13 +17,13 @@ import java.util.zip.Inflater;
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</a>
  */
-final class ZipArchive {
+public final class ZipArchive {
 
-    static final int LOCAL_HEADER = 0x04034b50;
-    static final int CENTRAL_HEADER = 0x02014b50;
-    static final int END = 0x06054b50;
-    static final int END64 = 0x06064b50;
-    static final int END64_LOCATOR = 0x07064b50;
+    public static final int LOCAL_HEADER = 0x04034b50;
+    public static final int CENTRAL_HEADER = 0x02014b50;
+    public static final int END = 0x06054b50;
+    public static final int END64 = 0x06064b50;
+    public static final int END64_LOCATOR = 0x07064b50;
 
     private static final int END_LENGTH = 22;
     private static final int END64_LENGTH = 56;
@@ -49,28 +49,34 @@ final class ZipArchive {
     private final Map<String, Record> records = new LinkedHashMap<>();
     private long inflated;
 
-    ZipArchive(Region file) {
+    /** @throws MalformedFileException if it breaks the rules of ZIP */
+    public ZipArchive(Region file) {
         this.file = file;
         readDirectory();
         refuseOverlaps();
     }
 
+    /** Whether a file begins as a ZIP archive. */
+    public static boolean is(Region file) {
+        return file.size() >= 4 && file.i32(0) == LOCAL_HEADER;
+    }
+
     /** Names of all records, in the order of the directory. */
-    Iterable<String> names() {
-        return records.keySet();
+    public Set<String> names() {
+        return Collections.unmodifiableSet(records.keySet());
     }
 
     /** Bytes of the whole file. */
-    long size() {
+    public long size() {
         return file.size();
     }
 
-    boolean has(String name) {
+    public boolean has(String name) {
         return records.containsKey(name);
     }
 
     /** A record's content: a part of the mapped file, or a copy if it was compressed. To be called once for each record. */
-    Region record(String name) {
+    public Region record(String name) {
         Record record = records.get(name);
         if (record == null) {
             throw new MalformedFileException("it has no record " + name);
