@@ -151,15 +151,22 @@ class CallTest extends TorchTest {
     }
 
     @Test
-    void integersAreNotDividedByTheProcessorsOwnMeans() {
-        Tensor ints = torch.tensor(new int[] {Integer.MIN_VALUE});
+    void theSmallestIntegerIsDividedByMinusOne() {
+        Tensor ints = torch.tensor(new int[] {Integer.MIN_VALUE, 7});
+        Tensor minusOne = torch.tensor(new int[] {-1, -1});
 
-        for (String operator : List.of("floor_divide", "remainder", "fmod")) {
-            String overload = operator.equals("floor_divide") ? "" : "Tensor";
-            var e = assertThrows(IllegalArgumentException.class, () -> torch.call(operator, overload, ints, ints));
-            assertTrue(e.getMessage().contains("divided by -1"), e.getMessage());
+        for (String operator : List.of("remainder", "fmod")) {
+            assertArrayEquals(
+                    new int[] {0, 0}, call(operator, "Tensor", ints, minusOne).toIntArray());
+            assertArrayEquals(
+                    new int[] {0, 0}, call(operator, "Scalar", ints, -1).toIntArray());
         }
-        assertThrows(IllegalArgumentException.class, () -> torch.call("div", "Tensor_mode", ints, ints, "trunc"));
+        assertArrayEquals(
+                new int[] {Integer.MIN_VALUE, -7},
+                call("floor_divide", "", ints, minusOne).toIntArray());
+        assertArrayEquals(
+                new int[] {Integer.MIN_VALUE, -7},
+                call("div", "Tensor_mode", ints, minusOne, "trunc").toIntArray());
         assertEquals(
                 2,
                 call("floor_divide", "", torch.ones(1).mul(5), torch.full(2, 1)).item());
@@ -190,8 +197,41 @@ class CallTest extends TorchTest {
     }
 
     @Test
+    void numbersCrossWhereASchemaTakesAScalar() {
+        assertArrayEquals(
+                new float[] {1, -0.5f, 3, -1}, call("leaky_relu", "", x, 0.25).toFloatArray());
+        assertArrayEquals(
+                new float[] {3, -6, 9, -12}, call("add", "Tensor", x, x, 2).toFloatArray());
+        assertArrayEquals(
+                new float[] {1, -1, 1, -1}, call("clamp", "", x, -1, 1).toFloatArray());
+        assertArrayEquals(
+                new long[] {2, 4, 6}, call("arange", "start_step", 2, 8, 2).toLongArray());
+        assertEquals(Math.sqrt(30), call("linalg_vector_norm", "", x).item(), 1e-5);
+        Tensor y = x.copy();
+        call("hardtanh_", "", y, 0, 2);
+        assertArrayEquals(new float[] {1, 0, 2, 0}, y.toFloatArray());
+    }
+
+    @Test
+    void aNumberMayStandForATensor() {
+        assertArrayEquals(
+                new float[] {2, -4, 6, -8}, call("mul", "Tensor", x, 2).toFloatArray());
+        assertArrayEquals(new float[] {0, 3, -2, 5}, call("sub", "Tensor", 1, x).toFloatArray());
+        assertEquals(DType.INT64, call("mul", "Tensor", torch.arange(3), 2).dtype());
+    }
+
+    @Test
+    void findsOperatorsWhoseSchemaTheLibraryHidesInAnother() {
+        assertEquals(1, call("softmax", "int", x, 1).sum(1).max().item(), 1e-6);
+        assertArrayEquals(
+                new float[] {5, 5, 3, -4},
+                call("index_put", "", x, List.of(torch.tensor(new long[] {0})), torch.full(5.0, 2))
+                        .toFloatArray());
+    }
+
+    @Test
     void anOperatorWhoseNumberCannotCrossSaysSo() {
-        var e = assertThrows(IllegalArgumentException.class, () -> torch.call("leaky_relu", "", x, 0.1));
+        var e = assertThrows(IllegalArgumentException.class, () -> torch.call("gradient", "scalarint", x, 0.5));
 
         assertTrue(e.getMessage().contains("takes a Scalar"), e.getMessage());
     }

@@ -20,18 +20,10 @@ public final class LibraryConstants {
 
     private LibraryConstants() {}
 
-    /**
-     * A text that was found.
-     *
-     * @param text it and what follows, up to a zero
-     * @param before the byte before it; 0 if the text stands alone
-     */
-    public record Found(String text, int before) {}
-
-    /** Every place where a text of ASCII begins. */
-    public static List<Found> find(Path library, String beginning) throws IOException {
-        byte[] wanted = beginning.getBytes(StandardCharsets.US_ASCII);
-        var found = new ArrayList<Found>();
+    /** Every constant, a text of ASCII between two zeros, that has a text in it. */
+    public static List<String> containing(Path library, String part) throws IOException {
+        byte[] wanted = part.getBytes(StandardCharsets.US_ASCII);
+        var found = new ArrayList<String>();
         try (Arena arena = Arena.ofConfined()) {
             constants(map(library, arena)).forEach(section -> find(section, wanted, found));
         }
@@ -58,7 +50,7 @@ public final class LibraryConstants {
     }
 
     /** Boyer-Moore-Horspool: the files are large. */
-    private static void find(MemorySegment section, byte[] wanted, List<Found> found) {
+    private static void find(MemorySegment section, byte[] wanted, List<String> found) {
         int[] skip = new int[256];
         Arrays.fill(skip, wanted.length);
         for (int i = 0; i < wanted.length - 1; i++) {
@@ -67,8 +59,11 @@ public final class LibraryConstants {
         long last = section.byteSize() - wanted.length;
         for (long at = 0; at <= last; ) {
             if (matches(section, at, wanted)) {
-                int before = at == 0 ? 0 : section.get(ValueLayout.JAVA_BYTE, at - 1);
-                found.add(new Found(text(section, at), before));
+                String text = text(section, at);
+                found.add(text);
+                // The rest of this constant is no other one.
+                at = end(section, at);
+                continue;
             }
             at += skip[section.get(ValueLayout.JAVA_BYTE, at + wanted.length - 1) & 0xff];
         }
@@ -84,13 +79,21 @@ public final class LibraryConstants {
     }
 
     private static String text(MemorySegment section, long at) {
+        long start = at;
+        while (start > 0 && at - start < LONGEST && section.get(ValueLayout.JAVA_BYTE, start - 1) != 0) {
+            start--;
+        }
+        byte[] bytes = section.asSlice(start, end(section, at) - start).toArray(ValueLayout.JAVA_BYTE);
+        return new String(bytes, StandardCharsets.US_ASCII);
+    }
+
+    private static long end(MemorySegment section, long at) {
         long end = at;
         long limit = Math.min(section.byteSize(), at + LONGEST);
         while (end < limit && section.get(ValueLayout.JAVA_BYTE, end) != 0) {
             end++;
         }
-        byte[] bytes = section.asSlice(at, end - at).toArray(ValueLayout.JAVA_BYTE);
-        return new String(bytes, StandardCharsets.US_ASCII);
+        return end;
     }
 
     /** The sections of constants of an ELF file; the whole of any other. */

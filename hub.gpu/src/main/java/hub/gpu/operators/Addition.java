@@ -122,7 +122,12 @@ public final class Addition {
         }
     }
 
-    private static Tensor put(Tensor self, Tensor sum) {
+    /**
+     * Writes a result over a tensor, and gives that.
+     *
+     * @throws IllegalArgumentException if the tensor's type cannot hold the result
+     */
+    public static Tensor put(Tensor self, Tensor sum) {
         DType from = sum.dtype();
         DType to = self.dtype();
         boolean losesFraction = from.isFloatingPoint() && !to.isFloatingPoint() && !to.isComplex();

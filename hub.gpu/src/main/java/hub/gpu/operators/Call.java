@@ -10,8 +10,8 @@ import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.Status;
 import hub.gpu.operators.CallArguments.Kind;
 import hub.gpu.ownership.NativeTensor;
-import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.TensorOwner;
+import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.ThreadContext;
 import java.util.List;
 
@@ -51,9 +51,14 @@ public final class Call {
 
     /** Begins a call of an operator without tensor arguments: {@code owner} gets its result. */
     public static Call of(String op, TensorOwner owner) {
+        return of(OperatorName.of(op), owner);
+    }
+
+    /** As {@link #of(String, TensorOwner)}, of an operator that was looked up before. */
+    public static Call of(OperatorName op, TensorOwner owner) {
         Call call = current();
         owner.requireOpen();
-        call.begin(OperatorName.of(op), owner);
+        call.begin(op, owner);
         return call;
     }
 

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * @param overload address of {@code "int"}
  * @param multiplies whether it multiplies matrices: such operators take longest by far
  */
-record OperatorName(String name, long operator, long overload, boolean multiplies) {
+public record OperatorName(String name, long operator, long overload, boolean multiplies) {
 
     private static final Pattern MULTIPLYING = Pattern.compile(
             "aten::_?(conv|linear|linalg|matmul|inner|tensordot|dot|cdist|einsum|bilinear|scaled_dot_product|lstm|gru|rnn"
@@ -23,7 +23,7 @@ record OperatorName(String name, long operator, long overload, boolean multiplie
     private static final Map<String, OperatorName> KNOWN = new ConcurrentHashMap<>();
 
     /** @param name with its overload after a dot. Without a namespace, {@code aten} is meant. */
-    static OperatorName of(String name) {
+    public static OperatorName of(String name) {
         OperatorName known = KNOWN.get(name);
         return known != null ? known : KNOWN.computeIfAbsent(name, OperatorName::make);
     }

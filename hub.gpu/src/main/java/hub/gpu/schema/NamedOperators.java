@@ -13,9 +13,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** Calls any operator by its name, after a check of the arguments against its schema. */
 public final class NamedOperators {
+
+    private static final String ATEN = "aten::";
 
     /** Only names are looked for: any other text could be found in the middle of another schema. */
     private static final Pattern NAME = Pattern.compile("\\w+::\\w+(\\.\\w+)?");
@@ -40,11 +43,18 @@ public final class NamedOperators {
      */
     public List<Object> call(String operator, String overload, List<Object> arguments, TensorOwner owner) {
         String name =
-                (operator.contains("::") ? operator : "aten::" + operator) + (overload.isEmpty() ? "" : "." + overload);
+                (operator.contains("::") ? operator : ATEN + operator) + (overload.isEmpty() ? "" : "." + overload);
         Schema schema = schema(name).orElseThrow(() -> unknown(name));
+        Optional<Composition> composition = composition(name);
+        if (composition.isPresent()) {
+            RefusedOperators.requireSafe(name, schema);
+            return composed(composition.get(), schema, arguments, owner);
+        }
         RefusedOperators.require(name, schema, arguments);
         if (!schema.takesScalar()) {
-            return SchemaCall.run(name, schema, arguments, owner);
+            return hasNumberForTensor(schema, arguments)
+                    ? List.of(callBeside(name, schema, arguments, owner))
+                    : SchemaCall.run(name, schema, arguments, owner);
         }
         // If an overload takes a tensor, the number crosses as a tensor of no dimensions.
         String withTensor = name.replace("Scalar", "Tensor");
@@ -56,6 +66,22 @@ public final class NamedOperators {
         return List.of(callBeside(withTensor, alternative, arguments, owner));
     }
 
+    /** The composition of an operator of ATen's. */
+    private static Optional<Composition> composition(String name) {
+        return name.startsWith(ATEN) ? Compositions.of(name.substring(ATEN.length())) : Optional.empty();
+    }
+
+    private static List<Object> composed(Composition composition, Schema schema, List<Object> given, TensorOwner owner) {
+        Object[] values = SchemaArguments.checked(given, schema).toArray();
+        Object result = composition.apply(new Composition.Arguments(values, owner));
+        return schema.results().size() > 1 ? List.copyOf((List<?>) result) : List.of(result);
+    }
+
+    private static boolean hasNumberForTensor(Schema schema, List<Object> arguments) {
+        return IntStream.range(0, arguments.size())
+                .anyMatch(i -> arguments.get(i) instanceof Number && takesTensor(schema, i));
+    }
+
     /** Calls an operator that gives one tensor, with numbers as tensors. */
     private static Tensor callBeside(String name, Schema schema, List<Object> arguments, TensorOwner owner) {
         List<Tensor> tensors = arguments.stream()
@@ -63,7 +89,7 @@ public final class NamedOperators {
                 .map(Tensor.class::cast)
                 .toList();
         if (tensors.isEmpty()) {
-            throw scalar(schema);
+            throw schema.takesScalar() ? scalar(schema) : SchemaArguments.noTensor(arguments, schema);
         }
         Tensor like = tensors.getFirst();
         UnaryOperator<Tensor> call = x -> {
@@ -86,7 +112,13 @@ public final class NamedOperators {
                 && schema.parameters().get(place).type().base().equals("Tensor");
     }
 
-    private Optional<Schema> schema(String name) {
+    /**
+     * The schema of an operator.
+     *
+     * @param name {@code aten::add.Tensor}
+     * @return empty if this libtorch has none
+     */
+    public Optional<Schema> schema(String name) {
         return NAME.matcher(name).matches() ? schemas.computeIfAbsent(name, texts::of) : Optional.empty();
     }
 

@@ -65,7 +65,8 @@ final class RefusedOperators {
         requireKeys(name, arguments);
     }
 
-    private static void requireSafe(String name, Schema schema) {
+    /** @throws IllegalArgumentException if the operator is refused, whatever its arguments are */
+    static void requireSafe(String name, Schema schema) {
         String local = local(name);
         boolean writesOut = schema.parameters().stream().anyMatch(Schema.Parameter::written);
         if (MOVING.contains(local)

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  * @param parameters in order
  * @param results in order
  */
-record Schema(String text, List<Parameter> parameters, List<Type> results) {
+public record Schema(String text, List<Parameter> parameters, List<Type> results) {
 
     private static final Pattern PARAMETER = Pattern.compile(
             "(?<type>[A-Za-z]+)(?<alias>\\([^)]*\\))?(?<rest>[?\\[\\]0-9]*)( +(?<name>\\w+))?( *= *(?<default>.*))?");
@@ -23,8 +23,9 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
      * @param initial the text of the default, or null if there is none
      * @param written whether the operator writes to it as its result
      * @param shared whether results may be views of it, or the operator may change it
+     * @param changed whether the operator changes it
      */
-    record Parameter(String name, Type type, String initial, boolean written, boolean shared) {}
+    public record Parameter(String name, Type type, String initial, boolean written, boolean shared, boolean changed) {}
 
     /**
      * A type: {@code base}, or a list of it.
@@ -35,7 +36,7 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
      * @param optionalElement whether elements of a list may be none
      * @param optional whether it may be none
      */
-    record Type(String base, boolean list, int length, boolean optionalElement, boolean optional) {
+    public record Type(String base, boolean list, int length, boolean optionalElement, boolean optional) {
 
         static Type of(String base, String rest) {
             int open = rest.indexOf('[');
@@ -47,11 +48,13 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
             return new Type(base, true, length.isEmpty() ? 0 : Integer.parseInt(length), open > 0, rest.endsWith("?"));
         }
 
-        boolean is(String name) {
+        /** Whether it is this type, and no list. */
+        public boolean is(String name) {
             return base.equals(name) && !list;
         }
 
-        boolean isTensors() {
+        /** Whether it is a list of tensors. */
+        public boolean isTensors() {
             return base.equals("Tensor") && list;
         }
 
@@ -73,9 +76,11 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
                 continue;
             }
             Matcher matched = match(part, text);
-            boolean out = keywords && part.contains("!");
             boolean shared = matched.group("alias") != null;
-            parameters.add(new Parameter(matched.group("name"), type(matched), matched.group("default"), out, shared));
+            boolean changed = shared && matched.group("alias").contains("!");
+            boolean out = keywords && changed;
+            parameters.add(new Parameter(
+                    matched.group("name"), type(matched), matched.group("default"), out, shared, changed));
         }
         return new Schema(
                 text, List.copyOf(parameters), results(text.substring(arrow + 5).strip(), text));
@@ -130,7 +135,8 @@ record Schema(String text, List<Parameter> parameters, List<Type> results) {
         return parameters.stream().map(Parameter::type).toList();
     }
 
-    boolean takesScalar() {
+    /** Whether a parameter is a number of any type. */
+    public boolean takesScalar() {
         return parameters.stream().anyMatch(parameter -> parameter.type().base().equals("Scalar"));
     }
 }

@@ -6,8 +6,6 @@ import hub.gpu.Tensor;
 import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.ResultKind;
-import hub.gpu.operators.ScalarTensors;
-import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorOwner;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,10 +13,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.DoubleStream;
-import java.util.stream.LongStream;
 
-/** One call by a schema. It checks every argument against its type before it calls anything native. */
+/** One call by a schema. Every argument is checked against its type before anything native is called. */
 final class SchemaCall {
 
     /** Operators with results whose size depends on the elements, of any type. */
@@ -27,15 +23,7 @@ final class SchemaCall {
     private SchemaCall() {}
 
     static List<Object> run(String name, Schema schema, List<Object> given, TensorOwner owner) {
-        if (given.size() > schema.parameters().size()) {
-            throw new IllegalArgumentException("%d arguments for %s".formatted(given.size(), schema.text()));
-        }
-        var values = new ArrayList<Object>();
-        for (int i = 0; i < schema.parameters().size(); i++) {
-            Schema.Parameter parameter = schema.parameters().get(i);
-            Object value = i < given.size() ? given.get(i) : initial(parameter, schema);
-            values.add(checked(value, parameter, schema));
-        }
+        List<Object> values = SchemaArguments.checked(given, schema);
         var copies = new ArrayList<Tensor>();
         try {
             for (int i = 0; i < values.size(); i++) {
@@ -96,102 +84,6 @@ final class SchemaCall {
             case "ScalarType" -> ResultKind.DTYPE;
             default -> throw new UnsupportedOperationException("A result of type " + type);
         };
-    }
-
-    private static Object initial(Schema.Parameter parameter, Schema schema) {
-        String text = parameter.initial();
-        if (text == null) {
-            throw new IllegalArgumentException("%s has no default in %s".formatted(parameter.name(), schema.text()));
-        }
-        return SchemaDefaults.parse(text, parameter.type());
-    }
-
-    /** The value as {@link #push} takes it: numbers as long or double, lists as arrays or lists of tensors. */
-    private static Object checked(Object value, Schema.Parameter parameter, Schema schema) {
-        Schema.Type type = parameter.type();
-        if (value == null && type.optional()) {
-            return null;
-        }
-        Object checked = type.list() ? list(value, type) : single(value, type.base());
-        if (checked == null) {
-            throw new IllegalArgumentException("%s: expected %s, not %s, in %s"
-                    .formatted(
-                            parameter.name(),
-                            type,
-                            value == null ? "null" : value.getClass().getSimpleName() + " " + value,
-                            schema.text()));
-        }
-        return checked;
-    }
-
-    private static Object single(Object value, String base) {
-        return switch (base) {
-            case "Tensor" -> value instanceof NativeTensor tensor ? tensor : null;
-            case "int", "SymInt" -> isInteger(value) ? (Object) ((Number) value).longValue() : null;
-            case "float" -> value instanceof Number number ? (Object) number.doubleValue() : null;
-            case "bool" -> value instanceof Boolean flag ? flag : null;
-            case "str" -> value instanceof String text ? text : null;
-            case "ScalarType" -> value instanceof DType type ? type : null;
-            case "Device" -> value instanceof Device device ? device : null;
-            case "MemoryFormat" -> value instanceof String text && LayoutCodes.isKnown(text) ? text : null;
-            default -> null;
-        };
-    }
-
-    private static Object list(Object value, Schema.Type type) {
-        return switch (type.base()) {
-            case "Tensor" -> tensors(value, type.optionalElement());
-            case "int", "SymInt" -> longs(value, type.length());
-            case "float" -> doubles(value, type.length());
-            case "bool" -> value instanceof boolean[] flags ? longsOf(flags) : null;
-            default -> null;
-        };
-    }
-
-    private static Object tensors(Object value, boolean optional) {
-        List<?> list = value instanceof Tensor[] array ? Arrays.asList(array) : value instanceof List<?> l ? l : null;
-        boolean fits = list != null
-                && list.stream().allMatch(each -> each instanceof NativeTensor || optional && each == null);
-        return fits ? list.stream().map(Tensor.class::cast).toList() : null;
-    }
-
-    private static long[] longs(Object value, int length) {
-        return switch (value) {
-            case long[] array -> array;
-            case int[] array -> Arrays.stream(array).asLongStream().toArray();
-            case List<?> list
-            when list.stream().allMatch(SchemaCall::isInteger) ->
-                list.stream().mapToLong(each -> ((Number) each).longValue()).toArray();
-            case Number number
-            when length > 0 && isInteger(number) ->
-                LongStream.generate(number::longValue).limit(length).toArray();
-            case null, default -> null;
-        };
-    }
-
-    private static double[] doubles(Object value, int length) {
-        return switch (value) {
-            case double[] array -> array;
-            case List<?> list
-            when list.stream().allMatch(Number.class::isInstance) ->
-                list.stream().mapToDouble(each -> ((Number) each).doubleValue()).toArray();
-            case Number number
-            when length > 0 ->
-                DoubleStream.generate(number::doubleValue).limit(length).toArray();
-            case null, default -> null;
-        };
-    }
-
-    private static long[] longsOf(boolean... flags) {
-        long[] longs = new long[flags.length];
-        for (int i = 0; i < flags.length; i++) {
-            longs[i] = flags[i] ? 1 : 0;
-        }
-        return longs;
-    }
-
-    private static boolean isInteger(Object value) {
-        return value instanceof Number number && ScalarTensors.isInteger(number);
     }
 
     private static void push(Call call, Object value, Schema.Type type) {

@@ -22,6 +22,7 @@ final class SchemaDefaults {
             case "int", "SymInt" -> integer(text);
             case "float" -> text.equals("inf") ? (Object) Double.POSITIVE_INFINITY : (Object) Double.valueOf(text);
             case "bool" -> text.equals("True");
+            case "Scalar" -> text.matches("-?\\d+") ? (Object) Long.valueOf(text) : Double.valueOf(text);
             case "ScalarType" -> text.equals("long") ? DType.INT64 : DType.FLOAT32;
             case "str" -> text.substring(1, text.length() - 1);
             default -> text;

@@ -2,12 +2,12 @@ package hub.gpu.schema;
 
 import hub.core.spi.DiskErrors;
 import hub.gpu.foreign.LibraryConstants;
-import hub.gpu.foreign.LibraryConstants.Found;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -19,7 +19,16 @@ import java.util.function.Supplier;
  */
 final class SchemaText {
 
+    /** What the library does not have as a text that stands alone. Their types are those of every version that hub works with. */
+    private static final Map<String, String> SPELT_OUT = Map.of(
+            "conj", "conj(Tensor(a) self) -> Tensor(a)",
+            "dropout", "dropout(Tensor input, float p, bool train) -> Tensor",
+            "index_put", "index_put(Tensor self, Tensor?[] indices, Tensor values, bool accumulate=False) -> Tensor",
+            "log_softmax.int", "log_softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor",
+            "softmax.int", "softmax.int(Tensor self, int dim, ScalarType? dtype=None) -> Tensor");
+
     private final Supplier<Path> library;
+    private List<String> all;
 
     SchemaText(Supplier<Path> library) {
         this.library = library;
@@ -35,10 +44,18 @@ final class SchemaText {
      */
     Optional<Schema> of(String name) {
         String local = name.startsWith("aten::") ? name.substring("aten::".length()) : name;
+        if (SPELT_OUT.containsKey(local)) {
+            return Optional.of(Schema.parse(SPELT_OUT.get(local)));
+        }
         var texts = new EnumMap<Place, Set<String>>(Place.class);
-        for (Found found : find(local + "(")) {
-            if (isOperator(found.text())) {
-                texts.computeIfAbsent(place(found), _ -> new LinkedHashSet<>()).add(found.text());
+        String beginning = local + "(";
+        for (String text : all()) {
+            for (int at = text.indexOf(beginning); at >= 0; at = text.indexOf(beginning, at + 1)) {
+                String found = text.substring(at);
+                if (isOperator(found)) {
+                    Place place = place(at == 0 ? 0 : text.charAt(at - 1));
+                    texts.computeIfAbsent(place, _ -> new LinkedHashSet<>()).add(found);
+                }
             }
         }
         return texts.isEmpty()
@@ -46,13 +63,19 @@ final class SchemaText {
                 : unanimous(texts.values().iterator().next());
     }
 
-    private List<Found> find(String beginning) {
-        Path file = library.get();
-        try {
-            return LibraryConstants.find(file, beginning);
-        } catch (IOException e) {
-            throw DiskErrors.of(DiskErrors.named(file, e));
+    /** All texts that can be schemas. They are read once: a program asks for many. */
+    private synchronized List<String> all() {
+        if (all == null) {
+            Path file = library.get();
+            try {
+                all = LibraryConstants.containing(file, ") -> ").stream()
+                        .filter(text -> text.contains("Tensor") && !text.contains("__torch__"))
+                        .toList();
+            } catch (IOException e) {
+                throw DiskErrors.of(DiskErrors.named(file, e));
+            }
         }
+        return all;
     }
 
     private static Optional<Schema> unanimous(Set<String> texts) {
@@ -68,8 +91,8 @@ final class SchemaText {
         INSIDE
     }
 
-    private static Place place(Found found) {
-        return found.before() == 0 ? Place.ALONE : found.before() == ':' ? Place.AFTER_NAMESPACE : Place.INSIDE;
+    private static Place place(int before) {
+        return before == 0 ? Place.ALONE : before == ':' ? Place.AFTER_NAMESPACE : Place.INSIDE;
     }
 
     /** TorchScript's own operators on numbers have the same names, and are not the dispatcher's. */
