@@ -3,6 +3,7 @@ package hub.gpu;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
+import hub.gpu.program.Program;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -183,6 +184,18 @@ public interface Torch {
             boolean checkHash,
             String fileName,
             boolean weightsOnly);
+
+    /**
+     * A program that {@code torch.export.save} wrote, on {@link #device()}, wherever it was exported. Its weights are mapped
+     * and not copied, and nothing of the file is executed but the operators that it names.
+     *
+     * @throws hub.core.HubException of kind NOT_FOUND, CORRUPT or DISK; DEPENDENCY if the program needs operators or objects
+     *     that hub does not have: the message names all of them
+     */
+    Program program(Path file);
+
+    /** As {@link #program(Path)}, on a device. */
+    Program program(Path file, Device device);
 
     /** The weights of a checkpoint, for the constructors of layers, on {@link #device()}. */
     Weights weights(Path checkpoint);

@@ -61,6 +61,7 @@ class ArchitectureTest {
             "hub.core hub.core.spi", "the API and the services behind it are one API for two readers",
             "hub.gpu hub.gpu.operators", "an operator of a tensor makes a call, and a call gives tensors",
             "hub.gpu hub.gpu.checkpoint", "Torch opens checkpoints, and their entries are tensors",
+            "hub.gpu hub.gpu.program", "Torch opens programs, and programs take tensors",
             "hub.gpu.checkpoint hub.gpu.checkpoint.format", "the API opens formats, and formats return its types",
             "hub.gpu.checkpoint hub.gpu.memory", "a checkpoint is mapped, and a mapped tensor is a StoredTensor",
             "hub.gpu.checkpoint hub.gpu.operators", "a tensor that is saved becomes a StoredTensor");
@@ -84,7 +85,14 @@ class ArchitectureTest {
     @Test
     void thePackagesOfTheApiAreExported() {
         assertEquals(
-                Set.of("hub.core", "hub.core.spi", "hub.gpu", "hub.gpu.checkpoint", "hub.gpu.nn", "hub.python"),
+                Set.of(
+                        "hub.core",
+                        "hub.core.spi",
+                        "hub.gpu",
+                        "hub.gpu.checkpoint",
+                        "hub.gpu.nn",
+                        "hub.gpu.program",
+                        "hub.python"),
                 exported);
     }
 

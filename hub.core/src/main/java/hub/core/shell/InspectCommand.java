@@ -25,7 +25,7 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @HubCommand("inspect")
 public final class InspectCommand {
 
-    private static final Pattern CHECKPOINT = Pattern.compile(".*\\.(pth?|bin|safetensors)");
+    private static final Pattern CHECKPOINT = Pattern.compile(".*\\.(pth?|pt2|bin|safetensors)");
 
     private final FileInspector files;
     private final Hub hub;
@@ -42,7 +42,7 @@ public final class InspectCommand {
         this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
 
-    @Descriptor("show what is in checkpoints, or what repos reach for")
+    @Descriptor("show what is in checkpoints and exported programs, or what repos reach for")
     public SeveralResults inspect(
             @Descriptor("read the tensors too, and hash them")
                     @Parameter(
@@ -50,7 +50,7 @@ public final class InspectCommand {
                             presentValue = "true",
                             absentValue = "false")
                     boolean digest,
-            @Descriptor("files of weights, or repos") String... what) {
+            @Descriptor("files of weights, exported programs, or repos") String... what) {
         if (what.length == 0) {
             throw new HubException(Kind.ARGUMENT, "Inspect what? Expected files of weights, or repos.");
         }

@@ -10,8 +10,8 @@ import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.Status;
 import hub.gpu.operators.CallArguments.Kind;
 import hub.gpu.ownership.NativeTensor;
-import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.TensorHandle;
+import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
 import java.util.List;
 

@@ -195,12 +195,12 @@ public final class Compositions {
                 scoped(a -> a.tensor(0).where(TensorFactories.number(a, 1), TensorFactories.number(a, 2))));
         all.put(
                 "where.ScalarOther",
-                scoped(a ->
-                        ScalarTensors.beside(a.tensor(1), x -> a.tensor(0).where(x, ScalarTensors.tensorThere(a.number(2), x)))));
+                scoped(a -> ScalarTensors.beside(
+                        a.tensor(1), x -> a.tensor(0).where(x, ScalarTensors.tensorThere(a.number(2), x)))));
         all.put(
                 "where.ScalarSelf",
-                scoped(a ->
-                        ScalarTensors.beside(a.tensor(2), x -> a.tensor(0).where(ScalarTensors.tensorThere(a.number(1), x), x))));
+                scoped(a -> ScalarTensors.beside(
+                        a.tensor(2), x -> a.tensor(0).where(ScalarTensors.tensorThere(a.number(1), x), x))));
         all.put("isin.Tensor_Scalar", scoped(a -> {
             Tensor found = a.tensor(0).eq(a.number(1));
             return a.truth(3) ? found.logicalNot() : found;

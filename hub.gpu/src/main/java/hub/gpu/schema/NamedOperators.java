@@ -71,7 +71,8 @@ public final class NamedOperators {
         return name.startsWith(ATEN) ? Compositions.of(name.substring(ATEN.length())) : Optional.empty();
     }
 
-    private static List<Object> composed(Composition composition, Schema schema, List<Object> given, TensorOwner owner) {
+    private static List<Object> composed(
+            Composition composition, Schema schema, List<Object> given, TensorOwner owner) {
         Object[] values = SchemaArguments.checked(given, schema).toArray();
         Object result = composition.apply(new Composition.Arguments(values, owner));
         return schema.results().size() > 1 ? List.copyOf((List<?>) result) : List.of(result);

@@ -20,6 +20,8 @@ import hub.gpu.operators.TensorData;
 import hub.gpu.ownership.BlobTensors;
 import hub.gpu.ownership.MemoryMeter;
 import hub.gpu.ownership.TensorOwner;
+import hub.gpu.program.Program;
+import hub.gpu.program.plan.ProgramLoader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -314,6 +316,16 @@ public final class TorchService implements Torch {
         }
         Checkpoint checkpoint = remote.open(repo, url, modelDir, progress, checkHash, fileName);
         return checkpoints.load(checkpoint, mapLocation == null ? Device.CPU : mapLocation);
+    }
+
+    @Override
+    public Program program(Path file) {
+        return program(file, device());
+    }
+
+    @Override
+    public Program program(Path file, Device device) {
+        return new ProgramLoader(libtorch.operators()).load(file, device, owner());
     }
 
     @Override

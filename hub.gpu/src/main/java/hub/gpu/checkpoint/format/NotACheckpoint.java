@@ -78,7 +78,7 @@ final class NotACheckpoint {
                 return "it is a NumPy archive (.npz) and no checkpoint";
             }
             if (name.equals("archive_format") || name.endsWith("/archive_format")) {
-                return "it is a program that torch.export saved, and no checkpoint: save its state_dict";
+                return "it is a program that torch.export saved, and no checkpoint: torch.program runs it";
             }
             if (name.endsWith(".data/extern_modules")) {
                 return "it is a package of torch.package, and no checkpoint: save a state_dict";

@@ -9,6 +9,8 @@ import hub.gpu.checkpoint.NumpyArray;
 import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
+import hub.gpu.program.format.ProgramFile;
+import hub.gpu.program.inspect.ProgramReport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -21,7 +23,7 @@ import java.util.List;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 
-/** Lists the tensors of a checkpoint; needs no libtorch. */
+/** Lists what a checkpoint or an exported program holds; needs no libtorch. */
 @Component
 public final class CheckpointInspector implements FileInspector {
 
@@ -36,6 +38,9 @@ public final class CheckpointInspector implements FileInspector {
 
     @Override
     public Record inspect(Path file, boolean digest) {
+        if (!digest && ProgramFile.is(file)) {
+            return ProgramReport.of(ProgramFile.open(file));
+        }
         var checkpoint = Checkpoint.open(file);
         return digest ? digested(checkpoint) : listed(checkpoint);
     }

@@ -1,0 +1,2 @@
+/** Compares what a program computes with what its publisher says that it does. */
+package hub.gpu.program.check;

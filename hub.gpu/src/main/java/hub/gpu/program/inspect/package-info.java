@@ -1,0 +1,2 @@
+/** What {@code hub inspect} shows of an exported program. It needs no libtorch. */
+package hub.gpu.program.inspect;

@@ -1,0 +1,203 @@
+package hub.gpu.program.plan;
+
+import hub.gpu.DType;
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.nn.Module;
+import hub.gpu.operators.Scopes;
+import hub.gpu.program.Program;
+import hub.gpu.program.Signature;
+import hub.gpu.program.ValueSpec;
+import hub.gpu.program.graph.ExportedProgram;
+import hub.gpu.program.graph.ExportedProgram.InputSpec;
+import hub.gpu.program.graph.ExportedProgram.OutputSpec;
+import hub.gpu.program.signature.InputBinding;
+import hub.gpu.program.signature.InputCheck;
+import hub.gpu.program.signature.OutputTree;
+import hub.gpu.program.signature.SignatureReader;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** A program with its plan and its tensors. */
+final class CompiledProgram implements Program {
+
+    private final ExportedProgram program;
+    private final Plan plan;
+    private final Device device;
+
+    /** The parameters, buffers and constants, at their slots. Each run begins with a copy of it. */
+    private final Tensor[] held;
+
+    private final Signature signature;
+    private final InputBinding binding;
+    private final InputCheck check;
+
+    /** The slots of the inputs that a caller gives; null for one that is fixed. */
+    private final List<Slot> given = new ArrayList<>();
+
+    /** The tensors that a program changes by its outputs, by their names in the model and in the graph. */
+    private final Map<String, Integer> targets = new HashMap<>();
+
+    private final boolean hasState;
+    private final BitSet changedInputs = new BitSet();
+    private final ReentrantLock oneCaller = new ReentrantLock();
+
+    /**
+     * @param held the tensors of the program by the inputs of its graph; null where a caller gives one
+     * @param changed the slots of the inputs that the graph may change
+     */
+    CompiledProgram(ExportedProgram program, Plan plan, Device device, List<Tensor> held, BitSet changed) {
+        this.program = program;
+        this.plan = plan;
+        this.device = device;
+        this.held = new Tensor[plan.tensors()];
+        this.signature = SignatureReader.of(program);
+        this.binding = new InputBinding(program);
+        this.check = new InputCheck(program);
+        boolean changesHeld = false;
+        for (int i = 0; i < held.size(); i++) {
+            InputSpec input = program.inputs().get(i);
+            Slot slot = plan.inputs().get(i);
+            if (held.get(i) != null) {
+                this.held[slot.index()] = held.get(i);
+                changesHeld |= changed.get(slot.index());
+                targets.put((String) input.target(), slot.index());
+            } else if (input.role() == InputSpec.Role.CONSTANT_INPUT) {
+                given.add(null);
+            } else if (input.role() == InputSpec.Role.USER_INPUT) {
+                given.add(slot);
+                if (slot.isTensor()) {
+                    targets.put(input.name(), slot.index());
+                    changedInputs.set(slot.index(), changed.get(slot.index()));
+                }
+            }
+        }
+        hasState = changesHeld
+                || program.outputs().stream()
+                        .anyMatch(output -> output.role() == OutputSpec.Role.BUFFER_MUTATION
+                                || output.role() == OutputSpec.Role.PARAMETER_MUTATION);
+    }
+
+    @Override
+    public Signature signature() {
+        return signature;
+    }
+
+    @Override
+    public boolean hasState() {
+        return hasState;
+    }
+
+    @Override
+    public Object run(Object... inputs) {
+        return run(binding.bind(inputs));
+    }
+
+    @Override
+    public Object run(Map<String, ?> inputs) {
+        return run(binding.bind(inputs));
+    }
+
+    @Override
+    public Module module() {
+        List<Signature.Parameter> needed =
+                signature.inputs().stream().filter(input -> !input.isOptional()).toList();
+        boolean fits = needed.size() == 1
+                && needed.getFirst().value() instanceof ValueSpec.TensorSpec
+                && signature.output() instanceof ValueSpec.TensorSpec;
+        if (!fits) {
+            throw new IllegalStateException("The program is no function of one tensor to one tensor, but " + signature);
+        }
+        return new Module() {
+            @Override
+            protected Tensor forward(Tensor x) {
+                return (Tensor) run(x);
+            }
+        };
+    }
+
+    private Object run(InputBinding.Leaves inputs) {
+        check.check(inputs);
+        if (!hasState) {
+            return compute(inputs.values());
+        }
+        oneCaller.lock();
+        try {
+            return compute(inputs.values());
+        } finally {
+            oneCaller.unlock();
+        }
+    }
+
+    private Object compute(List<Object> inputs) {
+        try (TensorScope scope = Scopes.open()) {
+            var values = new Values(held.clone(), new long[plan.numbers()]);
+            var own = new HashMap<Integer, Tensor>();
+            for (int i = 0; i < given.size(); i++) {
+                Slot slot = given.get(i);
+                if (slot != null && slot.isTensor()) {
+                    place((Tensor) inputs.get(i), slot.index(), values, own);
+                } else if (slot != null) {
+                    slot.set(values, inputs.get(i));
+                }
+            }
+            Tensor[] start = values.tensors.clone();
+            plan.execute(values);
+            List<Object> results = plan.take(values);
+            own.forEach((slot, original) -> {
+                if (changedInputs.get(slot)) {
+                    original.copy_(start[slot]);
+                }
+            });
+            return outputs(results, start, own, scope);
+        }
+    }
+
+    /**
+     * Puts an input in its place. Operators check indices before they use them, and another thread could change them in
+     * between: so the run has its own copy of integers.
+     */
+    private void place(Tensor input, int slot, Values values, Map<Integer, Tensor> own) {
+        if (!input.device().equals(device)) {
+            throw new IllegalArgumentException(
+                    "The program is on %s, and an input is on %s".formatted(device, input.device()));
+        }
+        DType type = input.dtype();
+        boolean isIndex = !type.isFloatingPoint() && !type.isComplex();
+        values.tensors[slot] = isIndex ? input.copy() : input;
+        if (isIndex) {
+            own.put(slot, input);
+        }
+    }
+
+    private Object outputs(List<Object> results, Tensor[] start, Map<Integer, Tensor> own, TensorScope scope) {
+        var leaves = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            OutputSpec output = program.outputs().get(i);
+            switch (output.role()) {
+                case USER_OUTPUT -> leaves.add(kept(results.get(i), scope));
+                case BUFFER_MUTATION, PARAMETER_MUTATION, USER_INPUT_MUTATION -> {
+                    int slot = targets.get(output.target());
+                    own.getOrDefault(slot, start[slot]).copy_((Tensor) results.get(i));
+                }
+                case TOKEN, TRAINING -> {}
+            }
+        }
+        return OutputTree.of(program.call().output(), leaves);
+    }
+
+    private static Object kept(Object result, TensorScope scope) {
+        if (result instanceof Tensor tensor) {
+            return scope.keep(tensor);
+        }
+        if (result instanceof List<?> list) {
+            return list.stream().map(item -> kept(item, scope)).toList();
+        }
+        return result;
+    }
+}

@@ -1,0 +1,189 @@
+package hub.gpu.program.plan;
+
+import hub.gpu.Tensor;
+import hub.gpu.operators.Call;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The steps that run other plans. */
+final class HigherOrderSteps {
+
+    private HigherOrderSteps() {}
+
+    private static List<Object> values(List<Source> sources, Values values) {
+        var list = new ArrayList<Object>(sources.size());
+        for (Source source : sources) {
+            list.add(source.value(values));
+        }
+        return list;
+    }
+
+    /** A tensor of its own for a result, which may be an argument itself. */
+    static Tensor shared(Tensor result, Tensor argument) {
+        return result == argument ? Call.of("alias").arg(argument).tensor() : result;
+    }
+
+    private static boolean isTrue(Object condition) {
+        return condition instanceof Tensor tensor ? tensor.item() != 0 : (Boolean) condition;
+    }
+
+    private static void close(List<Object> values) {
+        for (Object value : values) {
+            if (value instanceof Tensor tensor) {
+                tensor.close();
+            }
+        }
+    }
+
+    /** Runs a plan once: {@code wrap_with_set_grad_enabled} and the like. */
+    static final class Inner extends Step {
+        private final Plan plan;
+        private final List<Source> operands;
+        private final Results results;
+
+        Inner(Plan plan, List<Source> operands, Results results) {
+            this.plan = plan;
+            this.operands = operands;
+            this.results = results;
+        }
+
+        @Override
+        void run(Values values) {
+            results.store(plan.call(HigherOrderSteps.values(operands, values)), values);
+        }
+    }
+
+    /** Runs one of two plans: {@code cond}. */
+    static final class Cond extends Step {
+        private final Source condition;
+        private final Plan yes;
+        private final Plan no;
+        private final List<Source> operands;
+        private final Results results;
+
+        Cond(Source condition, Plan yes, Plan no, List<Source> operands, Results results) {
+            this.condition = condition;
+            this.yes = yes;
+            this.no = no;
+            this.operands = operands;
+            this.results = results;
+        }
+
+        @Override
+        void run(Values values) {
+            Plan plan = isTrue(condition.value(values)) ? yes : no;
+            results.store(plan.call(HigherOrderSteps.values(operands, values)), values);
+        }
+    }
+
+    /** Runs a plan as long as another one gives true: {@code while_loop}. */
+    static final class While extends Step {
+        private final Plan condition;
+        private final Plan body;
+        private final List<Source> carried;
+        private final List<Source> additional;
+        private final Results results;
+
+        While(Plan condition, Plan body, List<Source> carried, List<Source> additional, Results results) {
+            this.condition = condition;
+            this.body = body;
+            this.carried = carried;
+            this.additional = additional;
+            this.results = results;
+        }
+
+        @Override
+        void run(Values values) {
+            List<Object> others = HigherOrderSteps.values(additional, values);
+            List<Object> state = new ArrayList<>();
+            for (Object start : HigherOrderSteps.values(carried, values)) {
+                state.add(start instanceof Tensor tensor ? tensor.copy() : start);
+            }
+            while (holds(joined(state, others))) {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IllegalStateException("The thread was interrupted in a loop of a program");
+                }
+                List<Object> next = body.call(joined(state, others));
+                close(state);
+                state = next;
+            }
+            results.store(state, values);
+        }
+
+        private boolean holds(List<Object> arguments) {
+            List<Object> result = condition.call(arguments);
+            boolean holds = isTrue(result.getFirst());
+            close(result);
+            return holds;
+        }
+    }
+
+    private static List<Object> joined(List<Object> first, List<Object> second) {
+        var joined = new ArrayList<>(first);
+        joined.addAll(second);
+        return joined;
+    }
+
+    /** Runs a plan for each slice of some tensors: {@code map}, and with something carried along, {@code scan}. */
+    static final class Slices extends Step {
+        private final Plan plan;
+        private final List<Source> carried;
+        private final List<Source> sliced;
+        private final List<Source> additional;
+        private final Results results;
+
+        Slices(Plan plan, List<Source> carried, List<Source> sliced, List<Source> additional, Results results) {
+            this.plan = plan;
+            this.carried = carried;
+            this.sliced = sliced;
+            this.additional = additional;
+            this.results = results;
+        }
+
+        @Override
+        void run(Values values) {
+            List<Object> others = HigherOrderSteps.values(additional, values);
+            List<Object> state = new ArrayList<>();
+            for (Object start : HigherOrderSteps.values(carried, values)) {
+                state.add(start instanceof Tensor tensor ? tensor.copy() : start);
+            }
+            List<Tensor> whole = HigherOrderSteps.values(sliced, values).stream()
+                    .map(Tensor.class::cast)
+                    .toList();
+            long count = whole.getFirst().size(0);
+            var collected = new ArrayList<List<Tensor>>();
+            for (long i = 0; i < count; i++) {
+                var arguments = new ArrayList<>(state);
+                var slices = new ArrayList<Object>();
+                for (Tensor tensor : whole) {
+                    slices.add(tensor.select(0, i));
+                }
+                arguments.addAll(slices);
+                arguments.addAll(others);
+                List<Object> result = plan.call(arguments);
+                close(slices);
+                close(state);
+                state = new ArrayList<>(result.subList(0, carried.size()));
+                collect(result.subList(carried.size(), result.size()), collected);
+            }
+            if (collected.isEmpty()) {
+                throw new IllegalArgumentException("A program maps over a dimension of size 0");
+            }
+            var all = new ArrayList<>(state);
+            for (List<Tensor> each : collected) {
+                all.add(Tensor.stack(each, 0));
+                each.forEach(Tensor::close);
+            }
+            results.store(all, values);
+        }
+
+        private static void collect(List<Object> results, List<List<Tensor>> into) {
+            while (into.size() < results.size()) {
+                into.add(new ArrayList<>());
+            }
+            for (int i = 0; i < results.size(); i++) {
+                into.get(i).add((Tensor) results.get(i));
+            }
+        }
+    }
+}

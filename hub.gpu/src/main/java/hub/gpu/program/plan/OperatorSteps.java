@@ -1,0 +1,136 @@
+package hub.gpu.program.plan;
+
+import hub.gpu.Tensor;
+import hub.gpu.operators.Call;
+import hub.gpu.operators.OperatorName;
+import hub.gpu.operators.ResultKind;
+import hub.gpu.ownership.TensorOwner;
+import hub.gpu.schema.Composition;
+import java.util.Collections;
+import java.util.List;
+
+/** The steps that call one operator. */
+final class OperatorSteps {
+
+    private OperatorSteps() {}
+
+    /** An operator that gives one tensor. */
+    static final class OfTensor extends Step {
+        private final OperatorName name;
+        private final Operand[] operands;
+        private final int result;
+        private final TensorOwner owner;
+
+        OfTensor(String name, List<Operand> operands, int result, TensorOwner owner) {
+            this.name = OperatorName.of(name);
+            this.operands = operands.toArray(Operand[]::new);
+            this.result = result;
+            this.owner = owner;
+        }
+
+        @Override
+        void run(Values values) {
+            Call call = Call.of(name, owner);
+            for (Operand operand : operands) {
+                operand.push(call, values);
+            }
+            values.tensors[result] = call.tensor();
+        }
+    }
+
+    /** An operator that changes its first argument, and gives it. */
+    static final class InPlace extends Step {
+        private final OperatorName name;
+        private final Operand[] operands;
+        private final TensorOwner owner;
+
+        InPlace(String name, List<Operand> operands, TensorOwner owner) {
+            this.name = OperatorName.of(name);
+            this.operands = operands.toArray(Operand[]::new);
+            this.owner = owner;
+        }
+
+        @Override
+        void run(Values values) {
+            Call call = Call.of(name, owner);
+            for (Operand operand : operands) {
+                operand.push(call, values);
+            }
+            call.inPlace(null);
+        }
+    }
+
+    /** An operator with any results. */
+    static final class Other extends Step {
+        private final OperatorName name;
+        private final Operand[] operands;
+        private final List<ResultKind> kinds;
+        private final Results results;
+        private final TensorOwner owner;
+
+        Other(String name, List<Operand> operands, List<ResultKind> kinds, Results results, TensorOwner owner) {
+            this.name = OperatorName.of(name);
+            this.operands = operands.toArray(Operand[]::new);
+            this.kinds = kinds;
+            this.results = results;
+            this.owner = owner;
+        }
+
+        @Override
+        void run(Values values) {
+            Call call = Call.of(name, owner);
+            for (Operand operand : operands) {
+                operand.push(call, values);
+            }
+            results.store(call.results(kinds), values);
+        }
+    }
+
+    /** An operator that is made of others. */
+    static final class Composed extends Step {
+        private final Composition composition;
+        private final Source[] sources;
+        private final Results results;
+        private final boolean isSingle;
+        private final TensorOwner owner;
+
+        /** @param isSingle whether it gives one result; else it gives a list of them */
+        Composed(Composition composition, List<Source> sources, Results results, boolean isSingle, TensorOwner owner) {
+            this.composition = composition;
+            this.sources = sources.toArray(Source[]::new);
+            this.results = results;
+            this.isSingle = isSingle;
+            this.owner = owner;
+        }
+
+        @Override
+        void run(Values values) {
+            Object[] arguments = new Object[sources.length];
+            for (int i = 0; i < arguments.length; i++) {
+                arguments[i] = sources[i].value(values);
+            }
+            Object result = composition.apply(new Composition.Arguments(arguments, owner));
+            if (result == null || results.places().isEmpty()) {
+                return;
+            }
+            results.store(isSingle ? Collections.singletonList(result) : (List<?>) result, values);
+        }
+    }
+
+    /** Copies tensors whose elements an operator counts before it uses them: another thread could change them in between. */
+    static final class Copy extends Step {
+        private final int from;
+        private final int to;
+
+        Copy(int from, int to) {
+            this.from = from;
+            this.to = to;
+        }
+
+        @Override
+        void run(Values values) {
+            Tensor tensor = values.tensors[from];
+            values.tensors[to] = tensor == null ? null : tensor.copy();
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package hub.gpu.program.plan;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
+import hub.gpu.Device;
+import hub.gpu.Tensor;
+import hub.gpu.memory.MalformedFileException;
+import hub.gpu.memory.MappedTensor;
+import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorIdentity;
+import hub.gpu.ownership.BlobTensors;
+import hub.gpu.ownership.TensorOwner;
+import hub.gpu.program.Program;
+import hub.gpu.program.format.ProgramFile;
+import hub.gpu.program.graph.ExportedProgram;
+import hub.gpu.program.graph.ExportedProgram.InputSpec;
+import hub.gpu.schema.NamedOperators;
+import hub.gpu.schema.ProgramOperators;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Makes programs of their files. */
+public final class ProgramLoader {
+
+    private final ProgramOperators operators;
+
+    public ProgramLoader(NamedOperators operators) {
+        this.operators = new ProgramOperators(operators);
+    }
+
+    /**
+     * Opens a file, compiles its graph, and maps its tensors.
+     *
+     * @throws HubException of kind NOT_FOUND, DISK or CORRUPT for the file; DEPENDENCY if the program needs what hub does not
+     *     have, with all of it
+     */
+    public Program load(Path path, Device device, TensorOwner owner) {
+        ProgramFile file = ProgramFile.open(path);
+        ExportedProgram program = file.program();
+        var context = new CompilerContext(operators, owner, device);
+        var compiler = new GraphCompiler(context, program.graph(), null);
+        Plan plan;
+        try {
+            plan = compiler.compile();
+        } catch (IllegalArgumentException e) {
+            throw new HubException(
+                    Kind.CORRUPT, path + ": " + MalformedFileException.shown("its graph: " + e.getMessage()), e);
+        }
+        for (InputSpec input : program.inputs()) {
+            String other = file.others().get(input.target());
+            if (other != null || input.role() == InputSpec.Role.CUSTOM_OBJ) {
+                context.missing().add(String.valueOf(input.target()), other == null ? "a custom object" : other);
+            }
+        }
+        if (!context.missing().isEmpty()) {
+            throw new HubException(
+                    Kind.DEPENDENCY,
+                    "%s: the program needs what hub does not have: %s"
+                            .formatted(path, String.join("; ", context.missing().list())));
+        }
+        return new CompiledProgram(
+                program,
+                plan,
+                device,
+                tensors(file, device, owner),
+                compiler.shared().changed());
+    }
+
+    /** The tensors of a program by the inputs of its graph; null where a caller gives one. */
+    private static List<Tensor> tensors(ProgramFile file, Device device, TensorOwner owner) {
+        return Scopes.outside(() -> {
+            Map<String, Tensor> made = new HashMap<>();
+            var brought = new HashMap<TensorIdentity, Tensor>();
+            var tensors = new ArrayList<Tensor>();
+            for (InputSpec input : file.program().inputs()) {
+                boolean isHeld = input.role() == InputSpec.Role.PARAMETER
+                        || input.role() == InputSpec.Role.BUFFER
+                        || input.role() == InputSpec.Role.TENSOR_CONSTANT;
+                tensors.add(
+                        isHeld
+                                ? made.computeIfAbsent(
+                                        (String) input.target(), name -> tensor(file, name, device, owner, brought))
+                                : null);
+            }
+            return tensors;
+        });
+    }
+
+    private static Tensor tensor(
+            ProgramFile file, String name, Device device, TensorOwner owner, Map<TensorIdentity, Tensor> brought) {
+        MappedTensor stored = file.tensors().get(name);
+        Tensor mapped;
+        try {
+            mapped = BlobTensors.tensor(stored, owner);
+        } catch (UncheckedIOException e) {
+            throw DiskErrors.of(DiskErrors.named(file.path(), e.getCause()));
+        }
+        if (device.isCpu()) {
+            return mapped;
+        }
+        try (mapped) {
+            // Tied weights stay tied.
+            return brought.computeIfAbsent(TensorIdentity.of(mapped), _ -> mapped.to(device));
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package hub.gpu.schema;
+
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The operators that exported programs may call: those that {@link NamedOperators} calls, and of those that begin with an
+ * underscore the ones that are checked here, or check their arguments themselves.
+ */
+public final class ProgramOperators {
+
+    /** They check all of their arguments. */
+    private static final Set<String> CHECKED = Set.of(
+            "_conj",
+            "_neg_view",
+            "_to_copy",
+            "_upsample_bicubic2d_aa",
+            "_upsample_bilinear2d_aa",
+            "_upsample_nearest_exact1d",
+            "_upsample_nearest_exact2d",
+            "_upsample_nearest_exact3d");
+
+    /** They give a view in the place of their argument. A program gets the view, and the argument stays as it is. */
+    private static final Map<String, String> VIEWS = Map.of(
+            "detach_", "detach",
+            "squeeze_", "squeeze",
+            "swapaxes_", "swapaxes",
+            "swapdims_", "swapdims",
+            "t_", "t",
+            "transpose_", "transpose.int",
+            "unsqueeze_", "unsqueeze");
+
+    /** Other names of operators: Python's, and those of PyTorch's own primitives. */
+    private static final Map<String, String> ALIASES = Map.ofEntries(
+            Map.entry("aten.__and__.Scalar", "bitwise_and.Scalar"),
+            Map.entry("aten.__and__.Tensor", "bitwise_and.Tensor"),
+            Map.entry("aten.__or__.Scalar", "bitwise_or.Scalar"),
+            Map.entry("aten.__or__.Tensor", "bitwise_or.Tensor"),
+            Map.entry("aten.__xor__.Scalar", "bitwise_xor.Scalar"),
+            Map.entry("aten.__xor__.Tensor", "bitwise_xor.Tensor"),
+            Map.entry("aten.__lshift__.Scalar", "bitwise_left_shift.Tensor_Scalar"),
+            Map.entry("aten.__lshift__.Tensor", "bitwise_left_shift.Tensor"),
+            Map.entry("aten.__rshift__.Scalar", "bitwise_right_shift.Tensor_Scalar"),
+            Map.entry("aten.__rshift__.Tensor", "bitwise_right_shift.Tensor"),
+            Map.entry("prims.scalar_tensor.default", "scalar_tensor"));
+
+    private final NamedOperators operators;
+
+    public ProgramOperators(NamedOperators operators) {
+        this.operators = operators;
+    }
+
+    /**
+     * How an operator is called.
+     *
+     * @param name {@code aten::add.Tensor}
+     * @param schema its arguments
+     * @param composition what does it; null if libtorch does
+     * @param isRebinding whether its result takes the place of its first argument
+     */
+    public record Operator(String name, Schema schema, Composition composition, boolean isRebinding) {
+
+        /** Whether it changes its first argument and gives that. */
+        public boolean isInPlace() {
+            return !schema.parameters().isEmpty()
+                    && schema.parameters().getFirst().changed();
+        }
+
+        /** Whether it changes any of its arguments. */
+        public boolean changes() {
+            return schema.parameters().stream().anyMatch(Schema.Parameter::changed);
+        }
+    }
+
+    /** Why an operator is not called. */
+    public static final class Refused extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        public Refused(String reason) {
+            super(reason);
+        }
+    }
+
+    /**
+     * Finds an operator.
+     *
+     * @param target {@code torch.ops.aten.add.Tensor}
+     * @throws Refused if hub does not have it
+     */
+    public Operator find(String target) throws Refused {
+        String[] parts = target.split("\\.");
+        if (parts.length != 5 || !target.startsWith("torch.ops.")) {
+            throw new Refused("hub does not know what it is");
+        }
+        String alias = ALIASES.get(target.substring("torch.ops.".length()));
+        if (alias == null && !parts[2].equals("aten")) {
+            throw new Refused("it is an operator of %s, and not of PyTorch".formatted(parts[2]));
+        }
+        boolean isRebinding = VIEWS.containsKey(parts[3]);
+        String overload = parts[4].equals("default") ? "" : "." + parts[4];
+        String local = alias != null ? alias : (isRebinding ? VIEWS.get(parts[3]) : parts[3]) + overload;
+        String name = "aten::" + local;
+        Schema schema = operators.schema(name).orElseThrow(() -> new Refused("this libtorch does not have it"));
+        Optional<Composition> composition = Compositions.of(local).or(() -> CoreCompositions.of(local));
+        if (composition.isPresent()) {
+            return new Operator(name, schema, composition.get(), isRebinding);
+        }
+        if (alias == null && !CHECKED.contains(parts[3])) {
+            requireSafe(name, schema);
+        }
+        if (!schema.takesScalar()) {
+            return new Operator(name, schema, null, isRebinding);
+        }
+        return withTensors(name, schema);
+    }
+
+    private static void requireSafe(String name, Schema schema) throws Refused {
+        try {
+            RefusedOperators.requireSafe(name, schema);
+        } catch (IllegalArgumentException e) {
+            throw new Refused("it could end the process");
+        }
+    }
+
+    /** The overload that takes tensors in the place of numbers. */
+    private Operator withTensors(String name, Schema schema) throws Refused {
+        String withTensor = name.replace("Scalar", "Tensor");
+        return operators
+                .schema(withTensor)
+                .filter(found -> !found.takesScalar()
+                        && found.parameters().size() == schema.parameters().size())
+                .map(found -> new Operator(withTensor, found, null, false))
+                .orElseThrow(() -> new Refused("it takes a Scalar, which libtorch's C interface cannot pass"));
+    }
+}

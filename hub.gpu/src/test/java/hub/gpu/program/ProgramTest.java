@@ -1,0 +1,228 @@
+package hub.gpu.program;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.gpu.DType;
+import hub.gpu.Device;
+import hub.gpu.References;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.TorchTest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class ProgramTest extends TorchTest {
+
+    private Program program(String name) {
+        return torch.program(References.file("program/" + name + ".pt2"), Device.CPU);
+    }
+
+    /** The record for the named tuple of a program. */
+    public record Pair(Tensor first, Tensor second) {}
+
+    @Test
+    void saysHowItIsCalled() {
+        assertEquals("(input: float32 (s31 in 1..64, 8)) -> float32 (s31 in 1..64, 3)", signature("mlp"));
+        assertEquals(
+                "(d: {x: float32 (2, 3), y: float32 (2, 3)}, t: [float32 (3), [float32 (4)]], flag: true, s: \"hi\","
+                        + " n: 2, f: 0.5) -> {sum: float32 (2, 3), pair: [float32 (2, 3), [float32 (4), float32 (2,"
+                        + " 3)]], n: 2, none: null, f: float32 (2, 3)}",
+                signature("nested"));
+    }
+
+    private String signature(String name) {
+        // The names of symbols are the exporter's.
+        return program(name).signature().toString().replaceAll("\\bs\\d+\\b", "s31");
+    }
+
+    @Test
+    void takesInputsByPositionAndByName() {
+        Program nested = program("nested");
+        var d = Map.of("x", torch.ones(2, 3), "y", torch.ones(2, 3));
+        var t = List.of(torch.ones(3), List.of(torch.ones(4)));
+
+        Object byPosition = nested.run(d, t);
+        Object whole = nested.run(d, t, true, "hi", 2, 0.5);
+        Object byName = nested.run(Map.of("t", t, "d", d, "n", 2));
+
+        for (Object result : List.of(byPosition, whole, byName)) {
+            Map<?, ?> map = assertInstanceOf(Map.class, result);
+            assertEquals(List.of("sum", "pair", "n", "none", "f"), List.copyOf(map.keySet()));
+            assertEquals(2, ((Tensor) map.get("sum")).max().item());
+            assertEquals(2L, map.get("n"));
+        }
+    }
+
+    @Test
+    void takesRecordsAndListsForNamedTuples() {
+        Program named = program("named_tuple");
+        Tensor first = torch.tensor(new float[] {1, 5, 2});
+        Tensor second = torch.tensor(new float[] {3, 4});
+
+        for (Object pair :
+                List.of(new Pair(first, second), List.of(first, second), Map.of("first", first, "second", second))) {
+            List<?> result = (List<?>) named.run(pair);
+            assertArrayEquals(
+                    new float[] {2, 6, 3}, ((Tensor) ((Map<?, ?>) result.getFirst()).get("first")).toFloatArray());
+        }
+    }
+
+    @Test
+    void refusesInputsInTheWordsOfItsSignature() {
+        Program mlp = program("mlp");
+        Program nested = program("nested");
+        Program symbols = program("symbols");
+        Tensor ones = torch.ones(2, 3);
+        var t = List.of(torch.ones(3), List.of(torch.ones(4)));
+        Map<String, Executable> refused = Map.of(
+                "input: expected float32 (s31, 8), not float32 (2, 7)", () -> mlp.run(torch.ones(2, 7)),
+                "input: expected float32 (s31, 8), not int64 (2, 8)",
+                        () -> mlp.run(torch.ones(2, 8).to(DType.INT64)),
+                "input, size 0: expected s31 of 1 to 64, not 65", () -> mlp.run(torch.ones(65, 8)),
+                "input: expected a tensor, float32 (s31, 8), not Integer", () -> mlp.run(7),
+                "Expected 1 inputs (input), not 2", () -> mlp.run(ones, ones),
+                "There is no input x, only [input]", () -> mlp.run(Map.of("x", ones)),
+                "d: expected the keys [x, y], not [x]", () -> nested.run(Map.of("x", ones), t),
+                "t: expected 2 values, not 1", () -> nested.run(Map.of("x", ones, "y", ones), List.of(ones)),
+                "n: the program was exported for 2 alone, not for 3",
+                        () -> nested.run(Map.of("d", Map.of("x", ones, "y", ones), "t", t, "n", 3)),
+                "n: expected int, not Double", () -> symbols.run(torch.ones(4, 3), 5.0, 1.5));
+
+        refused.forEach((words, call) -> {
+            var e = assertThrows(IllegalArgumentException.class, call, words);
+            assertEquals(words, e.getMessage().replaceAll("\\bs\\d+\\b", "s31"));
+        });
+    }
+
+    @Test
+    void isALayerWhereItIsOneTensorToOneTensor() {
+        Tensor x = torch.ones(2, 8);
+
+        assertArrayEquals(new long[] {2, 3}, program("mlp").module().apply(x).shape());
+        assertThrows(IllegalStateException.class, () -> program("nested").module());
+    }
+
+    @Test
+    void resultsBelongToTheScopeOfTheCaller() {
+        Program mlp = program("mlp");
+        Tensor result;
+        try (TensorScope _ = torch.scope()) {
+            result = (Tensor) mlp.run(torch.ones(2, 8));
+            assertFalse(result.isClosed());
+        }
+        assertTrue(result.isClosed());
+
+        long before = tensors();
+        try (Tensor kept = (Tensor) mlp.run(torch.ones(2, 8))) {
+            assertFalse(kept.isClosed());
+        }
+        assertTrue(tensors() <= before + 1, "tensors of a run are left");
+    }
+
+    private long tensors() {
+        return torch.memory().stream().mapToLong(use -> use.tensors()).sum();
+    }
+
+    @Test
+    void changesTheTensorsOfTheCallerAsPythonDoes() {
+        for (String name : List.of("input_mutation", "input_mutation_core")) {
+            Tensor x = torch.tensor(new float[] {1, 2, 3});
+            Tensor y = torch.tensor(new float[] {5, 5, 5});
+
+            Tensor sum = (Tensor) program(name).run(x, y);
+
+            assertArrayEquals(new float[] {2, 3, 4}, x.toFloatArray(), name);
+            assertArrayEquals(new float[] {2, 5, 5}, y.toFloatArray(), name);
+            assertArrayEquals(new float[] {4, 8, 9}, sum.toFloatArray(), name);
+            assertFalse(program(name).hasState());
+        }
+    }
+
+    @Test
+    void eachCallSeesTheStateThatTheOneBeforeLeft() {
+        for (String name : List.of("buffers", "buffers_core")) {
+            Program counting = program(name);
+            Tensor x = torch.ones(3);
+
+            assertTrue(counting.hasState());
+            assertEquals(
+                    1, ((Tensor) ((List<?>) counting.run(x)).getFirst()).max().item());
+            assertEquals(
+                    2, ((Tensor) ((List<?>) counting.run(x)).getFirst()).max().item());
+            assertEquals(
+                    1,
+                    ((Tensor) ((List<?>) program(name).run(x)).getFirst()).max().item(),
+                    "it has its own state");
+        }
+    }
+
+    @Test
+    void aProgramWithStateIsUsedByOneCallerAtATime() throws Exception {
+        Program counting = program("buffers");
+        Tensor x = torch.ones(3);
+
+        List<Double> counts = inThreads(
+                8,
+                50,
+                () -> ((Tensor) ((List<?>) counting.run(x)).getFirst()).max().item());
+
+        assertEquals(400, counts.stream().distinct().count());
+    }
+
+    @Test
+    void anyNumberOfThreadsRunOneProgram() throws Exception {
+        Program mlp = program("mlp");
+        Tensor x = torch.randn(4, 8);
+        float[] expected = ((Tensor) mlp.run(x)).toFloatArray();
+
+        for (float[] result : inThreads(8, 50, () -> ((Tensor) mlp.run(x)).toFloatArray())) {
+            assertArrayEquals(expected, result, 1e-6f);
+        }
+    }
+
+    private static <T> List<T> inThreads(int threads, int times, Callable<T> work) throws Exception {
+        var results = new ArrayList<T>();
+        try (var executor = Executors.newFixedThreadPool(threads)) {
+            var tasks = new ArrayList<Callable<T>>();
+            for (int i = 0; i < threads * times; i++) {
+                tasks.add(work);
+            }
+            for (var result : executor.invokeAll(tasks)) {
+                results.add(result.get());
+            }
+        }
+        return results;
+    }
+
+    @Test
+    void anInputThatIsGivenBackIsATensorOfItsOwn() {
+        Tensor x = torch.ones(2, 4);
+        List<?> result = (List<?>) program("tied").run(x);
+        Tensor same = (Tensor) result.get(1);
+
+        assertArrayEquals(x.toFloatArray(), same.toFloatArray());
+        same.close();
+        assertFalse(x.isClosed());
+    }
+
+    @Test
+    void theSeedDecidesRandomNumbers() {
+        Program random = program("random");
+        Tensor x = torch.ones(3, 4);
+        torch.manualSeed(7);
+        float[] first = ((Tensor) ((List<?>) random.run(x)).getFirst()).toFloatArray();
+        torch.manualSeed(7);
+
+        assertArrayEquals(first, ((Tensor) ((List<?>) random.run(x)).getFirst()).toFloatArray());
+    }
+}

@@ -1,0 +1,105 @@
+package hub.gpu.program.hostile;
+
+import hub.gpu.References;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The records of a sound program, to be changed and put together again. */
+final class ProgramBuilder {
+
+    static final String MODEL = "models/model.json";
+    static final String WEIGHTS = "data/weights/model_weights_config.json";
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Map<String, byte[]> records = new LinkedHashMap<>();
+
+    /** Of a program beside the tests. */
+    static ProgramBuilder of(String name) {
+        var builder = new ProgramBuilder();
+        try (var zip = new ZipFile(References.file("program/" + name + ".pt2").toFile())) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                try (var in = zip.getInputStream(entry)) {
+                    // The root folder comes back when it is written.
+                    builder.records.put(
+                            entry.getName().substring(entry.getName().indexOf('/') + 1), in.readAllBytes());
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return builder;
+    }
+
+    ProgramBuilder with(String record, String content) {
+        records.put(record, content.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    ProgramBuilder without(String record) {
+        records.remove(record);
+        return this;
+    }
+
+    String text(String record) {
+        return new String(records.get(record), StandardCharsets.UTF_8);
+    }
+
+    JsonNode json(String record) {
+        return JSON.readTree(text(record));
+    }
+
+    /** Changes the JSON of a record. */
+    ProgramBuilder edit(String record, Consumer<ObjectNode> change) {
+        var tree = (ObjectNode) json(record);
+        change.accept(tree);
+        return with(record, JSON.writeValueAsString(tree));
+    }
+
+    /** Changes the program. */
+    ProgramBuilder edit(Consumer<ObjectNode> change) {
+        return edit(MODEL, change);
+    }
+
+    /** Changes the graph of the program. */
+    ProgramBuilder graph(Consumer<ObjectNode> change) {
+        return edit(program -> change.accept((ObjectNode) program.at("/graph_module/graph")));
+    }
+
+    void write(Path file) throws IOException {
+        Files.write(file, bytes("net/"));
+    }
+
+    byte[] bytes(String root) {
+        var out = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(out)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            for (var record : records.entrySet()) {
+                var entry = new ZipEntry(root + record.getKey());
+                var crc = new CRC32();
+                crc.update(record.getValue());
+                entry.setCrc(crc.getValue());
+                entry.setSize(record.getValue().length);
+                zip.putNextEntry(entry);
+                zip.write(record.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return out.toByteArray();
+    }
+}
