@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  */
 class KilledWorkersTest {
 
-    private static final int KILLS = Integer.getInteger("hub.python.kills", 100);
+    private static final int KILLS = Integer.getInteger("hub.python.kills", 1000);
     private static final int THREADS = 8;
     private static final int LARGE = 100_000;
 
