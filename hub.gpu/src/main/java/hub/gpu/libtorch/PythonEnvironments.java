@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Finds the PyTorch of the active Python environment, of the Python on the path, or of the user, without running it. */
+/** Finds the PyTorch of the Python that runs repos, of the active Python environment, of the Python on the path, or of the user, without running it. */
 final class PythonEnvironments {
 
     private PythonEnvironments() {}
@@ -27,6 +27,11 @@ final class PythonEnvironments {
 
     private static List<Path> prefixes(Map<String, String> environment, String home) {
         var prefixes = new ArrayList<Path>();
+        String runsRepos = environment.getOrDefault("HUB_PYTHON", "");
+        if (!runsRepos.isBlank()) {
+            Path named = Path.of(runsRepos);
+            prefixes.add(Files.isDirectory(named) ? named : prefixOf(named));
+        }
         for (String variable : List.of("VIRTUAL_ENV", "CONDA_PREFIX")) {
             String value = environment.get(variable);
             if (value != null && !value.isBlank()) {

@@ -108,6 +108,24 @@ class LibtorchTest {
     }
 
     @Test
+    void findsThePyTorchOfThePythonThatRunsReposFirst(@TempDir Path named, @TempDir Path active) throws Exception {
+        for (Path environment : List.of(named, active)) {
+            Files.createDirectories(environment.resolve("lib/python3.11/site-packages/torch/lib"));
+            Files.createDirectories(environment.resolve("bin"));
+            Files.createFile(environment.resolve("pyvenv.cfg"));
+        }
+        for (Path python : List.of(named, named.resolve("bin/python"))) {
+            var variables = Map.of("HUB_PYTHON", python.toString(), "VIRTUAL_ENV", active.toString());
+            assertEquals(
+                    List.of(named, active),
+                    PythonEnvironments.torchFolders(variables, null).stream()
+                            .map(folder -> folder.dir().subpath(0, named.getNameCount()))
+                            .map(Path.of("/")::resolve)
+                            .toList());
+        }
+    }
+
+    @Test
     void unpacksTheLibrariesOnceForAllThatAsk() throws Exception {
         Downloader jars = (url, file, hash, progress) -> {
             synchronized (downloads) {
