@@ -7,10 +7,10 @@ import re
 import tempfile
 import traceback
 
+from hub_worker import samples
 from hub_worker.failures import Failure
 
 _LONGEST = 2_000
-_SHAPED = re.compile(r"(?:torch\.)?([a-z0-9]+):(|\d+(?:x\d+)*)")
 _NAMED = re.compile(r"([A-Za-z_]\w*)=(.+)", re.DOTALL)
 
 
@@ -39,11 +39,11 @@ def export(model, file: str, inputs: list, folder: str, dynamic: bool) -> dict:
 
 
 def _inputs(torch, inputs: list, folder: str, dynamic: bool):
-    generator = torch.Generator().manual_seed(0)
+    tensors = samples.Tensors(folder)
     args, kwargs = [], {}
     for text in inputs:
         named = _NAMED.fullmatch(text)
-        value = _input(torch, named.group(2) if named else text, folder, generator)
+        value = tensors.read(named.group(2) if named else text)
         if dynamic and value.dim() > 0 and value.shape[0] == 1:
             # torch.export takes a size of one for fixed.
             value = torch.cat([value, value])
@@ -52,39 +52,6 @@ def _inputs(torch, inputs: list, folder: str, dynamic: bool):
         else:
             args.append(value)
     return tuple(args), kwargs
-
-
-def _input(torch, text: str, folder: str, generator):
-    shaped = _SHAPED.fullmatch(text)
-    if not shaped:
-        return _from_file(torch, os.path.join(folder, os.path.expanduser(text)))
-    dtype = getattr(torch, shaped.group(1), None)
-    if not isinstance(dtype, torch.dtype):
-        raise Failure("ARGUMENT", f"{text}: torch has no type {shaped.group(1)}; expected float32, int64 or another one")
-    shape = [int(size) for size in shaped.group(2).split("x")] if shaped.group(2) else []
-    if dtype.is_floating_point or dtype.is_complex:
-        return torch.rand(shape, generator=generator).to(dtype)
-    return torch.randint(0, 2, shape, generator=generator).to(dtype)
-
-
-def _from_file(torch, file: str):
-    if not os.path.isfile(file):
-        raise Failure("NOT_FOUND", f"{file} is no file; an input is one, or a type and a shape as in float32:1x3x224x224")
-    if file.endswith(".npy"):
-        import numpy
-
-        content = torch.from_numpy(numpy.load(file, allow_pickle=False))
-    elif file.endswith(".safetensors"):
-        from safetensors.torch import load_file
-
-        content = load_file(file)
-    else:
-        content = torch.load(file, weights_only=True)
-    if isinstance(content, dict) and len(content) == 1:
-        (content,) = content.values()
-    if not isinstance(content, torch.Tensor):
-        raise Failure("ARGUMENT", f"{file} holds a {type(content).__name__}: expected one tensor")
-    return content
 
 
 def _shapes(torch, model, args: tuple, kwargs: dict, dynamic: bool):

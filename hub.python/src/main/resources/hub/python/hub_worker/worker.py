@@ -6,7 +6,7 @@ import socket
 import sys
 import types
 
-from hub_worker import asks, calls, describing, export, failures, frames, hubconf, interrupts, tensors, torchhub
+from hub_worker import asks, calls, describing, export, failures, frames, hubconf, interrupts, samples, tensors, torchhub
 from hub_worker.failures import Failure
 from hub_worker.memory import SMALLEST, Memory
 from hub_worker.values import Decoder, Encoder
@@ -18,6 +18,7 @@ def main(config: dict) -> None:
     sys.argv = [""]
     sys.dont_write_bytecode = True
     os.environ.update(config["environment"])
+    config["folder"] = os.getcwd()
     os.chdir(config["work"])
     interrupts.install()
     requests = _connect(config, "calls")
@@ -187,7 +188,20 @@ class Worker:
         target = self._target(request)
         if not callable(target):
             raise Failure("ARGUMENT", f"a {type(target).__name__} cannot be called")
+        if tensors.is_module(target):
+            return self._model(target, type(target).__name__, target, request)
         return calls.call(type(target).__name__, target, *self._arguments(request))
+
+    def _model(self, model, name, function, request: dict):
+        """Calls a model. If a person typed tensors, it is called for its result alone."""
+        positional, named = self._arguments(request)
+        if not any(samples.is_sample(value) for value in (*positional, *named.values())):
+            return calls.call(name, function, positional, named)
+        typed = samples.Tensors(self._config["folder"])
+        model.eval()
+        positional = [typed.argument(value) for value in positional]
+        named = {key: typed.argument(value) for key, value in named.items()}
+        return tensors.call_module(model, positional, named)
 
     def _do_apply(self, request: dict):
         positional, named = self._arguments(request)
@@ -206,6 +220,8 @@ class Worker:
         method = self._attribute(request)
         if not callable(method):
             raise Failure("NOT_FOUND", f"{name} of a {type(self._target(request)).__name__} is no method")
+        if name == "forward" and tensors.is_module(self._target(request)):
+            return self._model(self._target(request), name, method, request)
         return calls.call(name, method, *self._arguments(request))
 
     def _do_attribute(self, request: dict):
