@@ -26,6 +26,8 @@ record DocPage(String path, String text) {
     enum Treatment {
         /** It runs; what follows are Java statements that stand before it. */
         RUN("given"),
+        /** It runs where Python is installed. */
+        PYTHON("where there is Python"),
         /** A Java class that needs other sources beside it: a folder with them. */
         WITH("with"),
         /** Java that is compiled and not run, for a reason. */
@@ -62,7 +64,7 @@ record DocPage(String path, String text) {
         }
 
         boolean runs() {
-            return treatment == Treatment.RUN || treatment == Treatment.WITH;
+            return treatment == Treatment.RUN || treatment == Treatment.PYTHON || treatment == Treatment.WITH;
         }
 
         @Override

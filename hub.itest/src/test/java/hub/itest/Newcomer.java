@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -51,6 +52,20 @@ final class Newcomer implements AutoCloseable {
         }
         """;
 
+    /** What the pages call pytorch/vision: the same names, without PyTorch. */
+    private static final String PYTORCH_VISION = """
+        class _ResNet:
+            def eval(self):
+                return self
+
+            def forward(self, x):
+                return [0.5] * 1000
+
+        def resnet18(*, weights=None, progress=True, **kwargs):
+            \"""ResNet-18.\"""
+            return _ResNet()
+        """;
+
     private final Path home;
     private final Path checkout;
     private final FakeGitHub github;
@@ -64,6 +79,7 @@ final class Newcomer implements AutoCloseable {
         commit = repo.commit("main", Map.of("hubconf.java", OWNER_NAME));
         repo.run("tag", "v1.2");
         github.repo("group/name").commit("main", Map.of("hubconf.java", OWNER_NAME));
+        github.repo("pytorch/vision").commit("main", Map.of("hubconf.py", PYTORCH_VISION));
         github.file("/my-weights.pth", Files.readAllBytes(checkout.resolve("examples/digits/digits.pth")));
     }
 
@@ -81,6 +97,18 @@ final class Newcomer implements AutoCloseable {
                 Files.delete(link);
             }
         }
+    }
+
+    /** What is said where no Python is installed; empty if there is one. */
+    Optional<String> lacksPython() throws Exception {
+        Path err = Files.createTempFile(home, "python", "");
+        Process list = start(
+                "./hub list pytorch/vision", Redirect.from(Path.of("/dev/null").toFile()), err, err);
+        assertTrue(list.waitFor(2, TimeUnit.MINUTES), "list hangs");
+        return Files.readString(err)
+                .lines()
+                .filter(line -> line.contains("There is no Python"))
+                .findFirst();
     }
 
     /** Runs lines of shell in the checkout until they end, and returns what they print. */
