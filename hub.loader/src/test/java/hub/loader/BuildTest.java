@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
 
@@ -171,6 +173,43 @@ class BuildTest {
             assertEquals(3L << 20, repo.load("weights", Arguments.none()));
             assertEquals(false, repo.load("bundled", Arguments.none()));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Stream.of(\"no.such.bundle\").toList()",
+                "of(\"no.such.bundle\")",
+                "new ArrayList<>()",
+                "null",
+                "new String[1]"
+            })
+    void dependenciesThatAreNoWrittenListAreRefused(String dependencies) throws Exception {
+        Snapshot snapshot = repo("unlisted", "static final Object dependencies = " + dependencies + ";");
+
+        HubException e = assertThrows(HubException.class, () -> running.loader().describe(snapshot));
+
+        assertEquals(Kind.BUILD, e.kind());
+        assertEquals("hubconf.java:2:1: dependencies needs a list, List.of(\"a\", \"b\")", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "List.of(\"no.such.bundle\")",
+                "java.util.List.<String>of(\"no.such.bundle\")",
+                "Set.of((\"no.such.\" + \"bundle\"))",
+                "Arrays.asList(\"no.such.bundle\")",
+                "{\"no.such.bundle\"}",
+                "new String[] {\"no.such.bundle\"}"
+            })
+    void dependenciesAreReadFromAList(String dependencies) throws Exception {
+        Snapshot snapshot = repo("listed", "static final Object dependencies = " + dependencies + ";");
+
+        HubException e = assertThrows(HubException.class, () -> running.loader().start(snapshot));
+
+        assertEquals(Kind.DEPENDENCY, e.kind());
+        assertTrue(e.getMessage().contains("no.such.bundle"), e.getMessage());
     }
 
     @Test

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.lang.model.element.Modifier;
 
@@ -38,6 +39,11 @@ import javax.lang.model.element.Modifier;
 final class SourceReader {
 
     private static final String DEPENDENCIES = "dependencies";
+
+    private static final String JAVA_UTIL = "java.util.";
+
+    /** The calls whose arguments are what {@code dependencies} lists. */
+    private static final Set<String> LISTS = Set.of("List.of", "Set.of", "Arrays.asList");
 
     private final Path root;
     private final DocTrees trees;
@@ -215,8 +221,8 @@ final class SourceReader {
 
     private List<String> dependencies(CompilationUnitTree unit, VariableTree field) {
         List<? extends ExpressionTree> values = switch (field.getInitializer()) {
-            case MethodInvocationTree call -> call.getArguments();
-            case NewArrayTree array -> array.getInitializers();
+            case MethodInvocationTree call when isList(call) -> call.getArguments();
+            case NewArrayTree array when array.getInitializers() != null -> array.getInitializers();
             case null, default -> throw unreadable(unit, field, "dependencies needs a list, List.of(\"a\", \"b\")");
         };
         return values.stream()
@@ -227,6 +233,12 @@ final class SourceReader {
                                 "dependencies is read without running code, so it needs string literals,"
                                         + " List.of(\"a\", \"b\")")))
                 .toList();
+    }
+
+    /** By name, since no code is compiled for it: {@code List.of}, {@code java.util.Arrays.asList}. */
+    private static boolean isList(MethodInvocationTree call) {
+        String method = call.getMethodSelect().toString();
+        return LISTS.contains(method.startsWith(JAVA_UTIL) ? method.substring(JAVA_UTIL.length()) : method);
     }
 
     private static Optional<String> constant(ExpressionTree value) {
