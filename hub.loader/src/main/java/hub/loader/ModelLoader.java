@@ -33,7 +33,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -97,35 +96,14 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     private final AtomicLong starts = new AtomicLong();
     private final RunningBundles running;
 
+    /** A field, because they come and go while models run. A constructor takes only what stays. */
     @Reference
     private volatile List<BundleMemory> memories = List.of();
 
-    /** Other parts of hub are looked up when they are needed: models run on while those are restarted. */
     @Activate
     public ModelLoader(BundleContext context, Map<String, Object> properties) {
-        this(
-                context,
-                new ServiceLookup(context, RESTART),
-                CheckedConfiguration.read(PID, Config.class, properties).values());
-    }
-
-    private ModelLoader(BundleContext context, ServiceLookup parts, Config config) {
-        this(
-                context,
-                () -> parts.get(HubDirectory.class, PID),
-                () -> parts.get(Downloader.class, PID),
-                () -> parts.get(RepoStore.class, PID),
-                config);
-    }
-
-    ModelLoader(
-            BundleContext context,
-            Supplier<HubDirectory> directories,
-            Supplier<Downloader> downloaders,
-            Supplier<RepoStore> stores,
-            Config config) {
         this.context = context;
-        this.config = config;
+        this.config = CheckedConfiguration.read(PID, Config.class, properties).values();
         this.refusals = RefusalPolicy.parse(config.refuse());
         refusals.problems().forEach(problem -> LOG.error("{}: refuse: {}", PID, problem));
         List<URI> repositories = Arrays.stream(config.maven_repositories())
@@ -134,15 +112,18 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                                 PID, "maven.repositories", url, "URLs", "this one is left out", URI::create)
                                 .stream())
                 .toList();
-        HubDirectory directory = () -> directories.get().root();
-        Downloader downloader = (url, file, hash, progress) -> downloaders.get().download(url, file, hash, progress);
+        // Other parts of hub are looked up when they are needed: models run on while those are restarted.
+        var parts = new ServiceLookup(context, RESTART);
+        HubDirectory directory = () -> parts.get(HubDirectory.class, PID).root();
+        Downloader downloader =
+                (url, file, hash, progress) -> parts.get(Downloader.class, PID).download(url, file, hash, progress);
         var java = new JavaLanguage(
                 new JavaDependencies(
                         new FrameworkOffers(context), new MavenLibraries(directory, downloader, repositories)),
                 new JavaLanguage.TimeLimits(
                         Duration.ofSeconds(config.compile_seconds()), Duration.ofSeconds(config.start_seconds())));
         this.builder = new Builder(
-                context, directory, stores, List.of(java, new PythonLanguage(new ServiceLookup(context, RESTART))));
+                context, directory, () -> parts.get(RepoStore.class, PID), List.of(java, new PythonLanguage(parts)));
         this.running = new RunningBundles(context);
         removeLeftovers();
     }

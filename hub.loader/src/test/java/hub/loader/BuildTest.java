@@ -358,7 +358,7 @@ class BuildTest {
     @Test
     void aCompilationThatTakesTooLongIsGivenUp() throws Exception {
         Snapshot snapshot = repo("slow", "public int one() { return 1; }");
-        var loader = running.loader(List.of(), Map.of("compile_seconds", 0));
+        var loader = running.loader(List.of(), Map.of("compile.seconds", 0));
         assertTrue(fails(Kind.BUILD, () -> loader.start(snapshot)).getMessage().contains("took longer than 0 s"));
         assertFalse(Files.exists(running.directory().state().resolve("bundles")));
     }

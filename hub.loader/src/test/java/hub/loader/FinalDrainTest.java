@@ -53,7 +53,7 @@ class FinalDrainTest extends SwapFixture {
             """);
         var models = new ArrayList<LiveModel<IntSupplier>>();
         var repos = new ArrayList<Repo>();
-        var patientLoader = running.loader(List.of(), Map.of("close_seconds", (int) LONG.toSeconds()));
+        var patientLoader = running.loader(List.of(), Map.of("close.seconds", (int) LONG.toSeconds()));
         for (int i = 0; i < MODELS; i++) {
             models.add(follow(NEVER.withDrain(LONG)));
             repos.add(patientLoader.start(branch.newest));

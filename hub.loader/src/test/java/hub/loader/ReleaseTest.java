@@ -200,7 +200,7 @@ class ReleaseTest {
 
     @Test
     void aConstructorThatNeverReturnsIsGivenUp() throws Exception {
-        var loader = running.loader(List.of(), Map.of("start_seconds", 1));
+        var loader = running.loader(List.of(), Map.of("start.seconds", 1));
         Snapshot endless = repo("endless", "public hubconf() throws Exception { Thread.sleep(600_000); }");
         var failure = assertThrows(HubException.class, () -> loader.start(endless));
 

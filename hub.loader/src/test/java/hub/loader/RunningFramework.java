@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
@@ -11,8 +12,6 @@ import hub.core.spi.Snapshot;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.annotation.Annotation;
-import java.lang.reflect.Proxy;
 import java.net.JarURLConnection;
 import java.net.URI;
 import java.net.URL;
@@ -72,7 +71,11 @@ final class RunningFramework implements AutoCloseable {
         configuration.put("eclipse.stateSaveDelayInterval", "1000");
         Framework framework = (implementation.equals(EQUINOX) ? equinox() : felix()).newFramework(configuration);
         framework.start();
-        return new RunningFramework(framework, dir);
+        var running = new RunningFramework(framework, dir);
+        running.context().registerService(HubDirectory.class, running.directory(), null);
+        running.context().registerService(Downloader.class, RunningFramework::download, null);
+        running.context().registerService(RepoStore.class, new Folders(), null);
+        return running;
     }
 
     private static FrameworkFactory felix() {
@@ -112,12 +115,11 @@ final class RunningFramework implements AutoCloseable {
     }
 
     ModelLoader loader(List<URI> repositories, Map<String, Object> changed) {
-        var settings = new HashMap<String, Object>(Map.of("service_seconds", 0, "close_seconds", 1));
+        var settings = new HashMap<String, Object>(Map.of("service.seconds", 0, "close.seconds", 1));
         settings.put(
-                "maven_repositories", repositories.stream().map(URI::toString).toArray(String[]::new));
+                "maven.repositories", repositories.stream().map(URI::toString).toArray(String[]::new));
         settings.putAll(changed);
-        var loader = new ModelLoader(
-                context(), this::directory, () -> RunningFramework::download, Folders::new, config(settings));
+        var loader = new ModelLoader(context(), settings);
         context().registerService(CollisionHook.class, loader, null);
         return loader;
     }
@@ -135,14 +137,6 @@ final class RunningFramework implements AutoCloseable {
 
     HubDirectory directory() {
         return () -> dir.resolve("hub");
-    }
-
-    /** The defaults of a component's configuration, some of them changed. */
-    static ModelLoader.Config config(Map<String, Object> changed) {
-        return (ModelLoader.Config) Proxy.newProxyInstance(
-                RunningFramework.class.getClassLoader(),
-                new Class<?>[] {ModelLoader.Config.class, Annotation.class},
-                (proxy, method, arguments) -> changed.getOrDefault(method.getName(), method.getDefaultValue()));
     }
 
     /** Local folders alone. */
