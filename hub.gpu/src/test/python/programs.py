@@ -2,7 +2,7 @@
 
     python programs.py ../resources/hub/gpu/program
 
-NAME.safetensors holds the tensors at the leaves of (args, kwargs) as in.N, and those of the result as out.N. Leaves that are
+NAME.pt2 is the program, without what an exporter notes of itself. NAME.safetensors holds the tensors at the leaves of (args, kwargs) as in.N, and those of the result as out.N. Leaves that are
 no tensors stand in its metadata as Python literals. Complex tensors are stored by view_as_real.
 """
 
@@ -13,6 +13,7 @@ import pathlib
 import sys
 import zipfile
 
+import numpy
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
@@ -537,4 +538,9 @@ if __name__ == "__main__":
                     write(folder / f"{name}.{old}.pt2", arranged(now, program))
         except Exception as e:
             print(name, type(e).__name__, str(e)[:600].replace("\n", " "))
+    array = numbers(4, 8).numpy()
+    numpy.save(folder / "rows.npy", array)
+    numpy.save(folder / "columns.npy", numpy.asfortranarray(array))
+    numpy.save(folder / "number.npy", numpy.array(7, dtype="int64"))
+    numpy.save(folder / "big.npy", array.astype(">f4"))
     print(len(PROGRAMS), "programs")

@@ -2,6 +2,7 @@ package hub.core.shell;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.Verdict;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -99,10 +100,12 @@ public final class CommandLine implements ToIntFunction<String[]> {
         try {
             Object result = call(command, words.subList(1, words.size()), err);
             show(result, json, out, err);
-            return result instanceof SeveralResults several
-                            && !several.failures().isEmpty()
-                    ? FAILED
-                    : DONE;
+            boolean failed = switch (result) {
+                case SeveralResults several -> !several.failures().isEmpty();
+                case Verdict verdict -> !verdict.ok();
+                case null, default -> false;
+            };
+            return failed ? FAILED : DONE;
         } catch (Throwable e) {
             Throwable failure = e instanceof CommandFailure ? e.getCause() : e;
             if (trace) {

@@ -12,8 +12,10 @@ import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.CommandArguments;
 import hub.core.spi.HubCommand;
+import hub.core.spi.ProgramFiles;
 import hub.core.spi.Progress;
 import hub.core.spi.Synopsis;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +26,8 @@ import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Commands that run repos: load, call, show and unload. */
 @Component(service = ModelCommands.class)
@@ -33,11 +37,18 @@ public final class ModelCommands {
     private final Hub hub;
     private final NumberedModels models;
     private final LoadOptions options;
+    private final ProgramFiles programs;
 
     @Activate
-    public ModelCommands(@Reference Hub hub, @Reference NumberedModels models, @Reference Progress progress) {
+    public ModelCommands(
+            @Reference Hub hub,
+            @Reference NumberedModels models,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    ProgramFiles programs,
+            @Reference Progress progress) {
         this.hub = hub;
         this.models = models;
+        this.programs = programs;
         this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
 
@@ -60,7 +71,12 @@ public final class ModelCommands {
     }
 
     @Descriptor("call an entrypoint, and a method of what it returns")
-    @Synopsis({"[--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]", "MODEL METHOD [ARG...]"})
+    @Synopsis({
+        "[--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]",
+        "MODEL METHOD [ARG...]",
+        "FILE.pt2 run [--seed N] [--out FILE] [[NAME=]VALUE...]",
+        "FILE.pt2 check CASE.safetensors [--tolerance T] [--seed N]"
+    })
     public Object run(
             @Descriptor("fetch the repo again, and the weights that it asks for")
                     @org.apache.felix.service.command.Parameter(
@@ -71,12 +87,22 @@ public final class ModelCommands {
             @Descriptor("owner/name[:ref], a URL, or a folder; or the number of a loaded model") String repo,
             @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") Object... words) {
         List<Object> call = Arrays.asList(words);
+        if (repo.endsWith(".pt2")) {
+            return runProgram(repo, call);
+        }
         if (!isNumber(repo)) {
             return runFresh(repo, options.withForceReload(reload), call);
         }
         int id = Integer.parseInt(repo);
         Optional<LiveModel<?>> live = models.live(id);
         return live.isPresent() ? runLive(live.get(), call) : runLoaded(models.get(id), call);
+    }
+
+    private Object runProgram(String file, List<Object> words) {
+        if (programs == null) {
+            throw new HubException(Kind.DEPENDENCY, "No bundle runs exported programs: start hub.gpu.");
+        }
+        return programs.run((Path) new CommandWord(file).to(Path.class, "FILE"), words);
     }
 
     private Object runFresh(String name, LoadOptions how, List<Object> words) {

@@ -47,7 +47,7 @@ class ModelCommandsTest {
                     case "liveModels" -> List.of(live);
                     default -> throw new AssertionError(method);
                 });
-        var commands = new ModelCommands(hub, new NumberedModels(hub), Progress.NONE);
+        var commands = new ModelCommands(hub, new NumberedModels(hub), null, Progress.NONE);
 
         assertEquals("Unloaded followed, /a", commands.unload(false, "/a"));
         assertEquals(List.of("followed", "loaded"), closed);

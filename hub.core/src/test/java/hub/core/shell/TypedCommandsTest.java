@@ -9,6 +9,7 @@ import hub.core.Repo;
 import hub.core.service.Trust;
 import hub.core.spi.FileInspector;
 import hub.core.spi.Housekeeping;
+import hub.core.spi.ProgramFiles;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
@@ -51,6 +52,8 @@ class TypedCommandsTest {
         load [--reload] REPO ENTRYPOINT [[NAME=]VALUE...]|load --reload ./a echo x=1 y|open[<./a>, --reload], load[<echo>, (<y> x=1)]
         run [--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]|run ./a echo x=1 text b --reload|open[<./a>, --reload], load[<echo>, (x=1)], invoke[null, <text>, (<b>)]
         run MODEL METHOD [ARG...]|run 1 text b|invoke[null, <text>, (<b>)]
+        run FILE.pt2 run [--seed N] [--out FILE] [[NAME=]VALUE...]|run n.pt2 run --seed 1 x=1|run[n.pt2, [<run>, <--seed>, <1>, <x=1>]]
+        run FILE.pt2 check CASE.safetensors [--tolerance T] [--seed N]|run n.pt2 check c.safetensors|run[n.pt2, [<check>, <c.safetensors>]]
         describe MODEL|describe 1|
         models|models|
         unload [--verify] WHICH|unload 1|close
@@ -104,7 +107,7 @@ class TypedCommandsTest {
         var trust = new Trust(
                 () -> dir, services.fake(RepoStore.class), services.fake(RepoLoader.class), Map.of("allow", "nobody"));
         offer(new RepoCommands(hub, Progress.NONE, help));
-        offer(new ModelCommands(hub, models, Progress.NONE));
+        offer(new ModelCommands(hub, models, services.fake(ProgramFiles.class), Progress.NONE));
         offer(new SwapCommands(hub, models, services.fake(RepoStore.class), Progress.NONE));
         offer(new CacheCommands(hub, services.fake(Housekeeping.class), trust, Progress.NONE));
         offer(new InspectCommand(services.fake(FileInspector.class), hub, Progress.NONE));
