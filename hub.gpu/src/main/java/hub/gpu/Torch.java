@@ -123,9 +123,9 @@ public interface Torch {
      *     Device}, arrays of numbers, lists of tensors, null for none; what is left out at the end has its default
      * @return the results: {@link Tensor}, a list of them, Long, Double, Boolean or {@link DType}
      * @throws hub.core.HubException of kind NOT_FOUND if this libtorch has no such operator
-     * @throws IllegalArgumentException if the arguments do not fit the schema, or the operator could end the process: it
-     *     could pull memory from under another thread, as {@code resize_} and those that write to an {@code out} can, or
-     *     it is a part of others and checks no arguments, as those that begin with an underscore
+     * @throws IllegalArgumentException if the arguments do not fit the schema, or the operator could end the process. Some
+     *     could pull memory from under another thread: {@code resize_}, and those that write to an {@code out}. Others are
+     *     a part of an operator and check no arguments: those that begin with an underscore.
      */
     List<Object> call(String operator, String overload, Object... arguments);
 

@@ -51,7 +51,7 @@ public final class DiskErrors {
         return named;
     }
 
-    /** Whether a file or folder exists but may not be written, for want of permission or on a read-only file system. */
+    /** Whether a file or folder exists but may not be written: there is no permission, or the file system is read-only. */
     public static boolean isUnwritable(IOException e) {
         return e instanceof AccessDeniedException || isReadOnly(e);
     }

@@ -96,7 +96,7 @@ public final class InUseMarks {
                 }
             }
         } catch (IOException | DirectoryIteratorException | HubException e) {
-            // No folder yet, or no hub directory at all: whoever needs one tells so.
+            // There is no folder yet, or no hub directory at all. The next step that needs one fails and says why.
             log.debug("No marks are taken over", e);
         }
     }

@@ -99,7 +99,7 @@ public final class LfsFiles {
         });
     }
 
-    /** What they take on the disk, each at all its paths; the largest number if they are more than a number can say. */
+    /** What they take on the disk, each at all its paths. If a long cannot hold it, the largest long. */
     private static long bytes(Map<LfsPointer, List<Path>> pointers) {
         try {
             long bytes = 0;

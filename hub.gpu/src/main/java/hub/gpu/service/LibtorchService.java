@@ -117,7 +117,7 @@ public final class LibtorchService {
                         .formatted(
                                 wanted,
                                 libtorch.hasCuda()
-                                        ? "CUDA shows libtorch no such GPU: there is none, or its driver is too old"
+                                        ? "libtorch finds no such GPU: there is none, or its driver is too old"
                                         : "the libtorch in %s is for the CPU alone".formatted(libtorch.folder()),
                                 PID));
     }
