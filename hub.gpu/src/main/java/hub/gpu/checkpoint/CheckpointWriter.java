@@ -3,6 +3,7 @@ package hub.gpu.checkpoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.DiskErrors;
+import hub.gpu.StoredTensor;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.format.SafetensorsWriter;
 import hub.gpu.checkpoint.format.ZipWriter;

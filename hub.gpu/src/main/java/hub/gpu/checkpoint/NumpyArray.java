@@ -1,5 +1,7 @@
 package hub.gpu.checkpoint;
 
+import hub.gpu.StoredTensor;
+
 /**
  * A NumPy array in a checkpoint. It is not one of the tensors of the checkpoint.
  *

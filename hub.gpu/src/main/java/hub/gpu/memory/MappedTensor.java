@@ -1,7 +1,7 @@
 package hub.gpu.memory;
 
 import hub.gpu.DType;
-import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.StoredTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

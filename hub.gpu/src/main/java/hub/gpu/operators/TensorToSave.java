@@ -1,9 +1,9 @@
 package hub.gpu.operators;
 
 import hub.gpu.Device;
+import hub.gpu.StoredTensor;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
-import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.Status;
 import hub.gpu.foreign.TensorApi;

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
 import hub.gpu.DType;
-import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Region;

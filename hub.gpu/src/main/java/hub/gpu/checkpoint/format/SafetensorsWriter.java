@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
 import hub.gpu.DType;
-import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.StoredTensor;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.StoredTensor;
 import hub.gpu.checkpoint.pickle.Pickler;
 import hub.gpu.memory.ZipArchive;
 import java.io.IOException;

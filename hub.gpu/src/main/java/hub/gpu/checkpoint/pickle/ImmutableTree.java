@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
 import java.util.ArrayList;
 import java.util.Collection;

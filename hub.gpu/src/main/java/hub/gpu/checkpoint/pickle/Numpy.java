@@ -1,8 +1,8 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
+import hub.gpu.StoredTensor;
 import hub.gpu.checkpoint.NumpyArray;
-import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.Region;

@@ -1,9 +1,9 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
+import hub.gpu.StoredTensor;
 import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Placeholder;
-import hub.gpu.checkpoint.StoredTensor;
 import hub.gpu.operators.TensorToSave;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.DType;
-import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
 import java.util.List;
 import java.util.Map;

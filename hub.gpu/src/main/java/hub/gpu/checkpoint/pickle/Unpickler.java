@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.checkpoint.StoredTensor;
+import hub.gpu.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Region;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
-package hub.gpu.checkpoint;
+package hub.gpu;
 
-import hub.gpu.DType;
 import java.io.IOException;
 import java.nio.channels.WritableByteChannel;
 import org.osgi.annotation.versioning.ProviderType;
