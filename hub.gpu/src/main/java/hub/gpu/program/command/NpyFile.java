@@ -26,7 +26,7 @@ import java.util.stream.LongStream;
  */
 final class NpyFile {
 
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    private static final String MAGIC = "\u0093NUMPY";
     private static final int MAX_HEADER = 1 << 16;
     private static final int MAX_DIMENSIONS = 64;
     private static final int ALIGNMENT = 64;
@@ -68,8 +68,8 @@ final class NpyFile {
     }
 
     private static Tensor read(Path file, ByteBuffer bytes, Torch torch) {
-        byte[] magic = new byte[MAGIC.length];
-        if (bytes.remaining() < 12 || !Arrays.equals(MAGIC, get(bytes, magic))) {
+        if (bytes.remaining() < 12
+                || !MAGIC.equals(new String(get(bytes, new byte[MAGIC.length()]), StandardCharsets.ISO_8859_1))) {
             throw corrupt(file, "it is no NumPy array");
         }
         int version = bytes.get();
@@ -155,10 +155,13 @@ final class NpyFile {
         // Python's tuple of one value.
         String shape = tensor.dim() == 1 ? sizes + "," : sizes;
         String header = "{'descr': '%s', 'fortran_order': False, 'shape': (%s), }".formatted(type, shape);
-        int padding = ALIGNMENT - (MAGIC.length + 4 + header.length() + 1) % ALIGNMENT;
+        int padding = ALIGNMENT - (MAGIC.length() + 4 + header.length() + 1) % ALIGNMENT;
         String padded = header + " ".repeat(padding % ALIGNMENT) + "\n";
-        var start = ByteBuffer.allocate(MAGIC.length + 4).order(ByteOrder.LITTLE_ENDIAN);
-        start.put(MAGIC).put((byte) 1).put((byte) 0).putShort((short) padded.length());
+        var start = ByteBuffer.allocate(MAGIC.length() + 4).order(ByteOrder.LITTLE_ENDIAN);
+        start.put(MAGIC.getBytes(StandardCharsets.ISO_8859_1))
+                .put((byte) 1)
+                .put((byte) 0)
+                .putShort((short) padded.length());
         var data = ByteBuffer.allocate(
                         Math.toIntExact(tensor.numel() * tensor.dtype().bytes()))
                 .order(ByteOrder.nativeOrder());
