@@ -150,7 +150,7 @@ public final class AllowedGlobals {
         }
         TensorGlobals.addTo(table);
         addContainers(table);
-        Numpy.addTo(table);
+        NumpyObject.addTo(table);
         for (String constant : CONSTANTS) {
             table.value("torch." + constant, "torch." + constant);
         }

@@ -44,7 +44,7 @@ public final class ImmutableTree {
     }
 
     private static Object read(Object value) {
-        return value instanceof Numpy.Array array ? array.content() : value;
+        return value instanceof NumpyObject.Array array ? array.content() : value;
     }
 
     private Object node(Object value) {
@@ -56,7 +56,7 @@ public final class ImmutableTree {
             case UnreadObject unread -> unread.placeholder();
             case PickledStorage storage -> tensor(storage.whole());
             case StoredTensor tensor -> tensor(tensor);
-            case Numpy element -> element.toString();
+            case NumpyObject element -> element.toString();
             case StorageType type -> type.toString();
             case AllowedGlobals.Callable function -> "a function";
             case AllowedGlobals.Type type -> "a class";

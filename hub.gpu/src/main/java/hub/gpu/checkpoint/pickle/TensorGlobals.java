@@ -78,7 +78,7 @@ final class TensorGlobals {
             table.function(
                     "torch._utils." + name,
                     4,
-                    (a, limits) -> a.get(0, Numpy.Array.class).tensor(a.get(1, DType.class)));
+                    (a, limits) -> a.get(0, NumpyObject.Array.class).tensor(a.get(1, DType.class)));
         }
         // Before 0.4, a Variable wrapped each tensor.
         table.function("torch.autograd.variable.Variable", 3, TensorGlobals::first);

@@ -294,7 +294,7 @@ public final class Unpickler {
             // An old Parameter has more than numbers: requires_grad, volatile, hooks.
             case StoredTensor tensor
             when state instanceof Tuple tuple && tuple.stream().noneMatch(PickledStorage.class::isInstance) -> {}
-            case Numpy target when state instanceof Tuple tuple -> target.build(tuple, limits);
+            case NumpyObject target when state instanceof Tuple tuple -> target.build(tuple, limits);
             case null, default ->
                 throw new MalformedFileException(
                         "its pickle sets the state of " + describe(stack.top()) + " to " + describe(state));

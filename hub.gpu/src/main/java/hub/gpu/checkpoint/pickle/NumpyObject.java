@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  *
  * @see <a href="https://github.com/numpy/numpy/blob/main/numpy/_core/src/multiarray/methods.c">array_setstate</a>
  */
-abstract sealed class Numpy {
+abstract sealed class NumpyObject {
 
     abstract void build(Tuple state, PickleLimits limits);
 
@@ -38,7 +38,7 @@ abstract sealed class Numpy {
                 3,
                 // A subclass of arrays may mean something else by its numbers.
                 (a, limits) -> a.get(0) instanceof UnreadObject type ? type.constructed() : new Array());
-        table.function("numpy.core.multiarray.scalar", 2, Numpy::scalar);
+        table.function("numpy.core.multiarray.scalar", 2, NumpyObject::scalar);
         table.function("numpy.core.numeric._frombuffer", 4, (a, limits) -> {
             var array = new Array();
             boolean fortran = "F".equals(a.get(3));
@@ -78,7 +78,7 @@ abstract sealed class Numpy {
     }
 
     /** The type of an array's elements: {@code f4}, and the order of its bytes. */
-    static final class Element extends Numpy {
+    static final class Element extends NumpyObject {
 
         private final String code;
         private boolean bigEndian;
@@ -153,7 +153,7 @@ abstract sealed class Numpy {
     }
 
     /** An array, empty until its state is set. */
-    static final class Array extends Numpy {
+    static final class Array extends NumpyObject {
 
         private Object content;
 
