@@ -59,6 +59,12 @@ final class RepoRefParser {
         if (scheme == null && hasHost && !parts[0].matches(".*[.:].*|localhost")) {
             throw malformed(text, "\"" + parts[0] + "\" is not a host name");
         }
+        if (hasHost && parts[0].equalsIgnoreCase(RepoRef.GITHUB) && parts.length > 3) {
+            throw malformed(
+                    text,
+                    "on github.com a repo is an owner and a name, so this one would be https://github.com/" + parts[1]
+                            + "/" + parts[2]);
+        }
         Optional<String> ref = Optional.ofNullable(remote.group("ref"));
         if (ref.filter(name -> BAD_REF.matcher(name).find()).isPresent()) {
             throw malformed(text, "\"" + ref.get() + "\" is not a branch, tag or commit");

@@ -84,6 +84,22 @@ class RepoRefTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://github.com/pytorch/vision/pull/3",
+                "https://github.com/pytorch/vision/raw/main/hubconf.py",
+                "https://github.com/pytorch/vision/wiki",
+                "https://github.com/pytorch/vision/issues?q=is%3Aopen",
+                "github.com/pytorch/vision/actions",
+                "git@github.com:pytorch/vision/x.git"
+            })
+    void aPageOfGitHubThatIsNoRepoNamesTheRepo(String copied) {
+        var error = assertThrows(HubException.class, () -> RepoRef.parse(copied));
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertTrue(error.getMessage().contains(" https://github.com/pytorch/vision. Expected"), error.getMessage());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"./digits", "../digits", ".", "/srv/digits", "~/digits", "~", "file:///srv/digits"})
     void whatBeginsLikeAPathIsALocalFolder(String text) {
         assertTrue(RepoRef.parse(text) instanceof Local);
