@@ -72,9 +72,13 @@ public final class HubDirectoryService implements HubDirectory {
 
     private Path expand(String dir) {
         boolean inHome = dir.equals("~") || dir.startsWith("~/");
+        if (dir.startsWith("~") && !inHome) {
+            throw new IllegalArgumentException("only ~ and ~/folder can be read, and no other user's home");
+        }
         return Path.of(
                         inHome
-                                ? home.orElseThrow(() -> new IllegalArgumentException("no home")) + dir.substring(1)
+                                ? home.orElseThrow(() -> new IllegalArgumentException("this user has no home folder"))
+                                        + dir.substring(1)
                                 : dir)
                 .toAbsolutePath()
                 .normalize();
@@ -97,7 +101,11 @@ public final class HubDirectoryService implements HubDirectory {
         try {
             set = expand(dir.toString());
         } catch (IllegalArgumentException e) {
-            throw homeless();
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "\"" + dir + "\" cannot be the hub directory: " + e.getMessage() + ". Give the whole path of a"
+                            + " folder.",
+                    e);
         }
     }
 }

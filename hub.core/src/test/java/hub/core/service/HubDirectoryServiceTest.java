@@ -82,6 +82,17 @@ class HubDirectoryServiceTest {
     }
 
     @Test
+    void theHomeOfAnotherUserIsRefused() {
+        assertEquals(Path.of("/torch/hub"), root("~nobody/x", Map.of("TORCH_HOME", "/torch")));
+        var error = assertThrows(
+                HubException.class, () -> new HubDirectoryService("", Map.of(), HOME).set(Path.of("~nobody/x")));
+        assertEquals(
+                "\"~nobody/x\" cannot be the hub directory: only ~ and ~/folder can be read, and no other user's home."
+                        + " Give the whole path of a folder.",
+                error.getMessage());
+    }
+
+    @Test
     void whatIsNoPathIsLeftOut() {
         assertEquals(Path.of("/torch/hub"), root("\0", Map.of("TORCH_HOME", "/torch")));
     }
