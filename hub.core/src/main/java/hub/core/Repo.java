@@ -46,10 +46,18 @@ public interface Repo extends AutoCloseable {
     /**
      * Calls a public method of an object that an entrypoint returned, with arguments bound and converted as an
      * entrypoint's are.
+     *
+     * @throws HubException as {@link #load}, and of kind ARGUMENT if the object is null
+     * @throws IllegalStateException if this repo is closed
      */
     Object invoke(Object model, String method, Arguments arguments);
 
-    /** The public methods of an object that an entrypoint returned, with their documentation, sorted by name. */
+    /**
+     * The public methods of an object that an entrypoint returned, with their documentation, sorted by name.
+     *
+     * @throws HubException of kind ARGUMENT if the object is null
+     * @throws IllegalStateException if this repo is closed
+     */
     List<Entrypoint> describe(Object model);
 
     /** Whether {@link #close()} was called or its bundle was stopped. */

@@ -16,10 +16,6 @@ final class CommandHelp {
         this.commands = commands;
     }
 
-    boolean isEmpty() {
-        return commands.get().isEmpty();
-    }
-
     boolean has(String command) {
         return commands.get().stream().anyMatch(each -> each.name().equals(command));
     }

@@ -88,11 +88,12 @@ public final class CommandLine implements ToIntFunction<String[]> {
             out.flush();
             return DONE;
         }
-        if (commands.isEmpty()) {
-            err.println("hub: hub's bundles did not start; the messages above say why");
-            return FAILED;
-        }
         if (!commands.has(command)) {
+            // This one is there as soon as all that the others need is there.
+            if (!commands.has("list")) {
+                err.println("hub: hub's bundles did not start; the messages above say why");
+                return FAILED;
+            }
             err.println("hub: there is no " + (command.startsWith("-") ? "option" : "command") + " \"" + command
                     + "\"; `hub help` lists them");
             return WRONG_USAGE;

@@ -38,7 +38,7 @@ record CommandWord(Object value) {
         try {
             return parse(type, text);
         } catch (NumberFormatException e) {
-            throw wrong(name, expected(type), quoted(text) + ".", e);
+            throw wrong(name, number(text), quoted(text) + ".", e);
         } catch (InvalidPathException e) {
             throw wrong(name, expected(type), quoted(text) + ": " + e.getReason() + ".", e);
         } catch (URISyntaxException e) {
@@ -60,6 +60,13 @@ record CommandWord(Object value) {
             return new URI(text);
         }
         throw new IllegalStateException("no word of a command becomes a " + type.getName());
+    }
+
+    /** Digits are no number where there are too many of them. */
+    private static String number(String text) {
+        return text.matches("[-+]?\\d+")
+                ? "a number from " + Integer.MIN_VALUE + " to " + Integer.MAX_VALUE
+                : expected(int.class);
     }
 
     private static String expected(Class<?> type) {

@@ -18,13 +18,23 @@ final class FailureText {
             return "interrupted";
         }
         Throwable failure = unwrapped(thrown);
-        if (failure instanceof HubException || failure instanceof WrongUsage) {
+        if (failure instanceof HubException || failure instanceof WrongUsage || isStateOfHub(failure)) {
             return printable(failure.getMessage());
         }
         String message = failure.getMessage() == null
                 ? ""
                 : ": " + failure.getMessage().strip().replaceAll("\\R\\s*", " ");
         return printable(failure.getClass().getSimpleName() + message) + place(failure);
+    }
+
+    /** hub says by the JDK's exception that a model serves nothing or is closed. One that a repo's code met is the repo's. */
+    private static boolean isStateOfHub(Throwable failure) {
+        StackTraceElement[] frames = failure.getStackTrace();
+        return failure instanceof IllegalStateException
+                && failure.getMessage() != null
+                && frames.length > 0
+                && frames[0].getClassName().startsWith("hub.")
+                && place(failure).isEmpty();
     }
 
     /** A person who presses Ctrl-C, or stops hub, need not be told where the call stood. */

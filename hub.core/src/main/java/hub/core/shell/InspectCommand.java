@@ -57,7 +57,8 @@ public final class InspectCommand {
         var results = new ArrayList<Record>();
         for (String each : what) {
             try {
-                boolean isFile = digest || CHECKPOINT.matcher(each).matches() || isFile(each);
+                boolean isFile =
+                        isFile(each) || digest || CHECKPOINT.matcher(each).matches();
                 results.add(isFile ? file(each, digest) : hub.inspect(each, options));
             } catch (HubException e) {
                 results.add(new SeveralResults.Failed(each, e.getMessage()));
@@ -68,7 +69,13 @@ public final class InspectCommand {
 
     private static boolean isFile(String text) {
         try {
-            return Files.isRegularFile(Path.of(text));
+            Path path = Path.of(text);
+            if (Files.exists(path) && !Files.isRegularFile(path) && !Files.isDirectory(path)) {
+                throw new HubException(
+                        Kind.ARGUMENT,
+                        text + " is a pipe, a socket or a device. Expected a file of weights, or a repo.");
+            }
+            return Files.isRegularFile(path);
         } catch (InvalidPathException e) {
             // On Windows no URL is a path.
             return false;

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,7 +55,7 @@ public final class ModelCommands {
 
     @Descriptor("load a model and keep it")
     @Synopsis("[--reload] REPO ENTRYPOINT [[NAME=]VALUE...]")
-    public LoadedModel load(
+    public ShownModel load(
             @Descriptor("fetch the repo again, and the weights that it asks for")
                     @org.apache.felix.service.command.Parameter(
                             names = {"--reload"},
@@ -90,10 +91,11 @@ public final class ModelCommands {
         if (repo.endsWith(".pt2")) {
             return runProgram(repo, call);
         }
-        if (!isNumber(repo)) {
+        OptionalInt number = NumberedModels.number(repo);
+        if (number.isEmpty()) {
             return runFresh(repo, options.withForceReload(reload), call);
         }
-        int id = Integer.parseInt(repo);
+        int id = number.getAsInt();
         Optional<LiveModel<?>> live = models.live(id);
         return live.isPresent() ? runLive(live.get(), call) : runLoaded(models.get(id), call);
     }
@@ -139,6 +141,10 @@ public final class ModelCommands {
     }
 
     private static Object runLoaded(NumberedModels.Loaded loaded, List<Object> call) {
+        if (call.isEmpty() && loaded.repo().isClosed()) {
+            // It says why it has ended.
+            loaded.repo().describe(null);
+        }
         return call.isEmpty() ? loaded.model() : invoke(loaded.repo(), loaded.model(), call);
     }
 
@@ -198,8 +204,9 @@ public final class ModelCommands {
                     boolean verify,
             @Descriptor("the number of a loaded model, the name of a followed one, or a repo as it was loaded")
                     String which) {
-        if (isNumber(which)) {
-            return unloadModel(verify, Integer.parseInt(which));
+        OptionalInt number = NumberedModels.number(which);
+        if (number.isPresent()) {
+            return unloadModel(verify, number.getAsInt());
         }
         List<LiveModel<?>> followed = models.followed(which);
         List<Repo> running = running(which, !followed.isEmpty());
@@ -223,7 +230,7 @@ public final class ModelCommands {
                         .collect(Collectors.joining(", "));
     }
 
-    /** The loaded repos of this reference. The name of a followed model may be no reference at all. */
+    /** The loaded repos of this reference, those that have ended too. The name of a followed model may be no reference at all. */
     private List<Repo> running(String which, boolean isName) {
         RepoRef ref;
         try {
@@ -234,7 +241,10 @@ public final class ModelCommands {
             }
             throw e;
         }
-        return hub.repos().stream().filter(repo -> repo.ref().equals(ref)).toList();
+        return Stream.concat(hub.repos().stream(), models.repos().stream())
+                .filter(repo -> repo.ref().equals(ref))
+                .distinct()
+                .toList();
     }
 
     private Object unloadModel(boolean verify, int id) {
@@ -247,7 +257,7 @@ public final class ModelCommands {
         String what = models.get(id).entrypoint() + " of " + repo.ref();
         models.forget(candidate -> candidate.id() == id);
         long others = models.list().stream()
-                .filter(model -> model.bundle() == repo.bundleId())
+                .filter(model -> model.bundle() == repo.bundleId() && !(model instanceof EndedModel))
                 .count();
         if (others > 0) {
             return "Unloaded " + what + "; its repo stays, " + others + " more of its models are loaded";
@@ -265,9 +275,5 @@ public final class ModelCommands {
         }
         followed.forEach(LiveModel::close);
         return "Unloaded " + followed.stream().map(LiveModel::name).collect(Collectors.joining(", "));
-    }
-
-    private static boolean isNumber(String word) {
-        return word.matches("\\d{1,9}");
     }
 }

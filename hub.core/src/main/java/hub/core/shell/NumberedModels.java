@@ -11,6 +11,7 @@ import hub.core.spi.BundleMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -22,8 +23,13 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = NumberedModels.class)
 public final class NumberedModels {
 
-    /** An object that was loaded, and where it came from. */
-    record Loaded(int id, Repo repo, String entrypoint, Object model) {}
+    /** An object that was loaded, and where it came from. It is null once its repo has ended, which would stay in memory. */
+    record Loaded(int id, Repo repo, String entrypoint, Object model) {
+
+        private Loaded withoutModel() {
+            return new Loaded(id, repo, entrypoint, null);
+        }
+    }
 
     private final Hub hub;
     private final TreeMap<Integer, Loaded> loaded = new TreeMap<>();
@@ -38,7 +44,18 @@ public final class NumberedModels {
         this.hub = hub;
     }
 
-    LoadedModel load(Repo repo, String entrypoint, Arguments arguments) {
+    /**
+     * The number that a word is; empty if it is no number.
+     *
+     * @throws HubException of kind ARGUMENT if it is a number too large for any model
+     */
+    static OptionalInt number(String word) {
+        return word.matches("\\d+")
+                ? OptionalInt.of((int) new CommandWord(word).to(int.class, "MODEL"))
+                : OptionalInt.empty();
+    }
+
+    ShownModel load(Repo repo, String entrypoint, Arguments arguments) {
         Object model = repo.load(entrypoint, arguments);
         synchronized (loaded) {
             var entry = new Loaded(++last, repo, entrypoint, model);
@@ -58,6 +75,7 @@ public final class NumberedModels {
         }
     }
 
+    /** A loaded object; that of a repo that has ended is shown too, until it is unloaded. */
     Loaded get(int id) {
         synchronized (loaded) {
             refresh();
@@ -67,6 +85,14 @@ public final class NumberedModels {
                         Kind.NOT_FOUND, "There is no loaded model " + id + ". `hub:models` lists those there are.");
             }
             return entry;
+        }
+    }
+
+    /** The repos of the loaded objects. */
+    List<Repo> repos() {
+        synchronized (loaded) {
+            refresh();
+            return loaded.values().stream().map(Loaded::repo).distinct().toList();
         }
     }
 
@@ -85,16 +111,18 @@ public final class NumberedModels {
                     .filter(entry -> entry.getValue() == model)
                     .map(entry -> FollowedModel.of(entry.getKey(), model))
                     .findFirst()
-                    .orElseThrow();
+                    // It is closed by another thread, or another bundle.
+                    .orElseThrow(() -> new IllegalStateException(model.name() + " is closed"));
         }
     }
 
     /** The followed models of a number, a name, or a repo. */
     List<LiveModel<?>> followed(String which) {
+        OptionalInt number = number(which);
         synchronized (loaded) {
             refresh();
             return followed.entrySet().stream()
-                    .filter(entry -> entry.getKey().toString().equals(which)
+                    .filter(entry -> number.isPresent() && entry.getKey() == number.getAsInt()
                             || entry.getValue().name().equals(which)
                             || isOf(entry.getValue(), which))
                     .<LiveModel<?>>map(Map.Entry::getValue)
@@ -119,13 +147,16 @@ public final class NumberedModels {
     }
 
     private void refresh() {
-        loaded.values().removeIf(entry -> entry.repo().isClosed());
+        loaded.replaceAll((id, entry) -> entry.repo().isClosed() ? entry.withoutModel() : entry);
         List<LiveModel<?>> all = hub.liveModels();
         followed.values().removeIf(model -> !all.contains(model));
         all.stream().filter(model -> !followed.containsValue(model)).forEach(model -> followed.put(++last, model));
     }
 
-    private LoadedModel shown(Loaded loaded) {
+    private ShownModel shown(Loaded loaded) {
+        if (loaded.repo().isClosed()) {
+            return EndedModel.of(loaded.id(), loaded.repo(), loaded.entrypoint());
+        }
         return LoadedModel.of(
                 loaded.id(),
                 loaded.repo(),

@@ -1,5 +1,7 @@
 package hub.core.shell;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
@@ -90,7 +92,11 @@ final class PlainData {
             accessor.setAccessible(true);
             return accessor.invoke(row);
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException(component + " failed: " + e.getCause(), e.getCause());
+            throw new HubException(
+                    Kind.REPO_CODE,
+                    "The result cannot be shown: " + component.getName() + "() of its record "
+                            + row.getClass().getName() + " threw " + e.getCause(),
+                    e.getCause());
         } catch (IllegalAccessException e) {
             throw new IllegalStateException(e);
         }

@@ -1,14 +1,10 @@
 package hub.core.shell;
 
-import hub.core.Entrypoint;
 import hub.core.Hub;
-import hub.core.HubException;
-import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
@@ -18,20 +14,14 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Commands that look at repos. */
 @Component(service = RepoCommands.class)
-@HubCommand({"list", "help", "dir"})
+@HubCommand({"list", "dir"})
 public final class RepoCommands {
 
     private final Hub hub;
     private final LoadOptions options;
-    private final CommandHelp commands;
 
     @Activate
-    public RepoCommands(@Reference Hub hub, @Reference Progress progress, @Reference ShellCommands commands) {
-        this(hub, progress, new CommandHelp(commands::list));
-    }
-
-    RepoCommands(Hub hub, Progress progress, CommandHelp commands) {
-        this.commands = commands;
+    public RepoCommands(@Reference Hub hub, @Reference Progress progress) {
         this.hub = hub;
         this.options = LoadOptions.DEFAULT.withProgress(progress);
     }
@@ -51,31 +41,6 @@ public final class RepoCommands {
                     .update("The indented names are helpers: what the hubconf imports or defines for itself.", 0, 0);
         }
         return names;
-    }
-
-    @Descriptor("list hub's commands")
-    public String help() {
-        return commands.all();
-    }
-
-    @Descriptor("show how a command is called")
-    public List<String> help(@Descriptor("a command") String command) {
-        List<String> forms = commands.of(command);
-        if (forms.isEmpty()) {
-            throw new HubException(
-                    Kind.ARGUMENT,
-                    "There is no command " + command
-                            + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.");
-        }
-        // A list of a class that the shell's pipes can call.
-        return new ArrayList<>(forms);
-    }
-
-    @Descriptor("explain an entrypoint of a repo")
-    public Entrypoint help(
-            @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
-            @Descriptor("one of those that list shows") String entrypoint) {
-        return hub.help(repo, entrypoint, options);
     }
 
     @Descriptor("show the hub directory")

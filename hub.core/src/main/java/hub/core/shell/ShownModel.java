@@ -1,7 +1,7 @@
 package hub.core.shell;
 
 /** A model in the shell. */
-sealed interface ShownModel permits LoadedModel, FollowedModel {
+sealed interface ShownModel permits LoadedModel, EndedModel, FollowedModel {
 
     /** Its number, by which {@code run}, {@code describe}, {@code update} and {@code unload} know it. */
     int id();

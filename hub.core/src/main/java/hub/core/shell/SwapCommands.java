@@ -12,8 +12,10 @@ import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Synopsis;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -60,11 +62,7 @@ public final class SwapCommands {
     @Descriptor("look now whether a repo has a new revision; fetch it, and swap the models that follow it")
     public Object update(@Descriptor("the number or name of a followed model, or a repo") String which) {
         List<LiveModel<?>> found = models.followed(which);
-        if (found.isEmpty()) {
-            return store.update(repo(which), options);
-        }
-        found.forEach(LiveModel::update);
-        return shown(found);
+        return found.isEmpty() ? store.update(repo(which), options) : forEach(found, LiveModel::update);
     }
 
     private static RepoRef repo(String which) {
@@ -76,23 +74,32 @@ public final class SwapCommands {
     }
 
     @Descriptor("go back to the revision that served before")
-    public List<FollowedModel> rollback(
+    public Object rollback(
             @Descriptor("the number or name of a followed model, or a repo as it was loaded") String which) {
-        List<LiveModel<?>> found = find(which);
-        found.forEach(LiveModel::rollback);
-        return shown(found);
-    }
-
-    private List<FollowedModel> shown(List<LiveModel<?>> found) {
-        return found.stream().map(models::shown).toList();
-    }
-
-    private List<LiveModel<?>> find(String which) {
         List<LiveModel<?>> found = models.followed(which);
         if (found.isEmpty()) {
             throw notFollowed(which);
         }
-        return found;
+        return forEach(found, LiveModel::rollback);
+    }
+
+    /** Swaps the models and shows them. One that fails does not keep the others from their swap. */
+    private Object forEach(List<LiveModel<?>> found, Consumer<LiveModel<?>> swap) {
+        var results = new ArrayList<Record>();
+        for (LiveModel<?> model : found) {
+            try {
+                swap.accept(model);
+                results.add(models.shown(model));
+            } catch (HubException | IllegalStateException e) {
+                if (found.size() == 1) {
+                    throw e;
+                }
+                results.add(new SeveralResults.Failed(model.name(), e.getMessage()));
+            }
+        }
+        return results.stream().anyMatch(SeveralResults.Failed.class::isInstance)
+                ? new SeveralResults(results)
+                : results;
     }
 
     private static HubException notFollowed(String which) {

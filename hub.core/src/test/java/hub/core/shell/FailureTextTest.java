@@ -52,6 +52,21 @@ class FailureTextTest {
     }
 
     @Test
+    void whatHubSaysOfAStateSpeaksForItself() {
+        var state = new IllegalStateException("m serves nothing: no luck");
+        state.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("hub.loader.swap.Serving", "await", "Serving.java", 85),
+            new StackTraceElement("java.lang.reflect.Method", "invoke", "Method.java", 1)
+        });
+        assertEquals("m serves nothing: no luck", FailureText.of(state));
+        state.setStackTrace(new StackTraceElement[] {
+            new StackTraceElement("hub.loader.swap.Serving", "await", "Serving.java", 85),
+            new StackTraceElement("model.Net", "run", "Net.java", 7)
+        });
+        assertEquals("IllegalStateException: m serves nothing: no luck (Net.java:7)", FailureText.of(state));
+    }
+
+    @Test
     void anInterruptIsOneWord() {
         var interrupt = new InterruptedException("sleep interrupted");
         assertEquals(

@@ -1,8 +1,12 @@
 package hub.core.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import hub.core.Arguments;
 import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.Repo;
 import hub.core.RepoRef;
@@ -11,6 +15,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ModelCommandsTest {
@@ -18,15 +23,51 @@ class ModelCommandsTest {
     private static final RepoRef REF = new RepoRef.Local(Path.of("/a"));
 
     private final List<String> closed = new ArrayList<>();
+    private boolean ended;
+    private List<LiveModel<?>> followed = List.of();
+    private final Repo repo = fake(Repo.class, "loaded");
+    private final Hub hub = (Hub) Proxy.newProxyInstance(
+            Hub.class.getClassLoader(), new Class<?>[] {Hub.class}, (proxy, method, args) -> switch (method.getName()) {
+                case "repos" -> ended ? List.of() : List.of(repo);
+                case "liveModels" -> followed;
+                default -> throw new AssertionError(method);
+            });
+    private final NumberedModels models = new NumberedModels(hub);
+    private final ModelCommands commands = new ModelCommands(hub, models, null, Progress.NONE);
+    private final SwapCommands swaps = new SwapCommands(hub, models, null, Progress.NONE);
 
     private <T> T fake(Class<T> type, String name) {
         return type.cast(Proxy.newProxyInstance(
                 type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> switch (method.getName()) {
                     case "ref" -> REF;
                     case "name" -> name;
-                    case "isClosed" -> false;
+                    case "revision", "entrypoint" -> "0123456789abcdef";
+                    case "bundleId" -> 7L;
+                    case "load" -> "a model";
+                    case "isClosed" -> ended;
+                    case "describe" -> {
+                        assertEquals(ended, args[0] == null);
+                        if (ended) {
+                            throw new IllegalStateException("/a has ended: its bundle was stopped. Load it again.");
+                        }
+                        yield List.of();
+                    }
                     case "equals" -> proxy == args[0];
                     case "hashCode" -> System.identityHashCode(proxy);
+                    case "status" ->
+                        new LiveModel.Status(LiveModel.State.SERVING, "1", Optional.empty(), 0, 0, 0, 0, 7);
+                    case "update" -> {
+                        closed.add("update " + name);
+                        if (name.equals("broken")) {
+                            throw new HubException(Kind.BUILD, "no luck");
+                        }
+                        if (name.equals("gone")) {
+                            followed = followed.stream()
+                                    .filter(each -> each != proxy)
+                                    .toList();
+                        }
+                        yield true;
+                    }
                     case "close" -> {
                         closed.add(name);
                         yield null;
@@ -37,19 +78,47 @@ class ModelCommandsTest {
 
     @Test
     void unloadingARepoClosesWhatIsFollowedAndWhatIsLoaded() {
-        Repo repo = fake(Repo.class, "loaded");
-        LiveModel<?> live = fake(LiveModel.class, "followed");
-        Hub hub = (Hub) Proxy.newProxyInstance(
-                Hub.class.getClassLoader(),
-                new Class<?>[] {Hub.class},
-                (proxy, method, args) -> switch (method.getName()) {
-                    case "repos" -> List.of(repo);
-                    case "liveModels" -> List.of(live);
-                    default -> throw new AssertionError(method);
-                });
-        var commands = new ModelCommands(hub, new NumberedModels(hub), null, Progress.NONE);
-
+        followed = List.of(fake(LiveModel.class, "followed"));
         assertEquals("Unloaded followed, /a", commands.unload(false, "/a"));
         assertEquals(List.of("followed", "loaded"), closed);
+    }
+
+    @Test
+    void aModelWhoseRepoHasEndedSaysSoUntilItIsUnloaded() {
+        models.load(repo, "net", Arguments.none());
+        models.load(repo, "net", Arguments.none());
+        assertEquals("a model", commands.run(false, "1"));
+        ended = true;
+
+        assertEquals(
+                List.of(
+                        new EndedModel(1, "/a", "net", "0123456789ab", 7, "ENDED"),
+                        new EndedModel(2, "/a", "net", "0123456789ab", 7, "ENDED")),
+                commands.models());
+        for (var call : List.<Runnable>of(
+                () -> commands.describe(1), () -> commands.run(false, "1"), () -> commands.run(false, "1", "text"))) {
+            assertEquals(
+                    "/a has ended: its bundle was stopped. Load it again.",
+                    assertThrows(IllegalStateException.class, call::run).getMessage());
+        }
+        assertEquals("Unloaded net of /a", commands.unload(false, "1"));
+        assertEquals(1, commands.models().size());
+        assertEquals("Unloaded /a", commands.unload(false, "/a"));
+        assertEquals(List.of(), commands.models());
+    }
+
+    @Test
+    void oneModelThatFailsDoesNotKeepTheOthersFromTheirSwap() {
+        followed =
+                List.of(fake(LiveModel.class, "broken"), fake(LiveModel.class, "gone"), fake(LiveModel.class, "whole"));
+        var results = (SeveralResults) swaps.update("/a");
+        assertEquals(List.of("update broken", "update gone", "update whole"), closed);
+        assertEquals(
+                List.of(
+                        new SeveralResults.Failed("broken", "no luck"),
+                        new SeveralResults.Failed("gone", "gone is closed")),
+                results.failures());
+        assertEquals(1, results.successes().size());
+        assertThrows(HubException.class, () -> swaps.update("broken"));
     }
 }

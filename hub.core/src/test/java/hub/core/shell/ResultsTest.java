@@ -1,8 +1,10 @@
 package hub.core.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import hub.core.Entrypoint;
+import hub.core.HubException;
 import hub.core.Parameter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -205,6 +207,24 @@ class ResultsTest {
             label        3
             probability  0.9877\
             """, ResultText.of(several));
+    }
+
+    private record Broken(int fine) {
+
+        @Override
+        public int fine() {
+            throw new UnsupportedOperationException("no luck");
+        }
+    }
+
+    @Test
+    void aRecordThatThrowsIsNamed() {
+        var error = assertThrows(HubException.class, () -> ResultText.of(new Broken(1)));
+        assertEquals(HubException.Kind.REPO_CODE, error.kind());
+        assertEquals(
+                "The result cannot be shown: fine() of its record hub.core.shell.ResultsTest$Broken threw"
+                        + " java.lang.UnsupportedOperationException: no luck",
+                error.getMessage());
     }
 
     @Test

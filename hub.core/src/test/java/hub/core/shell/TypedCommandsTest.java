@@ -31,6 +31,8 @@ import org.apache.felix.service.command.Descriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,7 +108,8 @@ class TypedCommandsTest {
         var models = new NumberedModels(hub);
         var trust = new Trust(
                 () -> dir, services.fake(RepoStore.class), services.fake(RepoLoader.class), Map.of("allow", "nobody"));
-        offer(new RepoCommands(hub, Progress.NONE, help));
+        offer(new RepoCommands(hub, Progress.NONE));
+        offer(new HelpCommand(hub, Progress.NONE, help));
         offer(new ModelCommands(hub, models, services.fake(ProgramFiles.class), Progress.NONE));
         offer(new SwapCommands(hub, models, services.fake(RepoStore.class), Progress.NONE));
         offer(new CacheCommands(hub, services.fake(Housekeeping.class), trust, Progress.NONE));
@@ -250,6 +253,40 @@ class TypedCommandsTest {
                 line("load", "./a", "echo", "x=" + word).substring("open[<./a>], ".length()));
     }
 
+    @ParameterizedTest
+    @CsvSource({"run 01 text b, 'invoke[null, <text>, (<b>)]'", "update 02, update", "rollback 02, rollback"})
+    void aNumberMayBeginWithZeros(String line, String calls) throws Exception {
+        assertEquals(calls, shell(line));
+    }
+
+    @Test
+    void helpIsThereWithoutTheOtherParts() throws Exception {
+        commands.forEach(command -> processor.removeCommand("hub", command.name()));
+        commands.clear();
+        offer(new HelpCommand(null, Progress.NONE, new CommandHelp(() -> commands)));
+        assertEquals(
+                "hub: There is no command nope; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.",
+                shellError("help nope"));
+        assertEquals(
+                "hub: No bundle reads repos: start those of hub that `felix:lb` shows as stopped.",
+                shellError("help ./a echo"));
+        var err = new ByteArrayOutputStream();
+        assertEquals(1, line(err, "list", "./a"));
+        assertEquals(
+                "hub: hub's bundles did not start; the messages above say why\n", err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatIsNeitherAFileNorAFolderIsNotInspected() throws Exception {
+        var results = (SeveralResults) session.execute("hub:inspect /dev/null");
+        assertEquals(
+                List.of(new SeveralResults.Failed(
+                        "/dev/null",
+                        "/dev/null is a pipe, a socket or a device. Expected a file of weights, or a repo.")),
+                results.failures());
+    }
+
     @Test
     void afterTwoDashesNoWordIsAFlag() {
         assertEquals(
@@ -273,6 +310,11 @@ class TypedCommandsTest {
                 "list [a=1]           | hub: REPO: expected text, but got a map. Put text with brackets into quotes:"
                         + " '[a=1]'.",
                 "describe x           | hub: MODEL: expected a number, but got \"x\".",
+                "describe 99999999999 | hub: MODEL: expected a number from -2147483648 to 2147483647, but got"
+                        + " \"99999999999\".",
+                "run 99999999999 x    | hub: MODEL: expected a number from -2147483648 to 2147483647, but got"
+                        + " \"99999999999\".",
+                "update 3             | hub: No model 3 is followed. `hub:models` lists what is.",
                 "describe ''          | hub: MODEL: expected a number, but got an empty text.",
                 "dir ''               | hub: FOLDER: expected a path, but got an empty text.",
                 "download ''          | hub: URL: expected a URL, but got an empty text.",
