@@ -72,7 +72,7 @@ class ShellIT {
 
     @Test
     void entrypointsOfARepoAreCompleted() throws Exception {
-        for (String command : new String[] {"help", "load", "run"}) {
+        for (String command : new String[] {"help", "load", "run", "follow"}) {
             screen.setLength(0);
             type(command + " ./examples/digits \t");
             awaitOnScreen("labels");
