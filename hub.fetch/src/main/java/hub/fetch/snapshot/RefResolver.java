@@ -72,7 +72,11 @@ final class RefResolver {
                 .orElseThrow(() -> new HubException(
                         Kind.NOT_FOUND,
                         "Cannot find " + ref + " in " + web + ". If it's a commit from a forked repo, please call"
-                                + " hub.load() with forked repo directly."));
+                                + " hub.load() with forked repo directly."
+                                + (maybeCommit
+                                        ? " As a reference, that is OWNER/" + repo.name() + ":" + ref
+                                                + " with the owner of the fork."
+                                        : "")));
     }
 
     /** Only these names are followed. Others, such as refs/pull, lead to commits of forks. */

@@ -104,7 +104,8 @@ class RefResolverTest extends SnapshotTestCase {
         assertEquals(Kind.NOT_FOUND, error.kind());
         assertEquals(
                 "Cannot find " + foreign + " in " + github.url() + "/owner/name. If it's a commit from a forked repo,"
-                        + " please call hub.load() with forked repo directly.",
+                        + " please call hub.load() with forked repo directly. As a reference, that is OWNER/name:"
+                        + foreign + " with the owner of the fork.",
                 error.getMessage());
         assertEquals(
                 foreign,
@@ -120,7 +121,9 @@ class RefResolverTest extends SnapshotTestCase {
 
     @Test
     void anUnknownRefIsNotFound() {
-        assertEquals(Kind.NOT_FOUND, fails("owner/name:absent").kind());
+        var unknown = fails("owner/name:absent");
+        assertEquals(Kind.NOT_FOUND, unknown.kind());
+        assertTrue(unknown.getMessage().endsWith(" with forked repo directly."), unknown.getMessage());
         assertEquals(
                 Kind.NOT_FOUND, fails("owner/name:" + "0123456789".repeat(4)).kind());
     }
