@@ -106,7 +106,10 @@ public class DependenciesIT {
         }
         String absent = repoWith("mvn:org.example:word:3.0").toString();
         var error = assertThrows(HubException.class, () -> hub.open(absent));
-        assertEquals("Missing dependencies: mvn:org.example:word:3.0", error.getMessage());
+        assertEquals(
+                "Missing dependencies: mvn:org.example:word:3.0. What begins with mvn: must be in a repository that the"
+                        + " configuration hub.loader names as maven.repositories.",
+                error.getMessage());
     }
 
     @Test

@@ -2,6 +2,8 @@ package hub.loader;
 
 import hub.core.Arguments;
 import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.Unloaded;
@@ -102,6 +104,7 @@ final class ModelRepo implements Repo {
     @Override
     public Object invoke(Object model, String method, Arguments arguments) {
         try (var _ = enter(method)) {
+            requireObject(model);
             return code.invoke(model, method, arguments);
         }
     }
@@ -109,7 +112,16 @@ final class ModelRepo implements Repo {
     @Override
     public List<Entrypoint> describe(Object model) {
         try (var _ = enter("describe")) {
+            requireObject(model);
             return code.describe(model);
+        }
+    }
+
+    private static void requireObject(Object model) {
+        if (model == null) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "There is no object that has methods: the entrypoint returned null. Call it without a method.");
         }
     }
 

@@ -108,7 +108,9 @@ class MavenDependenciesTest {
                 () -> loader().start(
                                 repo("needy", "no.such.bundle", "mvn:org.example:tool:1.0", "mvn:org.example:gone:1")));
         assertEquals(
-                "Missing dependencies: no.such.bundle, mvn:org.example:gone:1, mvn:org.example:absent:3",
+                "Missing dependencies: no.such.bundle, mvn:org.example:gone:1, mvn:org.example:absent:3. Install a"
+                        + " bundle that is, or exports, what is named without mvn:. What begins with mvn: must be in a"
+                        + " repository that the configuration hub.loader names as maven.repositories.",
                 failure.getMessage());
     }
 

@@ -312,7 +312,7 @@ class ModelLoaderTest {
             }
             """);
         assertEquals(
-                "Missing dependencies: a.b, c",
+                "Missing dependencies: a.b, c. Install a bundle that is, or exports, what is named without mvn:.",
                 fails(Kind.DEPENDENCY, () -> running.loader().start(snapshot(needy)))
                         .getMessage());
 
@@ -346,6 +346,12 @@ class ModelLoaderTest {
                 "Missing service: hubconf's constructor asks for hub.core.Hub, and no bundle offers it.",
                 fails(Kind.DEPENDENCY, () -> running.loader().start(snapshot(needy)))
                         .getMessage());
+        for (String type : List.of("int", "String", "Object[]")) {
+            NetRepo.file(needy, "hubconf.java", "public class hubconf { public hubconf(" + type + " size) {} }");
+            String message = fails(Kind.BUILD, () -> running.loader().start(snapshot(needy)))
+                    .getMessage();
+            assertTrue(message.contains("which can be no service. Its parameters are services"), message);
+        }
         assertEquals(before, running.context().getBundles().length);
     }
 

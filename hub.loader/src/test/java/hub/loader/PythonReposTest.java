@@ -28,6 +28,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
@@ -169,6 +170,26 @@ class PythonReposTest {
             assertEquals(List.of("read as the loader", "start as the model"), asked);
         }
         assertEquals("end as the model", asked.getLast());
+    }
+
+    @Test
+    void anEntrypointThatReturnsNullGivesNothingToCall() throws Exception {
+        offerPython();
+        Path java = temp.resolve("java");
+        NetRepo.file(java, "hubconf.java", "public class hubconf { public Object net() { return null; } }");
+        for (Snapshot snapshot : List.of(snapshot(java), repo("hubconf.py"))) {
+            try (Repo repo = running.loader().start(snapshot)) {
+                for (Executable call : List.<Executable>of(
+                        () -> repo.describe(null), () -> repo.invoke(null, "length", Arguments.none()))) {
+                    var failure = assertThrows(HubException.class, call);
+                    assertEquals(Kind.ARGUMENT, failure.kind());
+                    assertEquals(
+                            "There is no object that has methods: the entrypoint returned null. Call it without a"
+                                    + " method.",
+                            failure.getMessage());
+                }
+            }
+        }
     }
 
     @Test

@@ -60,9 +60,23 @@ public final class JavaDependencies {
         return names.stream().collect(Collectors.partitioningBy(name -> name.startsWith(MavenLibraries.PREFIX)));
     }
 
+    private static String advice(List<String> missing) {
+        Map<Boolean, List<String>> origins = byOrigin(missing);
+        var advice = new ArrayList<String>();
+        if (!origins.get(false).isEmpty()) {
+            advice.add("Install a bundle that is, or exports, what is named without " + MavenLibraries.PREFIX + ".");
+        }
+        if (!origins.get(true).isEmpty()) {
+            advice.add("What begins with " + MavenLibraries.PREFIX + " must be in a repository that the configuration"
+                    + " hub.loader names as maven.repositories.");
+        }
+        return String.join(" ", advice);
+    }
+
     private static void refuse(List<String> missing) {
         if (!missing.isEmpty()) {
-            throw new HubException(Kind.DEPENDENCY, "Missing dependencies: " + String.join(", ", missing));
+            throw new HubException(
+                    Kind.DEPENDENCY, "Missing dependencies: " + String.join(", ", missing) + ". " + advice(missing));
         }
     }
 }

@@ -309,7 +309,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             RunningRevision<T> running = serving.current();
             String still =
                     running == null ? "nothing serves" : running.snapshot().revision() + " serves on";
-            LOG.warn("{}: {}; {}", name(), text(e), still);
+            LOG.warn("{}: {}; {}", name(), text(e).replaceFirst("\\.$", ""), still);
             tellListener();
         }
     }

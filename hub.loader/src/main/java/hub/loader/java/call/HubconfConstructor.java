@@ -92,6 +92,13 @@ public final class HubconfConstructor {
         if (type == Path.class) {
             return dir;
         }
+        if (type.isPrimitive() || type.isArray() || type == String.class) {
+            throw new HubException(
+                    Kind.BUILD,
+                    "hubconf's constructor asks for " + type.getTypeName() + ", which can be no service. Its parameters"
+                            + " are services, the repo's folder as a java.nio.file.Path, or a BundleContext. An"
+                            + " argument of the caller belongs to an entrypoint.");
+        }
         return type == BundleContext.class ? services.context() : services.get(type, "hubconf's constructor");
     }
 }

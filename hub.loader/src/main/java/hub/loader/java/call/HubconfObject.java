@@ -64,9 +64,6 @@ public final class HubconfObject implements RunningCode {
 
     @Override
     public Object invoke(Object model, String method, Arguments arguments) {
-        if (model == null) {
-            throw new HubException(Kind.ARGUMENT, "There is no object to call " + method + " on: it is null.");
-        }
         Method chosen = methods.choose(model.getClass(), method, arguments);
         return invoker.call(
                 model,
