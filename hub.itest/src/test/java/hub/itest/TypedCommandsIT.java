@@ -3,6 +3,7 @@ package hub.itest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -21,8 +22,19 @@ import org.osgi.framework.ServiceReference;
 @ExtendWith(InFelix.class)
 public class TypedCommandsIT {
 
-    /** Each form, and how what it returns begins. */
-    private static final Map<String, String> FORMS = Map.of("devices", "[DeviceRow[device=cpu, name=", "memory", "[]");
+    /** Each command, and its usage. */
+    private static final Map<String, String> USAGES = Map.of(
+            "devices",
+            "devices",
+            "export",
+            "export [--dynamic] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2",
+            "memory",
+            "memory",
+            "python",
+            "python");
+
+    private static final String ECHO =
+            HubProcess.ROOT.resolve("examples/echo-a").toString();
 
     @Inject
     private BundleContext context;
@@ -47,24 +59,50 @@ public class TypedCommandsIT {
             }
         }
         assertEquals(
-                FORMS.keySet().stream().sorted().toList(),
+                USAGES.keySet().stream().sorted().toList(),
                 offered.stream().sorted().toList());
     }
 
     @Test
-    public void eachFormArrives() throws Exception {
-        for (var form : FORMS.entrySet()) {
-            String result = String.valueOf(type(form.getKey()));
-            assertTrue(result.startsWith(form.getValue()), result);
-        }
+    public void devicesAndTheirMemoryAreShown() throws Exception {
+        String devices = String.valueOf(type("devices"));
+        assertTrue(devices.startsWith("[DeviceRow[device=cpu, name="), devices);
+        String memory = String.valueOf(type("memory"));
+        assertTrue(memory.startsWith("[]"), memory);
     }
 
     @Test
-    public void aWordTooManyIsSaid() {
-        for (String form : FORMS.keySet()) {
-            assertEquals(
-                    "hub: usage: " + form,
-                    assertThrows(Exception.class, () -> type(form + " x")).toString());
+    public void thePythonOfReposIsShown() throws Exception {
+        try {
+            String result = String.valueOf(type("python"));
+            assertTrue(result.startsWith("PythonStatus[python=/"), result);
+        } catch (Exception e) {
+            assumeFalse(e.toString().startsWith("hub: There is no Python"), e.toString());
+            throw e;
         }
+    }
+
+    /** All of its words arrive: the repo is loaded with the argument, and only its model is refused. */
+    @Test
+    public void anExportArrives() {
+        String line = "export --dynamic --input float32:1x3 " + ECHO + " echo times=2";
+        assertEquals(
+                "hub: Only a model of a repo in Python can be exported, and this is a Echo.",
+                error(line + " e.pt2 --input x=int64:2"));
+        assertEquals(
+                "hub: Which file? The last word is its name and ends with .pt2, as in export " + ECHO
+                        + " echo echo.pt2 --input float32:1x3x224x224.",
+                error(line));
+        assertTrue(error(line + " tims=2 e.pt2").contains("has no argument tims"), error(line + " tims=2 e.pt2"));
+    }
+
+    private String error(String line) {
+        return assertThrows(Exception.class, () -> type(line)).toString();
+    }
+
+    @Test
+    public void aWordTooManyOrTooFewIsSaid() {
+        USAGES.forEach((command, usage) ->
+                assertEquals("hub: usage: " + usage, error(command.equals("export") ? "export x" : command + " x")));
     }
 }
