@@ -2,6 +2,7 @@ package hub.itest;
 
 import static hub.itest.Await.awaitEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import hub.launch.Distribution;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -23,10 +25,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,11 +190,22 @@ class PartsRestartedIT {
         return call(hub, "open", temp.resolve("repo").toString());
     }
 
-    private static void assertEnded(Object repo) throws Exception {
+    /** hub.core closes its repos when it stops; every other part ends them. */
+    private static void assertEnded(Object repo, String part) throws Exception {
         awaitEquals(true, () -> call(repo, "isClosed"));
         String message = assertThrows(IllegalStateException.class, () -> call(repo, "describe", "any object"))
                 .getMessage();
-        assertTrue(message.contains("has ended: ") || message.endsWith("is closed"), message);
+        assertTrue(message.contains(part.equals("hub.core") ? " is closed" : " has ended: "), message);
+    }
+
+    private String type(String line) throws Exception {
+        Object session = call(
+                service("org.apache.felix.service.command.CommandProcessor", null),
+                "createSession",
+                InputStream.nullInputStream(),
+                OutputStream.nullOutputStream(),
+                OutputStream.nullOutputStream());
+        return String.valueOf(call(session, "execute", "hub:" + line));
     }
 
     private void servesAgain() throws Exception {
@@ -213,8 +229,31 @@ class PartsRestartedIT {
         bundle(part).start();
         servesAgain();
         if (part.equals("hub.gpu") || part.equals("hub.core")) {
-            assertEnded(repo);
+            assertEnded(repo, part);
         }
+    }
+
+    @Test
+    void theShellSaysThatWhatItLoadedHasEnded() throws Exception {
+        servesAgain();
+        Path repo = temp.resolve("repo");
+        Matcher number = Pattern.compile("LoadedModel\\[id=(\\d+), .*").matcher(type("load " + repo + " greeting"));
+        assertTrue(number.matches());
+        String id = number.group(1);
+        bundle("hub.gpu").stop();
+        try {
+            String shown = "EndedModel[id=" + id + ", repo=" + repo;
+            assertTrue(type("models").contains(shown), type("models"));
+            for (String line : List.of("describe " + id, "run " + id + " apply you", "run " + id)) {
+                String error = assertThrows(Exception.class, () -> type(line)).toString();
+                assertTrue(error.startsWith("hub: ") && error.contains(repo + " has ended: the service "), error);
+            }
+            assertEquals("Unloaded greeting of " + repo, type("unload " + id));
+            assertFalse(type("models").contains(shown), type("models"));
+        } finally {
+            bundle("hub.gpu").start();
+        }
+        servesAgain();
     }
 
     /** The new revision is in its entrypoint while the part is away, and ends there after the part is back. */
@@ -261,7 +300,7 @@ class PartsRestartedIT {
         servesAgain();
         if (!part.equals("hub.fetch")) {
             assertNotEquals(before, bundle(followed));
-            assertEnded(repo);
+            assertEnded(repo, part);
         }
     }
 
@@ -277,7 +316,7 @@ class PartsRestartedIT {
         awaitEquals("hello you 3", () -> greet(configured()));
         awaitEquals("SERVING", () -> state(configured()));
         assertEquals("CLOSED", state(ended));
-        assertEnded(repo);
+        assertEnded(repo, part);
         followed = call(hub(), "follow", temp.resolve("repo").toString(), "greeting", Object.class);
     }
 }
