@@ -3,6 +3,7 @@ package hub.itest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -201,6 +202,36 @@ class CommandLineIT {
                 "help",
                 "nope");
         assertFails(2, "hub: Inspect what? Expected files of weights, or repos.", "inspect");
+    }
+
+    @Test
+    void thePythonOfReposIsShownAsJson() throws Exception {
+        var result = hub.run("python", "--json");
+        assumeFalse(result.err().contains("There is no Python"), result.err());
+        assertEquals(0, result.code(), result.err());
+        assertEquals(1, result.lines().size(), result.out());
+        assertTrue(result.out().matches("(?s)\\{\"python\":\"/.*\"environments\":\\[]}\n"), result.out());
+    }
+
+    @Test
+    void anExportThatCannotBeSaysWhatWasExpected() throws Exception {
+        assertFails(
+                2,
+                "hub: usage: hub export [--dynamic] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...]"
+                        + " FILE.pt2",
+                "export",
+                "x");
+        assertFails(
+                2,
+                "hub: Only a model of a repo in Python can be exported, and this is a Echo.",
+                "export",
+                "--json",
+                "./examples/echo-a",
+                "echo",
+                "times=2",
+                "echo.pt2",
+                "--input",
+                "float32:1");
     }
 
     @Test
