@@ -6,6 +6,7 @@ import hub.gpu.Tensor;
 import hub.python.PythonObject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -233,7 +234,7 @@ public final class hubconf {
     private static void copy(Path from, Path to) throws IOException {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.skip(1).toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
+                Files.copy(file, to.resolve(from.relativize(file).toString()), LinkOption.NOFOLLOW_LINKS);
             }
         }
     }

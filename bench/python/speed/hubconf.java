@@ -10,6 +10,7 @@ import hub.python.PythonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -74,12 +75,14 @@ public final class hubconf {
      */
     public List<Row> measure(Path folder, double newProcess, @Default("5") int runs) throws Exception {
         Repo first = hub.open(repo(folder.resolve("first"), 0).toString());
-        var number = new int[1];
+        var others = new ArrayList<Repo>();
         Row second = row("second repo of one Python, from load to resnet18", runs, newProcess, () -> {
-            Path dir = repo(folder.resolve("repo" + number[0]), ++number[0]);
-            hub.open(dir.toString()).load("resnet18", Arguments.named("weights", null));
+            int number = others.size() + 1;
+            Repo other = hub.open(repo(folder.resolve("repo" + number), number).toString());
+            other.load("resnet18", Arguments.named("weights", null));
+            others.add(other);
         });
-        hub.repos().stream().filter(repo -> repo != first).forEach(Repo::close);
+        others.forEach(Repo::close);
         return List.of(
                 second,
                 swap(folder.resolve("swapped"), runs),
