@@ -68,12 +68,8 @@ final class ForkServer implements AutoCloseable {
             throw new HubException(Kind.DEPENDENCY, interpreter + " cannot be started: " + e.getMessage() + ".", e);
         }
         commands = process.getOutputStream();
-        daemon("hub-python-reports", () -> readReports(process.inputReader(StandardCharsets.UTF_8)));
-        daemon("hub-python-errors", () -> readErrors(process.getErrorStream()));
-    }
-
-    private static void daemon(String name, Runnable work) {
-        Thread.ofPlatform().daemon().name(name).start(work);
+        OwnThread.start("hub-python-reports", () -> readReports(process.inputReader(StandardCharsets.UTF_8)));
+        OwnThread.start("hub-python-errors", () -> readErrors(process.getErrorStream()));
     }
 
     boolean hasEnded() {

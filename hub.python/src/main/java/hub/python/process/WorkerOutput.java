@@ -18,10 +18,7 @@ final class WorkerOutput {
     WorkerOutput(Connection log, RepoProgram program, long pid) {
         this.log = log;
         this.sink = program.output().open();
-        this.thread = Thread.ofPlatform()
-                .daemon()
-                .name("hub-python-output " + program.name() + " " + pid)
-                .start(this::pass);
+        this.thread = OwnThread.start("hub-python-output " + program.name() + " " + pid, this::pass);
     }
 
     private void pass() {

@@ -16,6 +16,8 @@ import hub.python.PythonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -56,6 +58,25 @@ class PythonRepoTest {
 
     @RegisterExtension
     final PythonRepos repos = new PythonRepos();
+
+    @Test
+    void itsThreadsKeepNothingOfTheCaller() throws Exception {
+        Thread caller = Thread.currentThread();
+        ClassLoader before = caller.getContextClassLoader();
+        try (var callers = new URLClassLoader(new URL[0])) {
+            caller.setContextClassLoader(callers);
+            PythonRepo repo = repos.start(COUNTER);
+            assertEquals(3L, load(repo, "counter", PythonObject.class, 3).size());
+            assertEquals(
+                    List.of(),
+                    Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread != caller && thread.getContextClassLoader() == callers)
+                            .map(Thread::getName)
+                            .toList());
+        } finally {
+            caller.setContextClassLoader(before);
+        }
+    }
 
     @Test
     void everyValueComesBackAsItWent() throws IOException {

@@ -1,0 +1,18 @@
+package hub.python.process;
+
+/** Starts threads that keep nothing of whoever called meanwhile: a repo in Java, for instance, that is unloaded later. */
+final class OwnThread {
+
+    private OwnThread() {}
+
+    static Thread start(String name, Runnable work) {
+        Thread thread = Thread.ofPlatform()
+                .daemon()
+                .inheritInheritableThreadLocals(false)
+                .name(name)
+                .unstarted(work);
+        thread.setContextClassLoader(OwnThread.class.getClassLoader());
+        thread.start();
+        return thread;
+    }
+}
