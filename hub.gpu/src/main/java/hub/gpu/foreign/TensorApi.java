@@ -89,7 +89,23 @@ public final class TensorApi {
             Downcalls.INT32,
             Downcalls.POINTER);
 
+    private static final MethodHandle TORCH_SET_REQUIRES_GRAD =
+            Downcalls.quick("torch_set_requires_grad", Downcalls.POINTER, Downcalls.BOOL);
+
     private TensorApi() {}
+
+    /** Whether this libtorch has {@link #torch_set_requires_grad}. */
+    public static boolean canRequireGrad() {
+        return NativeLibraries.has("torch_set_requires_grad");
+    }
+
+    public static int torch_set_requires_grad(long tensor, boolean requires) {
+        try {
+            return (int) TORCH_SET_REQUIRES_GRAD.invokeExact(tensor, requires);
+        } catch (Throwable e) {
+            throw Downcalls.sneak(e);
+        }
+    }
 
     public static int aoti_torch_delete_tensor_object(long tensor) {
         try {

@@ -1,5 +1,6 @@
 package hub.gpu.schema;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -90,30 +91,66 @@ public final class ProgramOperators {
      * @throws Refused if hub does not have it
      */
     public Operator find(String target) throws Refused {
-        String[] parts = target.split("\\.");
-        if (parts.length != 5 || !target.startsWith("torch.ops.")) {
-            throw new Refused("hub does not know what it is");
-        }
-        String alias = ALIASES.get(target.substring("torch.ops.".length()));
-        if (alias == null && !parts[2].equals("aten")) {
-            throw new Refused("it is an operator of %s, and not of PyTorch".formatted(parts[2]));
-        }
+        requireKnown(target);
+        String[] parts = parts(target);
         boolean isRebinding = VIEWS.containsKey(parts[3]);
-        String overload = parts[4].equals("default") ? "" : "." + parts[4];
-        String local = alias != null ? alias : (isRebinding ? VIEWS.get(parts[3]) : parts[3]) + overload;
+        String local = local(target);
         String name = "aten::" + local;
         Schema schema = operators.schema(name).orElseThrow(() -> new Refused("this libtorch does not have it"));
-        Optional<Composition> composition = Compositions.of(local).or(() -> CoreCompositions.of(local));
+        Optional<Composition> composition = composition(local);
         if (composition.isPresent()) {
             return new Operator(name, schema, composition.get(), isRebinding);
         }
-        if (alias == null && !CHECKED.contains(parts[3])) {
+        if (!isChecked(target)) {
             requireSafe(name, schema);
         }
         if (!schema.takesScalar()) {
             return new Operator(name, schema, null, isRebinding);
         }
         return withTensors(name, schema);
+    }
+
+    /**
+     * Looks whether hub can have an operator, by its name alone.
+     *
+     * @throws Refused if it cannot, whatever libtorch is loaded
+     */
+    public static void requireKnown(String target) throws Refused {
+        String[] parts = parts(target);
+        if (parts.length != 5 || !target.startsWith("torch.ops.")) {
+            throw new Refused("hub does not know what it is");
+        }
+        if (alias(target) == null && !parts[2].equals("aten")) {
+            throw new Refused("it is an operator of %s, and not of PyTorch".formatted(parts[2]));
+        }
+        String local = local(target);
+        if (!isChecked(target) && composition(local).isEmpty()) {
+            requireSafe("aten::" + local, new Schema(local, List.of(), List.of()));
+        }
+    }
+
+    private static String[] parts(String target) {
+        return target.split("\\.");
+    }
+
+    private static String alias(String target) {
+        return ALIASES.get(target.substring("torch.ops.".length()));
+    }
+
+    /** Its name in ATen, without the namespace. */
+    private static String local(String target) {
+        String alias = alias(target);
+        String[] parts = parts(target);
+        String overload = parts[4].equals("default") ? "" : "." + parts[4];
+        return alias != null ? alias : VIEWS.getOrDefault(parts[3], parts[3]) + overload;
+    }
+
+    private static boolean isChecked(String target) {
+        return alias(target) != null || CHECKED.contains(parts(target)[3]);
+    }
+
+    private static Optional<Composition> composition(String local) {
+        return Compositions.of(local).or(() -> CoreCompositions.of(local));
     }
 
     private static void requireSafe(String name, Schema schema) throws Refused {

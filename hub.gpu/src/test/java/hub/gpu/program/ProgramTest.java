@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hub.core.HubException;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.References;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.TorchTest;
+import hub.gpu.checkpoint.inspect.CheckpointInspector;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +26,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProgramTest extends TorchTest {
 
@@ -224,5 +231,43 @@ class ProgramTest extends TorchTest {
         torch.manualSeed(7);
 
         assertArrayEquals(first, ((Tensor) ((List<?>) random.run(x)).getFirst()).toFloatArray());
+    }
+
+    @Test
+    void aNormIsFoldedIntoTheConvolutionBeforeIt() {
+        Program folded = program("convolutions");
+        System.setProperty("hub.program.fold", "false");
+        Program whole;
+        try {
+            whole = program("convolutions");
+        } finally {
+            System.clearProperty("hub.program.fold");
+        }
+        Tensor x = torch.randn(1, 3, 16, 16);
+
+        Tensor expected = (Tensor) ((List<?>) whole.run(x)).getFirst();
+        Tensor actual = (Tensor) ((List<?>) folded.run(x)).getFirst();
+
+        References.assertClose(expected, actual, 1e-5);
+    }
+
+    @Test
+    void oneMessageNamesAllThatIsMissing(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("missing.pt2");
+        Files.write(
+                file,
+                new String(Files.readAllBytes(References.file("program/mlp.pt2")), StandardCharsets.ISO_8859_1)
+                        // Of the same length: the archive stays sound.
+                        .replace("torch.ops.aten.relu.default", "torch.ops.mine.relu.default")
+                        .replace("torch.ops.aten.dropout.default", "torch.ops.aten.ghostop.default")
+                        .getBytes(StandardCharsets.ISO_8859_1));
+
+        var e = assertThrows(HubException.class, () -> torch.program(file, Device.CPU));
+
+        assertEquals(HubException.Kind.DEPENDENCY, e.kind());
+        assertTrue(e.getMessage().contains("mine.relu.default: it is an operator of mine"), e.getMessage());
+        assertTrue(e.getMessage().contains("aten.ghostop.default: this libtorch does not have it"), e.getMessage());
+        String report = new CheckpointInspector().inspect(file, false).toString();
+        assertTrue(report.contains("missing=[mine.relu.default: it is an operator of mine"), report);
     }
 }

@@ -7,6 +7,7 @@ import hub.gpu.program.graph.Argument.Kind;
 import hub.gpu.program.graph.Graph;
 import hub.gpu.program.graph.TensorMeta;
 import hub.gpu.schema.Composition;
+import hub.gpu.schema.ProgramOperators;
 import hub.gpu.schema.ProgramOperators.Operator;
 import hub.gpu.schema.ProgramOperators.Refused;
 import hub.gpu.schema.Schema;
@@ -39,6 +40,19 @@ final class GraphCompiler {
     private static final Pattern COUNTING =
             Pattern.compile("::(nonzero|argwhere|where$|unique|hist|masked_|bincount|repeat_interleave)");
 
+    /** The modes of gradients and of precision, and the loops and branches that {@link #higherOrder} compiles. */
+    private static final Set<String> HIGHER_ORDER_NAMES = Set.of(
+            "cond",
+            "invoke_subgraph",
+            "map_impl",
+            "scan",
+            "while_loop",
+            "with_effects",
+            "wrap_with_autocast",
+            "wrap_with_set_grad_enabled");
+
+    private static final Pattern DROPOUT = Pattern.compile("aten::(alpha_|feature_|feature_alpha_)?dropout_?");
+
     private final CompilerContext context;
     private final Graph graph;
 
@@ -62,6 +76,29 @@ final class GraphCompiler {
         this.context = context;
         this.graph = graph;
         this.autocast = autocast;
+    }
+
+    /** Whether a target can be compiled, as far as its name tells. */
+    static boolean isKnown(String target) {
+        if (target.startsWith(HIGHER_ORDER)) {
+            return HIGHER_ORDER_NAMES.contains(target.substring(HIGHER_ORDER.length()));
+        }
+        if (REMARK.matcher(target).matches()
+                || SIZE.matcher(target).matches()
+                || ITEM.matcher(target).matches()
+                || target.equals(ATEN + "_assert_scalar.default")) {
+            return true;
+        }
+        if (target.startsWith("torch.ops.")) {
+            try {
+                ProgramOperators.requireKnown(target);
+                return true;
+            } catch (Refused e) {
+                return false;
+            }
+        }
+        var name = NUMBER.matcher(target);
+        return name.matches() && NumberSteps.isKnown(name.group(2));
     }
 
     /** What of the inputs the graph changes; known once it is compiled. */
@@ -161,6 +198,11 @@ final class GraphCompiler {
     private void operator(Operator operator, Graph.Node node) {
         Schema schema = operator.schema();
         List<Source> sources = OperatorArguments.bind(schema, node, this::source, context);
+        if (isNothing(operator, sources)) {
+            rename((Source.OfTensor) sources.getFirst(), node.outputs());
+            used.clear();
+            return;
+        }
         if (autocast != null) {
             sources = autocast(operator.name(), schema, sources);
         }
@@ -204,16 +246,28 @@ final class GraphCompiler {
 
     /** A result of an operator that changes its argument is that argument, by another name. */
     private void inPlace(Operator operator, List<Source> sources, Source.OfTensor self, Graph.Node node) {
-        for (Argument output : node.outputs()) {
-            if (output instanceof Argument.Named named) {
-                slots.put(named.name(), new Slot(Kind.TENSOR, self.slot()));
-            }
-        }
+        rename(self, node.outputs());
         if (operator.composition() != null) {
             add(composed(operator.composition(), sources, new Results(List.of()), true));
         } else {
             add(new OperatorSteps.InPlace(
                     operator.name(), operands(operator, operator.schema(), sources), context.owner()));
+        }
+    }
+
+    /** Whether an operator gives its argument itself: dropout does, where nothing is trained. */
+    private static boolean isNothing(Operator operator, List<Source> sources) {
+        return DROPOUT.matcher(operator.name()).matches()
+                && sources.getFirst() instanceof Source.OfTensor
+                && sources.getLast() instanceof Source.OfConstant train
+                && Boolean.FALSE.equals(train.value());
+    }
+
+    private void rename(Source.OfTensor tensor, List<Argument> outputs) {
+        for (Argument output : outputs) {
+            if (output instanceof Argument.Named named) {
+                slots.put(named.name(), new Slot(Kind.TENSOR, tensor.slot()));
+            }
         }
     }
 

@@ -85,6 +85,16 @@ final class NumberSteps {
         return value < 0 ? Math.ceil(value) : Math.floor(value);
     }
 
+    /** Whether there is an operator on numbers of a name. */
+    static boolean isKnown(String name) {
+        return name.equals("sym_sum")
+                || name.equals("sym_ite")
+                || UNARY.containsKey(name)
+                || COMPARISONS.containsKey(name)
+                || INTEGERS.containsKey(name)
+                || FRACTIONS.containsKey(name);
+    }
+
     /**
      * The step of an operator on numbers.
      *

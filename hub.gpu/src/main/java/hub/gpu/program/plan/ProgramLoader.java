@@ -5,11 +5,15 @@ import hub.core.HubException.Kind;
 import hub.core.spi.DiskErrors;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
+import hub.gpu.foreign.Status;
+import hub.gpu.foreign.TensorApi;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.operators.Scopes;
 import hub.gpu.operators.TensorIdentity;
 import hub.gpu.ownership.BlobTensors;
+import hub.gpu.ownership.NativeTensor;
+import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.program.Program;
 import hub.gpu.program.format.ProgramFile;
@@ -27,6 +31,9 @@ import java.util.Map;
 /** Makes programs of their files. */
 public final class ProgramLoader {
 
+    /** {@code false} leaves batch norms where they are. */
+    private static final String FOLD = "hub.program.fold";
+
     private final ProgramOperators operators;
 
     public ProgramLoader(NamedOperators operators) {
@@ -43,7 +50,8 @@ public final class ProgramLoader {
         ProgramFile file = ProgramFile.open(path);
         ExportedProgram program = file.program();
         var context = new CompilerContext(operators, owner, device);
-        var compiler = new GraphCompiler(context, program.graph(), null);
+        var norms = Boolean.parseBoolean(System.getProperty(FOLD, "true")) ? FoldedNorms.of(program) : null;
+        var compiler = new GraphCompiler(context, norms == null ? program.graph() : norms.graph(), null);
         Plan plan;
         try {
             plan = compiler.compile();
@@ -63,12 +71,15 @@ public final class ProgramLoader {
                     "%s: the program needs what hub does not have: %s"
                             .formatted(path, String.join("; ", context.missing().list())));
         }
+        List<Tensor> tensors = tensors(file, device, owner);
+        if (norms != null) {
+            Scopes.outside(() -> {
+                norms.apply(tensors);
+                return null;
+            });
+        }
         return new CompiledProgram(
-                program,
-                plan,
-                device,
-                tensors(file, device, owner),
-                compiler.shared().changed());
+                program, plan, device, tensors, compiler.shared().changed());
     }
 
     /** The tensors of a program by the inputs of its graph; null where a caller gives one. */
@@ -101,11 +112,29 @@ public final class ProgramLoader {
             throw DiskErrors.of(DiskErrors.named(file.path(), e.getCause()));
         }
         if (device.isCpu()) {
+            requireGrad(mapped);
             return mapped;
         }
         try (mapped) {
             // Tied weights stay tied.
             return brought.computeIfAbsent(TensorIdentity.of(mapped), _ -> mapped.to(device));
+        }
+    }
+
+    /**
+     * Says of a weight that it could be trained, although nothing is trained here: for such a weight libtorch multiplies an
+     * input of three dimensions that is not contiguous by one product, and else by one for each matrix.
+     */
+    private static void requireGrad(Tensor weight) {
+        if (!TensorApi.canRequireGrad() || !weight.dtype().isFloatingPoint() || weight.dim() != 2) {
+            return;
+        }
+        TensorHandle handle = ((NativeTensor) weight).handle();
+        long address = handle.acquire();
+        try {
+            Status.check(TensorApi.torch_set_requires_grad(address, true), "a weight");
+        } finally {
+            handle.release();
         }
     }
 }

@@ -1,0 +1,194 @@
+package hub.gpu.program.plan;
+
+import hub.gpu.DType;
+import hub.gpu.Tensor;
+import hub.gpu.TensorScope;
+import hub.gpu.operators.Scopes;
+import hub.gpu.program.graph.Argument;
+import hub.gpu.program.graph.ExportedProgram;
+import hub.gpu.program.graph.ExportedProgram.InputSpec;
+import hub.gpu.program.graph.Graph;
+import hub.gpu.program.graph.TensorMeta;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Batch norms that disappear in the convolutions before them: by running statistics, a norm multiplies and shifts each channel,
+ * and a convolution can do that with other weights.
+ */
+final class FoldedNorms {
+
+    private static final Pattern CONVOLUTION = Pattern.compile("torch\\.ops\\.aten\\.conv[123]d\\.default");
+    private static final String NORM = "torch.ops.aten.batch_norm.default";
+
+    private final ExportedProgram program;
+    private final Map<String, Integer> uses = new HashMap<>();
+    private final Map<String, Object> held = new HashMap<>();
+    private final Map<String, Fold> folds = new HashMap<>();
+
+    /**
+     * One convolution and the norm behind it, by the names of their inputs in the graph.
+     *
+     * @param bias of the convolution; null if it has none
+     * @param shift the bias of the norm, whose place the new bias takes
+     */
+    private record Fold(
+            String weight, String bias, String scale, String shift, String mean, String variance, double eps) {}
+
+    private FoldedNorms(ExportedProgram program) {
+        this.program = program;
+        for (InputSpec input : program.inputs()) {
+            if (input.role() == InputSpec.Role.PARAMETER || input.role() == InputSpec.Role.BUFFER) {
+                held.put(input.name(), input.target());
+            }
+        }
+    }
+
+    /** The folds of a program, found but not computed. */
+    static FoldedNorms of(ExportedProgram program) {
+        return new FoldedNorms(program);
+    }
+
+    /** The graph without the norms that are folded. */
+    Graph graph() {
+        Graph graph = program.graph();
+        graph.nodes().forEach(node -> node.inputs().forEach(input -> count(input.value())));
+        graph.outputs().forEach(this::count);
+        var producers = new HashMap<String, Integer>();
+        var nodes = new ArrayList<Graph.Node>(graph.nodes());
+        for (int i = 0; i < nodes.size(); i++) {
+            Graph.Node node = nodes.get(i);
+            if (CONVOLUTION.matcher(node.target()).matches()) {
+                producers.put(name(node.outputs().getFirst()), i);
+            }
+            Integer before = node.target().equals(NORM) ? producers.get(name(node, "input")) : null;
+            if (before != null) {
+                Graph.Node convolution = nodes.get(before);
+                Fold fold = fold(convolution, node);
+                if (fold != null) {
+                    nodes.set(before, with(convolution, fold.shift, node.outputs()));
+                    nodes.set(i, null);
+                    folds.put(fold.weight, fold);
+                    folds.put(fold.shift, fold);
+                }
+            }
+        }
+        nodes.removeIf(node -> node == null);
+        return new Graph(graph.inputs(), graph.outputs(), List.copyOf(nodes), graph.tensors(), graph.integers());
+    }
+
+    private void count(Argument argument) {
+        switch (argument) {
+            case Argument.Named named -> uses.merge(named.name(), 1, Integer::sum);
+            case Argument.Items items -> items.items().forEach(this::count);
+            case Argument.Subgraph _, Argument.None _, Argument.Constant _ -> {}
+        }
+    }
+
+    private static String name(Argument argument) {
+        return argument instanceof Argument.Named named ? named.name() : null;
+    }
+
+    private static Argument value(Graph.Node node, String input) {
+        return node.inputs().stream()
+                .filter(each -> each.name().equals(input))
+                .map(Graph.Input::value)
+                .findFirst()
+                .orElse(new Argument.None());
+    }
+
+    private static String name(Graph.Node node, String input) {
+        return name(value(node, input));
+    }
+
+    private Fold fold(Graph.Node convolution, Graph.Node norm) {
+        boolean infers =
+                value(norm, "training") instanceof Argument.Constant training && Boolean.FALSE.equals(training.value());
+        if (!infers || !(value(norm, "eps") instanceof Argument.Constant eps) || !(eps.value() instanceof Double)) {
+            return null;
+        }
+        var fold = new Fold(
+                name(convolution, "weight"),
+                name(convolution, "bias"),
+                name(norm, "weight"),
+                name(norm, "bias"),
+                name(norm, "running_mean"),
+                name(norm, "running_var"),
+                (Double) eps.value());
+        // Nothing else may see the tensors that change, nor what stood between the two.
+        boolean isAlone = uses.getOrDefault(name(norm, "input"), 0) == 1
+                && isOwn(fold.weight)
+                && isOwn(fold.scale)
+                && isOwn(fold.shift)
+                && isOwn(fold.mean)
+                && isOwn(fold.variance)
+                && (fold.bias == null || isOwn(fold.bias));
+        return isAlone ? fold : null;
+    }
+
+    private boolean isOwn(String name) {
+        TensorMeta meta = program.graph().tensors().get(name);
+        boolean isTied = held.values().stream()
+                        .filter(held.getOrDefault(name, "")::equals)
+                        .count()
+                > 1;
+        return meta != null && meta.type() == DType.FLOAT32 && held.containsKey(name) && !isTied && uses.get(name) == 1;
+    }
+
+    private static Graph.Node with(Graph.Node convolution, String bias, List<Argument> outputs) {
+        var inputs = new ArrayList<>(convolution.inputs());
+        inputs.removeIf(input -> input.name().equals("bias"));
+        inputs.add(new Graph.Input("bias", new Argument.Named(Argument.Kind.TENSOR, bias)));
+        return new Graph.Node(convolution.target(), List.copyOf(inputs), outputs);
+    }
+
+    /**
+     * Replaces the weights of the convolutions.
+     *
+     * @param tensors by the inputs of the graph, as {@link ExportedProgram#inputs()} has them
+     */
+    void apply(List<Tensor> tensors) {
+        var places = new HashMap<String, Integer>();
+        for (int i = 0; i < tensors.size(); i++) {
+            places.put(program.inputs().get(i).name(), i);
+        }
+        folds.forEach((name, fold) -> {
+            if (name.equals(fold.weight)) {
+                apply(fold, tensors, places);
+            }
+        });
+    }
+
+    private static void apply(Fold fold, List<Tensor> tensors, Map<String, Integer> places) {
+        Tensor weight = tensors.get(places.get(fold.weight));
+        Tensor shift = tensors.get(places.get(fold.shift));
+        try (TensorScope scope = Scopes.open()) {
+            // In double precision the new weights are as exact as the old ones.
+            Tensor deviation =
+                    wide(fold.variance, tensors, places).add(fold.eps).sqrt();
+            Tensor scale = wide(fold.scale, tensors, places).div(deviation);
+            long[] perChannel = new long[weight.dim()];
+            Arrays.fill(perChannel, 1);
+            perChannel[0] = -1;
+            Tensor folded =
+                    weight.to(DType.FLOAT64).mul(scale.reshape(perChannel)).to(DType.FLOAT32);
+            Tensor mean = wide(fold.mean, tensors, places);
+            Tensor centre = fold.bias == null
+                    ? mean.neg()
+                    : wide(fold.bias, tensors, places).sub(mean);
+            Tensor bias = centre.mul(scale).add(shift.to(DType.FLOAT64)).to(DType.FLOAT32);
+            tensors.set(places.get(fold.weight), scope.keep(folded));
+            tensors.set(places.get(fold.shift), scope.keep(bias));
+        }
+        weight.close();
+        shift.close();
+    }
+
+    private static Tensor wide(String name, List<Tensor> tensors, Map<String, Integer> places) {
+        return tensors.get(places.get(name)).to(DType.FLOAT64);
+    }
+}
