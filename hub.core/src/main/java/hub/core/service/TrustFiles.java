@@ -5,6 +5,7 @@ import hub.core.RepoRef.Remote;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -85,7 +86,9 @@ final class TrustFiles {
 
     private List<String> lines(Path file) {
         try {
-            return Files.readAllLines(file).stream()
+            // torch.hub writes one of them too, on Windows not as UTF-8. A line that is not understood trusts nothing.
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                    .lines()
                     .map(String::strip)
                     .filter(line -> !line.isEmpty())
                     .toList();
@@ -101,7 +104,7 @@ final class TrustFiles {
             Files.createDirectories(file.getParent());
             boolean needsBreak = Files.exists(file)
                     && Files.size(file) > 0
-                    && !Files.readString(file).endsWith("\n");
+                    && !new String(Files.readAllBytes(file), StandardCharsets.UTF_8).endsWith("\n");
             // One write at the end of the file: several processes may add lines at the same time.
             Files.writeString(
                     file,

@@ -15,6 +15,7 @@ import hub.core.spi.HubDirectory;
 import hub.core.spi.Snapshot;
 import hub.core.spi.TrustPrompt;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,6 +68,18 @@ class TrustTest {
                 List.of(repo -> List.of(repo + " brings packages.")));
         refused(trust, LoadOptions.Trust.CHECK);
         assertTrue(asked.getFirst().startsWith("owner/name brings packages.\nThe repository "), asked.getFirst());
+    }
+
+    /** torch.hub writes the list in Python, in the encoding of its system. */
+    @Test
+    void aListThatIsNotUtf8TrustsWhatCanBeReadAndGrows() throws IOException {
+        Path file = Files.write(
+                dir.resolve("trusted_list"), "j\u00e9_name\nowner_name".getBytes(StandardCharsets.ISO_8859_1));
+        Trust trust = answering("y");
+        trust.admit(repo("owner/name"), LoadOptions.Trust.CHECK);
+        assertEquals(List.of(), asked);
+        trust.trust(repo("other/name"));
+        assertEquals("j\u00e9_name\nowner_name\nother_name\n", Files.readString(file, StandardCharsets.ISO_8859_1));
     }
 
     private static Remote repo(String text) {

@@ -13,9 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The SHA-256 of every file in a folder, stored in sha256sum's format. The hash of a link is that of its target's path. */
 public final class FileHashes {
+
+    /** No path has the character 0. */
+    private static final Pattern LINE = Pattern.compile("(?<hash>[0-9a-f]{64})  (?<path>[^\0]+)");
 
     private FileHashes() {}
 
@@ -97,14 +102,15 @@ public final class FileHashes {
         }
     }
 
+    /** Reads stored hashes. A damaged line is left out, or names a file that is not there: its file counts as new. */
     public static Map<String, String> read(Path file) throws IOException {
         var hashes = new TreeMap<String, String>();
-        for (String line : Files.readAllLines(file)) {
-            int space = line.indexOf("  ");
-            if (space > 0) {
-                hashes.put(line.substring(space + 2), line.substring(0, space));
+        new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().forEach(text -> {
+            Matcher line = LINE.matcher(text);
+            if (line.matches()) {
+                hashes.put(line.group("path"), line.group("hash"));
             }
-        }
+        });
         return hashes;
     }
 }
