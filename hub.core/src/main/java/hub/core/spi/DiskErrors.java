@@ -4,11 +4,13 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -46,7 +48,8 @@ public final class DiskErrors {
         if (e instanceof FileSystemException || e instanceof ClosedChannelException) {
             return e;
         }
-        var named = new FileSystemException(file.toString(), null, e.getMessage());
+        String why = e instanceof CharacterCodingException ? "it is not UTF-8" : e.getMessage();
+        var named = new FileSystemException(file.toString(), null, why);
         named.initCause(e);
         return named;
     }
@@ -113,18 +116,25 @@ public final class DiskErrors {
         HUB_DIRECTORY(
                 " Free space, for example with `hub clean --keep-bytes 1G`, or set TORCH_HOME to a folder on another"
                         + " disk.",
-                " Set TORCH_HOME to a folder that can be written"),
+                " Set TORCH_HOME to a folder that can be written",
+                " If it stays so, set TORCH_HOME to a folder on another disk."),
         TEMPORARY(
                 " Free space there, or set TMPDIR to a folder on another disk.",
-                " Set TMPDIR to a folder that can be written"),
-        ELSEWHERE(" Free space there, or choose another place.", " Choose another place");
+                " Set TMPDIR to a folder that can be written",
+                " If it stays so, set TMPDIR to a folder on another disk."),
+        ELSEWHERE(
+                " Free space there, or choose another place.",
+                " Choose another place",
+                " If it stays so, choose another place.");
 
         private final String whereFull;
         private final String whereUnwritable;
+        private final String whereBroken;
 
-        Place(String whereFull, String whereUnwritable) {
+        Place(String whereFull, String whereUnwritable, String whereBroken) {
             this.whereFull = whereFull;
             this.whereUnwritable = whereUnwritable;
+            this.whereBroken = whereBroken;
         }
     }
 
@@ -159,6 +169,10 @@ public final class DiskErrors {
             return "Cannot write " + where + ": the file system is read-only." + place.whereUnwritable + ".";
         }
         String cannot = "Cannot read or write " + where + ": ";
+        if (isBelowFile(e)) {
+            return cannot + fileOnTheWay(Path.of(file)) + " is a file, and no folder." + place.whereUnwritable
+                    + ", or move that file away.";
+        }
         return switch (e) {
             case AccessDeniedException denied ->
                 cannot + user() + " has no permission." + place.whereUnwritable + ", or give this user the permission.";
@@ -166,12 +180,27 @@ public final class DiskErrors {
                 cannot + "it does not exist." + (place == Place.ELSEWHERE ? "" : place.whereUnwritable + ".");
             case FileAlreadyExistsException exists ->
                 "Cannot make the folder " + where + ": a file has its name. Move that file away.";
-            case NotDirectoryException other -> cannot + "it is not a folder.";
-            case DirectoryNotEmptyException full -> cannot + "it is a folder with files in it.";
-            case FileSystemLoopException loop -> cannot + "its links lead in a circle.";
-            case FileSystemException named when named.getReason() != null -> cannot + sentence(named.getReason());
-            default -> cannot + sentence(e.getMessage() == null ? e.toString() : e.getMessage());
+            case DirectoryNotEmptyException full -> cannot + "it is a folder with files in it. Move that folder away.";
+            case FileSystemLoopException loop -> cannot + "its links lead in a circle. Delete one of these links.";
+            case FileSystemException named
+            when named.getReason() != null -> cannot + sentence(named.getReason()) + place.whereBroken;
+            default -> cannot + sentence(e.getMessage() == null ? e.toString() : e.getMessage()) + place.whereBroken;
         };
+    }
+
+    /** Whether a file stands where a folder should. */
+    private static boolean isBelowFile(IOException e) {
+        return !file(e).isEmpty() && (e instanceof NotDirectoryException || words(e).endsWith(": not a directory"));
+    }
+
+    /** The system names the path that it was asked for, and not the file on the way to it. */
+    private static Path fileOnTheWay(Path path) {
+        for (Path at = path; at != null; at = at.getParent()) {
+            if (Files.exists(at)) {
+                return Files.isDirectory(at) ? path : at;
+            }
+        }
+        return path;
     }
 
     /** A user that the user database does not know has the name ? in Java. */

@@ -79,14 +79,38 @@ class DiskErrorsTest {
         assertEquals(
                 "Cannot make the folder " + file + ": a file has its name. Move that file away.",
                 explained(file, () -> Files.createDirectories(file)));
-        assertEquals("Cannot read or write " + file + ": it is not a folder.", explained(file, () -> Files.list(file)));
         assertEquals(
-                "Cannot read or write " + dir + ": it is a folder with files in it.",
+                "Cannot read or write " + file + ": " + file
+                        + " is a file, and no folder. Choose another place, or move that file away.",
+                explained(file, () -> Files.list(file)));
+        assertEquals(
+                "Cannot read or write " + dir + ": it is a folder with files in it. Move that folder away.",
                 explained(dir, () -> Files.deleteIfExists(dir)));
         assertEquals(
                 "Cannot read or write " + dir.resolve("none") + ": it does not exist.",
                 explained(dir, () -> Files.readString(dir.resolve("none"))));
-        assertEquals("Cannot read or write " + dir + ": Is a directory.", explained(dir, () -> Files.readString(dir)));
+        assertEquals(
+                "Cannot read or write " + dir + ": Is a directory. If it stays so, choose another place.",
+                explained(dir, () -> Files.readString(dir)));
+        Path latin = Files.write(dir.resolve("latin"), new byte[] {'h', (byte) 0xe9});
+        assertEquals(
+                "Cannot read or write " + latin + ": it is not UTF-8. If it stays so, choose another place.",
+                explained(latin, () -> Files.readString(latin)));
+    }
+
+    @Test
+    void aFileOnTheWayToTheHubDirectoryIsNamed(@TempDir Path dir) throws IOException {
+        Path file = Files.writeString(dir.resolve("file"), "x");
+        Path hub = file.resolve("cache/hub");
+        for (Path home : new Path[] {file, hub}) {
+            var error = assertThrows(IOException.class, () -> Files.createDirectories(hub));
+            String told = DiskErrors.explain(error, hub);
+            assertTrue(
+                    told.endsWith(
+                            ": " + file + " is a file, and no folder. Set TORCH_HOME to a folder that can be written,"
+                                    + " or move that file away."),
+                    told);
+        }
     }
 
     @Test
