@@ -6,6 +6,7 @@ import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
 import hub.fetch.http.HttpFailure;
+import hub.fetch.http.HttpRefusal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -90,7 +91,8 @@ final class HttpTransport implements Transport {
         if (!isAdvertisement(answer)) {
             throw new HubException(
                     Kind.NETWORK,
-                    noProtocol(answer, answer.header("Content-Type").orElse("of no type")));
+                    noProtocol(answer, answer.header("Content-Type").orElse("of no type")),
+                    new HttpRefusal("it does not speak git's protocol"));
         }
         String asked = answer.url().toString();
         URI answered = asked.endsWith(ADVERTISED)

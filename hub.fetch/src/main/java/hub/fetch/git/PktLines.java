@@ -2,6 +2,7 @@ package hub.fetch.git;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.fetch.http.HttpRefusal;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -87,8 +88,8 @@ final class PktLines {
         }
         var packet = new Packet(Type.DATA, bytes);
         if (length > 4 && bytes[0] == 'E' && packet.text().startsWith("ERR ")) {
-            throw new HubException(
-                    Kind.NETWORK, "The git server says: " + packet.text().substring(4));
+            String said = packet.text().substring(4);
+            throw new HubException(Kind.NETWORK, "The git server says: " + said, new HttpRefusal(said));
         }
         return packet;
     }

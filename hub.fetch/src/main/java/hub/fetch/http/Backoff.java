@@ -81,7 +81,7 @@ public final class Backoff {
             throw new UncheckedIOException(disk);
         }
         failures++;
-        HubException explained = HttpErrors.of(url, e);
+        HubException explained = HttpErrors.of(url, e, Proxies.between(settings, url));
         Duration asked = askedPause(e);
         boolean asksTooMuch = asked.compareTo(settings.longestWait()) > 0;
         if (!RetryRules.isWorthRetry(e) || failures >= RetryRules.attempts(e, settings.attempts()) || asksTooMuch) {

@@ -98,12 +98,24 @@ final class HttpErrors {
         return url.getAuthority() == null ? url.toString() : url.getAuthority().replaceFirst("^.*@", "");
     }
 
-    /** Explains why there is no answer at all, or why it ended too soon. */
-    static HubException of(URI url, IOException e) {
+    /**
+     * Explains why there is no answer at all, or why it ended too soon.
+     *
+     * @param proxy the one between hub and the server. It looks up the server's name: hub looks up the proxy's alone.
+     */
+    static HubException of(URI url, IOException e, Optional<String> proxy) {
         if (e instanceof HttpFailure failure) {
             return failure.explained();
         }
         String host = host(url);
+        if (proxy.isPresent() && RetryRules.isNoConnection(e)) {
+            String why = e instanceof UnknownHostException ? "no such host" : e.getMessage();
+            return new HubException(
+                    Kind.OFFLINE,
+                    "Cannot reach the proxy " + proxy.get() + ", which is between hub and " + host + ": " + why
+                            + ". Set another one (" + Proxies.SETTINGS + ").",
+                    e);
+        }
         if (e instanceof UnknownHostException) {
             return new HubException(
                     Kind.OFFLINE, "Cannot reach " + host + ": no such host. Is there an internet connection?", e);

@@ -14,6 +14,9 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 /** Decides which hosts are reached through a proxy, and through which. */
 final class Proxies extends DefaultRoutePlanner {
 
+    /** Where a proxy is set. */
+    static final String SETTINGS = "proxy of " + Network.PID + ", or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY";
+
     private final Optional<URI> https;
     private final Optional<URI> http;
     private final NoProxy direct;
@@ -38,8 +41,7 @@ final class Proxies extends DefaultRoutePlanner {
         }
         throw new HubException(
                 Kind.ARGUMENT,
-                "The proxy's address (proxy of " + Network.PID
-                        + ", or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is not understood: expected"
+                "The proxy's address (" + SETTINGS + ") is not understood: expected"
                         + " http://[user:password@]host[:port].");
     }
 
@@ -49,6 +51,16 @@ final class Proxies extends DefaultRoutePlanner {
         return proxy.filter(url -> !direct.covers(target.getHostName(), port(target)))
                 .map(Proxies::host)
                 .orElse(null);
+    }
+
+    /** The host and port of the proxy that a URL is reached through. */
+    static Optional<String> between(Settings settings, URI url) {
+        boolean isHttp =
+                url.getHost() != null && String.valueOf(url.getScheme()).matches("(?i)https?");
+        return isHttp
+                ? Optional.ofNullable(new Proxies(settings).determineProxy(HttpHost.create(url), null))
+                        .map(HttpHost::toHostString)
+                : Optional.empty();
     }
 
     private static int port(HttpHost target) {

@@ -15,6 +15,7 @@ import hub.fetch.download.Downloads;
 import hub.fetch.download.Downloads.Request;
 import hub.fetch.git.GitServer;
 import hub.fetch.http.Http;
+import hub.fetch.http.HttpRefusal;
 import hub.fetch.lfs.LfsFiles;
 import hub.fetch.snapshot.ArchiveUrls.Candidate;
 import java.io.IOException;
@@ -135,7 +136,7 @@ final class CommitFetcher {
                             limits.entries(),
                             limits.bytes());
         } catch (HubException e) {
-            refuseIfWrong(e);
+            throwUnlessRefused(e);
             named.forEach(
                     (folder, url) -> missing.add(path + folder + " (submodule " + url + ": " + e.getMessage() + ")"));
             return;
@@ -163,18 +164,31 @@ final class CommitFetcher {
             fetch(repo, commit, target, shown + "/", depth + 1);
             submodules.add(shown + " is " + repo + " at " + commit);
         } catch (HubException e) {
-            refuseIfWrong(e);
+            throwUnlessRefused(e);
             Folders.delete(target);
             Files.createDirectory(target);
             missing.add(shown + " (submodule " + url + " at " + commit + ": " + e.getMessage() + ")");
         }
     }
 
-    /** A repo may do without what is not there, and not with what is wrong. */
-    private static void refuseIfWrong(HubException e) {
-        if (e.kind() == Kind.CORRUPT || e.kind() == Kind.DISK) {
+    /**
+     * A repo may do without what its host refuses. It may not do without what an outage keeps away, since a snapshot stays as
+     * it was fetched, nor with what is wrong.
+     */
+    private static void throwUnlessRefused(HubException e) {
+        boolean isRefused = switch (e.kind()) {
+            case NOT_FOUND, ARGUMENT, REFUSED -> true;
+            default -> isHttpRefusal(e);
+        };
+        if (!isRefused) {
             throw e;
         }
+    }
+
+    /** An error that names all places that were tried has that of the last one as its cause. */
+    private static boolean isHttpRefusal(HubException e) {
+        return e.getCause() instanceof HttpRefusal
+                || e.getCause() instanceof HubException last && last.getCause() instanceof HttpRefusal;
     }
 
     /** Its own folder as the archive has it: empty, and no link to somewhere else. */

@@ -175,10 +175,11 @@ public final class SnapshotStore implements RepoStore {
         if (e.kind() != Kind.OFFLINE) {
             throw e;
         }
-        String why = http.settings().offline()
-                ? "Offline mode is on and " + repo + " could not be found in the cache ("
-                : "It looks like there is no internet connection and the repo could not be found in the cache (";
-        throw new HubException(Kind.OFFLINE, why + layout.root() + ")", e);
+        String message = http.settings().offline()
+                ? "Offline mode is on and " + repo + " could not be found in the cache (" + layout.root() + ")"
+                : "It looks like there is no internet connection and the repo could not be found in the cache ("
+                        + layout.root() + "). " + e.getMessage();
+        throw new HubException(Kind.OFFLINE, message, e);
     }
 
     private Optional<Snapshot> cachedDefault(Remote repo) throws IOException {

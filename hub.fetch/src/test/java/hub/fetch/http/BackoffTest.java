@@ -56,6 +56,22 @@ class BackoffTest {
     }
 
     @Test
+    void aProxyThatIsNotThereIsToldAsTheProxy() {
+        var settings = new Settings(
+                new TestConfig().build(), Map.of("HTTP_PROXY", "http://user:secret@no-proxy.invalid:3128"));
+        try (var http = new Http(settings)) {
+            URI url = URI.create("http://example.com/x");
+            var backoff = new Backoff(settings, url, (what, done, total) -> {}, pauses::add);
+            var error = assertThrows(HubException.class, () -> backoff.call(() -> http.get(url, Auth.NONE, Map.of())));
+            assertEquals(HubException.Kind.OFFLINE, error.kind());
+            assertEquals(
+                    "Cannot reach the proxy no-proxy.invalid:3128, which is between hub and example.com: no such host."
+                            + " Set another one (proxy of hub.network, or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY).",
+                    error.getMessage());
+        }
+    }
+
+    @Test
     void whoIsAskedForNoPauseMakesOneNevertheless() throws IOException {
         attempts(busy("0"));
         assertTrue(pauses.stream().anyMatch(Duration::isPositive), pauses::toString);

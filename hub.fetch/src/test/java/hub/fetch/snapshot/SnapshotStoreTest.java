@@ -161,7 +161,8 @@ class SnapshotStoreTest extends SnapshotTestCase {
             assertEquals(Kind.OFFLINE, error.kind());
             assertEquals(
                     "It looks like there is no internet connection and the repo could not be found in the cache ("
-                            + lost.root + ")",
+                            + lost.root + "). Cannot reach no-such-host.invalid: no such host. Is there an internet"
+                            + " connection?",
                     error.getMessage());
         }
     }

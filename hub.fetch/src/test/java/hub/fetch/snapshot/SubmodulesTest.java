@@ -127,6 +127,25 @@ class SubmodulesTest {
         assertTrue(missing.startsWith("model (submodule ../lib: ") && missing.contains("403"), missing);
     }
 
+    /** A snapshot stays as it was fetched: it would lack the submodule for good. */
+    @Test
+    void whileTheHostOfASubmoduleIsOutNothingIsKept() throws IOException {
+        commit("model", "../lib");
+        github.overload("owner/lib");
+        var error = assertThrows(HubException.class, () -> hub.snapshot("owner/name"));
+        assertEquals(Kind.NETWORK, error.kind());
+        assertTrue(error.getMessage().contains("503"), error.getMessage());
+        assertEquals(List.of(), hub.keeper.repos());
+    }
+
+    @Test
+    void aSubmoduleAtACommitThatIsGoneIsLeftOutAndTold() throws IOException {
+        libCommit = "0123456789".repeat(4);
+        commit("model", "../lib");
+        Snapshot snapshot = hub.snapshot("owner/name");
+        assertEquals(1, snapshot.missing().size(), snapshot.missing()::toString);
+    }
+
     @Test
     void aSubmoduleThatAppearsComesWithAReload() throws IOException {
         commit("model", "../later");

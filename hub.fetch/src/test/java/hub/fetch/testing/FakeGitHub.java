@@ -59,6 +59,7 @@ public final class FakeGitHub implements AutoCloseable {
     private final Map<String, byte[]> lfs = new ConcurrentHashMap<>();
     private final Set<String> withoutArchives = ConcurrentHashMap.newKeySet();
     private final Set<String> withoutPacks = ConcurrentHashMap.newKeySet();
+    private final Set<String> overloaded = ConcurrentHashMap.newKeySet();
     private volatile boolean version2 = true;
     private volatile String archives;
     private volatile String lfsAddress;
@@ -155,6 +156,11 @@ public final class FakeGitHub implements AutoCloseable {
         withoutArchives.add(repo);
     }
 
+    /** From now on a repository's host answers that it is overloaded. */
+    public void overload(String repo) {
+        overloaded.add(repo);
+    }
+
     /** From now on archives are at another URL. */
     public void archivesAt(String url) {
         archives = url;
@@ -189,7 +195,9 @@ public final class FakeGitHub implements AutoCloseable {
                     .map(pattern -> pattern.matcher(path))
                     .filter(Matcher::matches)
                     .findFirst();
-            if (path.startsWith("/lfs/")) {
+            if (overloaded.stream().anyMatch(repo -> path.startsWith("/" + repo))) {
+                answer(exchange, 503, "text/plain", "Overloaded".getBytes(StandardCharsets.UTF_8));
+            } else if (path.startsWith("/lfs/")) {
                 lfsObject(exchange, path.substring("/lfs/".length()), authorization);
             } else if (files.containsKey(path)) {
                 answer(exchange, 200, "application/octet-stream", files.get(path));
