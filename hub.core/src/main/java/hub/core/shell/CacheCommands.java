@@ -66,7 +66,8 @@ public final class CacheCommands {
             throw new HubException(
                     Kind.CORRUPT,
                     "Changed since it was fetched: " + wrong
-                            + ". Fetch it again with hub load --reload, or remove it.");
+                            + ". Fetch a repo again with hub load --reload, or remove it with hub remove. Delete other"
+                            + " files: the next load fetches them again.");
         }
         return all;
     }

@@ -36,7 +36,7 @@ public interface Housekeeping {
     /**
      * A file that was hashed again; a snapshot without faults is one entry as a whole.
      *
-     * @param state ok, changed, missing or new
+     * @param state ok, changed, missing, new or unreadable
      */
     record Verified(Path path, String state) {
 

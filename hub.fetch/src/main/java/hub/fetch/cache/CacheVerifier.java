@@ -6,6 +6,7 @@ import hub.core.spi.Progress;
 import hub.fetch.cache.CacheContents.Download;
 import hub.fetch.disk.FileHashes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -14,9 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Hashes what is in the cache again. */
 final class CacheVerifier {
+
+    private static final Logger LOG = LoggerFactory.getLogger(CacheVerifier.class);
 
     private final CacheLayout layout;
     private final CacheContents contents;
@@ -30,13 +35,31 @@ final class CacheVerifier {
         var verified = new ArrayList<Verified>();
         for (Path dir : contents.hashed()) {
             progress.update("Verifying " + dir, 0, 0);
-            verified.addAll(verifyFolder(dir));
+            verified.addAll(readable(dir, () -> verifyFolder(dir)));
         }
         for (Download download : contents.downloads()) {
-            progress.update("Verifying " + download.is().path(), 0, 0);
-            verified.add(verifyFile(download));
+            Path file = download.is().path();
+            // A file outside the hub directory belongs to whoever downloaded it, and may be edited.
+            if (!file.startsWith(layout.root())) {
+                continue;
+            }
+            progress.update("Verifying " + file, 0, 0);
+            verified.addAll(readable(file, () -> List.of(verifyFile(download))));
         }
         return verified;
+    }
+
+    /** What cannot be read is one entry, and the rest is verified all the same. */
+    private static List<Verified> readable(Path path, DiskErrors.Work<List<Verified>> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            LOG.warn(DiskErrors.explain(DiskErrors.named(path, e)));
+            return List.of(new Verified(path, "unreadable"));
+        } catch (UncheckedIOException e) {
+            LOG.warn(DiskErrors.explain(DiskErrors.named(path, e.getCause())));
+            return List.of(new Verified(path, "unreadable"));
+        }
     }
 
     private List<Verified> verifyFolder(Path dir) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Housekeeping.CachedRepo;
@@ -126,6 +127,48 @@ class CacheKeeperTest {
                         new Verified(snapshot.resolve("other"), "new"),
                         new Verified(weights, "changed")),
                 hub.keeper.verify(Progress.NONE));
+    }
+
+    @Test
+    void damagedHashesAreWrongAndNoErrorOfTheDisk() throws IOException {
+        Path hashes = CacheLayout.hashesOf(snapshot);
+        byte[] bytes = Files.readAllBytes(hashes);
+        bytes[bytes.length - 2] = (byte) 0xff;
+        Files.write(hashes, bytes);
+        List<Verified> verified = hub.keeper.verify(Progress.NONE);
+        assertTrue(verified.contains(new Verified(snapshot.resolve("hubconf.java"), "new")), verified::toString);
+        assertTrue(verified.contains(new Verified(weights, "ok")), verified::toString);
+    }
+
+    @Test
+    void whatCannotBeReadIsNamedAndTheRestIsVerified() throws IOException {
+        Path hashes = CacheLayout.hashesOf(snapshot);
+        Files.delete(hashes);
+        Files.createDirectory(hashes);
+        assertEquals(
+                List.of(new Verified(snapshot, "unreadable"), new Verified(weights, "ok")),
+                hub.keeper.verify(Progress.NONE));
+    }
+
+    @Test
+    void whatItsOwnerEditsOutsideTheHubDirectoryIsNotWrong() throws IOException {
+        Path own = dir.resolve("own.pth");
+        hub.downloader.download(URI.create(github.url() + "/weights.pth"), own, null, Progress.NONE);
+        Files.writeString(own, "edited");
+        assertTrue(hub.keeper.verify(Progress.NONE).stream().allMatch(Verified::isRight));
+    }
+
+    /** As the command `verify` advises. */
+    @Test
+    void whatIsWrongIsRightAfterTheAdvice() throws IOException {
+        Files.writeString(snapshot.resolve("hubconf.java"), "other");
+        Files.write(weights, new byte[999]);
+        hub.snapshot("owner/name:main", LoadOptions.DEFAULT.withForceReload(true));
+        Files.delete(weights);
+        hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
+        List<Verified> verified = hub.keeper.verify(Progress.NONE);
+        assertTrue(verified.stream().allMatch(Verified::isRight), verified::toString);
+        assertEquals(2, verified.size());
     }
 
     @Test
