@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -37,14 +37,19 @@ public record BuiltBundle(
     /** Reads a built jar; empty if there is none that can be read. */
     static Optional<BuiltBundle> read(Path file, List<Language> languages) {
         try (var jar = new JarFile(file.toFile())) {
-            String name = jar.getManifest().getMainAttributes().getValue(ModelJar.LANGUAGE);
+            Manifest manifest = jar.getManifest();
+            if (manifest == null) {
+                return Optional.empty();
+            }
+            String name = manifest.getMainAttributes().getValue(ModelJar.LANGUAGE);
             Documentation documentation = Documentation.ofJson(bytes(jar, Documentation.PATH));
             Inspection inspection = MAPPER.readValue(bytes(jar, INSPECTION), Inspection.class);
             return languages.stream()
                     .filter(language -> language.name().equals(name))
                     .findFirst()
                     .map(language -> new BuiltBundle(file, language, documentation, inspection, false));
-        } catch (IOException | JacksonException e) {
+        } catch (IOException | RuntimeException e) {
+            // Whatever is damaged in it: the bundle is built anew.
             return Optional.empty();
         }
     }

@@ -3,6 +3,7 @@ package hub.loader.java;
 import aQute.bnd.osgi.Jar;
 import aQute.bnd.osgi.Resource;
 import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.Inspection.Use;
 import hub.core.spi.DiskErrors;
 import hub.loader.framework.FrameworkPackages;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Manifest;
+import java.util.zip.ZipException;
 
 /** A jar with the classes that a repo's publisher compiled; nothing in it is compiled again. */
 record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
@@ -25,6 +27,8 @@ record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
     public Documentation documentation() throws IOException {
         try (var jar = new Jar(file.toFile())) {
             return documentation(jar);
+        } catch (ZipException e) {
+            throw damaged(e);
         } catch (IOException | HubException e) {
             throw e;
         } catch (Exception e) {
@@ -34,7 +38,12 @@ record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
 
     @Override
     public BundleContent build(FrameworkPackages packages) throws Exception {
-        var jar = new Jar(file.toFile());
+        Jar jar;
+        try {
+            jar = new Jar(file.toFile());
+        } catch (ZipException e) {
+            throw damaged(e);
+        }
         try {
             Documentation documentation = documentation(jar);
             List<Path> libraries = dependencies.fetch(documentation.dependencies(), packages);
@@ -42,10 +51,18 @@ record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
             NativeCalls.redirect(jar, libraries, uses);
             LibraryHeaders.apply(jar, libraries, dependencies.platform());
             return new BundleContent(jar, libraries, documentation, uses, List.of());
+        } catch (ZipException e) {
+            jar.close();
+            throw damaged(e);
         } catch (Throwable e) {
             jar.close();
             throw e;
         }
+    }
+
+    private static HubException damaged(ZipException e) {
+        return new HubException(
+                Kind.BUILD, NAME + " or a jar in it is damaged: " + e.getMessage() + ". Publish it again.", e);
     }
 
     private static Documentation documentation(Jar jar) throws Exception {
