@@ -8,6 +8,7 @@ import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -24,7 +25,8 @@ import java.util.zip.ZipInputStream;
 
 /**
  * libtorch's libraries in the hub directory, fetched once from Maven Central. A folder under its final name is complete: it
- * is filled under another name, and then moved. Processes take turns by a file lock.
+ * is filled under another name, and then moved. Processes take turns by a file lock. Some file systems have no locks, or give
+ * every lock to every process: then several may fetch it, and the first one that is ready wins.
  */
 final class FetchedLibtorch {
 
@@ -58,8 +60,8 @@ final class FetchedLibtorch {
             Files.createDirectories(home);
             Path lock = home.resolve(folder.getFileName() + ".lock");
             try (var channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    var held = lock(channel)) {
-                if (held.isValid() && !Files.isDirectory(folder)) {
+                    var _ = lock(channel)) {
+                if (!Files.isDirectory(folder)) {
                     deleteUnfinished(home);
                     fetch(platform, home, folder);
                 }
@@ -69,8 +71,13 @@ final class FetchedLibtorch {
         }
     }
 
-    /** Waits for other processes and for other threads. The lock of the system does not hold threads of one JVM apart: they wait in the loop. */
-    private FileLock lock(FileChannel channel) throws IOException {
+    /**
+     * Waits for other processes and for other threads. The lock of the system does not hold threads of one JVM apart: they
+     * wait in the loop.
+     *
+     * @return null where the file system has no locks
+     */
+    private FileLock lock(FileChannel channel) throws ClosedChannelException {
         while (true) {
             try {
                 FileLock free = channel.tryLock();
@@ -81,6 +88,12 @@ final class FetchedLibtorch {
                 return channel.lock();
             } catch (OverlappingFileLockException heldInThisJvm) {
                 LockSupport.parkNanos(WAIT);
+            } catch (ClosedChannelException interrupted) {
+                throw interrupted;
+            } catch (IOException e) {
+                String why = "Without a lock (" + e.getMessage() + "): other processes may fetch libtorch too";
+                progress.update(why, 0, 0);
+                return null;
             }
         }
     }
@@ -90,22 +103,35 @@ final class FetchedLibtorch {
         Path beside = Files.createDirectory(home.resolve("unpacking-" + ProcessIdentity.uniqueName()));
         try {
             for (Platform.Artifact artifact : platform.artifacts()) {
-                Path jar = home.resolve(Path.of(artifact.url().getPath()).getFileName());
+                Path jar = jar(home, artifact);
                 downloader.download(artifact.url(), jar, artifact.sha256(), progress);
                 unpack(jar, platform, beside);
-                Files.delete(jar);
             }
             Files.move(beside, folder, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            if (!Files.isDirectory(folder)) {
+                throw e;
+            }
         } finally {
             deleteTree(beside);
+            // Not before the folder is there: another process without a lock may read them.
+            for (Platform.Artifact artifact : platform.artifacts()) {
+                Files.deleteIfExists(jar(home, artifact));
+            }
         }
     }
 
-    /** Deletes what a process left that died. No other works there now: this one holds the lock. */
+    private static Path jar(Path home, Platform.Artifact artifact) {
+        return home.resolve(Path.of(artifact.url().getPath()).getFileName());
+    }
+
+    /** Deletes what a process left that died. */
     private static void deleteUnfinished(Path home) throws IOException {
         try (var leftovers = Files.newDirectoryStream(home, "unpacking-*")) {
             for (Path leftover : leftovers) {
-                deleteTree(leftover);
+                if (ProcessIdentity.isNameOfDead(leftover.getFileName().toString())) {
+                    deleteTree(leftover);
+                }
             }
         }
     }

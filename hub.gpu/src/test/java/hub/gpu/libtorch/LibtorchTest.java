@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import hub.core.HubException;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Progress;
 import hub.gpu.foreign.SupportedVersions;
 import java.io.IOException;
@@ -168,6 +169,40 @@ class LibtorchTest {
         assertThrows(HubException.class, () -> new FetchedLibtorch(directory(), second, Progress.NONE).folder(linux));
 
         assertEquals(List.of(FETCHED + ".lock"), names(dir.resolve(".hub/natives")));
+    }
+
+    /** The file system of a cache may give every lock to every process. */
+    @Test
+    void anotherProcessThatIsQuickerOrStillAtWorkIsNotDisturbed() throws IOException {
+        Path natives = Files.createDirectories(dir.resolve(".hub/natives"));
+        Path atWork = Files.createDirectory(natives.resolve("unpacking-" + ProcessIdentity.uniqueName()));
+        String dead = ProcessIdentity.uniqueName().replaceFirst("-\\d+-", "-" + Integer.MAX_VALUE + "-");
+        Files.createDirectory(natives.resolve("unpacking-" + dead));
+        Downloader quicker = (url, file, hash, progress) -> {
+            jar(file, "libtorch_cpu.so");
+            if (url.getPath().contains("openblas")) {
+                complete(natives.resolve(FETCHED), file);
+            }
+            return hash;
+        };
+
+        Path folder = new FetchedLibtorch(directory(), quicker, Progress.NONE)
+                .folder(linux)
+                .dir();
+
+        assertEquals(List.of("of the other process"), names(folder));
+        assertEquals(List.of(FETCHED, FETCHED + ".lock", atWork.getFileName().toString()), names(natives));
+    }
+
+    /** What another process does when it is ready. */
+    private static void complete(Path folder, Path jar) {
+        try {
+            Files.createDirectory(folder);
+            Files.createFile(folder.resolve("of the other process"));
+            Files.delete(jar);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test
