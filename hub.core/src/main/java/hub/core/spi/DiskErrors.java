@@ -170,8 +170,9 @@ public final class DiskErrors {
         }
         String cannot = "Cannot read or write " + where + ": ";
         if (isBelowFile(e)) {
-            return cannot + fileOnTheWay(Path.of(file)) + " is a file, and no folder." + place.whereUnwritable
-                    + ", or move that file away.";
+            Path found = fileOnTheWay(Path.of(file));
+            return cannot + (found.equals(Path.of(file)) ? "it" : found) + " is a file, and no folder."
+                    + place.whereUnwritable + ", or move that file away.";
         }
         return switch (e) {
             case AccessDeniedException denied ->
