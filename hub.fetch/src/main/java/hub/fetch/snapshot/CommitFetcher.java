@@ -136,7 +136,9 @@ final class CommitFetcher {
                             limits.entries(),
                             limits.bytes());
         } catch (HubException e) {
-            throwUnlessRefused(e);
+            if (!isRefusal(e)) {
+                throw e;
+            }
             named.forEach(
                     (folder, url) -> missing.add(path + folder + " (submodule " + url + ": " + e.getMessage() + ")"));
             return;
@@ -156,15 +158,18 @@ final class CommitFetcher {
             throws IOException {
         String shown = path + folder;
         Path target = emptyFolder(into, folder);
+        Remote repo = null;
         try {
-            Remote repo = Submodules.repo(parent, url);
+            repo = Submodules.repo(parent, url);
             if (depth >= DEEPEST || ++tried > MOST_SUBMODULES) {
                 throw new HubException(Kind.REFUSED, "there are more submodules than hub fetches");
             }
             fetch(repo, commit, target, shown + "/", depth + 1);
             submodules.add(shown + " is " + repo + " at " + commit);
         } catch (HubException e) {
-            throwUnlessRefused(e);
+            if (!isRefusal(e) && !isGone(repo, parent, e)) {
+                throw e;
+            }
             Folders.delete(target);
             Files.createDirectory(target);
             missing.add(shown + " (submodule " + url + " at " + commit + ": " + e.getMessage() + ")");
@@ -172,17 +177,19 @@ final class CommitFetcher {
     }
 
     /**
-     * A repo may do without what its host refuses. It may not do without what an outage keeps away, since a snapshot stays as
-     * it was fetched, nor with what is wrong.
+     * Whether a host refuses something. A repo may do without that. It may not do without what an outage keeps away, since a
+     * snapshot stays as it was fetched, nor with what is wrong.
      */
-    private static void throwUnlessRefused(HubException e) {
-        boolean isRefused = switch (e.kind()) {
+    private static boolean isRefusal(HubException e) {
+        return switch (e.kind()) {
             case NOT_FOUND, ARGUMENT, REFUSED -> true;
             default -> isHttpRefusal(e);
         };
-        if (!isRefused) {
-            throw e;
-        }
+    }
+
+    /** Whether the host of a submodule is gone: its repo has just come through the network from another one. */
+    private static boolean isGone(Remote submodule, Remote repo, HubException e) {
+        return e.kind() == Kind.OFFLINE && !submodule.host().equals(repo.host());
     }
 
     /** An error that names all places that were tried has that of the last one as its cause. */

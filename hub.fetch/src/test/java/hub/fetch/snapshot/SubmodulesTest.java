@@ -101,6 +101,7 @@ class SubmodulesTest {
             strings = {
                 "https://github.com/owner/gone",
                 "http://127.0.0.1:1/owner/lib",
+                "https://no.such.host.invalid/owner/lib",
                 "/etc",
                 "git://github.com/owner/lib",
                 "../../../lib",
