@@ -41,6 +41,7 @@ class DocsIT {
         import hub.gpu.checkpoint.*;
         import hub.gpu.nn.*;
         import hub.gpu.nn.Module;
+        import hub.gpu.program.Program;
         import hub.python.PythonObject;
         import java.net.URI;
         import java.nio.file.*;
@@ -71,7 +72,7 @@ class DocsIT {
                 import page.Fragments;
 
         public final class hubconf {
-            public static final List<String> dependencies = List.of("hub.gpu", "hub.gpu.checkpoint", "hub.gpu.nn", "hub.python");
+            public static final List<String> dependencies = List.of("hub.gpu", "hub.gpu.checkpoint", "hub.gpu.nn", "hub.gpu.program", "hub.python");
 
             private final Fragments fragments;
 
