@@ -20,7 +20,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /** The numbers of models in the shell: objects that its commands loaded, while their repo runs, and followed models. */
-@Component(service = NumberedModels.class)
+// Immediate, so that the numbers stay while the commands are made anew, as they are when hub.gpu comes or goes.
+@Component(service = NumberedModels.class, immediate = true)
 public final class NumberedModels {
 
     /** An object that was loaded, and where it came from. It is null once its repo has ended, which would stay in memory. */
