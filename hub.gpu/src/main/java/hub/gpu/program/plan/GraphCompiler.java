@@ -436,7 +436,7 @@ final class GraphCompiler {
                 Plan body = inner(inputs.get(1));
                 List<Source> carried = operands(inputs.get(2));
                 List<Source> additional = inputs.size() > 3 ? operands(inputs.get(3)) : List.of();
-                Results results = results(joined(carried, additional), node);
+                Results results = results(HigherOrderSteps.joined(carried, additional), node);
                 add(new HigherOrderSteps.While(condition, body, carried, additional, results));
             }
             case "map_impl" -> slices(inputs.get(0), List.of(), inputs.get(1), inputs.get(2), node);
@@ -481,7 +481,7 @@ final class GraphCompiler {
             throw context.unknown();
         }
         List<Source> others = operands(additional);
-        Results results = results(joined(whole, others), node);
+        Results results = results(HigherOrderSteps.joined(whole, others), node);
         add(new HigherOrderSteps.Slices(plan, carried, whole, others, results));
     }
 
@@ -492,12 +492,6 @@ final class GraphCompiler {
         shared.inner(operands, changesInputs, results);
         changesInputs = false;
         return results;
-    }
-
-    private static List<Source> joined(List<Source> first, List<Source> second) {
-        var joined = new ArrayList<>(first);
-        joined.addAll(second);
-        return joined;
     }
 
     private Plan inner(Argument argument) {

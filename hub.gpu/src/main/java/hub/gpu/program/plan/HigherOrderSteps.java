@@ -95,10 +95,7 @@ final class HigherOrderSteps {
         @Override
         void run(Values values) {
             List<Object> others = HigherOrderSteps.values(additional, values);
-            List<Object> state = new ArrayList<>();
-            for (Object start : HigherOrderSteps.values(carried, values)) {
-                state.add(start instanceof Tensor tensor ? tensor.copy() : start);
-            }
+            List<Object> state = copies(carried, values);
             while (holds(joined(state, others))) {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new IllegalStateException("The thread was interrupted in a loop of a program");
@@ -118,7 +115,17 @@ final class HigherOrderSteps {
         }
     }
 
-    private static List<Object> joined(List<Object> first, List<Object> second) {
+    /** What a loop begins with. Its steps change it, and must not change the inputs. */
+    private static List<Object> copies(List<Source> sources, Values values) {
+        List<Object> copies = new ArrayList<>();
+        for (Object start : values(sources, values)) {
+            copies.add(start instanceof Tensor tensor ? tensor.copy() : start);
+        }
+        return copies;
+    }
+
+    /** The items of two lists. */
+    static <T> List<T> joined(List<T> first, List<T> second) {
         var joined = new ArrayList<>(first);
         joined.addAll(second);
         return joined;
@@ -143,10 +150,7 @@ final class HigherOrderSteps {
         @Override
         void run(Values values) {
             List<Object> others = HigherOrderSteps.values(additional, values);
-            List<Object> state = new ArrayList<>();
-            for (Object start : HigherOrderSteps.values(carried, values)) {
-                state.add(start instanceof Tensor tensor ? tensor.copy() : start);
-            }
+            List<Object> state = copies(carried, values);
             List<Tensor> whole = HigherOrderSteps.values(sliced, values).stream()
                     .map(Tensor.class::cast)
                     .toList();
