@@ -27,6 +27,10 @@ final class RunningBundles implements SynchronousBundleListener, AllServiceListe
 
     private final BundleContext context;
     private final Map<Long, Running> running = new ConcurrentHashMap<>();
+
+    // The framework tells that a service goes, and only later does the service's reference show it.
+    private final Set<ServiceReference<?>> going = ConcurrentHashMap.newKeySet();
+
     private final FinalDrain finalDrain;
 
     RunningBundles(BundleContext context) {
@@ -57,9 +61,9 @@ final class RunningBundles implements SynchronousBundleListener, AllServiceListe
             end(id, STOPPED, () -> true);
         }
         services.stream()
-                .filter(service -> service.getBundle() == null)
+                .filter(service -> going.contains(service) || service.getBundle() == null)
                 .findFirst()
-                .ifPresent(service -> end(id, gone(service), () -> true));
+                .ifPresent(service -> end(id, gone(service), () -> service.getBundle() == null));
     }
 
     @Override
@@ -71,17 +75,18 @@ final class RunningBundles implements SynchronousBundleListener, AllServiceListe
 
     @Override
     public void serviceChanged(ServiceEvent event) {
-        ServiceReference<?> service = event.getServiceReference();
-        if (event.getType() != ServiceEvent.UNREGISTERING || service.getUsingBundles() == null) {
+        if (event.getType() != ServiceEvent.UNREGISTERING) {
             return;
         }
-        for (Bundle user : service.getUsingBundles()) {
-            Running using = running.get(user.getBundleId());
-            if (using != null && using.services().contains(service)) {
+        ServiceReference<?> service = event.getServiceReference();
+        going.removeIf(earlier -> earlier.getBundle() == null);
+        going.add(service);
+        running.forEach((bundle, using) -> {
+            if (using.services().contains(service)) {
                 // The framework itself takes the service back from its users, and must not be disturbed in that.
-                end(user.getBundleId(), gone(service), () -> service.getBundle() == null);
+                end(bundle, gone(service), () -> service.getBundle() == null);
             }
-        }
+        });
     }
 
     private static String gone(ServiceReference<?> service) {

@@ -21,14 +21,18 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.ServiceEvent;
+import org.osgi.framework.ServiceListener;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.framework.wiring.FrameworkWiring;
 
@@ -141,6 +145,56 @@ class EndedTest extends SwapFixture {
                 assertThrows(IllegalStateException.class, () -> repo.load("number", Arguments.none()))
                         .getMessage());
         awaitTrue(() -> modelBundles() == 0);
+    }
+
+    /** The framework told of the service's end before the repo was watched, and takes the service back after. */
+    @Test
+    void aRepoThatStartsWhileItsServiceGoesEnds() throws Exception {
+        Snapshot revision = withOneConstructor(1, """
+            public hubconf(java.util.function.LongSupplier numbers) { numbers.getAsLong(); dir = null; }
+            """);
+        var given = new CountDownLatch(1);
+        var going = new CountDownLatch(1);
+        LongSupplier numbers = () -> {
+            given.countDown();
+            await(going);
+            return 1;
+        };
+        ServiceRegistration<LongSupplier> service =
+                running.context().registerService(LongSupplier.class, numbers, null);
+        Future<Repo> started;
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            started = threads.submit(() -> running.loader().start(revision));
+            ServiceListener holdsTheEvent = event -> {
+                if (event.getType() == ServiceEvent.UNREGISTERING) {
+                    going.countDown();
+                    awaitDone(started);
+                }
+            };
+            running.context().addServiceListener(holdsTheEvent, "(objectClass=java.util.function.LongSupplier)");
+            await(given);
+            service.unregister();
+            running.context().removeServiceListener(holdsTheEvent);
+        }
+
+        assertTrue(started.resultNow().isClosed());
+        awaitTrue(() -> modelBundles() == 0);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertTrue(latch.await(20, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void awaitDone(Future<?> future) {
+        try {
+            future.get(20, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
