@@ -243,6 +243,20 @@ class CommandLineIT {
     }
 
     @Test
+    void aBadSettingIsToldOnceInTheFormOfTheLog() throws Exception {
+        Path none = home.resolve("none.pem");
+        var settings = Map.of(
+                "HUB_CA_BUNDLE",
+                none.toString(),
+                "TORCH_HOME",
+                home.resolve("torch").toString());
+        assertEquals(
+                "WARN  h.c.s.CheckedConfiguration: hub.network: caCertificates (or HUB_CA_BUNDLE, SSL_CERT_FILE) is \""
+                        + none + "\": expected a PEM file with certificates; only the JDK's certificates are trusted.",
+                new HubProcess(settings).run("models").err().strip());
+    }
+
+    @Test
     void hubNeedsNoHome() throws Exception {
         String torch = "TORCH_HOME=" + home.resolve("torch");
         Process process = new ProcessBuilder("env", "-u", "HOME", torch, "./hub", "list", "./examples/digits")

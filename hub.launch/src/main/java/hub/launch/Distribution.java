@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.osgi.framework.launch.FrameworkFactory;
  * started from it.
  */
 public final class Distribution {
+
+    private static final String FIRST = "hub.start.first";
 
     private final Path home;
 
@@ -88,9 +91,24 @@ public final class Distribution {
         return configuration;
     }
 
-    /** The bundles that run everywhere; the interactive shell has some more. */
+    /**
+     * The bundles that run everywhere, in the order of their start; the interactive shell has some more. Those that
+     * {@value #FIRST} names come first: what the others log at their start goes through them.
+     */
     public List<Path> bundles() throws IOException {
-        return jars("bundles");
+        var names = List.of(configuration().getOrDefault(FIRST, "").split(","));
+        return jars("bundles").stream()
+                .sorted(Comparator.comparingInt(jar -> position(jar, names)))
+                .toList();
+    }
+
+    private static int position(Path jar, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            if (jar.getFileName().toString().startsWith(names.get(i) + "-")) {
+                return i;
+            }
+        }
+        return names.size();
     }
 
     private List<Path> jars(String folder) throws IOException {
