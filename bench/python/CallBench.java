@@ -1,7 +1,7 @@
 import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.RepoRef;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.PythonObject;
 import hub.python.interpreter.Interpreters;
@@ -31,7 +31,7 @@ public final class CallBench {
                 "class Echo:\n    def none(self): pass\n    def echo(self, value): return value\n"
                         + "def make(): return Echo()\n");
         var snapshot = new Snapshot(RepoRef.parse("bench/calls"), "0", repo);
-        var source = new PythonSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        var source = new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
         var scripts = new Scripts();
         var servers = new ForkServers(scripts);
         var program = new RepoProgram(

@@ -22,7 +22,7 @@ import hub.loader.java.JavaDependencies;
 import hub.loader.java.JavaLanguage;
 import hub.loader.java.maven.MavenLibraries;
 import hub.loader.language.Documentation;
-import hub.loader.python.PythonLanguage;
+import hub.loader.runtime.RuntimeLanguage;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -123,7 +123,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                 new JavaLanguage.TimeLimits(
                         Duration.ofSeconds(config.compile_seconds()), Duration.ofSeconds(config.start_seconds())));
         this.builder = new Builder(
-                context, directory, () -> parts.get(RepoStore.class, PID), List.of(java, new PythonLanguage(parts)));
+                context, directory, () -> parts.get(RepoStore.class, PID), List.of(java, RuntimeLanguage.python(parts)));
         this.running = new RunningBundles(context);
         removeLeftovers();
     }

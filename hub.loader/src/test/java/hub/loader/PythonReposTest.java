@@ -15,8 +15,8 @@ import hub.core.Inspection.Reach;
 import hub.core.Inspection.Use;
 import hub.core.Repo;
 import hub.core.spi.Listing;
-import hub.core.spi.PythonRuntime;
-import hub.core.spi.PythonSource;
+import hub.core.spi.LanguageRuntime;
+import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
@@ -32,6 +32,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 
@@ -42,7 +43,7 @@ class PythonReposTest {
     private static final Entrypoint PATH = entrypoint("Path", true);
     private static final Entrypoint MADE = entrypoint("made", false);
 
-    private static final PythonSource SOURCE = new PythonSource(
+    private static final RepoSource SOURCE = new RepoSource(
             List.of(NET, PATH),
             List.of("hubconf.py:1: exec(…) may set names"),
             List.of("torch"),
@@ -55,7 +56,7 @@ class PythonReposTest {
 
     private final List<String> asked = new ArrayList<>();
     private RunningFramework running;
-    private ServiceRegistration<PythonRuntime> registration;
+    private ServiceRegistration<LanguageRuntime> registration;
 
     @BeforeEach
     void start() throws Exception {
@@ -73,22 +74,23 @@ class PythonReposTest {
 
     /** As a component of bundle scope: an instance for each bundle that asks. */
     private void offerPython() {
-        var runtimes = new ServiceFactory<PythonRuntime>() {
+        var runtimes = new ServiceFactory<LanguageRuntime>() {
             @Override
-            public PythonRuntime getService(Bundle bundle, ServiceRegistration<PythonRuntime> registration) {
+            public LanguageRuntime getService(Bundle bundle, ServiceRegistration<LanguageRuntime> registration) {
                 return new Runtime(bundle);
             }
 
             @Override
             public void ungetService(
-                    Bundle bundle, ServiceRegistration<PythonRuntime> registration, PythonRuntime service) {
+                    Bundle bundle, ServiceRegistration<LanguageRuntime> registration, LanguageRuntime service) {
                 asked.add("end " + ((Runtime) service).name());
             }
         };
-        registration = running.context().registerService(PythonRuntime.class, runtimes, null);
+        registration = running.context().registerService(
+                LanguageRuntime.class, runtimes, FrameworkUtil.asDictionary(Map.of(LanguageRuntime.LANGUAGE, "python")));
     }
 
-    private final class Runtime implements PythonRuntime {
+    private final class Runtime implements LanguageRuntime {
 
         private final Bundle bundle;
 
@@ -101,13 +103,13 @@ class PythonReposTest {
         }
 
         @Override
-        public PythonSource read(Snapshot snapshot) {
+        public RepoSource read(Snapshot snapshot) {
             asked.add("read " + name());
             return SOURCE;
         }
 
         @Override
-        public RunningCode start(Snapshot snapshot, PythonSource source) {
+        public RunningCode start(Snapshot snapshot, RepoSource source) {
             asked.add("start " + name());
             assertEquals(SOURCE, source);
             return new Code();
@@ -232,8 +234,7 @@ class PythonReposTest {
         var failure = assertThrows(HubException.class, () -> running.loader().describe(snapshot));
         assertEquals(Kind.DEPENDENCY, failure.kind());
         assertEquals(
-                snapshot.ref() + " is written in Python (hubconf.py), and no bundle runs Python here: start the bundle"
-                        + " hub.python.",
+                snapshot.ref() + " has a hubconf.py, and no bundle runs such repos here: start the bundle hub.python.",
                 failure.getMessage());
     }
 

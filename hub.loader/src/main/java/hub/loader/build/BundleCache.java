@@ -18,7 +18,7 @@ import java.time.Instant;
 final class BundleCache {
 
     /** A higher number makes all bundles of older builds unused. */
-    private static final int FORMAT = 5;
+    private static final int FORMAT = 6;
 
     private final Path folder;
 

@@ -3,9 +3,13 @@ package hub.loader.framework;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.Filter;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.util.tracker.ServiceTracker;
 
@@ -42,8 +46,19 @@ public final class ServiceLookup {
      * @throws HubException of kind DEPENDENCY if no bundle offers it in time
      */
     public <S> S get(Class<S> type, String asker) {
-        ServiceReference<S> reference = context.getServiceReference(type);
-        S service = reference != null ? get(reference) : await(type);
+        return get(type, null, asker);
+    }
+
+    /**
+     * A service of a type.
+     *
+     * @param filter what its properties have to be, in the syntax of OSGi filters; null if they may be any
+     * @param asker what asks for it, for a person
+     * @throws HubException of kind DEPENDENCY if no bundle offers it in time
+     */
+    public <S> S get(Class<S> type, String filter, String asker) {
+        ServiceReference<S> reference = find(type, filter);
+        S service = reference != null ? get(reference) : await(type, filter);
         if (service == null) {
             throw new HubException(
                     Kind.DEPENDENCY,
@@ -53,13 +68,32 @@ public final class ServiceLookup {
         return service;
     }
 
+    private Filter filter(Class<?> type, String filter) {
+        String ofType = "(" + Constants.OBJECTCLASS + "=" + type.getName() + ")";
+        try {
+            return context.createFilter(filter == null ? ofType : "(&" + ofType + filter + ")");
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(filter, e);
+        }
+    }
+
+    private <S> ServiceReference<S> find(Class<S> type, String filter) {
+        try {
+            return context.getServiceReferences(type, filter).stream()
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalArgumentException(filter, e);
+        }
+    }
+
     private <S> S get(ServiceReference<S> reference) {
         given.add(reference);
         return context.getService(reference);
     }
 
-    private <S> S await(Class<S> type) {
-        var tracker = new ServiceTracker<S, S>(context, type, null);
+    private <S> S await(Class<S> type, String filter) {
+        var tracker = new ServiceTracker<S, S>(context, filter(type, filter), null);
         tracker.open();
         try {
             // The tracker releases its service when it is closed. So the caller gets the service by a use of its own.

@@ -7,7 +7,7 @@ import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.KeptFiles;
 import hub.core.spi.Progress;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Scripts;
@@ -85,7 +85,7 @@ public final class Environments implements KeptFiles {
      * @param base the Python that makes it, and shares its PyTorch
      * @throws HubException of kind DEPENDENCY with what pip says if it cannot be made, OFFLINE, or DISK
      */
-    public Interpreter of(Snapshot snapshot, PythonSource source, Interpreter base) {
+    public Interpreter of(Snapshot snapshot, RepoSource source, Interpreter base) {
         var script = new EnvironmentScript(base, scripts);
         EnvironmentPlan plan = script.answer(
                 "plan",
@@ -190,7 +190,7 @@ public final class Environments implements KeptFiles {
             EnvironmentFolder folder,
             Snapshot snapshot,
             EnvironmentPlan plan,
-            PythonSource source,
+            RepoSource source,
             EnvironmentScript script) {
         String packages =
                 plan.requirements().isEmpty() ? "no packages of its own" : String.join(", ", plan.requirements());

@@ -1,6 +1,6 @@
 package hub.python.process;
 
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
 import hub.python.wire.Asks;
@@ -24,7 +24,7 @@ import java.util.Set;
  */
 public record RepoProgram(
         Snapshot snapshot,
-        PythonSource source,
+        RepoSource source,
         Interpreter interpreter,
         Map<String, String> environment,
         Asks asks,

@@ -2,7 +2,7 @@ package hub.python.read;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.ProgramOutput;
@@ -33,14 +33,14 @@ public final class Reader {
     }
 
     /** What the script answers: one of the two. */
-    private record Answer(PythonSource source, String error) {}
+    private record Answer(RepoSource source, String error) {}
 
     /**
      * Reads a repo.
      *
      * @throws HubException of kind BUILD if it is no Python, or more than the limits allow
      */
-    public PythonSource read(Snapshot snapshot) {
+    public RepoSource read(Snapshot snapshot) {
         // Isolated, and without site-packages: nothing that is installed runs either.
         var command = List.of(
                 interpreter.executable().toString(),

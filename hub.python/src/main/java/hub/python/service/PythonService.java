@@ -1,8 +1,8 @@
 package hub.python.service;
 
 import hub.core.spi.CheckedConfiguration;
-import hub.core.spi.PythonRuntime;
-import hub.core.spi.PythonSource;
+import hub.core.spi.LanguageRuntime;
+import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.python.environment.EnvironmentPolicy;
@@ -29,10 +29,14 @@ import org.osgi.service.component.annotations.ServiceScope;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.LoggerFactory;
 
-/** One bundle's instance of {@link PythonRuntime}. */
-@Component(service = PythonRuntime.class, scope = ServiceScope.BUNDLE, configurationPid = PythonService.PID)
+/** One bundle's instance of {@link LanguageRuntime}. */
+@Component(
+        service = LanguageRuntime.class,
+        property = LanguageRuntime.LANGUAGE + "=python",
+        scope = ServiceScope.BUNDLE,
+        configurationPid = PythonService.PID)
 @Designate(ocd = PythonConfig.class)
-public final class PythonService implements PythonRuntime {
+public final class PythonService implements LanguageRuntime {
 
     static final String PID = "hub.python";
 
@@ -78,12 +82,12 @@ public final class PythonService implements PythonRuntime {
     }
 
     @Override
-    public PythonSource read(Snapshot snapshot) {
+    public RepoSource read(Snapshot snapshot) {
         return new Reader(interpreters.find(), scripts).read(snapshot);
     }
 
     @Override
-    public RunningCode start(Snapshot snapshot, PythonSource source) {
+    public RunningCode start(Snapshot snapshot, RepoSource source) {
         var program = new RepoProgram(
                 snapshot,
                 source,
@@ -100,7 +104,7 @@ public final class PythonService implements PythonRuntime {
         return repo;
     }
 
-    private Interpreter interpreter(Snapshot snapshot, PythonSource source) {
+    private Interpreter interpreter(Snapshot snapshot, RepoSource source) {
         Interpreter base = interpreters.find();
         return config.environment() == EnvironmentPolicy.OWN ? environments.of(snapshot, source, base) : base;
     }

@@ -12,7 +12,7 @@ import hub.core.RepoRef;
 import hub.core.spi.Downloader;
 import hub.core.spi.KeptFiles.Kept;
 import hub.core.spi.Progress;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
@@ -41,8 +41,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Repos that ask for packages which lie on this machine. */
 class EnvironmentsTest {
 
-    private static final PythonSource NOTHING_IMPORTED =
-            new PythonSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+    private static final RepoSource NOTHING_IMPORTED =
+            new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     @TempDir
     private Path dir;

@@ -4,7 +4,7 @@ import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.RepoRef;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.gpu.Torch;
 import hub.python.interpreter.Interpreter;
@@ -166,7 +166,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
     PythonRepo start(String repo, List<String> dependencies) {
         Path dir = folder.resolve(repo);
         var snapshot = new Snapshot(RepoRef.parse("owner/" + repo), "0", dir);
-        var source = new PythonSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
+        var source = new RepoSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
         var program =
                 new RepoProgram(snapshot, source, interpreter, Map.of(), asks, output, callLimit, startLimit, workers);
         var running = new PythonRepo(program, servers, torch);

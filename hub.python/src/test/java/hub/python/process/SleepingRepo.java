@@ -1,7 +1,7 @@
 package hub.python.process;
 
 import hub.core.RepoRef;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Scripts;
 import java.nio.file.Path;
@@ -19,7 +19,7 @@ final class SleepingRepo {
     public static void main(String[] args) {
         var program = new RepoProgram(
                 new Snapshot(RepoRef.parse("owner/repo"), "0", Path.of(args[0])),
-                new PythonSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
+                new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 PythonRepos.python(),
                 Map.of(),
                 (name, arguments) -> null,

@@ -10,7 +10,7 @@ import hub.core.Inspection.Reach;
 import hub.core.Inspection.Use;
 import hub.core.Parameter;
 import hub.core.RepoRef;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Scripts;
@@ -37,7 +37,7 @@ class ReaderTest {
         scripts.close();
     }
 
-    private PythonSource read(Interpreter interpreter) {
+    private RepoSource read(Interpreter interpreter) {
         return new Reader(interpreter, scripts).read(new Snapshot(new RepoRef.Local(repo), "1", repo));
     }
 
@@ -59,7 +59,7 @@ class ReaderTest {
                 "Makes it."
             """);
         assertEquals(
-                new PythonSource(
+                new RepoSource(
                         List.of(
                                 new Entrypoint("it", List.of(), "", "", "it(...)", false),
                                 new Entrypoint(

@@ -5,16 +5,16 @@ import hub.core.Inspection.Use;
 import java.util.List;
 
 /**
- * What a repo's {@code hubconf.py} and the files that it reaches say, read without running them.
+ * What a repo says of itself: read from its files by a {@link LanguageRuntime}, without running them.
  *
  * @param entrypoints the repo's own entrypoints, then its helpers, each sorted by name
  * @param dynamic why the list of entrypoints may lack some: a line for each place, with file and line; empty if it is complete
  * @param dependencies what {@code dependencies} lists
- * @param imports the modules from outside the repo that are imported as {@code hubconf} is imported
+ * @param imports what its code takes from outside the repo as it starts: modules, by name
  * @param uses what the code reaches for
  * @param warnings what else a person should know: a line for each
  */
-public record PythonSource(
+public record RepoSource(
         List<Entrypoint> entrypoints,
         List<String> dynamic,
         List<String> dependencies,
@@ -22,7 +22,7 @@ public record PythonSource(
         List<Use> uses,
         List<String> warnings) {
 
-    public PythonSource {
+    public RepoSource {
         entrypoints = List.copyOf(entrypoints);
         dynamic = List.copyOf(dynamic);
         dependencies = List.copyOf(dependencies);

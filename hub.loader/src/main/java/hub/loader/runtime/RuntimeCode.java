@@ -1,8 +1,8 @@
-package hub.loader.python;
+package hub.loader.runtime;
 
 import aQute.bnd.osgi.EmbeddedResource;
 import aQute.bnd.osgi.Jar;
-import hub.core.spi.PythonSource;
+import hub.core.spi.RepoSource;
 import hub.loader.framework.FrameworkPackages;
 import hub.loader.language.BundleContent;
 import hub.loader.language.Documentation;
@@ -15,22 +15,23 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A repo's Python files. Its bundle has no classes: it holds what was read, and the files stay in the snapshot.
+ * The code of a repo that another bundle runs. The repo's bundle has no classes: it holds what was read, and the files stay in
+ * the snapshot.
  *
  * @param reader reads the repo
  */
-record PythonCode(Supplier<PythonSource> reader) implements RepoCode {
+record RuntimeCode(Supplier<RepoSource> reader) implements RepoCode {
 
     /** Where the bundle holds what was read. */
-    static final String SOURCE = "OSGI-INF/hub/python.json";
+    static final String SOURCE = "OSGI-INF/hub/source.json";
 
-    private static final Logger LOG = LoggerFactory.getLogger(PythonCode.class);
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeCode.class);
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** Reads what a bundle holds. */
-    static PythonSource source(byte[] json) {
-        return MAPPER.readValue(json, PythonSource.class);
+    static RepoSource source(byte[] json) {
+        return MAPPER.readValue(json, RepoSource.class);
     }
 
     @Override
@@ -45,14 +46,14 @@ record PythonCode(Supplier<PythonSource> reader) implements RepoCode {
 
     @Override
     public BundleContent build(FrameworkPackages packages) {
-        PythonSource source = reader.get();
+        RepoSource source = reader.get();
         source.warnings().forEach(warning -> LOG.info("{}", warning));
         var jar = new Jar("model");
         jar.putResource(SOURCE, new EmbeddedResource(MAPPER.writeValueAsBytes(source), 0));
         return new BundleContent(jar, List.of(), documentation(source), source.uses(), source.imports());
     }
 
-    private static Documentation documentation(PythonSource source) {
+    private static Documentation documentation(RepoSource source) {
         return new Documentation(
                 source.dependencies(), Map.of(Documentation.HUBCONF, source.entrypoints()), source.dynamic());
     }

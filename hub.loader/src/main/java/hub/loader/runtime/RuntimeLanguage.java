@@ -1,0 +1,90 @@
+package hub.loader.runtime;
+
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.spi.LanguageRuntime;
+import hub.core.spi.RepoSource;
+import hub.core.spi.RunningCode;
+import hub.core.spi.Snapshot;
+import hub.loader.framework.ServiceLookup;
+import hub.loader.language.Documentation;
+import hub.loader.language.Language;
+import hub.loader.language.RepoCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.framework.Bundle;
+
+/** A language that is read and run by a {@link LanguageRuntime}, which another bundle offers. */
+public final class RuntimeLanguage implements Language {
+
+    private final String name;
+    private final String hubconf;
+    private final String provider;
+    private final ServiceLookup services;
+
+    /** Python: a {@code hubconf.py} at the root. */
+    public static RuntimeLanguage python(ServiceLookup services) {
+        return new RuntimeLanguage("python", "hubconf.py", "hub.python", services);
+    }
+
+    /**
+     * @param hubconf the file at the root that marks a repo as one of this language
+     * @param provider the bundle that offers the runtime, for a person
+     * @param services finds the runtime that reads repos, as this bundle
+     */
+    private RuntimeLanguage(String name, String hubconf, String provider, ServiceLookup services) {
+        this.name = name;
+        this.hubconf = hubconf;
+        this.provider = provider;
+        this.services = services;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String files() {
+        return hubconf + " at its root";
+    }
+
+    @Override
+    public Optional<RepoCode> find(Snapshot snapshot) {
+        return Files.isRegularFile(snapshot.dir().resolve(hubconf))
+                ? Optional.of(new RuntimeCode(() -> runtime(services, snapshot).read(snapshot)))
+                : Optional.empty();
+    }
+
+    /** What a repo lists must be there where it runs, which is asked as it starts. */
+    @Override
+    public void check(List<String> dependencies) {}
+
+    @Override
+    public RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services) {
+        return runtime(services, snapshot).start(snapshot, source(bundle));
+    }
+
+    private static RepoSource source(Bundle bundle) {
+        try (var in = bundle.getEntry(RuntimeCode.SOURCE).openStream()) {
+            return RuntimeCode.source(in.readAllBytes());
+        } catch (IOException e) {
+            throw new HubException(Kind.DISK, "Cannot read " + RuntimeCode.SOURCE + " of " + bundle + ": " + e, e);
+        }
+    }
+
+    private LanguageRuntime runtime(ServiceLookup services, Snapshot snapshot) {
+        String asker = snapshot.ref().toString();
+        try {
+            return services.get(LanguageRuntime.class, "(" + LanguageRuntime.LANGUAGE + "=" + name + ")", asker);
+        } catch (HubException e) {
+            throw new HubException(
+                    Kind.DEPENDENCY,
+                    "%s has a %s, and no bundle runs such repos here: start the bundle %s."
+                            .formatted(asker, hubconf, provider),
+                    e);
+        }
+    }
+}
