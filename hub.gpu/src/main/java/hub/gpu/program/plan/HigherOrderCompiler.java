@@ -1,0 +1,123 @@
+package hub.gpu.program.plan;
+
+import hub.gpu.DType;
+import hub.gpu.program.graph.Argument;
+import hub.gpu.program.graph.Graph;
+import hub.gpu.schema.ProgramOperators.Refused;
+import java.util.List;
+import java.util.Set;
+
+/** Makes steps of the nodes that run other graphs: branches, loops, and the modes of gradients and of precision. */
+final class HigherOrderCompiler {
+
+    private static final Set<String> NAMES = Set.of(
+            "cond",
+            "invoke_subgraph",
+            "map_impl",
+            "scan",
+            "while_loop",
+            "wrap_with_autocast",
+            "wrap_with_set_grad_enabled");
+
+    private final CompilerContext context;
+    private final DType autocast;
+    private final PlanBuilder plan;
+    private final AliasAnalysis shared;
+
+    /** Whether a graph that the current node runs changes what it gets. */
+    private boolean changesInputs;
+
+    HigherOrderCompiler(CompilerContext context, DType autocast, PlanBuilder plan, AliasAnalysis shared) {
+        this.context = context;
+        this.autocast = autocast;
+        this.plan = plan;
+        this.shared = shared;
+    }
+
+    static boolean isKnown(String name) {
+        return NAMES.contains(name);
+    }
+
+    void compile(String name, Graph.Node node) throws Refused {
+        List<Argument> inputs = node.inputs().stream().map(Graph.Input::value).toList();
+        switch (name) {
+            case "cond" -> {
+                Plan yes = inner(inputs.get(1));
+                Plan no = inner(inputs.get(2));
+                List<Source> operands = operands(inputs.get(3));
+                Results results = results(operands, node);
+                plan.add(new HigherOrderSteps.Cond(plan.source(inputs.get(0)), yes, no, operands, results));
+            }
+            case "while_loop" -> {
+                Plan condition = inner(inputs.get(0));
+                Plan body = inner(inputs.get(1));
+                List<Source> carried = operands(inputs.get(2));
+                List<Source> additional = inputs.size() > 3 ? operands(inputs.get(3)) : List.of();
+                Results results = results(HigherOrderSteps.joined(carried, additional), node);
+                plan.add(new HigherOrderSteps.While(condition, body, carried, additional, results));
+            }
+            case "map_impl" -> slices(inputs.get(0), List.of(), inputs.get(1), inputs.get(2), node);
+            case "scan" -> slices(inputs.get(0), operands(inputs.get(1)), inputs.get(2), inputs.getLast(), node);
+            case "wrap_with_set_grad_enabled" -> inside(inner(inputs.get(1)), inputs.subList(2, inputs.size()), node);
+            case "wrap_with_autocast" -> {
+                boolean enabled =
+                        inputs.get(2) instanceof Argument.Constant constant && Boolean.TRUE.equals(constant.value());
+                DType type =
+                        inputs.get(1) instanceof Argument.Constant constant && constant.value() instanceof DType given
+                                ? given
+                                : DType.BFLOAT16;
+                inside(inner(inputs.get(4), enabled ? type : null), inputs.subList(5, inputs.size()), node);
+            }
+            case "invoke_subgraph" -> inside(inner(inputs.get(0)), inputs.subList(2, inputs.size()), node);
+            default -> throw context.unknown();
+        }
+    }
+
+    private void inside(Plan inner, List<Argument> operands, Graph.Node node) {
+        List<Source> sources = plan.sources(operands);
+        plan.add(new HigherOrderSteps.Inner(inner, sources, results(sources, node)));
+    }
+
+    private void slices(Argument graph, List<Source> carried, Argument sliced, Argument additional, Graph.Node node)
+            throws Refused {
+        Plan inner = inner(graph);
+        List<Source> whole = operands(sliced);
+        if (whole.isEmpty()) {
+            throw context.unknown();
+        }
+        List<Source> others = operands(additional);
+        Results results = results(HigherOrderSteps.joined(whole, others), node);
+        plan.add(new HigherOrderSteps.Slices(inner, carried, whole, others, results));
+    }
+
+    private Results results(List<Source> operands, Graph.Node node) {
+        // Before 2.6 all outputs are one list.
+        boolean isList = node.outputs().size() == 1 && node.outputs().getFirst() instanceof Argument.Items;
+        Results results =
+                plan.results(isList ? ((Argument.Items) node.outputs().getFirst()).items() : node.outputs());
+        shared.inner(operands, changesInputs, results);
+        changesInputs = false;
+        return results;
+    }
+
+    private Plan inner(Argument argument) {
+        return inner(argument, autocast);
+    }
+
+    private Plan inner(Argument argument, DType mode) {
+        if (!(argument instanceof Argument.Subgraph subgraph)) {
+            throw new IllegalArgumentException("expected a graph");
+        }
+        var compiler = new GraphCompiler(context, subgraph.graph(), mode);
+        Plan inner = compiler.compile();
+        changesInputs |= !compiler.shared().changed().isEmpty();
+        return inner;
+    }
+
+    private List<Source> operands(Argument argument) {
+        if (argument instanceof Argument.Items items) {
+            return plan.sources(items.items());
+        }
+        throw new IllegalArgumentException("expected a list");
+    }
+}

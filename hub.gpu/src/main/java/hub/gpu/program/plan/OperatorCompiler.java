@@ -1,0 +1,164 @@
+package hub.gpu.program.plan;
+
+import hub.gpu.DType;
+import hub.gpu.operators.ResultKind;
+import hub.gpu.program.graph.Argument;
+import hub.gpu.program.graph.Argument.Kind;
+import hub.gpu.program.graph.Graph;
+import hub.gpu.program.graph.TensorMeta;
+import hub.gpu.schema.Composition;
+import hub.gpu.schema.ProgramOperators.Operator;
+import hub.gpu.schema.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Makes steps of the nodes that call an operator of libtorch, or one that is composed of several. */
+final class OperatorCompiler {
+
+    /** Operators with results whose size depends on the elements, of any type. */
+    private static final Pattern COUNTING =
+            Pattern.compile("::(nonzero|argwhere|where$|unique|hist|masked_|bincount|repeat_interleave)");
+
+    private static final Pattern DROPOUT = Pattern.compile("aten::(alpha_|feature_|feature_alpha_)?dropout_?");
+
+    private final CompilerContext context;
+    private final Map<String, TensorMeta> metas;
+
+    /** The type to which a mode of mixed precision brings the arguments of products; null outside of one. */
+    private final DType autocast;
+
+    private final PlanBuilder plan;
+    private final AliasAnalysis shared;
+
+    OperatorCompiler(
+            CompilerContext context,
+            Map<String, TensorMeta> metas,
+            DType autocast,
+            PlanBuilder plan,
+            AliasAnalysis shared) {
+        this.context = context;
+        this.metas = metas;
+        this.autocast = autocast;
+        this.plan = plan;
+        this.shared = shared;
+    }
+
+    void compile(Operator operator, Graph.Node node) {
+        Schema schema = operator.schema();
+        List<Source> sources = OperatorArguments.bind(schema, node, plan::source, context);
+        if (isNothing(operator, sources)) {
+            plan.rename((Source.OfTensor) sources.getFirst(), node.outputs());
+            plan.skip();
+            return;
+        }
+        if (autocast != null) {
+            sources = autocast(operator.name(), schema, sources);
+        }
+        if (operator.composition() == null) {
+            sources = withTensors(sources, schema, node);
+        }
+        if (operator.isInPlace() && sources.getFirst() instanceof Source.OfTensor self) {
+            shared.call(operator, sources, new Results(List.of()));
+            inPlace(operator, sources, self, node);
+            return;
+        }
+        Results results = plan.results(node.outputs());
+        shared.call(operator, sources, results);
+        if (operator.isRebinding() && sources.getFirst() instanceof Source.OfTensor self) {
+            plan.rebind(self, results);
+        }
+        boolean isSingle = schema.results().size() == 1;
+        if (operator.composition() != null) {
+            plan.add(composed(operator.composition(), sources, results, isSingle));
+            return;
+        }
+        List<Operand> operands = operands(operator, schema, sources);
+        boolean isTensor = isSingle
+                && schema.results().getFirst().is("Tensor")
+                && results.places().size() == 1
+                && results.places().getFirst() instanceof Results.Single single
+                && single.slot().isTensor();
+        if (isTensor) {
+            int slot = ((Results.Single) results.places().getFirst()).slot().index();
+            plan.add(new OperatorSteps.OfTensor(operator.name(), operands, slot, context.owner()));
+        } else {
+            List<ResultKind> kinds =
+                    schema.results().stream().map(OperatorArguments::kind).toList();
+            plan.add(new OperatorSteps.Other(operator.name(), operands, kinds, results, context.owner()));
+        }
+    }
+
+    private Step composed(Composition composition, List<Source> sources, Results results, boolean isSingle) {
+        return new OperatorSteps.Composed(composition, sources, results, isSingle, context.owner());
+    }
+
+    /** A result of an operator that changes its argument is that argument, by another name. */
+    private void inPlace(Operator operator, List<Source> sources, Source.OfTensor self, Graph.Node node) {
+        plan.rename(self, node.outputs());
+        if (operator.composition() != null) {
+            plan.add(composed(operator.composition(), sources, new Results(List.of()), true));
+        } else {
+            plan.add(new OperatorSteps.InPlace(
+                    operator.name(), operands(operator, operator.schema(), sources), context.owner()));
+        }
+    }
+
+    /** Whether an operator gives its argument itself: dropout does, where nothing is trained. */
+    private static boolean isNothing(Operator operator, List<Source> sources) {
+        return DROPOUT.matcher(operator.name()).matches()
+                && sources.getFirst() instanceof Source.OfTensor
+                && sources.getLast() instanceof Source.OfConstant train
+                && Boolean.FALSE.equals(train.value());
+    }
+
+    private List<Operand> operands(Operator operator, Schema schema, List<Source> sources) {
+        boolean counts = COUNTING.matcher(operator.name()).find();
+        var operands = new ArrayList<Operand>();
+        for (int i = 0; i < sources.size(); i++) {
+            Source source = sources.get(i);
+            if (counts
+                    && source instanceof Source.OfTensor tensor
+                    && !schema.parameters().get(i).shared()) {
+                source = plan.prepare(tensor, copy -> new OperatorSteps.Copy(tensor.slot(), copy));
+            }
+            operands.add(Operand.of(source, schema.parameters().get(i).type()));
+        }
+        return operands;
+    }
+
+    /** Numbers in the place of tensors, by the first tensor beside them that decides the type of the result. */
+    private List<Source> withTensors(List<Source> sources, Schema schema, Graph.Node node) {
+        Source.OfTensor like = null;
+        TensorMeta meta = null;
+        for (Graph.Input input : node.inputs()) {
+            boolean decides = !input.name().equals("condition") && !input.name().equals("mask");
+            if (like == null
+                    && decides
+                    && input.value() instanceof Argument.Named named
+                    && named.kind() == Kind.TENSOR) {
+                like = (Source.OfTensor) plan.named(named);
+                meta = metas.get(named.name());
+            }
+        }
+        return OperatorArguments.withTensors(sources, schema, like, meta, context.owner());
+    }
+
+    /** In mixed precision, products get narrow arguments, and what would lose too much gets wide ones. */
+    private List<Source> autocast(String name, Schema schema, List<Source> sources) {
+        DType type = Autocast.type(name, autocast);
+        if (type == null) {
+            return sources;
+        }
+        var cast = new ArrayList<Source>();
+        for (int i = 0; i < sources.size(); i++) {
+            boolean isTensor = schema.parameters().get(i).type().base().equals("Tensor");
+            cast.add(
+                    isTensor && sources.get(i) instanceof Source.OfTensor tensor
+                            ? plan.prepare(tensor, result -> new Autocast.Cast(tensor.slot(), result, type))
+                            : sources.get(i));
+        }
+        return cast;
+    }
+}
