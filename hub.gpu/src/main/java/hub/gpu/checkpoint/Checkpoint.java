@@ -8,7 +8,7 @@ import hub.gpu.checkpoint.format.CheckpointContent;
 import hub.gpu.checkpoint.format.CheckpointFormats;
 import hub.gpu.checkpoint.format.ShardIndex;
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +61,7 @@ public final class Checkpoint {
                     Kind.NOT_FOUND, file + ": " + (Files.exists(file) ? "it is not a file" : "there is no such file"));
         }
         try {
-            CheckpointContent content = Region.map(file, CheckpointFormats::read);
+            CheckpointContent content = ByteRegion.map(file, CheckpointFormats::read);
             Object root = content.root() instanceof ShardIndex index
                     ? ShardedStateDict.read(file, index, shards)
                     : content.root();

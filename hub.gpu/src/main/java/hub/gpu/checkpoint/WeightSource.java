@@ -6,8 +6,8 @@ import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
-import hub.gpu.operators.Scopes;
-import hub.gpu.operators.TensorIdentity;
+import hub.gpu.operators.TensorScopes;
+import hub.gpu.operators.StorageView;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,7 +34,7 @@ final class WeightSource {
     /** Collects what does not fit; null if the first mismatch is thrown at once. */
     private Mismatches mismatches;
 
-    private record Brought(TensorIdentity from, DType type, Device device) {}
+    private record Brought(StorageView from, DType type, Device device) {}
 
     /** @param checkpoint null for fresh parameters */
     WeightSource(Torch torch, StateDict checkpoint) {
@@ -79,9 +79,9 @@ final class WeightSource {
             UnaryOperator<Tensor> place) {
         Tensor tensor = used.get(name);
         if (tensor == null) {
-            tensor = Scopes.outside(() -> {
+            tensor = TensorScopes.outside(() -> {
                 // The scope frees what was drawn on the CPU, or had another type.
-                try (TensorScope scope = Scopes.open()) {
+                try (TensorScope scope = TensorScopes.open()) {
                     return scope.keep(
                             isFresh()
                                     ? make(original, type, initialise, shape, place)
@@ -120,7 +120,7 @@ final class WeightSource {
             return placed == tensor
                     ? placed
                     : brought.merge(
-                            new Brought(TensorIdentity.of(tensor), placed.dtype(), placed.device()),
+                            new Brought(StorageView.of(tensor), placed.dtype(), placed.device()),
                             placed,
                             (first, _) -> first);
         }

@@ -35,7 +35,7 @@ public final class OptionalArgumentBoxes {
     public static long delete(long box) {
         long value = NativeMemory.getLong(box);
         if (HAS_FUNCTION) {
-            Status.check(DispatcherApi.torch_delete_stable_ivalue(box), "an argument");
+            NativeStatus.check(DispatcherApi.torch_delete_stable_ivalue(box), "an argument");
             return value;
         }
         try {
@@ -48,7 +48,7 @@ public final class OptionalArgumentBoxes {
 
     private static long allocate(ScratchMemory scratch) {
         if (HAS_FUNCTION) {
-            Status.check(DispatcherApi.torch_new_stable_ivalue(scratch.out()), "an argument");
+            NativeStatus.check(DispatcherApi.torch_new_stable_ivalue(scratch.out()), "an argument");
             return scratch.outLong();
         }
         try {

@@ -1,6 +1,6 @@
 package hub.gpu.memory;
 
-import hub.gpu.foreign.HeapApi;
+import hub.gpu.foreign.MallocApi;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
@@ -23,7 +23,7 @@ final class MallocBlock {
 
     /** @throws MalformedFileException if there is not as much memory */
     static MallocBlock allocate(long size) {
-        long address = HeapApi.malloc(Math.addExact(size, ALIGNMENT));
+        long address = MallocApi.malloc(Math.addExact(size, ALIGNMENT));
         if (address == 0) {
             throw new MalformedFileException(
                     "it needs " + size + " bytes of memory, and the system does not give them");
@@ -43,6 +43,6 @@ final class MallocBlock {
     }
 
     void free() {
-        HeapApi.free(address);
+        MallocApi.free(address);
     }
 }

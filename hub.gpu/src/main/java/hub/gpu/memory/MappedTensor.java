@@ -114,8 +114,8 @@ public final class MappedTensor extends StridedTensor {
      *
      * @throws java.io.UncheckedIOException if they must be read for this, and cannot be
      */
-    public StorageLease lease() {
-        return storage.lease(width());
+    public BorrowedStorage borrow() {
+        return storage.borrow(width());
     }
 
     @Override
@@ -161,7 +161,7 @@ public final class MappedTensor extends StridedTensor {
     private final class Gather {
 
         private final WritableByteChannel out;
-        private final Region from = storage.bytes();
+        private final ByteRegion from = storage.bytes();
         private final int width = width();
 
         /** Numbers are read as little-endian. To put them as big-endian swaps their bytes. */

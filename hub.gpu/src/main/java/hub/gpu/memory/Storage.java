@@ -13,7 +13,7 @@ public final class Storage {
 
     private final long size;
     private final boolean bigEndian;
-    private Region bytes;
+    private ByteRegion bytes;
     private int widest = 1;
 
     /** The copies that are in use, by the width of the numbers whose bytes are swapped in them. */
@@ -29,12 +29,12 @@ public final class Storage {
         }
     }
 
-    public Storage(Region bytes) {
+    public Storage(ByteRegion bytes) {
         this(bytes, false);
     }
 
     /** @param bigEndian whether the numbers in it have their highest byte first */
-    public Storage(Region bytes, boolean bigEndian) {
+    public Storage(ByteRegion bytes, boolean bigEndian) {
         this.size = bytes.size();
         this.bigEndian = bigEndian;
         place(bytes);
@@ -47,7 +47,7 @@ public final class Storage {
     }
 
     /** Says where it lies, at most once. */
-    public void place(Region found) {
+    public void place(ByteRegion found) {
         if (bytes != null) {
             throw new MalformedFileException("it has the content of a storage twice");
         }
@@ -68,7 +68,7 @@ public final class Storage {
     }
 
     /** Its bytes as they lie in the file. */
-    Region bytes() {
+    ByteRegion bytes() {
         return bytes;
     }
 
@@ -96,14 +96,14 @@ public final class Storage {
      *
      * @throws java.io.UncheckedIOException if they must be read for the copy, and cannot be
      */
-    synchronized StorageLease lease(int width) {
+    synchronized BorrowedStorage borrow(int width) {
         if (isUsableAsItLies(width)) {
-            return new StorageLease(this, bytes.address(), 0);
+            return new BorrowedStorage(this, bytes.address(), 0);
         }
         int swapped = bigEndian ? width : NOT_SWAPPED;
         Copy copy = copies.computeIfAbsent(swapped, this::copy);
         copy.users++;
-        return new StorageLease(this, copy.block.bytes().address(), swapped);
+        return new BorrowedStorage(this, copy.block.bytes().address(), swapped);
     }
 
     synchronized void release(int swapped) {

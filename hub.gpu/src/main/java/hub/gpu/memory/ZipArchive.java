@@ -43,21 +43,21 @@ public final class ZipArchive {
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
 
-    private record Record(String name, int method, long compressed, long size, long header, Region data) {}
+    private record Record(String name, int method, long compressed, long size, long header, ByteRegion data) {}
 
-    private final Region file;
+    private final ByteRegion file;
     private final Map<String, Record> records = new LinkedHashMap<>();
     private long inflated;
 
     /** @throws MalformedFileException if it breaks the rules of ZIP */
-    public ZipArchive(Region file) {
+    public ZipArchive(ByteRegion file) {
         this.file = file;
         readDirectory();
         refuseOverlaps();
     }
 
     /** Whether a file begins as a ZIP archive. */
-    public static boolean is(Region file) {
+    public static boolean is(ByteRegion file) {
         return file.size() >= 4 && file.i32(0) == LOCAL_HEADER;
     }
 
@@ -76,7 +76,7 @@ public final class ZipArchive {
     }
 
     /** A record's content: a part of the mapped file, or a copy if it was compressed. To be called once for each record. */
-    public Region record(String name) {
+    public ByteRegion record(String name) {
         Record record = records.get(name);
         if (record == null) {
             throw new MalformedFileException("it has no record " + name);
@@ -111,7 +111,7 @@ public final class ZipArchive {
             throw new MalformedFileException(
                     "its ZIP directory does not lie where its end says: " + size + " bytes at " + start);
         }
-        Region directory = file.slice(start, size);
+        ByteRegion directory = file.slice(start, size);
         long at = 0;
         for (long i = 0; i < count; i++) {
             at = readRecord(directory, at, start);
@@ -145,7 +145,7 @@ public final class ZipArchive {
         return large;
     }
 
-    private long readRecord(Region directory, long at, long directoryStart) {
+    private long readRecord(ByteRegion directory, long at, long directoryStart) {
         if (directory.i32(at) != CENTRAL_HEADER) {
             throw new MalformedFileException("its ZIP directory has no record at byte " + at);
         }
@@ -171,7 +171,7 @@ public final class ZipArchive {
             throw new MalformedFileException(
                     "its record " + name + " is stored, and has two sizes: " + sizes[0] + " and " + sizes[1]);
         }
-        Region data = data(name, sizes[2], sizes[1], flags, method, directoryStart);
+        ByteRegion data = data(name, sizes[2], sizes[1], flags, method, directoryStart);
         if (records.put(name, new Record(name, method, sizes[1], sizes[0], sizes[2], data)) != null) {
             throw new MalformedFileException("it has the record " + name + " twice");
         }
@@ -179,7 +179,7 @@ public final class ZipArchive {
     }
 
     /** Replaces values that need more than 32 bits: size, compressed size, offset of the local header. */
-    private static void readExtra64(Region in, long at, int length, long... values) {
+    private static void readExtra64(ByteRegion in, long at, int length, long... values) {
         long end = at + length;
         while (at + 4 <= end) {
             int id = in.u16(at);
@@ -208,7 +208,7 @@ public final class ZipArchive {
         }
     }
 
-    private Region data(String name, long header, long compressed, int flags, int method, long directoryStart) {
+    private ByteRegion data(String name, long header, long compressed, int flags, int method, long directoryStart) {
         if (header > directoryStart - 30 || file.i32(header) != LOCAL_HEADER) {
             throw new MalformedFileException("its record " + name + " has no header at byte " + header);
         }
@@ -242,14 +242,14 @@ public final class ZipArchive {
         }
     }
 
-    private Region inflate(Record record) {
+    private ByteRegion inflate(Record record) {
         long most = MAX_GROWTH * file.size() + MAX_SMALL;
         if (record.size > most - inflated) {
             throw new MalformedFileException("its record " + record.name + " unpacks to " + record.size
                     + " bytes; all records of a file of " + file.size() + " bytes together may unpack to " + most);
         }
         inflated += record.size;
-        Region out = Region.allocate(record.size);
+        ByteRegion out = ByteRegion.allocate(record.size);
         long read = 0;
         long written = 0;
         int chunk = 1 << 20;

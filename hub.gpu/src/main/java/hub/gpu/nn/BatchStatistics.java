@@ -5,7 +5,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.operators.BatchNormInPlace;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.Arrays;
 
 /** The parameters and running statistics of batch and instance normalisation, whatever the number of dimensions. */
@@ -89,7 +89,7 @@ final class BatchStatistics {
         if (batchesTracked == null) {
             return momentum == null ? 0 : momentum;
         }
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             batchesTracked.add_(1);
         }
         return momentum == null ? 1 / batchesTracked.item() : momentum;

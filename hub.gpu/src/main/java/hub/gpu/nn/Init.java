@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
@@ -67,7 +67,7 @@ public final class Init {
 
     /** The unit matrix. */
     public static Tensor eye(Tensor matrix) {
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             require(matrix.dim() == 2, "eye", matrix);
             matrix.zero_().diagonal(0, 0, 1).fill_(1);
         }
@@ -76,7 +76,7 @@ public final class Init {
 
     /** Makes a convolution's weight that passes its input on, for each channel of each group. */
     public static Tensor dirac(Tensor weight, long groups) {
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             long[] shape = weight.shape();
             require(shape.length > 2 && shape[0] % groups == 0, "dirac", weight);
             Tensor centre = weight.zero_();
@@ -200,7 +200,7 @@ public final class Init {
     }
 
     private static Tensor draw(Tensor tensor, Consumer<Tensor> drawing) {
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             if (tensor.dtype() == DType.FLOAT32 && tensor.device().isCpu()) {
                 drawing.accept(tensor);
             } else {

@@ -1,7 +1,7 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.function.UnaryOperator;
 import org.osgi.annotation.versioning.ConsumerType;
 
@@ -22,6 +22,6 @@ public abstract class Module {
 
     /** Runs {@link #forward} in a scope of its own, and gives the result to the caller's scope. */
     public final Tensor apply(Tensor x) {
-        return Scopes.within(function, x);
+        return TensorScopes.within(function, x);
     }
 }

@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.List;
 
 /**
@@ -57,7 +57,7 @@ public final class MultiheadAttention extends Module {
 
     /** Attention of queries to keys and values. The mask says which of them are ignored. */
     public Tensor apply(Tensor query, Tensor key, Tensor value, AttentionMask mask) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Heads heads = heads(query, key, value);
             // The causal mode of the operator is faster, but it does not know added keys.
             boolean causal = mask.isOnlyCausal() && heads.more == 0;
@@ -74,7 +74,7 @@ public final class MultiheadAttention extends Module {
 
     /** As {@link #run(Tensor, Tensor, Tensor, AttentionMask)}, with the weights of each head unless they are averaged. */
     public Result run(Tensor query, Tensor key, Tensor value, AttentionMask mask, boolean averageWeights) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Heads heads = heads(query, key, value);
             Tensor scores = heads.query
                     .mul(1 / Math.sqrt((double) dim / arguments.heads()))

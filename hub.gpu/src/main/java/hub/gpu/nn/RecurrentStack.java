@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.operators.Call;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -73,7 +73,7 @@ final class RecurrentStack {
     /** The output, then the last states; {@code initial} has a tensor for each state, or null for zeros. */
     List<Tensor> run(Tensor x, Tensor... initial) {
         requireInput(x);
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             boolean batched = x.dim() == 3;
             int batchDim = arguments.batchFirst() ? 0 : 1;
             Tensor input = batched ? x : x.unsqueeze(batchDim);

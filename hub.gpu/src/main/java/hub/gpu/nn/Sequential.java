@@ -1,7 +1,7 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.operators.TensorData;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class Sequential extends Module {
         for (UnaryOperator<Tensor> step : steps) {
             Tensor next = step.apply(result);
             if (next != result) {
-                Scopes.release(result);
+                TensorScopes.release(result);
             }
             result = next;
         }

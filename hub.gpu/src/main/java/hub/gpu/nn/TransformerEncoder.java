@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -45,11 +45,11 @@ public final class TransformerEncoder extends Module {
      * there if it packs the others into nested tensors.
      */
     public Tensor apply(Tensor x, AttentionMask mask) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor result = x;
             for (TransformerEncoderLayer layer : layers) {
                 Tensor next = layer.apply(result, mask);
-                Scopes.release(result);
+                TensorScopes.release(result);
                 result = next;
             }
             return scope.keep(norm == null ? result : norm.apply(result));

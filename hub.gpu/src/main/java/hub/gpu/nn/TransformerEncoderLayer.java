@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.operators.Call;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.function.UnaryOperator;
 
 /**
@@ -42,7 +42,7 @@ public final class TransformerEncoderLayer extends Module {
 
     /** The result with a mask for attention. */
     public Tensor apply(Tensor x, AttentionMask mask) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             UnaryOperator<Tensor> activation = arguments.activation();
             boolean fused = mask.isNone()
                     && (activation == EncoderArguments.RELU || activation == EncoderArguments.GELU)

@@ -8,7 +8,7 @@ import hub.gpu.foreign.CudaOperatorApi;
 import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.OperatorApi;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
@@ -34,7 +34,7 @@ public final class Addition {
             long b = right.acquire();
             try {
                 if (isFloating(a, context) || isFloating(b, context)) {
-                    Status.check(add(a, b, alpha, context), "aten::add");
+                    NativeStatus.check(add(a, b, alpha, context), "aten::add");
                     return context.adopt(context.scratch().outLong(), left.owner());
                 }
             } finally {
@@ -46,7 +46,7 @@ public final class Addition {
         if (isCpu(self) == isCpu(other)) {
             return addIntegers(self, other, alpha);
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             // Unlike add, addcmul refuses a number in main memory beside the tensors of a GPU.
             return scope.keep(addIntegers(numberBeside(self, other), numberBeside(other, self), alpha));
         }
@@ -71,13 +71,13 @@ public final class Addition {
                 int status = add(a, b, alpha, context);
                 long sum = context.scratch().outLong();
                 TensorApi.aoti_torch_delete_tensor_object(b);
-                Status.check(status, "aten::add");
+                NativeStatus.check(status, "aten::add");
                 return context.adopt(sum, left.owner());
             }
         } finally {
             left.release();
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor number =
                     TensorData.copyOf(new long[] {other.longValue()}, 1, DType.INT64, new long[0], left.owner());
             boolean bool = self.dtype() == DType.BOOL;
@@ -161,7 +161,7 @@ public final class Addition {
                 }
             });
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             return scope.keep(add(self.neg(), number, 1));
         }
     }
@@ -217,7 +217,7 @@ public final class Addition {
     }
 
     private static boolean isFloating(long tensor, ThreadContext context) {
-        Status.check(TensorApi.aoti_torch_get_dtype(tensor, context.scratch().out()), "a tensor's type");
+        NativeStatus.check(TensorApi.aoti_torch_get_dtype(tensor, context.scratch().out()), "a tensor's type");
         DType type = DTypeCodes.of(context.scratch().outInt());
         return type.isFloatingPoint() || type.isComplex();
     }
@@ -227,7 +227,7 @@ public final class Addition {
     }
 
     static boolean isCpu(long tensor, ThreadContext context) {
-        Status.check(
+        NativeStatus.check(
                 TensorApi.aoti_torch_get_device_type(tensor, context.scratch().out()), "a tensor's device");
         return DeviceCodes.isCpu(context.scratch().outInt());
     }

@@ -7,7 +7,7 @@ import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.DispatcherApi;
 import hub.gpu.foreign.LayoutCodes;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.operators.CallArguments.Kind;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
@@ -273,7 +273,7 @@ public final class Call {
         }
         op = null;
         arguments.handOver();
-        Status.check(dispatch(called), called.name());
+        NativeStatus.check(dispatch(called), called.name());
     }
 
     private int dispatch(OperatorName called) {

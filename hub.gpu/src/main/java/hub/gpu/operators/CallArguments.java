@@ -4,7 +4,7 @@ import hub.gpu.foreign.DispatcherApi;
 import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.OptionalArgumentBoxes;
 import hub.gpu.foreign.ScratchMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.TensorHandle;
 import java.util.stream.LongStream;
@@ -57,7 +57,7 @@ final class CallArguments {
     long share(TensorHandle handle) {
         long address = handle.acquire();
         try {
-            Status.check(TensorApi.aoti_torch_new_tensor_handle(address, scratch.out()), ARGUMENT);
+            NativeStatus.check(TensorApi.aoti_torch_new_tensor_handle(address, scratch.out()), ARGUMENT);
         } finally {
             handle.release();
         }
@@ -65,7 +65,7 @@ final class CallArguments {
     }
 
     long list(int length) {
-        Status.check(DispatcherApi.torch_new_list_reserve_size(length, scratch.out()), ARGUMENT);
+        NativeStatus.check(DispatcherApi.torch_new_list_reserve_size(length, scratch.out()), ARGUMENT);
         return scratch.outLong();
     }
 
@@ -78,13 +78,13 @@ final class CallArguments {
     }
 
     void append(long list, long element) {
-        Status.check(DispatcherApi.torch_list_push_back(list, element), ARGUMENT);
+        NativeStatus.check(DispatcherApi.torch_list_push_back(list, element), ARGUMENT);
     }
 
     long string(String text) {
         long status = NativeMemory.withText(
                 text, (data, length) -> DispatcherApi.torch_new_string_handle(data, length, scratch.out()));
-        Status.check((int) status, ARGUMENT);
+        NativeStatus.check((int) status, ARGUMENT);
         return scratch.outLong();
     }
 

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DispatcherApi;
 import hub.gpu.foreign.ScratchMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
@@ -57,7 +57,7 @@ final class CallResults {
     /** Frees the first {@code count} results: they are second handles of arguments that were changed in place. */
     void drop(int count) {
         for (int i = 0; i < count; i++) {
-            Status.check(TensorApi.aoti_torch_delete_tensor_object(scratch.slot(i)), RESULT);
+            NativeStatus.check(TensorApi.aoti_torch_delete_tensor_object(scratch.slot(i)), RESULT);
         }
     }
 
@@ -94,11 +94,11 @@ final class CallResults {
     }
 
     private Tensor defined(long tensor, TensorOwner owner) {
-        Status.check(TensorApi.aoti_torch_is_defined(tensor, scratch.out()), RESULT);
+        NativeStatus.check(TensorApi.aoti_torch_is_defined(tensor, scratch.out()), RESULT);
         if (scratch.outBoolean()) {
             return context.adopt(tensor, owner);
         }
-        Status.check(TensorApi.aoti_torch_delete_tensor_object(tensor), RESULT);
+        NativeStatus.check(TensorApi.aoti_torch_delete_tensor_object(tensor), RESULT);
         return null;
     }
 
@@ -126,13 +126,13 @@ final class CallResults {
 
     /** Takes the elements of a list, and deletes the list. */
     static long[] taken(long list, ScratchMemory scratch) {
-        Status.check(DispatcherApi.torch_list_size(list, scratch.out()), RESULT);
+        NativeStatus.check(DispatcherApi.torch_list_size(list, scratch.out()), RESULT);
         long[] elements = new long[Math.toIntExact(scratch.outLong())];
         for (int i = 0; i < elements.length; i++) {
-            Status.check(DispatcherApi.torch_list_get_item(list, i, scratch.out()), RESULT);
+            NativeStatus.check(DispatcherApi.torch_list_get_item(list, i, scratch.out()), RESULT);
             elements[i] = scratch.outLong();
         }
-        Status.check(DispatcherApi.torch_delete_list(list), RESULT);
+        NativeStatus.check(DispatcherApi.torch_delete_list(list), RESULT);
         return elements;
     }
 

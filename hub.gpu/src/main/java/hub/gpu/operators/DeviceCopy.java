@@ -15,7 +15,7 @@ public final class DeviceCopy {
         if (device.isCpu() || !tensor.device().isCpu() || !((NativeTensor) tensor).isStrided()) {
             return copy(tensor, device);
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             // A GPU reads pinned memory by itself. All other memory goes through a small buffer of the driver.
             Tensor pinned =
                     Call.of("pin_memory").arg(withoutRepeats(tensor)).none().tensor();

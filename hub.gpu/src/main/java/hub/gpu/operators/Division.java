@@ -17,7 +17,7 @@ public final class Division {
         if (!mayTrap(x, divisor)) {
             return Call.of("div.Tensor_mode").arg(x).arg(divisor).opt(rounding).tensor();
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor own = divisor.copy();
             Tensor minusOne = own.eq(-1);
             Tensor safe = minusOne.where(own.onesLike(), own);
@@ -46,7 +46,7 @@ public final class Division {
         if (!mayTrap(x, divisor)) {
             return Call.of(op).arg(x).arg(divisor).tensor();
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor own = divisor.copy();
             Tensor safe = own.eq(-1).where(own.onesLike(), own);
             return scope.keep(Call.of(op).arg(x).arg(safe).tensor());

@@ -46,7 +46,7 @@ public final class DotProductAttention {
     }
 
     private static Tensor unfused(Tensor query, Tensor key, Tensor value, Tensor mask, boolean causal, Double scale) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor added = mask == null || mask.dtype() != DType.BOOL
                     ? mask
                     : mask.zerosLike().to(query.dtype()).maskedFill(mask.logicalNot(), Double.NEGATIVE_INFINITY);

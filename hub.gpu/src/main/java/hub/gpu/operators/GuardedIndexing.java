@@ -36,7 +36,7 @@ public final class GuardedIndexing {
             // The operator needs one index at least.
             return x.copy();
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             List<Tensor> own = ownMasks(indices);
             return scope.keep(Call.of("index.Tensor").arg(x).optionals(own).tensor());
         }
@@ -45,7 +45,7 @@ public final class GuardedIndexing {
     /** With values written or added at places, or where masks are true. */
     public static Tensor indexPut(Tensor x, Tensor values, boolean accumulate, Tensor... indices) {
         requireOne(indices);
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             List<Tensor> own = ownMasks(indices);
             Call call = Call.of("index_put").arg(x).optionals(own);
             return scope.keep(call.arg(values).arg(accumulate).tensor());
@@ -81,7 +81,7 @@ public final class GuardedIndexing {
     /** As {@link #indexPut}, in place. */
     public static Tensor indexPutInPlace(Tensor x, Tensor values, boolean accumulate, Tensor... indices) {
         requireOne(indices);
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             List<Tensor> own = ownMasks(indices);
             Call call = Call.of("index_put_").arg(x).optionals(own);
             return call.arg(values).arg(accumulate).inPlace(x);

@@ -11,19 +11,19 @@ public final class MatrixSums {
     /** {@code beta * self + alpha * (left @ right)} for matrices. */
     public static Tensor addmm(Tensor self, Tensor left, Tensor right, double beta, double alpha) {
         if (beta == 1 && alpha == 1 && self.dim() == 1 && left.dim() == 2 && right.dim() == 2) {
-            try (TensorScope scope = Scopes.open()) {
+            try (TensorScope scope = TensorScopes.open()) {
                 // This is the same call inside: linear hands its bias to addmm.
                 return scope.keep(left.linear(right.t(), self));
             }
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             return scope.keep(sum(self, left.mm(right), beta, alpha));
         }
     }
 
     /** {@code beta * self + alpha * product}; a beta of 0 takes nothing of {@code self}, not even NaN. */
     public static Tensor sum(Tensor self, Tensor product, double beta, double alpha) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor sum = beta == 0
                     ? product.mul(factor(alpha))
                     : (beta == 1 ? self : self.mul(factor(beta))).add(product, alpha);

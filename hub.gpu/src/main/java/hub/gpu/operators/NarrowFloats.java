@@ -14,7 +14,7 @@ final class NarrowFloats {
     static Tensor widened(Tensor x, UnaryOperator<Tensor> function) {
         DType type = x.dtype();
         boolean narrow = type == DType.FLOAT16 || type == DType.BFLOAT16;
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             return scope.keep(narrow ? function.apply(x.toFloat()).to(type) : function.apply(x));
         }
     }

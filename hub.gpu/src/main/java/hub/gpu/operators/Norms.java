@@ -20,7 +20,7 @@ public final class Norms {
             return euclidean(x, dims, keepdim);
         }
         if (Double.isInfinite(p)) {
-            try (TensorScope scope = Scopes.open()) {
+            try (TensorScope scope = TensorScopes.open()) {
                 return scope.keep(p > 0 ? x.abs().amax(dims, keepdim) : x.abs().amin(dims, keepdim));
             }
         }
@@ -33,7 +33,7 @@ public final class Norms {
 
     private static Tensor euclidean(Tensor x, long[] dims, boolean keepdim) {
         DType type = x.dtype();
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor numbers = type.isFloatingPoint() || type.isComplex() ? x : x.toFloat();
             // Its order is a Scalar. Without one it is 2.
             Call call = Call.of("linalg_norm").arg(numbers).none().opt(dims).arg(keepdim);
@@ -43,7 +43,7 @@ public final class Norms {
 
     /** Divided by the p-norm along a dimension, or by 1e-12 where that is smaller. */
     public static Tensor normalize(Tensor x, double p, long dim) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             return scope.keep(x.div(norm(x, p, new long[] {dim}, true).clampMin(1e-12)));
         }
     }

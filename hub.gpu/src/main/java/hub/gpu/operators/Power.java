@@ -5,7 +5,7 @@ import hub.gpu.Tensor;
 import hub.gpu.foreign.CudaOperatorApi;
 import hub.gpu.foreign.OperatorApi;
 import hub.gpu.foreign.ScratchMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.ThreadContext;
@@ -33,7 +33,7 @@ public final class Power {
         double number = exponent.doubleValue();
         long tensor = handle.acquire();
         try {
-            Status.check(
+            NativeStatus.check(
                     Addition.isCpu(tensor, context)
                             ? OperatorApi.aoti_torch_cpu_pow_Tensor_Scalar(tensor, number, scratch.out())
                             : CudaOperatorApi.aoti_torch_cuda_pow_Tensor_Scalar(tensor, number, scratch.out()),

@@ -18,7 +18,7 @@ public final class RandomNumbers {
         if (tensor.device().isCpu()) {
             return drawing.apply(tensor);
         }
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             return tensor.copy_(drawing.apply(tensor.cpu()));
         }
     }

@@ -7,7 +7,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.OperatorApi;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
@@ -45,7 +45,7 @@ public final class ScalarTensors {
         if (x.dim() > 0) {
             return function.apply(x);
         }
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             return scope.keep(function.apply(x.reshape(1)).reshape());
         }
     }
@@ -169,7 +169,7 @@ public final class ScalarTensors {
     }
 
     private static long int64(long value, ThreadContext context) {
-        Status.check(
+        NativeStatus.check(
                 TensorApi.aoti_torch_scalar_to_tensor_int64(
                         value, context.scratch().out()),
                 "a number");
@@ -177,7 +177,7 @@ public final class ScalarTensors {
     }
 
     private static long float64(double value, ThreadContext context) {
-        Status.check(
+        NativeStatus.check(
                 TensorApi.aoti_torch_scalar_to_tensor_float64(
                         value, context.scratch().out()),
                 "a number");
@@ -185,7 +185,7 @@ public final class ScalarTensors {
     }
 
     private static long float32(float value, ThreadContext context) {
-        Status.check(
+        NativeStatus.check(
                 TensorApi.aoti_torch_scalar_to_tensor_float32(
                         value, context.scratch().out()),
                 "a number");
@@ -199,7 +199,7 @@ public final class ScalarTensors {
 
     private static long full(Number value, DType type, Device device, ThreadContext context) {
         long[] none = {};
-        Status.check(
+        NativeStatus.check(
                 TensorApi.aoti_torch_empty_strided(
                         0,
                         context.scratch().sizes(none),
@@ -225,9 +225,9 @@ public final class ScalarTensors {
             long number = int64(value.longValue(), context);
             int status = TensorApi.aoti_torch_copy_(tensor, number, 0);
             TensorApi.aoti_torch_delete_tensor_object(number);
-            Status.check(status, FILL);
+            NativeStatus.check(status, FILL);
         } else {
-            Status.check(OperatorApi.aoti_torch_aten_fill__Scalar(tensor, value.doubleValue()), FILL);
+            NativeStatus.check(OperatorApi.aoti_torch_aten_fill__Scalar(tensor, value.doubleValue()), FILL);
         }
     }
 }

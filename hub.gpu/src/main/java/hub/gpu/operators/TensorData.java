@@ -7,7 +7,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.NativeMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.memory.StridedTensor;
 import hub.gpu.ownership.NativeTensor;
@@ -86,7 +86,7 @@ public final class TensorData {
             throw new IllegalArgumentException(
                     "The tensor takes %d bytes, and the buffer has room for %d".formatted(bytes, target.remaining()));
         }
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             withData(
                     (NativeTensor) inMemoryAsItIs(tensor), bytes, data -> NativeMemory.read(data, (int) bytes, target));
         }
@@ -95,7 +95,7 @@ public final class TensorData {
     /** The elements in row-major order as an array. Its component type must fit the element type. */
     public static <A> A read(Tensor tensor, DType type, IntFunction<A> newArray) {
         int length = arrayLength(tensor.numel());
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             Tensor onCpu = inMemoryAsItIs(tensor.to(type));
             A array = newArray.apply(length);
             withData((NativeTensor) onCpu, length, data -> NativeMemory.readArray(data, array));
@@ -127,7 +127,7 @@ public final class TensorData {
     static NativeTensor empty(long[] shape, DType type, Device device, TensorOwner owner) {
         owner.requireOpen();
         ThreadContext context = ThreadContext.get();
-        Status.check(
+        NativeStatus.check(
                 TensorApi.aoti_torch_empty_strided(
                         shape.length,
                         context.scratch().sizes(shape),
@@ -158,7 +158,7 @@ public final class TensorData {
         TensorHandle handle = tensor.handle();
         long address = handle.acquire();
         try {
-            Status.check(
+            NativeStatus.check(
                     TensorApi.aoti_torch_get_data_ptr(address, context.scratch().out()), "a tensor's data");
             use.accept(context.scratch().outLong());
         } finally {

@@ -5,7 +5,7 @@ import hub.gpu.StoredTensor;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.foreign.NativeMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.memory.StridedTensor;
 import hub.gpu.ownership.NativeTensor;
@@ -33,7 +33,7 @@ public final class TensorToSave extends StridedTensor {
         ThreadContext context = ThreadContext.get();
         long address = handle.acquire();
         try {
-            Status.check(
+            NativeStatus.check(
                     TensorApi.aoti_torch_get_data_ptr(address, context.scratch().out()), "a tensor's data");
             storage = context.scratch().outLong() - offset() * dtype().bytes();
         } finally {
@@ -46,7 +46,7 @@ public final class TensorToSave extends StridedTensor {
         ThreadContext context = ThreadContext.get();
         long address = handle.acquire();
         try {
-            Status.check(
+            NativeStatus.check(
                     TensorApi.aoti_torch_get_storage_offset(
                             address, context.scratch().out()),
                     "a tensor's offset");
@@ -68,7 +68,7 @@ public final class TensorToSave extends StridedTensor {
 
     @Override
     public void writeTo(WritableByteChannel out) throws IOException {
-        try (TensorScope _ = Scopes.open()) {
+        try (TensorScope _ = TensorScopes.open()) {
             Tensor onCpu = TensorData.inMemoryAsItIs(tensor);
             TensorData.withData((NativeTensor) onCpu, elements(), data -> write(data, bytes(), out));
         } catch (UncheckedIOException e) {

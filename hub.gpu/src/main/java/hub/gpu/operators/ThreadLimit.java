@@ -1,7 +1,7 @@
 package hub.gpu.operators;
 
 import hub.gpu.foreign.ScratchMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.ThreadsApi;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -67,7 +67,7 @@ final class ThreadLimit {
     /** Limits OpenMP to this thread, or lets it use all threads again. */
     private void limit(boolean toThisThread) {
         if (all == 0) {
-            Status.check(ThreadsApi.torch_get_num_threads(scratch.out()), "the number of threads");
+            NativeStatus.check(ThreadsApi.torch_get_num_threads(scratch.out()), "the number of threads");
             all = scratch.outInt();
         }
         ThreadsApi.omp_set_num_threads(toThisThread ? 1 : all);

@@ -6,10 +6,10 @@ import hub.gpu.foreign.BlobDeleter;
 import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.LayoutCodes;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.StorageLease;
+import hub.gpu.memory.BorrowedStorage;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BlobTensors {
 
     /** What libtorch looks at now, by the number that it gives back at the end. It is static as the callback is. */
-    private static final Map<Long, StorageLease> IN_USE = new ConcurrentHashMap<>();
+    private static final Map<Long, BorrowedStorage> IN_USE = new ConcurrentHashMap<>();
 
     private static final AtomicLong NEXT = new AtomicLong(1);
 
@@ -52,15 +52,15 @@ public final class BlobTensors {
     public static Map<Long, Long> regions() {
         var regions = new HashMap<Long, Long>();
         IN_USE.values().stream()
-                .filter(StorageLease::isMapped)
-                .forEach(lease -> regions.merge(lease.address(), lease.size(), Math::max));
+                .filter(BorrowedStorage::isMapped)
+                .forEach(borrowed -> regions.merge(borrowed.address(), borrowed.size(), Math::max));
         return regions;
     }
 
     private static void release(long data, long key) {
-        StorageLease lease = IN_USE.remove(key);
-        if (lease != null) {
-            lease.release();
+        BorrowedStorage borrowed = IN_USE.remove(key);
+        if (borrowed != null) {
+            borrowed.release();
         }
     }
 
@@ -71,14 +71,14 @@ public final class BlobTensors {
         long key = NEXT.getAndIncrement();
         long[] shape = stored.shape();
         int type = DTypeCodes.code(stored.dtype());
-        StorageLease lease = stored.lease();
+        BorrowedStorage borrowed = stored.borrow();
         if (!Deleter.IS_SUPPORTED) {
             // Nothing would tell when the memory can go.
-            return copied(stored, lease, shape, type, context, owner);
+            return copied(stored, borrowed, shape, type, context, owner);
         }
-        IN_USE.put(key, lease);
+        IN_USE.put(key, borrowed);
         int status = TensorApi.torch_from_blob(
-                lease.address(),
+                borrowed.address(),
                 shape.length,
                 context.scratch().sizes(shape),
                 context.scratch().strides(stored.strides()),
@@ -93,18 +93,18 @@ public final class BlobTensors {
                 Deleter.ADDRESS,
                 key);
         if (status != 0) {
-            release(lease.address(), key);
+            release(borrowed.address(), key);
         }
-        Status.check(status, "a tensor of a mapped file");
+        NativeStatus.check(status, "a tensor of a mapped file");
         return context.adopt(context.scratch().outLong(), owner);
     }
 
     private static Tensor copied(
-            MappedTensor stored, StorageLease lease, long[] shape, int type, ThreadContext context, TensorOwner owner) {
+            MappedTensor stored, BorrowedStorage borrowed, long[] shape, int type, ThreadContext context, TensorOwner owner) {
         try {
-            Status.check(
+            NativeStatus.check(
                     TensorApi.aoti_torch_create_tensor_from_blob(
-                            lease.address(),
+                            borrowed.address(),
                             shape.length,
                             context.scratch().sizes(shape),
                             context.scratch().strides(stored.strides()),
@@ -118,7 +118,7 @@ public final class BlobTensors {
                 return view.copy();
             }
         } finally {
-            lease.release();
+            borrowed.release();
         }
     }
 }

@@ -6,7 +6,7 @@ import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.ScratchMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -94,6 +94,6 @@ public final class MemoryMeter {
     }
 
     private static void check(int status) {
-        Status.check(status, "a tensor's memory");
+        NativeStatus.check(status, "a tensor's memory");
     }
 }

@@ -9,7 +9,7 @@ import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.ScratchMemory;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.text.TensorText;
 
@@ -37,7 +37,7 @@ public final class NativeTensor implements Tensor {
         ScratchMemory scratch = ThreadContext.get().scratch();
         long tensor = handle.acquire();
         try {
-            Status.check(getter.get(tensor, scratch.out()), "a tensor's property");
+            NativeStatus.check(getter.get(tensor, scratch.out()), "a tensor's property");
         } finally {
             handle.release();
         }
@@ -68,9 +68,9 @@ public final class NativeTensor implements Tensor {
         ScratchMemory scratch = ThreadContext.get().scratch();
         long tensor = handle.acquire();
         try {
-            Status.check(TensorApi.aoti_torch_get_dim(tensor, scratch.out()), "a tensor's rank");
+            NativeStatus.check(TensorApi.aoti_torch_get_dim(tensor, scratch.out()), "a tensor's rank");
             long dim = scratch.outLong();
-            Status.check(getter.get(tensor, scratch.out()), "a tensor's shape");
+            NativeStatus.check(getter.get(tensor, scratch.out()), "a tensor's shape");
             return NativeMemory.longs(scratch.outLong(), dim);
         } finally {
             handle.release();

@@ -1,6 +1,6 @@
 package hub.gpu.ownership;
 
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -85,7 +85,7 @@ public final class TensorHandle extends PhantomReference<NativeTensor> {
     private void free() {
         clear();
         owner.remove(this);
-        Status.check(TensorApi.aoti_torch_delete_tensor_object(address), "freeing a tensor");
+        NativeStatus.check(TensorApi.aoti_torch_delete_tensor_object(address), "freeing a tensor");
     }
 
     private IllegalStateException closed() {

@@ -1,6 +1,6 @@
 package hub.gpu.ownership;
 
-import hub.gpu.foreign.HeapApi;
+import hub.gpu.foreign.MallocApi;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,7 +119,7 @@ public final class TensorOwner implements AutoCloseable {
         List<TensorHandle> left = handles();
         left.forEach(TensorHandle::close);
         if (!left.isEmpty()) {
-            HeapApi.malloc_trim();
+            MallocApi.malloc_trim();
         }
     }
 }

@@ -11,7 +11,7 @@ import hub.gpu.operators.DotProductAttention;
 import hub.gpu.operators.MatrixSums;
 import hub.gpu.operators.Power;
 import hub.gpu.operators.ScalarTensors;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,7 +44,7 @@ public final class Compositions {
         return base == null
                 ? Optional.empty()
                 : Optional.of(a -> {
-                    try (TensorScope _ = Scopes.open()) {
+                    try (TensorScope _ = TensorScopes.open()) {
                         return Addition.put(a.tensor(0), (Tensor) base.apply(a));
                     }
                 });
@@ -64,7 +64,7 @@ public final class Compositions {
     /** Runs a function whose results on the way are freed. */
     static Composition scoped(Function<Composition.Arguments, Tensor> function) {
         return a -> {
-            try (TensorScope scope = Scopes.open()) {
+            try (TensorScope scope = TensorScopes.open()) {
                 return scope.keep(function.apply(a));
             }
         };

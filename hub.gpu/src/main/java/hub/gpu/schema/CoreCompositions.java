@@ -5,7 +5,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.DotProductAttention;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.schema.Composition.Arguments;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -115,7 +115,7 @@ final class CoreCompositions {
         all.put("_fft_c2c", CoreCompositions::complexTransform);
         all.put("_fft_c2r", CoreCompositions::transformToReal);
         all.put("_linalg_check_errors", a -> {
-            try (TensorScope _ = Scopes.open()) {
+            try (TensorScope _ = TensorScopes.open()) {
                 if (a.tensor(0).ne(0).any().item() != 0) {
                     throw new IllegalArgumentException(a.text(1) + ": a matrix is singular, or does not converge");
                 }

@@ -5,7 +5,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.Norms;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.schema.Composition.Arguments;
 import java.util.HashMap;
 import java.util.List;
@@ -130,7 +130,7 @@ final class ReductionCompositions {
     }
 
     private static List<Tensor> withMean(Arguments a, boolean root) {
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             List<Tensor> both = variance(a);
             return List.of(scope.keep(root ? both.get(0).sqrt() : both.get(0)), scope.keep(both.get(1)));
         }

@@ -5,7 +5,7 @@ import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.operators.Call;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.operators.TensorData;
 import hub.gpu.schema.Composition.Arguments;
 import java.util.HashMap;
@@ -69,7 +69,7 @@ final class TensorFactories {
         DType type = a.type(numbers);
         boolean integers = (first < 0 || a.isInteger(first)) && a.isInteger(last) && (step < 0 || a.isInteger(step));
         Device device = a.device(numbers + 2);
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor made;
             if (integers) {
                 made = integers(first < 0 ? 0 : a.integer(first), a.integer(last), step < 0 ? 1 : a.integer(step), a);
@@ -112,7 +112,7 @@ final class TensorFactories {
     private static Tensor spread(String operator, Arguments a) {
         boolean logarithmic = operator.startsWith("log");
         int options = logarithmic ? 4 : 3;
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             Tensor first = TensorData.copyOf(new double[] {a.real(0)}, 1, DType.FLOAT64, new long[0], a.owner());
             Tensor last = TensorData.copyOf(new double[] {a.real(1)}, 1, DType.FLOAT64, new long[0], a.owner());
             Call call = Call.of(operator, a.owner()).arg(first).arg(last).arg(a.integer(2));

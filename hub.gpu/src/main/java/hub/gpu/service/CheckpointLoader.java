@@ -11,8 +11,8 @@ import hub.gpu.checkpoint.StateDict;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.operators.Call;
-import hub.gpu.operators.Scopes;
-import hub.gpu.operators.TensorIdentity;
+import hub.gpu.operators.TensorScopes;
+import hub.gpu.operators.StorageView;
 import hub.gpu.ownership.BlobTensors;
 import hub.gpu.ownership.TensorOwner;
 import java.io.UncheckedIOException;
@@ -33,7 +33,7 @@ final class CheckpointLoader {
     StateDict load(Checkpoint checkpoint) {
         TensorOwner mine = owner.get();
         var tensors = new LinkedHashMap<String, Tensor>();
-        Scopes.outside(() -> {
+        TensorScopes.outside(() -> {
             try {
                 checkpoint.tensors().forEach((name, stored) -> {
                     tensors.put(name, BlobTensors.tensor((MappedTensor) stored, mine));
@@ -65,14 +65,14 @@ final class CheckpointLoader {
 
     private static StateDict moved(StateDict loaded, Device device) {
         var moved = new LinkedHashMap<String, Tensor>();
-        var brought = new HashMap<TensorIdentity, Tensor>();
-        Scopes.outside(() -> {
+        var brought = new HashMap<StorageView, Tensor>();
+        TensorScopes.outside(() -> {
             // If the device has too little memory, the scope frees what was copied, and does not wait for the
             // collector.
-            try (TensorScope scope = Scopes.open()) {
+            try (TensorScope scope = TensorScopes.open()) {
                 loaded.asMap().forEach((name, tensor) -> {
                     // Tied weights stay tied, as with PyTorch's map_location.
-                    Tensor there = brought.computeIfAbsent(TensorIdentity.of(tensor), _ -> tensor.to(device));
+                    Tensor there = brought.computeIfAbsent(StorageView.of(tensor), _ -> tensor.to(device));
                     moved.put(name, Call.of("alias").arg(there).tensor());
                 });
                 moved.values().forEach(scope::keep);

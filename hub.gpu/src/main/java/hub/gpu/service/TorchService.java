@@ -11,11 +11,11 @@ import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.RandomNumbers;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.operators.TensorData;
 import hub.gpu.ownership.BlobTensors;
 import hub.gpu.ownership.MemoryMeter;
@@ -138,7 +138,7 @@ public final class TorchService implements Torch {
     public Tensor fromBuffer(ByteBuffer data, DType type, Runnable released, long... shape) {
         TensorData.requireBytes(data, type, shape);
         return BlobTensors.tensor(
-                MappedTensor.contiguous(new Storage(Region.of(data, released)), type, shape), owner());
+                MappedTensor.contiguous(new Storage(ByteRegion.of(data, released)), type, shape), owner());
     }
 
     @Override
@@ -263,7 +263,7 @@ public final class TorchService implements Torch {
     @Override
     public TensorScope scope() {
         libtorch.load();
-        return Scopes.open();
+        return TensorScopes.open();
     }
 
     @Override

@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.checkpoint.pickle.Dict;
+import hub.gpu.checkpoint.pickle.PythonDict;
 import hub.gpu.checkpoint.pickle.ImmutableTree;
 import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.memory.MalformedFileException;
@@ -16,7 +16,7 @@ import java.util.Map;
 public record CheckpointContent(String format, Object root, Map<String, Object> metadata) {
 
     static CheckpointContent pickled(String format, Object root, PickleLimits limits) {
-        Object metadata = root instanceof Dict dict ? dict.metadata() : null;
+        Object metadata = root instanceof PythonDict dict ? dict.metadata() : null;
         return new CheckpointContent(
                 format,
                 ImmutableTree.of(root, limits),

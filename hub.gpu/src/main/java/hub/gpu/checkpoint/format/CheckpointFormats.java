@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -9,7 +9,7 @@ import java.util.function.Predicate;
 /** The formats that can be read. A file's first bytes say which one it has; its name says nothing. */
 public final class CheckpointFormats {
 
-    private record Format(Predicate<Region> is, Function<Region, CheckpointContent> read) {}
+    private record Format(Predicate<ByteRegion> is, Function<ByteRegion, CheckpointContent> read) {}
 
     private static final List<Format> ALL = List.of(
             new Format(ZipCheckpoint::is, ZipCheckpoint::read),
@@ -24,7 +24,7 @@ public final class CheckpointFormats {
      * @throws MalformedFileException if the file is no checkpoint, or breaks the rules of its format; the message says
      *     which
      */
-    public static CheckpointContent read(Region file) {
+    public static CheckpointContent read(ByteRegion file) {
         return ALL.stream()
                 .filter(format -> format.is.test(file))
                 .findFirst()

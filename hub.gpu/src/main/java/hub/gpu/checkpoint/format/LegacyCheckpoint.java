@@ -4,11 +4,11 @@ import hub.gpu.checkpoint.pickle.AllowedGlobals;
 import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
-import hub.gpu.checkpoint.pickle.Tuple;
+import hub.gpu.checkpoint.pickle.PythonTuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.checkpoint.pickle.UnreadObject;
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -34,22 +34,22 @@ final class LegacyCheckpoint {
 
     private record Root(Storage storage, StorageType type, long count) {}
 
-    private final Region file;
+    private final ByteRegion file;
     private final PickleLimits limits;
     private final Map<Object, Root> roots = new HashMap<>();
     private long at;
 
-    private LegacyCheckpoint(Region file) {
+    private LegacyCheckpoint(ByteRegion file) {
         this.file = file;
         this.limits = new PickleLimits(file.size());
     }
 
-    static boolean is(Region file) {
+    static boolean is(ByteRegion file) {
         String start = new String(file.bytes(0, Math.min(40, file.size())), StandardCharsets.ISO_8859_1);
         return MAGICS.stream().anyMatch(start::contains);
     }
 
-    static CheckpointContent read(Region file) {
+    static CheckpointContent read(ByteRegion file) {
         return new LegacyCheckpoint(file).content();
     }
 
@@ -89,10 +89,10 @@ final class LegacyCheckpoint {
 
     private Object storage(Object id) {
         // A class of modules comes with its source: ("module", class, file, source).
-        if (id instanceof Tuple tuple && "module".equals(tuple.get(0)) && tuple.get(1) instanceof UnreadObject type) {
+        if (id instanceof PythonTuple tuple && "module".equals(tuple.get(0)) && tuple.get(1) instanceof UnreadObject type) {
             return type;
         }
-        if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
+        if (!(id instanceof PythonTuple tuple) || !"storage".equals(tuple.get(0))) {
             throw new MalformedFileException("its pickle refers to something that is no storage");
         }
         if (tuple.get(1) instanceof UnreadObject unread) {
@@ -106,7 +106,7 @@ final class LegacyCheckpoint {
             throw new MalformedFileException("its storage " + key + " is claimed with two sizes");
         }
         if (tuple.size() > 5 && tuple.get(5) != null) {
-            var view = tuple.get(5, Tuple.class);
+            var view = tuple.get(5, PythonTuple.class);
             return new PickledStorage(root.storage, type, view.integer(1), view.integer(2));
         }
         return new PickledStorage(root.storage, type, 0, count);

@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -29,7 +29,7 @@ final class NotACheckpoint {
 
     private NotACheckpoint() {}
 
-    static String describe(Region file) {
+    static String describe(ByteRegion file) {
         if (file.size() == 0) {
             return "it is empty";
         }

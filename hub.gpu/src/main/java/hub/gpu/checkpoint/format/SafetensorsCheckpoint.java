@@ -4,7 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
@@ -76,19 +76,19 @@ final class SafetensorsCheckpoint {
 
     private record Entry(String name, DType dtype, long[] shape, long begin, long end) {}
 
-    private final Region data;
+    private final ByteRegion data;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Object> metadata = new LinkedHashMap<>();
 
-    private SafetensorsCheckpoint(Region data) {
+    private SafetensorsCheckpoint(ByteRegion data) {
         this.data = data;
     }
 
-    static boolean is(Region file) {
+    static boolean is(ByteRegion file) {
         return file.size() >= 10 && file.u8(8) == '{' && file.u8(7) == 0 && file.u8(6) == 0;
     }
 
-    static CheckpointContent read(Region file) {
+    static CheckpointContent read(ByteRegion file) {
         long length = file.i64(0);
         if (length < 0 || length > MAX_HEADER || length > file.size() - 8) {
             throw new MalformedFileException("its header claims " + Long.toUnsignedString(length)

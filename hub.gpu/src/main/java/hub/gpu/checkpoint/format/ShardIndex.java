@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
@@ -41,12 +41,12 @@ public record ShardIndex(Map<String, String> files) {
                     .build())
             .build();
 
-    static boolean is(Region file) {
+    static boolean is(ByteRegion file) {
         String start = new String(file.bytes(0, Math.min(64, file.size())), StandardCharsets.ISO_8859_1);
         return start.stripLeading().startsWith("{");
     }
 
-    static CheckpointContent read(Region file) {
+    static CheckpointContent read(ByteRegion file) {
         var files = new LinkedHashMap<String, String>();
         var metadata = new LinkedHashMap<String, Object>();
         var text = new InputStreamReader(file.stream(), StandardCharsets.UTF_8.newDecoder());

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,9 +16,9 @@ final class TarArchive {
     private static final int TYPE = 156;
     private static final int MAX_HEADERS = 1000;
 
-    private final Map<String, Region> files = new HashMap<>();
+    private final Map<String, ByteRegion> files = new HashMap<>();
 
-    TarArchive(Region archive) {
+    TarArchive(ByteRegion archive) {
         long at = 0;
         int headers = 0;
         while (archive.size() - at >= BLOCK && !isZero(archive.slice(at, BLOCK))) {
@@ -26,7 +26,7 @@ final class TarArchive {
                 throw new MalformedFileException(
                         "it is a tar archive of more than " + MAX_HEADERS + " files, and no checkpoint");
             }
-            Region header = archive.slice(at, BLOCK);
+            ByteRegion header = archive.slice(at, BLOCK);
             if (octal(header, CHECKSUM, 8) != checksum(header)) {
                 throw new MalformedFileException("its tar header at byte " + at + " has a wrong checksum");
             }
@@ -44,11 +44,11 @@ final class TarArchive {
         }
     }
 
-    static boolean is(Region file) {
+    static boolean is(ByteRegion file) {
         if (file.size() < BLOCK) {
             return false;
         }
-        Region header = file.slice(0, BLOCK);
+        ByteRegion header = file.slice(0, BLOCK);
         try {
             return header.u8(0) != 0 && octal(header, CHECKSUM, 8) == checksum(header);
         } catch (MalformedFileException e) {
@@ -56,15 +56,15 @@ final class TarArchive {
         }
     }
 
-    Region file(String name) {
-        Region file = files.get(name);
+    ByteRegion file(String name) {
+        ByteRegion file = files.get(name);
         if (file == null) {
             throw new MalformedFileException("it is a tar archive, and no checkpoint: it has no " + name);
         }
         return file;
     }
 
-    private static boolean isZero(Region block) {
+    private static boolean isZero(ByteRegion block) {
         for (int i = 0; i < BLOCK; i += 8) {
             if (block.i64(i) != 0) {
                 return false;
@@ -74,7 +74,7 @@ final class TarArchive {
     }
 
     /** The sum of all bytes. The bytes of the checksum itself count as spaces. */
-    private static long checksum(Region header) {
+    private static long checksum(ByteRegion header) {
         long sum = 0;
         for (int i = 0; i < BLOCK; i++) {
             sum += i >= CHECKSUM && i < CHECKSUM + 8 ? ' ' : header.u8(i);
@@ -83,7 +83,7 @@ final class TarArchive {
     }
 
     /** A size is octal. From 8 GB on it is binary, with the highest bit set. */
-    private static long size(Region header) {
+    private static long size(ByteRegion header) {
         if (header.u8(SIZE) != 0x80) {
             return octal(header, SIZE, 12);
         }
@@ -94,7 +94,7 @@ final class TarArchive {
         return size;
     }
 
-    private static long octal(Region header, int at, int length) {
+    private static long octal(ByteRegion header, int at, int length) {
         String digits = new String(header.bytes(at, length), StandardCharsets.ISO_8859_1)
                 .replace('\0', ' ')
                 .strip();
@@ -105,7 +105,7 @@ final class TarArchive {
         }
     }
 
-    private static String name(Region header) {
+    private static String name(ByteRegion header) {
         String name = new String(header.bytes(0, NAME_LENGTH), StandardCharsets.ISO_8859_1);
         int end = name.indexOf('\0');
         return end < 0 ? name : name.substring(0, end);

@@ -4,11 +4,11 @@ import hub.gpu.checkpoint.pickle.AllowedGlobals;
 import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
-import hub.gpu.checkpoint.pickle.Tuple;
+import hub.gpu.checkpoint.pickle.PythonTuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +36,7 @@ final class TarCheckpoint {
         this.limits = new PickleLimits(size);
     }
 
-    static CheckpointContent read(Region file) {
+    static CheckpointContent read(ByteRegion file) {
         return new TarCheckpoint(new TarArchive(file), file.size()).content();
     }
 
@@ -50,7 +50,7 @@ final class TarCheckpoint {
     private void readStorages(Reader in) {
         long count = in.count();
         for (long i = 0; i < count; i++) {
-            Tuple head = in.tuple();
+            PythonTuple head = in.tuple();
             var type = head.get(2, StorageType.class);
             long elements = in.i64();
             if (elements < 0 || elements > in.left() / type.width()) {
@@ -64,7 +64,7 @@ final class TarCheckpoint {
             throw new MalformedFileException("it has no list of its views of storages");
         }
         for (Object each : views) {
-            if (!(each instanceof Tuple view)) {
+            if (!(each instanceof PythonTuple view)) {
                 throw new MalformedFileException("it has a view of a storage that is no tuple");
             }
             var root = storage(view.integer(1));
@@ -75,7 +75,7 @@ final class TarCheckpoint {
     private void readTensors(Reader in) {
         long count = in.count();
         for (long i = 0; i < count; i++) {
-            Tuple head = in.tuple();
+            PythonTuple head = in.tuple();
             int dimensions = (int) in.i64();
             if (dimensions < 0 || dimensions > MappedTensor.MAX_DIMENSIONS) {
                 throw new MalformedFileException("it has a tensor of " + dimensions + " dimensions");
@@ -122,10 +122,10 @@ final class TarCheckpoint {
     /** Reads one of the three files, where pickles and numbers alternate. */
     private final class Reader {
 
-        private final Region in;
+        private final ByteRegion in;
         private long at;
 
-        Reader(Region in) {
+        Reader(ByteRegion in) {
             this.in = in;
         }
 
@@ -144,8 +144,8 @@ final class TarCheckpoint {
                     "it does not say how many storages and tensors it has, or more than " + MAX_PARTS);
         }
 
-        Tuple tuple() {
-            if (pickle(TarCheckpoint::refuse) instanceof Tuple tuple) {
+        PythonTuple tuple() {
+            if (pickle(TarCheckpoint::refuse) instanceof PythonTuple tuple) {
                 return tuple;
             }
             throw new MalformedFileException("it has a storage or tensor without a number");
@@ -168,8 +168,8 @@ final class TarCheckpoint {
             return in.size() - at;
         }
 
-        Region take(long length) {
-            Region taken = in.slice(at, length);
+        ByteRegion take(long length) {
+            ByteRegion taken = in.slice(at, length);
             at += length;
             return taken;
         }

@@ -4,11 +4,11 @@ import hub.gpu.checkpoint.pickle.AllowedGlobals;
 import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
 import hub.gpu.checkpoint.pickle.StorageType;
-import hub.gpu.checkpoint.pickle.Tuple;
+import hub.gpu.checkpoint.pickle.PythonTuple;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.checkpoint.pickle.UnreadObject;
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import hub.gpu.memory.ZipArchive;
 import java.util.ArrayList;
@@ -40,11 +40,11 @@ final class ZipCheckpoint {
         this.bigEndian = isBigEndian();
     }
 
-    static boolean is(Region file) {
+    static boolean is(ByteRegion file) {
         return ZipArchive.is(file);
     }
 
-    static CheckpointContent read(Region file) {
+    static CheckpointContent read(ByteRegion file) {
         var zip = new ZipArchive(file);
         return new ZipCheckpoint(zip, findRoot(zip)).content();
     }
@@ -73,7 +73,7 @@ final class ZipCheckpoint {
         if (!zip.has(root + "byteorder")) {
             return false;
         }
-        Region record = zip.record(root + "byteorder");
+        ByteRegion record = zip.record(root + "byteorder");
         String order = record.size() > 16 ? null : record.utf8(0, record.size());
         if (!"little".equals(order) && !"big".equals(order)) {
             throw new MalformedFileException("its byteorder is neither little nor big");
@@ -85,7 +85,7 @@ final class ZipCheckpoint {
         if (!zip.has(root + "version")) {
             return;
         }
-        Region record = zip.record(root + "version");
+        ByteRegion record = zip.record(root + "version");
         String version = record.size() > 16 ? null : record.utf8(0, record.size());
         int number = version != null && version.strip().matches("\\d{1,9}") ? Integer.parseInt(version.strip()) : -1;
         if (number < FIRST_VERSION || number > LAST_VERSION) {
@@ -104,7 +104,7 @@ final class ZipCheckpoint {
     }
 
     private Object storage(Object id) {
-        if (!(id instanceof Tuple tuple) || !"storage".equals(tuple.get(0))) {
+        if (!(id instanceof PythonTuple tuple) || !"storage".equals(tuple.get(0))) {
             throw new MalformedFileException("its pickle refers to something that is no storage");
         }
         if (tuple.get(1) instanceof UnreadObject unread) {

@@ -16,12 +16,12 @@ public final class AllowedGlobals {
 
     /** A function, or a class that is called to construct. */
     interface Callable {
-        Object call(Tuple arguments, PickleLimits limits);
+        Object call(PythonTuple arguments, PickleLimits limits);
     }
 
     /** A class whose objects are made without a call. */
     interface Type {
-        Object create(Tuple arguments, PickleLimits limits);
+        Object create(PythonTuple arguments, PickleLimits limits);
     }
 
     /** The list while it is made. */
@@ -125,7 +125,7 @@ public final class AllowedGlobals {
                 })
                 + "." + name;
         if (jit && isOfJit(module) && !full.startsWith(JIT_NATIVE_CLASSES)) {
-            return (Type) (arguments, any) -> new Dict(true);
+            return (Type) (arguments, any) -> new PythonDict(true);
         }
         Object allowed = ALLOWED.get(full);
         if (allowed != null) {
@@ -159,7 +159,7 @@ public final class AllowedGlobals {
         return table.entries;
     }
 
-    private static String device(Tuple a, PickleLimits limits) {
+    private static String device(PythonTuple a, PickleLimits limits) {
         String type = a.get(0, String.class);
         limits.bytes(type.length());
         return a.size() > 1 ? type + ":" + a.integer(1) : type;
@@ -170,14 +170,14 @@ public final class AllowedGlobals {
             table.function(name, 1, AllowedGlobals::dictionary);
         }
         // The factory of missing values is a class. It may be one of these.
-        table.function("collections.defaultdict", 1, (a, limits) -> new Dict(false));
+        table.function("collections.defaultdict", 1, (a, limits) -> new PythonDict(false));
         table.function("builtins.set", 1, AllowedGlobals::set);
         table.function("builtins.frozenset", 1, AllowedGlobals::set);
         table.function("builtins.list", 1, (a, limits) -> new ArrayList<>(copied(a, limits)));
         for (String name : List.of("builtins.tuple", "torch.Size")) {
-            table.function(name, 1, (a, limits) -> new Tuple(copied(a, limits).toArray()));
+            table.function(name, 1, (a, limits) -> new PythonTuple(copied(a, limits).toArray()));
         }
-        table.function("builtins.complex", 2, (a, limits) -> new Tuple(a.get(0, Double.class), a.get(1, Double.class)));
+        table.function("builtins.complex", 2, (a, limits) -> new PythonTuple(a.get(0, Double.class), a.get(1, Double.class)));
         for (String name : List.of("builtins.bytearray", "builtins.bytes", "_codecs.encode")) {
             table.function(name, 2, AllowedGlobals::bytes);
         }
@@ -187,7 +187,7 @@ public final class AllowedGlobals {
         for (String type : List.of("int", "long", "float", "bool", "str", "unicode")) {
             table.value("builtins." + type, "the class " + type);
         }
-        table.type("argparse.Namespace", (a, limits) -> new Dict(true));
+        table.type("argparse.Namespace", (a, limits) -> new PythonDict(true));
         // A mark for a missing value. Its class is also the base class of old objects.
         table.type(
                 "builtins.object",
@@ -200,27 +200,27 @@ public final class AllowedGlobals {
         table.function("torch.jit._pickle.restore_type_tag", 2, (a, limits) -> a.get(0));
     }
 
-    private static Object reconstruct(Tuple a, PickleLimits limits) {
+    private static Object reconstruct(PythonTuple a, PickleLimits limits) {
         return a.get(0) instanceof UnreadObject type
                 ? type.constructed()
-                : a.get(0, Type.class).create(new Tuple(), limits);
+                : a.get(0, Type.class).create(new PythonTuple(), limits);
     }
 
-    private static Collection<?> copied(Tuple a, PickleLimits limits) {
+    private static Collection<?> copied(PythonTuple a, PickleLimits limits) {
         Collection<?> items = a.isEmpty() ? List.of() : a.get(0, Collection.class);
         limits.values(items.size());
         return items;
     }
 
     /** Makes a dictionary of nothing, of another dictionary, or of pairs as Python 2 writes them. */
-    private static Dict dictionary(Tuple a, PickleLimits limits) {
-        var dictionary = new Dict(false);
-        if (!a.isEmpty() && a.get(0) instanceof Dict other) {
+    private static PythonDict dictionary(PythonTuple a, PickleLimits limits) {
+        var dictionary = new PythonDict(false);
+        if (!a.isEmpty() && a.get(0) instanceof PythonDict other) {
             dictionary.putAll(other, limits);
             return dictionary;
         }
         for (Object item : copied(a, limits)) {
-            var pair = new Tuple(item).get(0, List.class);
+            var pair = new PythonTuple(item).get(0, List.class);
             if (pair.size() != 2) {
                 throw new MalformedFileException("its pickle makes a dictionary of something else than pairs");
             }
@@ -230,7 +230,7 @@ public final class AllowedGlobals {
         return dictionary;
     }
 
-    private static Set<Object> set(Tuple a, PickleLimits limits) {
+    private static Set<Object> set(PythonTuple a, PickleLimits limits) {
         var set = new LinkedHashSet<Object>();
         for (Object item : copied(a, limits)) {
             limits.step();
@@ -239,7 +239,7 @@ public final class AllowedGlobals {
         return set;
     }
 
-    private static byte[] bytes(Tuple a, PickleLimits limits) {
+    private static byte[] bytes(PythonTuple a, PickleLimits limits) {
         if (a.isEmpty()) {
             return new byte[0];
         }

@@ -50,7 +50,7 @@ public final class ImmutableTree {
     private Object node(Object value) {
         limits.values(1);
         return switch (read(value)) {
-            case Dict dict -> within(dict, () -> map(dict));
+            case PythonDict dict -> within(dict, () -> map(dict));
             case List<?> list -> within(list, () -> list(list));
             case Set<?> set -> within(set, () -> set(set));
             case UnreadObject unread -> unread.placeholder();
@@ -83,7 +83,7 @@ public final class ImmutableTree {
         return built;
     }
 
-    private Map<Object, Object> map(Dict dict) {
+    private Map<Object, Object> map(PythonDict dict) {
         var map = LinkedHashMap.newLinkedHashMap(dict.size());
         dict.forEach((key, value) -> map.put(node(key), node(value)));
         return Collections.unmodifiableMap(map);

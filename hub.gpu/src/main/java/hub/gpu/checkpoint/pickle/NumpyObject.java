@@ -5,7 +5,7 @@ import hub.gpu.StoredTensor;
 import hub.gpu.checkpoint.NumpyArray;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -20,7 +20,7 @@ import java.nio.charset.StandardCharsets;
  */
 abstract sealed class NumpyObject {
 
-    abstract void build(Tuple state, PickleLimits limits);
+    abstract void build(PythonTuple state, PickleLimits limits);
 
     private static final String ARRAY = "numpy.ndarray";
 
@@ -42,7 +42,7 @@ abstract sealed class NumpyObject {
         table.function("numpy.core.numeric._frombuffer", 4, (a, limits) -> {
             var array = new Array();
             boolean fortran = "F".equals(a.get(3));
-            array.build(new Tuple(1L, a.get(2), a.get(1), fortran, a.get(0)), limits);
+            array.build(new PythonTuple(1L, a.get(2), a.get(1), fortran, a.get(0)), limits);
             return array;
         });
     }
@@ -51,7 +51,7 @@ abstract sealed class NumpyObject {
         return UnreadObject.of(ARRAY, "a NumPy array of " + type + ", which is not of numbers", limits);
     }
 
-    private static Object scalar(Tuple a, PickleLimits limits) {
+    private static Object scalar(PythonTuple a, PickleLimits limits) {
         if (a.get(0) instanceof UnreadObject type) {
             return unreadScalar(type, limits);
         }
@@ -89,7 +89,7 @@ abstract sealed class NumpyObject {
         }
 
         @Override
-        void build(Tuple state, PickleLimits limits) {
+        void build(PythonTuple state, PickleLimits limits) {
             bigEndian = ">".equals(state.get(1));
         }
 
@@ -141,8 +141,8 @@ abstract sealed class NumpyObject {
                 case FLOAT16 -> (double) Float.float16ToFloat(buffer.getShort());
                 case FLOAT32 -> (double) buffer.getFloat();
                 case FLOAT64 -> buffer.getDouble();
-                case COMPLEX64 -> new Tuple((double) buffer.getFloat(), (double) buffer.getFloat());
-                default -> new Tuple(buffer.getDouble(), buffer.getDouble());
+                case COMPLEX64 -> new PythonTuple((double) buffer.getFloat(), (double) buffer.getFloat());
+                default -> new PythonTuple(buffer.getDouble(), buffer.getDouble());
             };
         }
 
@@ -158,7 +158,7 @@ abstract sealed class NumpyObject {
         private Object content;
 
         @Override
-        void build(Tuple state, PickleLimits limits) {
+        void build(PythonTuple state, PickleLimits limits) {
             try {
                 long[] shape = state.integers(1);
                 Element type = state.get(2, Element.class);
@@ -171,7 +171,7 @@ abstract sealed class NumpyObject {
         }
 
         private static NumpyArray array(long[] shape, DType dtype, boolean bigEndian, Object fortran, byte... content) {
-            var storage = new Storage(Region.of(content), bigEndian);
+            var storage = new Storage(ByteRegion.of(content), bigEndian);
             var tensor = Boolean.TRUE.equals(fortran)
                     ? MappedTensor.columns(storage, dtype, shape)
                     : MappedTensor.contiguous(storage, dtype, shape);

@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,14 +12,14 @@ final class PickleInput {
     /** Bytes that are copied to the heap at once. To read each from outside the heap is slow. */
     private static final int WINDOW = 1 << 14;
 
-    private final Region in;
+    private final ByteRegion in;
     private final PickleLimits limits;
     private long at;
     private byte[] window = {};
     private long windowStart;
 
     /** @param at where in the region the pickle begins */
-    PickleInput(Region in, long at, PickleLimits limits) {
+    PickleInput(ByteRegion in, long at, PickleLimits limits) {
         this.in = in;
         this.at = at;
         this.limits = limits;
@@ -92,7 +92,7 @@ final class PickleInput {
             throw new MalformedFileException(
                     "its pickle has a text of " + length + " bytes; " + PickleLimits.MAX_TEXT + " are the most");
         }
-        String text = Region.utf8(bytes(length));
+        String text = ByteRegion.utf8(bytes(length));
         if (text == null) {
             throw new MalformedFileException("its pickle has text that is not UTF-8");
         }
@@ -101,7 +101,7 @@ final class PickleInput {
 
     /** A string of Python 2 is text or binary data. Only its content tells which. */
     Object oldText(byte[] bytes) {
-        String text = bytes.length <= PickleLimits.MAX_TEXT ? Region.utf8(bytes) : null;
+        String text = bytes.length <= PickleLimits.MAX_TEXT ? ByteRegion.utf8(bytes) : null;
         return text != null ? counted(text) : bytes;
     }
 

@@ -111,19 +111,19 @@ final class TensorGlobals {
     }
 
     /** The first argument, which is a tensor, or stands for one that is not read. */
-    private static Object first(Tuple a, PickleLimits limits) {
+    private static Object first(PythonTuple a, PickleLimits limits) {
         return a.get(0) instanceof UnreadObject unread ? unread : a.get(0, StoredTensor.class);
     }
 
-    private static Object rebuild(Tuple a, DType dtype) {
+    private static Object rebuild(PythonTuple a, DType dtype) {
         return a.get(0) instanceof UnreadObject unread
                 ? unread
                 : a.get(0, PickledStorage.class).tensor(dtype, a.integer(1), a.integers(2), a.integers(3));
     }
 
     /** A file may hold the conjugates or the negatives of what the tensor is. */
-    private static boolean isView(Tuple a, int index) {
-        return a.size() > index && a.get(index) instanceof Dict view && view.containsValue(true);
+    private static boolean isView(PythonTuple a, int index) {
+        return a.size() > index && a.get(index) instanceof PythonDict view && view.containsValue(true);
     }
 
     private static UnreadObject view() {
@@ -132,7 +132,7 @@ final class TensorGlobals {
     }
 
     /** Calls a function with its arguments. The function must not be this one: that could go on without end. */
-    private Object fromType(Tuple a, PickleLimits limits) {
+    private Object fromType(PythonTuple a, PickleLimits limits) {
         if (a.get(0) instanceof UnreadObject unread) {
             return unread;
         }
@@ -144,6 +144,6 @@ final class TensorGlobals {
         if (function == table.get(FROM_TYPE)) {
             throw new MalformedFileException("its pickle rebuilds a tensor by a function that calls itself");
         }
-        return function.call(a.get(2, Tuple.class), limits);
+        return function.call(a.get(2, PythonTuple.class), limits);
     }
 }

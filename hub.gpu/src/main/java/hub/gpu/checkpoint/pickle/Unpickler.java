@@ -2,7 +2,7 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.StoredTensor;
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -34,7 +34,7 @@ public final class Unpickler {
      * @param persistent gives the object that a persistent id stands for
      */
     public Unpickler(
-            Region in, long at, AllowedGlobals globals, PickleLimits limits, Function<Object, Object> persistent) {
+            ByteRegion in, long at, AllowedGlobals globals, PickleLimits limits, Function<Object, Object> persistent) {
         this.in = new PickleInput(in, at, limits);
         this.globals = globals;
         this.limits = limits;
@@ -93,19 +93,19 @@ public final class Unpickler {
             case 'C' -> stack.push(in.bytes(in.u8()));
             case 0x8e, 0x96 -> stack.push(in.bytes(in.i64()));
 
-            case ')' -> stack.push(new Tuple());
-            case 0x85 -> stack.push(new Tuple(stack.popMany(1)));
-            case 0x86 -> stack.push(new Tuple(stack.popMany(2)));
-            case 0x87 -> stack.push(new Tuple(stack.popMany(3)));
-            case 't' -> stack.push(new Tuple(stack.popMark()));
+            case ')' -> stack.push(new PythonTuple());
+            case 0x85 -> stack.push(new PythonTuple(stack.popMany(1)));
+            case 0x86 -> stack.push(new PythonTuple(stack.popMany(2)));
+            case 0x87 -> stack.push(new PythonTuple(stack.popMany(3)));
+            case 't' -> stack.push(new PythonTuple(stack.popMark()));
             case ']' -> stack.push(new ArrayList<>());
             case 'l' -> stack.push(new ArrayList<>(Arrays.asList(stack.popMark())));
             case 'a' -> append(stack.popMany(1));
             case 'e' -> append(stack.popMark());
-            case '}' -> stack.push(new Dict(false));
+            case '}' -> stack.push(new PythonDict(false));
             case 'd' -> {
                 Object[] items = stack.popMark();
-                stack.push(new Dict(false));
+                stack.push(new PythonDict(false));
                 setItems(items);
             }
             case 's' -> setItems(stack.popMany(2));
@@ -190,7 +190,7 @@ public final class Unpickler {
         if (stack.top() instanceof UnreadObject) {
             return;
         }
-        if (!(stack.top() instanceof Dict dict)) {
+        if (!(stack.top() instanceof PythonDict dict)) {
             throw new MalformedFileException("its pickle sets items of " + describe(stack.top()));
         }
         if (items.length % 2 != 0) {
@@ -220,7 +220,7 @@ public final class Unpickler {
     /** Refuses what may not be a key: to hash anything else could take forever. */
     static Object key(Object key) {
         boolean plain = isScalar(key)
-                || key instanceof Tuple tuple
+                || key instanceof PythonTuple tuple
                         && tuple.size() <= PickleLimits.MAX_KEY
                         && tuple.stream().allMatch(Unpickler::isScalar);
         if (!plain) {
@@ -251,11 +251,11 @@ public final class Unpickler {
     private void call() {
         Object arguments = stack.pop();
         Object function = stack.pop();
-        if (function instanceof UnreadObject unread && arguments instanceof Tuple) {
+        if (function instanceof UnreadObject unread && arguments instanceof PythonTuple) {
             stack.push(unread.called());
             return;
         }
-        if (!(function instanceof AllowedGlobals.Callable callable) || !(arguments instanceof Tuple tuple)) {
+        if (!(function instanceof AllowedGlobals.Callable callable) || !(arguments instanceof PythonTuple tuple)) {
             throw new MalformedFileException("its pickle calls " + describe(function) + " with " + describe(arguments));
         }
         stack.push(callable.call(tuple, limits));
@@ -264,11 +264,11 @@ public final class Unpickler {
     private void construct() {
         Object arguments = stack.pop();
         Object type = stack.pop();
-        if (type instanceof UnreadObject unread && arguments instanceof Tuple) {
+        if (type instanceof UnreadObject unread && arguments instanceof PythonTuple) {
             stack.push(unread.constructed());
             return;
         }
-        if (!(type instanceof AllowedGlobals.Type constructible) || !(arguments instanceof Tuple tuple)) {
+        if (!(type instanceof AllowedGlobals.Type constructible) || !(arguments instanceof PythonTuple tuple)) {
             throw new MalformedFileException(
                     "its pickle constructs " + describe(type) + " with " + describe(arguments));
         }
@@ -289,12 +289,12 @@ public final class Unpickler {
         switch (stack.top()) {
             // What is put into an object that is not read goes with it.
             case UnreadObject unread -> {}
-            case Dict target when state instanceof UnreadObject unread -> target.buildUnread(unread);
-            case Dict target when state instanceof Dict attributes -> target.build(attributes, limits);
+            case PythonDict target when state instanceof UnreadObject unread -> target.buildUnread(unread);
+            case PythonDict target when state instanceof PythonDict attributes -> target.build(attributes, limits);
             // An old Parameter has more than numbers: requires_grad, volatile, hooks.
             case StoredTensor tensor
-            when state instanceof Tuple tuple && tuple.stream().noneMatch(PickledStorage.class::isInstance) -> {}
-            case NumpyObject target when state instanceof Tuple tuple -> target.build(tuple, limits);
+            when state instanceof PythonTuple tuple && tuple.stream().noneMatch(PickledStorage.class::isInstance) -> {}
+            case NumpyObject target when state instanceof PythonTuple tuple -> target.build(tuple, limits);
             case null, default ->
                 throw new MalformedFileException(
                         "its pickle sets the state of " + describe(stack.top()) + " to " + describe(state));
@@ -307,9 +307,9 @@ public final class Unpickler {
             case null -> "None";
             case String text -> "the string \"" + abbreviate(text) + "\" of " + text.length() + " characters";
             case Number number -> "a number";
-            case Tuple tuple -> "a tuple of " + tuple.size();
+            case PythonTuple tuple -> "a tuple of " + tuple.size();
             case List<?> list -> "a list";
-            case Dict dict -> "a dictionary";
+            case PythonDict dict -> "a dictionary";
             case Set<?> set -> "a set";
             case byte[] bytes -> "bytes";
             case StoredTensor tensor -> "a tensor";

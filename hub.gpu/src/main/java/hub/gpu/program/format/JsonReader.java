@@ -1,7 +1,7 @@
 package hub.gpu.program.format;
 
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;
@@ -58,7 +58,7 @@ final class JsonReader {
     }
 
     /** Reads one value, which is all of a record. */
-    static <T> T read(String what, Region text, Function<JsonReader, T> reader) {
+    static <T> T read(String what, ByteRegion text, Function<JsonReader, T> reader) {
         return read(what, new InputStreamReader(text.stream(), StandardCharsets.UTF_8.newDecoder()), reader);
     }
 

@@ -4,7 +4,7 @@ import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.checkpoint.format.CheckpointFormats;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import hub.gpu.memory.ZipArchive;
 import hub.gpu.program.graph.Argument.Layout;
@@ -117,7 +117,7 @@ final class ProgramArchive {
     }
 
     private String text(String record) {
-        Region content = zip.record(record);
+        ByteRegion content = zip.record(record);
         String text = content.size() > 64 ? null : content.utf8(0, content.size());
         if (text == null) {
             throw new MalformedFileException("its record " + record + " is no short text");

@@ -5,7 +5,7 @@ import hub.core.HubException.Kind;
 import hub.core.spi.DiskErrors;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.ZipArchive;
 import hub.gpu.program.graph.ExportedProgram;
 import java.io.IOException;
@@ -44,7 +44,7 @@ public record ProgramFile(
                     Kind.NOT_FOUND, path + ": " + (Files.exists(path) ? "it is not a file" : "there is no such file"));
         }
         try {
-            return Region.map(path, file -> new ProgramArchive(archive(file)).read(path));
+            return ByteRegion.map(path, file -> new ProgramArchive(archive(file)).read(path));
         } catch (MalformedFileException e) {
             throw new HubException(Kind.CORRUPT, path + ": " + e.getMessage(), e);
         } catch (InternalError e) {
@@ -55,7 +55,7 @@ public record ProgramFile(
         }
     }
 
-    private static ZipArchive archive(Region file) {
+    private static ZipArchive archive(ByteRegion file) {
         if (!ZipArchive.is(file)) {
             throw new MalformedFileException("it is no exported program: torch.export.save writes a ZIP archive");
         }
@@ -65,7 +65,7 @@ public record ProgramFile(
     /** Whether a file is an archive that {@code torch.export.save} wrote, sound or not. */
     public static boolean is(Path path) {
         try {
-            return Region.map(path, file -> ZipArchive.is(file) && ProgramArchive.is(new ZipArchive(file).names()));
+            return ByteRegion.map(path, file -> ZipArchive.is(file) && ProgramArchive.is(new ZipArchive(file).names()));
         } catch (IOException | MalformedFileException | InternalError unreadable) {
             return false;
         }

@@ -1,7 +1,7 @@
 package hub.gpu.program.format;
 
 import hub.gpu.memory.MalformedFileException;
-import hub.gpu.memory.Region;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.CallSpec;
@@ -40,7 +40,7 @@ final class ProgramParser {
         this.json = json;
     }
 
-    static ExportedProgram parse(Region text) {
+    static ExportedProgram parse(ByteRegion text) {
         return JsonReader.read("its program", text, json -> new ProgramParser(json).program());
     }
 

@@ -39,22 +39,22 @@ final class AliasAnalysis {
         inputs.put(slot, itself);
     }
 
-    private BitSet of(Source source) {
+    private BitSet of(ArgumentSource source) {
         return switch (source) {
-            case Source.OfTensor tensor -> inputs.getOrDefault(tensor.slot(), new BitSet());
-            case Source.OfItems items -> union(items.items());
+            case ArgumentSource.OfTensor tensor -> inputs.getOrDefault(tensor.slot(), new BitSet());
+            case ArgumentSource.OfItems items -> union(items.items());
             default -> new BitSet();
         };
     }
 
-    private BitSet union(List<Source> sources) {
+    private BitSet union(List<ArgumentSource> sources) {
         var union = new BitSet();
         sources.forEach(source -> union.or(of(source)));
         return union;
     }
 
     /** An operator is called. */
-    void call(Operator operator, List<Source> sources, Results results) {
+    void call(Operator operator, List<ArgumentSource> sources, Results results) {
         String name = operator.name().replaceFirst("^aten::", "").replaceFirst("\\..*", "");
         boolean transparent = TRANSPARENT.contains(name);
         var seen = new BitSet();
@@ -72,7 +72,7 @@ final class AliasAnalysis {
     }
 
     /** Another graph is run. What it gives may look at anything that it got. */
-    void inner(List<Source> operands, boolean changesInputs, Results results) {
+    void inner(List<ArgumentSource> operands, boolean changesInputs, Results results) {
         BitSet seen = union(operands);
         if (changesInputs) {
             changed.or(seen);

@@ -44,7 +44,7 @@ final class Autocast {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Tensor tensor = values.tensors[from];
             if (tensor != null) {
                 DType own = tensor.dtype();

@@ -5,7 +5,7 @@ import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.nn.Module;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.program.Program;
 import hub.gpu.program.Signature;
 import hub.gpu.program.ValueSpec;
@@ -135,8 +135,8 @@ final class CompiledProgram implements Program {
     }
 
     private Object compute(List<Object> inputs) {
-        try (TensorScope scope = Scopes.open()) {
-            var values = new Values(held.clone(), new long[plan.numbers()]);
+        try (TensorScope scope = TensorScopes.open()) {
+            var values = new RunValues(held.clone(), new long[plan.numbers()]);
             var own = new HashMap<Integer, Tensor>();
             for (int i = 0; i < given.size(); i++) {
                 Slot slot = given.get(i);
@@ -162,7 +162,7 @@ final class CompiledProgram implements Program {
      * Puts an input in its place. Operators check indices before they use them, and another thread could change them in
      * between: so the run has its own copy of integers.
      */
-    private void place(Tensor input, int slot, Values values, Map<Integer, Tensor> own) {
+    private void place(Tensor input, int slot, RunValues values, Map<Integer, Tensor> own) {
         if (!input.device().equals(device)) {
             throw new IllegalArgumentException(
                     "The program is on %s, and an input is on %s".formatted(device, input.device()));

@@ -3,7 +3,7 @@ package hub.gpu.program.plan;
 import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
@@ -166,7 +166,7 @@ final class FoldedNorms {
     private static void apply(Fold fold, List<Tensor> tensors, Map<String, Integer> places) {
         Tensor weight = tensors.get(places.get(fold.weight));
         Tensor shift = tensors.get(places.get(fold.shift));
-        try (TensorScope scope = Scopes.open()) {
+        try (TensorScope scope = TensorScopes.open()) {
             // In double precision the new weights are as exact as the old ones.
             Tensor deviation =
                     wide(fold.variance, tensors, places).add(fold.eps).sqrt();

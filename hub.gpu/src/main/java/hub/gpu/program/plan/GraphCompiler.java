@@ -111,15 +111,15 @@ final class GraphCompiler {
         } else if (target.startsWith(HIGHER_ORDER)) {
             higherOrder.compile(target.substring(HIGHER_ORDER.length()), node);
         } else if (size.matches()) {
-            Source dim = node.inputs().size() > 1 ? input(node, 1) : null;
+            ArgumentSource dim = node.inputs().size() > 1 ? input(node, 1) : null;
             plan.add(new NumberSteps.Size(size.group(1), tensorSlot(node), dim, numberResult(node)));
         } else if (ITEM.matcher(target).matches()) {
             plan.add(new NumberSteps.Item(tensorSlot(node), numberResult(node)));
         } else if (target.equals(ASSERT)) {
-            Source message = node.inputs().size() > 1 ? input(node, 1) : null;
+            ArgumentSource message = node.inputs().size() > 1 ? input(node, 1) : null;
             plan.add(new NumberSteps.Assertion(
                     input(node, 0),
-                    message instanceof Source.OfConstant constant ? String.valueOf(constant.value()) : ""));
+                    message instanceof ArgumentSource.OfConstant constant ? String.valueOf(constant.value()) : ""));
         } else if (target.startsWith("torch.ops.")) {
             operators.compile(context.find(target), node);
         } else {
@@ -140,7 +140,7 @@ final class GraphCompiler {
 
     private void number(Graph.Node node) throws Refused {
         var name = NUMBER.matcher(node.target());
-        List<Source> inputs =
+        List<ArgumentSource> inputs =
                 node.inputs().stream().map(input -> plan.source(input.value())).toList();
         if (!name.matches() || node.outputs().size() != 1) {
             throw context.unknown();
@@ -148,13 +148,13 @@ final class GraphCompiler {
         plan.add(NumberSteps.of(name.group(2), inputs, numberResult(node)).orElseThrow(context::unknown));
     }
 
-    private Source input(Graph.Node node, int index) {
+    private ArgumentSource input(Graph.Node node, int index) {
         return plan.source(node.inputs().get(index).value());
     }
 
     private int tensorSlot(Graph.Node node) {
         Argument first = node.inputs().getFirst().value();
-        if (plan.source(first) instanceof Source.OfTensor tensor) {
+        if (plan.source(first) instanceof ArgumentSource.OfTensor tensor) {
             return tensor.slot();
         }
         throw new IllegalArgumentException("expected a tensor, not " + first);

@@ -44,15 +44,15 @@ final class HigherOrderCompiler {
             case "cond" -> {
                 Plan yes = inner(inputs.get(1));
                 Plan no = inner(inputs.get(2));
-                List<Source> operands = operands(inputs.get(3));
+                List<ArgumentSource> operands = operands(inputs.get(3));
                 Results results = results(operands, node);
                 plan.add(new HigherOrderSteps.Cond(plan.source(inputs.get(0)), yes, no, operands, results));
             }
             case "while_loop" -> {
                 Plan condition = inner(inputs.get(0));
                 Plan body = inner(inputs.get(1));
-                List<Source> carried = operands(inputs.get(2));
-                List<Source> additional = inputs.size() > 3 ? operands(inputs.get(3)) : List.of();
+                List<ArgumentSource> carried = operands(inputs.get(2));
+                List<ArgumentSource> additional = inputs.size() > 3 ? operands(inputs.get(3)) : List.of();
                 Results results = results(HigherOrderSteps.joined(carried, additional), node);
                 plan.add(new HigherOrderSteps.While(condition, body, carried, additional, results));
             }
@@ -74,23 +74,23 @@ final class HigherOrderCompiler {
     }
 
     private void inside(Plan inner, List<Argument> operands, Graph.Node node) {
-        List<Source> sources = plan.sources(operands);
+        List<ArgumentSource> sources = plan.sources(operands);
         plan.add(new HigherOrderSteps.Inner(inner, sources, results(sources, node)));
     }
 
-    private void slices(Argument graph, List<Source> carried, Argument sliced, Argument additional, Graph.Node node)
+    private void slices(Argument graph, List<ArgumentSource> carried, Argument sliced, Argument additional, Graph.Node node)
             throws Refused {
         Plan inner = inner(graph);
-        List<Source> whole = operands(sliced);
+        List<ArgumentSource> whole = operands(sliced);
         if (whole.isEmpty()) {
             throw context.unknown();
         }
-        List<Source> others = operands(additional);
+        List<ArgumentSource> others = operands(additional);
         Results results = results(HigherOrderSteps.joined(whole, others), node);
         plan.add(new HigherOrderSteps.Slices(inner, carried, whole, others, results));
     }
 
-    private Results results(List<Source> operands, Graph.Node node) {
+    private Results results(List<ArgumentSource> operands, Graph.Node node) {
         // Before 2.6 all outputs are one list.
         boolean isList = node.outputs().size() == 1 && node.outputs().getFirst() instanceof Argument.Items;
         Results results =
@@ -114,7 +114,7 @@ final class HigherOrderCompiler {
         return inner;
     }
 
-    private List<Source> operands(Argument argument) {
+    private List<ArgumentSource> operands(Argument argument) {
         if (argument instanceof Argument.Items items) {
             return plan.sources(items.items());
         }

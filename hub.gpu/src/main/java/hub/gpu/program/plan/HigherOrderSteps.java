@@ -10,9 +10,9 @@ final class HigherOrderSteps {
 
     private HigherOrderSteps() {}
 
-    private static List<Object> values(List<Source> sources, Values values) {
+    private static List<Object> values(List<ArgumentSource> sources, RunValues values) {
         var list = new ArrayList<Object>(sources.size());
-        for (Source source : sources) {
+        for (ArgumentSource source : sources) {
             list.add(source.value(values));
         }
         return list;
@@ -38,30 +38,30 @@ final class HigherOrderSteps {
     /** Runs a plan once: {@code wrap_with_set_grad_enabled} and the like. */
     static final class Inner extends Step {
         private final Plan plan;
-        private final List<Source> operands;
+        private final List<ArgumentSource> operands;
         private final Results results;
 
-        Inner(Plan plan, List<Source> operands, Results results) {
+        Inner(Plan plan, List<ArgumentSource> operands, Results results) {
             this.plan = plan;
             this.operands = operands;
             this.results = results;
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             results.store(plan.call(HigherOrderSteps.values(operands, values)), values);
         }
     }
 
     /** Runs one of two plans: {@code cond}. */
     static final class Cond extends Step {
-        private final Source condition;
+        private final ArgumentSource condition;
         private final Plan yes;
         private final Plan no;
-        private final List<Source> operands;
+        private final List<ArgumentSource> operands;
         private final Results results;
 
-        Cond(Source condition, Plan yes, Plan no, List<Source> operands, Results results) {
+        Cond(ArgumentSource condition, Plan yes, Plan no, List<ArgumentSource> operands, Results results) {
             this.condition = condition;
             this.yes = yes;
             this.no = no;
@@ -70,7 +70,7 @@ final class HigherOrderSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Plan plan = isTrue(condition.value(values)) ? yes : no;
             results.store(plan.call(HigherOrderSteps.values(operands, values)), values);
         }
@@ -80,11 +80,11 @@ final class HigherOrderSteps {
     static final class While extends Step {
         private final Plan condition;
         private final Plan body;
-        private final List<Source> carried;
-        private final List<Source> additional;
+        private final List<ArgumentSource> carried;
+        private final List<ArgumentSource> additional;
         private final Results results;
 
-        While(Plan condition, Plan body, List<Source> carried, List<Source> additional, Results results) {
+        While(Plan condition, Plan body, List<ArgumentSource> carried, List<ArgumentSource> additional, Results results) {
             this.condition = condition;
             this.body = body;
             this.carried = carried;
@@ -93,7 +93,7 @@ final class HigherOrderSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             List<Object> others = HigherOrderSteps.values(additional, values);
             List<Object> state = copies(carried, values);
             while (holds(joined(state, others))) {
@@ -116,7 +116,7 @@ final class HigherOrderSteps {
     }
 
     /** What a loop begins with. Its steps change it, and must not change the inputs. */
-    private static List<Object> copies(List<Source> sources, Values values) {
+    private static List<Object> copies(List<ArgumentSource> sources, RunValues values) {
         List<Object> copies = new ArrayList<>();
         for (Object start : values(sources, values)) {
             copies.add(start instanceof Tensor tensor ? tensor.copy() : start);
@@ -134,12 +134,12 @@ final class HigherOrderSteps {
     /** Runs a plan for each slice of some tensors: {@code map}, and with something carried along, {@code scan}. */
     static final class Slices extends Step {
         private final Plan plan;
-        private final List<Source> carried;
-        private final List<Source> sliced;
-        private final List<Source> additional;
+        private final List<ArgumentSource> carried;
+        private final List<ArgumentSource> sliced;
+        private final List<ArgumentSource> additional;
         private final Results results;
 
-        Slices(Plan plan, List<Source> carried, List<Source> sliced, List<Source> additional, Results results) {
+        Slices(Plan plan, List<ArgumentSource> carried, List<ArgumentSource> sliced, List<ArgumentSource> additional, Results results) {
             this.plan = plan;
             this.carried = carried;
             this.sliced = sliced;
@@ -148,7 +148,7 @@ final class HigherOrderSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             List<Object> others = HigherOrderSteps.values(additional, values);
             List<Object> state = copies(carried, values);
             List<Tensor> whole = HigherOrderSteps.values(sliced, values).stream()

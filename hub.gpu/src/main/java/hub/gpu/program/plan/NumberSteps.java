@@ -101,11 +101,11 @@ final class NumberSteps {
      * @param name without its module: {@code add}, {@code sym_max}
      * @return empty if it is not known
      */
-    static Optional<Step> of(String name, List<Source> inputs, Slot result) {
-        if (name.equals("sym_sum") && inputs.size() == 1 && inputs.getFirst() instanceof Source.OfItems items) {
+    static Optional<Step> of(String name, List<ArgumentSource> inputs, Slot result) {
+        if (name.equals("sym_sum") && inputs.size() == 1 && inputs.getFirst() instanceof ArgumentSource.OfItems items) {
             return Optional.of(new Sum(items.items(), result));
         }
-        if (name.equals("sym_sum") && inputs.size() == 1 && inputs.getFirst() instanceof Source.OfIntegers items) {
+        if (name.equals("sym_sum") && inputs.size() == 1 && inputs.getFirst() instanceof ArgumentSource.OfIntegers items) {
             return Optional.of(new Sum(items.items(), result));
         }
         if (name.equals("sym_ite") && inputs.size() == 3) {
@@ -127,41 +127,41 @@ final class NumberSteps {
         return Optional.ofNullable(FRACTIONS.get(name)).map(operator -> new Fractions(operator, inputs, result));
     }
 
-    private static boolean isReal(Source source) {
-        return source instanceof Source.OfNumber number
+    private static boolean isReal(ArgumentSource source) {
+        return source instanceof ArgumentSource.OfNumber number
                 ? number.slot().kind() == Kind.FLOAT
-                : source instanceof Source.OfConstant constant && constant.value() instanceof Double;
+                : source instanceof ArgumentSource.OfConstant constant && constant.value() instanceof Double;
     }
 
-    private static long integer(Source source, Values values) {
-        return source instanceof Source.OfNumber number
+    private static long integer(ArgumentSource source, RunValues values) {
+        return source instanceof ArgumentSource.OfNumber number
                 ? values.numbers[number.slot().index()]
-                : bits(((Source.OfConstant) source).value());
+                : bits(((ArgumentSource.OfConstant) source).value());
     }
 
     private static long bits(Object value) {
         return value instanceof Boolean truth ? truth ? 1 : 0 : ((Number) value).longValue();
     }
 
-    private static double real(Source source, Values values) {
-        return source instanceof Source.OfNumber number
+    private static double real(ArgumentSource source, RunValues values) {
+        return source instanceof ArgumentSource.OfNumber number
                 ? number.slot().real(values)
-                : ((Source.OfConstant) source).value() instanceof Boolean truth
+                : ((ArgumentSource.OfConstant) source).value() instanceof Boolean truth
                         ? truth ? 1 : 0
-                        : ((Number) ((Source.OfConstant) source).value()).doubleValue();
+                        : ((Number) ((ArgumentSource.OfConstant) source).value()).doubleValue();
     }
 
-    private static void set(Slot slot, double value, Values values) {
+    private static void set(Slot slot, double value, RunValues values) {
         values.numbers[slot.index()] = slot.kind() == Kind.FLOAT ? Double.doubleToRawLongBits(value) : (long) value;
     }
 
     private static final class Integers extends Step {
         private final LongBinaryOperator operator;
-        private final Source left;
-        private final Source right;
+        private final ArgumentSource left;
+        private final ArgumentSource right;
         private final Slot result;
 
-        Integers(LongBinaryOperator operator, List<Source> inputs, Slot result) {
+        Integers(LongBinaryOperator operator, List<ArgumentSource> inputs, Slot result) {
             this.operator = operator;
             this.left = inputs.get(0);
             this.right = inputs.get(1);
@@ -169,18 +169,18 @@ final class NumberSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             values.numbers[result.index()] = operator.applyAsLong(integer(left, values), integer(right, values));
         }
     }
 
     private static final class Fractions extends Step {
         private final DoubleBinaryOperator operator;
-        private final Source left;
-        private final Source right;
+        private final ArgumentSource left;
+        private final ArgumentSource right;
         private final Slot result;
 
-        Fractions(DoubleBinaryOperator operator, List<Source> inputs, Slot result) {
+        Fractions(DoubleBinaryOperator operator, List<ArgumentSource> inputs, Slot result) {
             this.operator = operator;
             this.left = inputs.get(0);
             this.right = inputs.get(1);
@@ -188,56 +188,56 @@ final class NumberSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             set(result, operator.applyAsDouble(real(left, values), real(right, values)), values);
         }
     }
 
     private static final class Unary extends Step {
         private final DoubleUnaryOperator operator;
-        private final Source input;
+        private final ArgumentSource input;
         private final Slot result;
 
-        Unary(DoubleUnaryOperator operator, Source input, Slot result) {
+        Unary(DoubleUnaryOperator operator, ArgumentSource input, Slot result) {
             this.operator = operator;
             this.input = input;
             this.result = result;
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             set(result, operator.applyAsDouble(real(input, values)), values);
         }
     }
 
     private static final class Choice extends Step {
-        private final List<Source> inputs;
+        private final List<ArgumentSource> inputs;
         private final Slot result;
 
-        Choice(List<Source> inputs, Slot result) {
+        Choice(List<ArgumentSource> inputs, Slot result) {
             this.inputs = inputs;
             this.result = result;
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             set(result, real(inputs.get(real(inputs.get(0), values) != 0 ? 1 : 2), values), values);
         }
     }
 
     private static final class Sum extends Step {
-        private final List<Source> items;
+        private final List<ArgumentSource> items;
         private final Slot result;
 
-        Sum(List<Source> items, Slot result) {
+        Sum(List<ArgumentSource> items, Slot result) {
             this.items = items;
             this.result = result;
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             double sum = 0;
-            for (Source item : items) {
+            for (ArgumentSource item : items) {
                 sum += real(item, values);
             }
             set(result, sum, values);
@@ -255,7 +255,7 @@ final class NumberSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Tensor from = values.tensors[tensor];
             if (from.numel() != 1) {
                 throw new IllegalArgumentException("A tensor of %d elements is no number".formatted(from.numel()));
@@ -272,11 +272,11 @@ final class NumberSteps {
     static final class Size extends Step {
         private final String what;
         private final int tensor;
-        private final Source dim;
+        private final ArgumentSource dim;
         private final Slot result;
 
         /** @param what {@code sym_size.int}, {@code sym_stride.int} or {@code sym_numel.default} */
-        Size(String what, int tensor, Source dim, Slot result) {
+        Size(String what, int tensor, ArgumentSource dim, Slot result) {
             this.what = what;
             this.tensor = tensor;
             this.dim = dim;
@@ -284,7 +284,7 @@ final class NumberSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Tensor from = values.tensors[tensor];
             if (what.startsWith("sym_numel")) {
                 values.numbers[result.index()] = from.numel();
@@ -303,17 +303,17 @@ final class NumberSteps {
 
     /** A condition that the program was exported under. */
     static final class Assertion extends Step {
-        private final Source condition;
+        private final ArgumentSource condition;
         private final String message;
 
-        Assertion(Source condition, String message) {
+        Assertion(ArgumentSource condition, String message) {
             this.condition = condition;
             this.message = message;
         }
 
         @Override
-        void run(Values values) {
-            boolean holds = condition instanceof Source.OfTensor tensor
+        void run(RunValues values) {
+            boolean holds = condition instanceof ArgumentSource.OfTensor tensor
                     ? values.tensors[tensor.slot()].item() != 0
                     : real(condition, values) != 0;
             if (!holds) {

@@ -14,15 +14,15 @@ import java.util.List;
 @FunctionalInterface
 interface Operand {
 
-    void push(Call call, Values values);
+    void push(Call call, RunValues values);
 
     /** @param source whose constant has been checked against the type */
-    static Operand of(Source source, Schema.Type type) {
+    static Operand of(ArgumentSource source, Schema.Type type) {
         return switch (source) {
-            case Source.OfConstant constant -> constant(constant.value(), type);
-            case Source.OfTensor tensor -> tensor(tensor.slot(), type.optional());
-            case Source.OfNumber number -> number(number.slot(), type);
-            case Source.OfIntegers integers -> {
+            case ArgumentSource.OfConstant constant -> constant(constant.value(), type);
+            case ArgumentSource.OfTensor tensor -> tensor(tensor.slot(), type.optional());
+            case ArgumentSource.OfNumber number -> number(number.slot(), type);
+            case ArgumentSource.OfIntegers integers -> {
                 boolean optional = type.optional();
                 yield (call, values) -> {
                     long[] array = integers.value(values);
@@ -33,9 +33,9 @@ interface Operand {
                     }
                 };
             }
-            case Source.OfNumberBeside beside ->
+            case ArgumentSource.OfNumberBeside beside ->
                 (call, values) -> call.scalar((Number) beside.value(values), values.tensors[beside.like()]);
-            case Source.OfItems items -> tensors(items, type.optionalElement());
+            case ArgumentSource.OfItems items -> tensors(items, type.optionalElement());
         };
     }
 
@@ -45,7 +45,7 @@ interface Operand {
                 : (call, values) -> call.arg(values.tensors[slot]);
     }
 
-    private static Operand tensors(Source.OfItems items, boolean optionalElement) {
+    private static Operand tensors(ArgumentSource.OfItems items, boolean optionalElement) {
         return (call, values) -> {
             var tensors = new Tensor[items.items().size()];
             for (int i = 0; i < tensors.length; i++) {

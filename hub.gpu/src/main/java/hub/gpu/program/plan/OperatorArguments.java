@@ -4,7 +4,7 @@ import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.operators.ResultKind;
-import hub.gpu.operators.Scopes;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.operators.TensorData;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.program.graph.Argument;
@@ -29,14 +29,14 @@ final class OperatorArguments {
      *
      * @throws IllegalArgumentException if the arguments do not fit
      */
-    static List<Source> bind(
-            Schema schema, Graph.Node node, Function<Argument, Source> values, CompilerContext context) {
+    static List<ArgumentSource> bind(
+            Schema schema, Graph.Node node, Function<Argument, ArgumentSource> values, CompilerContext context) {
         var given = new ArrayList<>(node.inputs());
-        var sources = new ArrayList<Source>();
+        var sources = new ArrayList<ArgumentSource>();
         for (Schema.Parameter parameter : schema.parameters()) {
             Graph.Input input = take(given, parameter.name());
-            Source source = input == null
-                    ? new Source.OfConstant(SchemaArguments.initial(parameter, schema))
+            ArgumentSource source = input == null
+                    ? new ArgumentSource.OfConstant(SchemaArguments.initial(parameter, schema))
                     : values.apply(input.value());
             sources.add(checked(source, parameter, schema, context));
         }
@@ -59,29 +59,29 @@ final class OperatorArguments {
         return null;
     }
 
-    private static Source checked(Source source, Schema.Parameter parameter, Schema schema, CompilerContext context) {
+    private static ArgumentSource checked(ArgumentSource source, Schema.Parameter parameter, Schema schema, CompilerContext context) {
         Schema.Type type = parameter.type();
         boolean fits = switch (source) {
-            case Source.OfConstant _ -> true;
-            case Source.OfTensor _ -> type.is("Tensor");
-            case Source.OfNumber number -> fits(number.slot().kind(), type);
-            case Source.OfNumberBeside _ -> type.is("Tensor");
-            case Source.OfIntegers _ ->
+            case ArgumentSource.OfConstant _ -> true;
+            case ArgumentSource.OfTensor _ -> type.is("Tensor");
+            case ArgumentSource.OfNumber number -> fits(number.slot().kind(), type);
+            case ArgumentSource.OfNumberBeside _ -> type.is("Tensor");
+            case ArgumentSource.OfIntegers _ ->
                 type.list() && (type.base().equals("int") || type.base().equals("SymInt"));
-            case Source.OfItems items -> type.isTensors() && areTensors(items, type.optionalElement());
+            case ArgumentSource.OfItems items -> type.isTensors() && areTensors(items, type.optionalElement());
         };
         if (!fits) {
             throw new IllegalArgumentException(
                     "%s: expected %s, not %s, in %s".formatted(parameter.name(), type, source, schema.text()));
         }
-        if (source instanceof Source.OfNumber number && type.list()) {
-            return new Source.OfIntegers(Collections.nCopies(type.length(), number));
+        if (source instanceof ArgumentSource.OfNumber number && type.list()) {
+            return new ArgumentSource.OfIntegers(Collections.nCopies(type.length(), number));
         }
-        if (!(source instanceof Source.OfConstant constant)
+        if (!(source instanceof ArgumentSource.OfConstant constant)
                 || type.is("Tensor") && constant.value() instanceof Boolean) {
             return source;
         }
-        return new Source.OfConstant(
+        return new ArgumentSource.OfConstant(
                 SchemaArguments.checked(plain(constant.value(), type, context), parameter, schema));
     }
 
@@ -94,10 +94,10 @@ final class OperatorArguments {
         };
     }
 
-    private static boolean areTensors(Source.OfItems items, boolean optional) {
+    private static boolean areTensors(ArgumentSource.OfItems items, boolean optional) {
         return items.items().stream()
-                .allMatch(item -> item instanceof Source.OfTensor
-                        || optional && item instanceof Source.OfConstant constant && constant.value() == null);
+                .allMatch(item -> item instanceof ArgumentSource.OfTensor
+                        || optional && item instanceof ArgumentSource.OfConstant constant && constant.value() == null);
     }
 
     /** A constant of a program as {@link SchemaArguments#checked} knows it. */
@@ -125,7 +125,7 @@ final class OperatorArguments {
     }
 
     private static Tensor complex(Argument.Complex number, TensorOwner owner) {
-        return Scopes.outside(() -> {
+        return TensorScopes.outside(() -> {
             double[] parts = {number.real(), number.imaginary()};
             return TensorData.copyOf(parts, 2, DType.FLOAT64, new long[] {2}, owner)
                     .viewAsComplex();
@@ -136,9 +136,9 @@ final class OperatorArguments {
      * Numbers in the place of tensors, as libtorch takes them. What is known of the tensor beside such a number decides its
      * type; if that has no dimensions, both would decide together, and the number must not win.
      */
-    static List<Source> withTensors(
-            List<Source> sources, Schema schema, Source.OfTensor like, TensorMeta meta, TensorOwner owner) {
-        var all = new ArrayList<Source>();
+    static List<ArgumentSource> withTensors(
+            List<ArgumentSource> sources, Schema schema, ArgumentSource.OfTensor like, TensorMeta meta, TensorOwner owner) {
+        var all = new ArrayList<ArgumentSource>();
         for (int i = 0; i < sources.size(); i++) {
             Schema.Type type = schema.parameters().get(i).type();
             all.add(type.is("Tensor") ? withTensor(sources.get(i), like, meta, owner) : sources.get(i));
@@ -146,9 +146,9 @@ final class OperatorArguments {
         return all;
     }
 
-    private static Source withTensor(Source source, Source.OfTensor like, TensorMeta meta, TensorOwner owner) {
-        boolean isNumber = source instanceof Source.OfNumber
-                || source instanceof Source.OfConstant constant
+    private static ArgumentSource withTensor(ArgumentSource source, ArgumentSource.OfTensor like, TensorMeta meta, TensorOwner owner) {
+        boolean isNumber = source instanceof ArgumentSource.OfNumber
+                || source instanceof ArgumentSource.OfConstant constant
                         && (constant.value() instanceof Number || constant.value() instanceof Boolean);
         if (!isNumber) {
             return source;
@@ -156,10 +156,10 @@ final class OperatorArguments {
         if (like == null) {
             throw new IllegalArgumentException("has a number in the place of a tensor, and no tensor beside it");
         }
-        if (source instanceof Source.OfConstant constant && meta != null) {
-            return new Source.OfConstant(Scopes.outside(() -> number(constant.value(), meta, owner)));
+        if (source instanceof ArgumentSource.OfConstant constant && meta != null) {
+            return new ArgumentSource.OfConstant(TensorScopes.outside(() -> number(constant.value(), meta, owner)));
         }
-        return new Source.OfNumberBeside(source, like.slot());
+        return new ArgumentSource.OfNumberBeside(source, like.slot());
     }
 
     private static Tensor number(Object value, TensorMeta like, TensorOwner owner) {

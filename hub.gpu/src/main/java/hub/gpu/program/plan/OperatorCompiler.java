@@ -47,9 +47,9 @@ final class OperatorCompiler {
 
     void compile(Operator operator, Graph.Node node) {
         Schema schema = operator.schema();
-        List<Source> sources = OperatorArguments.bind(schema, node, plan::source, context);
+        List<ArgumentSource> sources = OperatorArguments.bind(schema, node, plan::source, context);
         if (isNothing(operator, sources)) {
-            plan.rename((Source.OfTensor) sources.getFirst(), node.outputs());
+            plan.rename((ArgumentSource.OfTensor) sources.getFirst(), node.outputs());
             plan.skip();
             return;
         }
@@ -59,14 +59,14 @@ final class OperatorCompiler {
         if (operator.composition() == null) {
             sources = withTensors(sources, schema, node);
         }
-        if (operator.isInPlace() && sources.getFirst() instanceof Source.OfTensor self) {
+        if (operator.isInPlace() && sources.getFirst() instanceof ArgumentSource.OfTensor self) {
             shared.call(operator, sources, new Results(List.of()));
             inPlace(operator, sources, self, node);
             return;
         }
         Results results = plan.results(node.outputs());
         shared.call(operator, sources, results);
-        if (operator.isRebinding() && sources.getFirst() instanceof Source.OfTensor self) {
+        if (operator.isRebinding() && sources.getFirst() instanceof ArgumentSource.OfTensor self) {
             plan.rebind(self, results);
         }
         boolean isSingle = schema.results().size() == 1;
@@ -90,12 +90,12 @@ final class OperatorCompiler {
         }
     }
 
-    private Step composed(Composition composition, List<Source> sources, Results results, boolean isSingle) {
+    private Step composed(Composition composition, List<ArgumentSource> sources, Results results, boolean isSingle) {
         return new OperatorSteps.Composed(composition, sources, results, isSingle, context.owner());
     }
 
     /** A result of an operator that changes its argument is that argument, by another name. */
-    private void inPlace(Operator operator, List<Source> sources, Source.OfTensor self, Graph.Node node) {
+    private void inPlace(Operator operator, List<ArgumentSource> sources, ArgumentSource.OfTensor self, Graph.Node node) {
         plan.rename(self, node.outputs());
         if (operator.composition() != null) {
             plan.add(composed(operator.composition(), sources, new Results(List.of()), true));
@@ -106,20 +106,20 @@ final class OperatorCompiler {
     }
 
     /** Whether an operator gives its argument itself: dropout does, where nothing is trained. */
-    private static boolean isNothing(Operator operator, List<Source> sources) {
+    private static boolean isNothing(Operator operator, List<ArgumentSource> sources) {
         return DROPOUT.matcher(operator.name()).matches()
-                && sources.getFirst() instanceof Source.OfTensor
-                && sources.getLast() instanceof Source.OfConstant train
+                && sources.getFirst() instanceof ArgumentSource.OfTensor
+                && sources.getLast() instanceof ArgumentSource.OfConstant train
                 && Boolean.FALSE.equals(train.value());
     }
 
-    private List<Operand> operands(Operator operator, Schema schema, List<Source> sources) {
+    private List<Operand> operands(Operator operator, Schema schema, List<ArgumentSource> sources) {
         boolean counts = COUNTING.matcher(operator.name()).find();
         var operands = new ArrayList<Operand>();
         for (int i = 0; i < sources.size(); i++) {
-            Source source = sources.get(i);
+            ArgumentSource source = sources.get(i);
             if (counts
-                    && source instanceof Source.OfTensor tensor
+                    && source instanceof ArgumentSource.OfTensor tensor
                     && !schema.parameters().get(i).shared()) {
                 source = plan.prepare(tensor, copy -> new OperatorSteps.Copy(tensor.slot(), copy));
             }
@@ -129,8 +129,8 @@ final class OperatorCompiler {
     }
 
     /** Numbers in the place of tensors, by the first tensor beside them that decides the type of the result. */
-    private List<Source> withTensors(List<Source> sources, Schema schema, Graph.Node node) {
-        Source.OfTensor like = null;
+    private List<ArgumentSource> withTensors(List<ArgumentSource> sources, Schema schema, Graph.Node node) {
+        ArgumentSource.OfTensor like = null;
         TensorMeta meta = null;
         for (Graph.Input input : node.inputs()) {
             boolean decides = !input.name().equals("condition") && !input.name().equals("mask");
@@ -138,7 +138,7 @@ final class OperatorCompiler {
                     && decides
                     && input.value() instanceof Argument.Named named
                     && named.kind() == Kind.TENSOR) {
-                like = (Source.OfTensor) plan.named(named);
+                like = (ArgumentSource.OfTensor) plan.named(named);
                 meta = metas.get(named.name());
             }
         }
@@ -146,16 +146,16 @@ final class OperatorCompiler {
     }
 
     /** In mixed precision, products get narrow arguments, and what would lose too much gets wide ones. */
-    private List<Source> autocast(String name, Schema schema, List<Source> sources) {
+    private List<ArgumentSource> autocast(String name, Schema schema, List<ArgumentSource> sources) {
         DType type = Autocast.type(name, autocast);
         if (type == null) {
             return sources;
         }
-        var cast = new ArrayList<Source>();
+        var cast = new ArrayList<ArgumentSource>();
         for (int i = 0; i < sources.size(); i++) {
             boolean isTensor = schema.parameters().get(i).type().base().equals("Tensor");
             cast.add(
-                    isTensor && sources.get(i) instanceof Source.OfTensor tensor
+                    isTensor && sources.get(i) instanceof ArgumentSource.OfTensor tensor
                             ? plan.prepare(tensor, result -> new Autocast.Cast(tensor.slot(), result, type))
                             : sources.get(i));
         }

@@ -29,7 +29,7 @@ final class OperatorSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Call call = Call.of(name, owner);
             for (Operand operand : operands) {
                 operand.push(call, values);
@@ -51,7 +51,7 @@ final class OperatorSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Call call = Call.of(name, owner);
             for (Operand operand : operands) {
                 operand.push(call, values);
@@ -77,7 +77,7 @@ final class OperatorSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Call call = Call.of(name, owner);
             for (Operand operand : operands) {
                 operand.push(call, values);
@@ -89,22 +89,22 @@ final class OperatorSteps {
     /** An operator that is made of others. */
     static final class Composed extends Step {
         private final Composition composition;
-        private final Source[] sources;
+        private final ArgumentSource[] sources;
         private final Results results;
         private final boolean isSingle;
         private final TensorOwner owner;
 
         /** @param isSingle whether it gives one result; else it gives a list of them */
-        Composed(Composition composition, List<Source> sources, Results results, boolean isSingle, TensorOwner owner) {
+        Composed(Composition composition, List<ArgumentSource> sources, Results results, boolean isSingle, TensorOwner owner) {
             this.composition = composition;
-            this.sources = sources.toArray(Source[]::new);
+            this.sources = sources.toArray(ArgumentSource[]::new);
             this.results = results;
             this.isSingle = isSingle;
             this.owner = owner;
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Object[] arguments = new Object[sources.length];
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = sources[i].value(values);
@@ -128,7 +128,7 @@ final class OperatorSteps {
         }
 
         @Override
-        void run(Values values) {
+        void run(RunValues values) {
             Tensor tensor = values.tensors[from];
             values.tensors[to] = tensor == null ? null : tensor.copy();
         }

@@ -39,28 +39,28 @@ final class PlanBuilder {
     }
 
     /** The value of an argument, which counts as used by the step that is made next. */
-    Source source(Argument argument) {
-        Source source = switch (argument) {
-            case Argument.None _ -> new Source.OfConstant(null);
-            case Argument.Constant constant -> new Source.OfConstant(constant.value());
+    ArgumentSource source(Argument argument) {
+        ArgumentSource source = switch (argument) {
+            case Argument.None _ -> new ArgumentSource.OfConstant(null);
+            case Argument.Constant constant -> new ArgumentSource.OfConstant(constant.value());
             case Argument.Named named -> named(named);
             case Argument.Items items -> items(items);
             case Argument.Subgraph subgraph ->
                 throw new IllegalArgumentException("did not expect the graph " + subgraph.name());
         };
-        if (source instanceof Source.OfTensor tensor) {
+        if (source instanceof ArgumentSource.OfTensor tensor) {
             used.add(tensor.slot());
         }
         return source;
     }
 
     /** The values of a list of arguments. */
-    List<Source> sources(List<Argument> arguments) {
+    List<ArgumentSource> sources(List<Argument> arguments) {
         return arguments.stream().map(this::source).toList();
     }
 
     /** The value of a name, which does not count as used. */
-    Source named(Argument.Named named) {
+    ArgumentSource named(Argument.Named named) {
         Slot slot = slots.get(named.name());
         if (slot == null) {
             throw new IllegalArgumentException(
@@ -68,21 +68,21 @@ final class PlanBuilder {
                             ? "takes " + named.name() + ", which hub has no value for"
                             : "uses " + named.name() + " before it is there");
         }
-        return slot.isTensor() ? new Source.OfTensor(slot.index(), made.get(slot.index())) : new Source.OfNumber(slot);
+        return slot.isTensor() ? new ArgumentSource.OfTensor(slot.index(), made.get(slot.index())) : new ArgumentSource.OfNumber(slot);
     }
 
-    private Source items(Argument.Items items) {
-        List<Source> sources = sources(items.items());
-        if (sources.stream().allMatch(Source.OfConstant.class::isInstance)) {
+    private ArgumentSource items(Argument.Items items) {
+        List<ArgumentSource> sources = sources(items.items());
+        if (sources.stream().allMatch(ArgumentSource.OfConstant.class::isInstance)) {
             var values = new ArrayList<Object>();
-            sources.forEach(source -> values.add(((Source.OfConstant) source).value()));
-            return new Source.OfConstant(Collections.unmodifiableList(values));
+            sources.forEach(source -> values.add(((ArgumentSource.OfConstant) source).value()));
+            return new ArgumentSource.OfConstant(Collections.unmodifiableList(values));
         }
         boolean integers = items.items().stream()
                 .allMatch(item -> item instanceof Argument.Named named
                         ? named.kind() == Kind.INT
                         : item instanceof Argument.Constant constant && constant.value() instanceof Long);
-        return integers ? new Source.OfIntegers(sources) : new Source.OfItems(sources);
+        return integers ? new ArgumentSource.OfIntegers(sources) : new ArgumentSource.OfItems(sources);
     }
 
     /** Places for the results of the step that is made next. */
@@ -109,7 +109,7 @@ final class PlanBuilder {
     }
 
     /** Gives a tensor more names. No step is made for it. */
-    void rename(Source.OfTensor tensor, List<Argument> names) {
+    void rename(ArgumentSource.OfTensor tensor, List<Argument> names) {
         for (Argument name : names) {
             if (name instanceof Argument.Named named) {
                 slots.put(named.name(), new Slot(Kind.TENSOR, tensor.slot()));
@@ -118,7 +118,7 @@ final class PlanBuilder {
     }
 
     /** From now on, all names of a tensor mean the view that takes its place. */
-    void rebind(Source.OfTensor self, Results results) {
+    void rebind(ArgumentSource.OfTensor self, Results results) {
         if (results.places().getFirst() instanceof Results.Single single) {
             slots.replaceAll((_, slot) -> slot.isTensor() && slot.index() == self.slot() ? single.slot() : slot);
         }
@@ -136,13 +136,13 @@ final class PlanBuilder {
      * @param from the tensor that it takes
      * @param step makes it from the slot of its result
      */
-    Source.OfTensor prepare(Source.OfTensor from, IntFunction<Step> step) {
+    ArgumentSource.OfTensor prepare(ArgumentSource.OfTensor from, IntFunction<Step> step) {
         int result = tensors++;
         made.set(result);
         steps.add(step.apply(result));
         uses.add(Set.of(from.slot()));
         used.add(result);
-        return new Source.OfTensor(result, true);
+        return new ArgumentSource.OfTensor(result, true);
     }
 
     /** No step is made from the values that were asked for. */
@@ -151,13 +151,13 @@ final class PlanBuilder {
     }
 
     Plan build(List<Slot> inputs, List<Argument> outputs) {
-        List<Source> sources = sources(outputs);
+        List<ArgumentSource> sources = sources(outputs);
         freeDead(sources);
         return new Plan(List.copyOf(steps), Collections.unmodifiableList(inputs), sources, tensors, numbers);
     }
 
     /** Tells each step which tensors it is the last to use. */
-    private void freeDead(List<Source> outputs) {
+    private void freeDead(List<ArgumentSource> outputs) {
         Set<Integer> alive = new HashSet<>();
         outputs.forEach(output -> keep(output, alive));
         for (int i = steps.size() - 1; i >= 0; i--) {
@@ -171,10 +171,10 @@ final class PlanBuilder {
         }
     }
 
-    private static void keep(Source source, Set<Integer> alive) {
+    private static void keep(ArgumentSource source, Set<Integer> alive) {
         switch (source) {
-            case Source.OfTensor tensor -> alive.add(tensor.slot());
-            case Source.OfItems items -> items.items().forEach(item -> keep(item, alive));
+            case ArgumentSource.OfTensor tensor -> alive.add(tensor.slot());
+            case ArgumentSource.OfItems items -> items.items().forEach(item -> keep(item, alive));
             default -> {}
         }
     }

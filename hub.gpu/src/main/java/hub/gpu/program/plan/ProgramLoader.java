@@ -5,12 +5,12 @@ import hub.core.HubException.Kind;
 import hub.core.spi.DiskErrors;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.operators.Scopes;
-import hub.gpu.operators.TensorIdentity;
+import hub.gpu.operators.TensorScopes;
+import hub.gpu.operators.StorageView;
 import hub.gpu.ownership.BlobTensors;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
@@ -73,7 +73,7 @@ public final class ProgramLoader {
         }
         List<Tensor> tensors = tensors(file, device, owner);
         if (norms != null) {
-            Scopes.outside(() -> {
+            TensorScopes.outside(() -> {
                 norms.apply(tensors);
                 return null;
             });
@@ -84,9 +84,9 @@ public final class ProgramLoader {
 
     /** The tensors of a program by the inputs of its graph; null where a caller gives one. */
     private static List<Tensor> tensors(ProgramFile file, Device device, TensorOwner owner) {
-        return Scopes.outside(() -> {
+        return TensorScopes.outside(() -> {
             Map<String, Tensor> made = new HashMap<>();
-            var brought = new HashMap<TensorIdentity, Tensor>();
+            var brought = new HashMap<StorageView, Tensor>();
             var tensors = new ArrayList<Tensor>();
             for (InputSpec input : file.program().inputs()) {
                 boolean isHeld = input.role() == InputSpec.Role.PARAMETER
@@ -103,7 +103,7 @@ public final class ProgramLoader {
     }
 
     private static Tensor tensor(
-            ProgramFile file, String name, Device device, TensorOwner owner, Map<TensorIdentity, Tensor> brought) {
+            ProgramFile file, String name, Device device, TensorOwner owner, Map<StorageView, Tensor> brought) {
         MappedTensor stored = file.tensors().get(name);
         Tensor mapped;
         try {
@@ -117,7 +117,7 @@ public final class ProgramLoader {
         }
         try (mapped) {
             // Tied weights stay tied.
-            return brought.computeIfAbsent(TensorIdentity.of(mapped), _ -> mapped.to(device));
+            return brought.computeIfAbsent(StorageView.of(mapped), _ -> mapped.to(device));
         }
     }
 
@@ -132,7 +132,7 @@ public final class ProgramLoader {
         TensorHandle handle = ((NativeTensor) weight).handle();
         long address = handle.acquire();
         try {
-            Status.check(TensorApi.torch_set_requires_grad(address, true), "a weight");
+            NativeStatus.check(TensorApi.torch_set_requires_grad(address, true), "a weight");
         } finally {
             handle.release();
         }

@@ -19,13 +19,13 @@ record Results(List<Result> places) {
     record Items(List<Result> items) implements Result {}
 
     /** Stores results. */
-    void store(List<?> results, Values values) {
+    void store(List<?> results, RunValues values) {
         for (int i = 0; i < places.size(); i++) {
             store(places.get(i), i < results.size() ? results.get(i) : null, values);
         }
     }
 
-    private static void store(Result place, Object result, Values values) {
+    private static void store(Result place, Object result, RunValues values) {
         switch (place) {
             case Unused _ -> {}
             case Single single -> {

@@ -3,7 +3,7 @@ package hub.gpu.program.plan;
 import hub.gpu.program.graph.Argument.Kind;
 
 /**
- * A place in {@link Values}.
+ * A place in {@link RunValues}.
  *
  * @param kind TENSOR, or INT, FLOAT or BOOL for a number
  */
@@ -14,7 +14,7 @@ record Slot(Kind kind, int index) {
     }
 
     /** A number as an object. */
-    Object boxed(Values values) {
+    Object boxed(RunValues values) {
         long bits = values.numbers[index];
         return switch (kind) {
             case FLOAT -> Double.longBitsToDouble(bits);
@@ -24,12 +24,12 @@ record Slot(Kind kind, int index) {
     }
 
     /** A number as a double. */
-    double real(Values values) {
+    double real(RunValues values) {
         long bits = values.numbers[index];
         return kind == Kind.FLOAT ? Double.longBitsToDouble(bits) : bits;
     }
 
-    void set(Values values, Object number) {
+    void set(RunValues values, Object number) {
         values.numbers[index] = bits(number);
     }
 

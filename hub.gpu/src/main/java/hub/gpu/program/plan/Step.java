@@ -13,7 +13,7 @@ abstract class Step {
     }
 
     /** Runs it, and frees what was used for the last time. */
-    final void execute(Values values) {
+    final void execute(RunValues values) {
         run(values);
         for (int slot : dead) {
             Tensor tensor = values.tensors[slot];
@@ -24,5 +24,5 @@ abstract class Step {
         }
     }
 
-    abstract void run(Values values);
+    abstract void run(RunValues values);
 }

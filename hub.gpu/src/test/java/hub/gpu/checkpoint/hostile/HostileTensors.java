@@ -40,7 +40,7 @@ final class HostileTensors {
         add(
                 "storage-of-no-type",
                 tuple(text("storage"), text("FloatStorage"), text("0"), text("cpu"), integer(4)) + "Q",
-                "is needed");
+                "where storage type is needed");
         add("storage-of-an-unknown-type", storage("Int128Storage", "0", 4), "asks for torch.Int128Storage");
         add("storage-of-quantized-numbers", storage("QInt8Storage", "0", 4), "quantized tensor");
         add("reconstructs-no-class", call("copyreg", "_reconstructor", text("os.system")), "where type is needed");

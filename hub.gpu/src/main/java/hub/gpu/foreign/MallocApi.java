@@ -5,13 +5,13 @@ import java.lang.invoke.MethodHandle;
 import java.util.Optional;
 
 /** The C library's heap, by its functions' own names. libtorch keeps the tensors of main memory there. */
-public final class HeapApi {
+public final class MallocApi {
 
     private static final MethodHandle MALLOC =
             Downcalls.system("malloc", FunctionDescriptor.of(Downcalls.POINTER, Downcalls.INT64));
     private static final MethodHandle FREE = Downcalls.system("free", FunctionDescriptor.ofVoid(Downcalls.POINTER));
 
-    private HeapApi() {}
+    private MallocApi() {}
 
     /** Bound when it is first called. Only glibc has it. */
     private static final class Trim {

@@ -19,7 +19,7 @@ import java.util.stream.LongStream;
  * <p>It stays where it is for as long as this object, or a slice of it, can be reached. Numbers are read as
  * little-endian. Reading outside of it throws {@link MalformedFileException}.
  */
-public final class Region {
+public final class ByteRegion {
 
     private static final ValueLayout.OfShort U16 = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt I32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -39,11 +39,11 @@ public final class Region {
     /** Told when native code looks at it no more. */
     private final Runnable released;
 
-    private Region(MemorySegment bytes, MappedFile file) {
+    private ByteRegion(MemorySegment bytes, MappedFile file) {
         this(bytes, file, () -> {});
     }
 
-    private Region(MemorySegment bytes, MappedFile file, Runnable released) {
+    private ByteRegion(MemorySegment bytes, MappedFile file, Runnable released) {
         this.bytes = bytes;
         this.file = file;
         this.released = released;
@@ -53,35 +53,35 @@ public final class Region {
      * Maps a whole file, and gives it to a reader. What is written to it stays in memory, and never reaches the file. The file
      * is closed at the end, unless a part of it is {@linkplain #keepReadable kept readable}.
      */
-    public static <T> T map(Path path, Function<Region, T> reader) throws IOException {
+    public static <T> T map(Path path, Function<ByteRegion, T> reader) throws IOException {
         var file = MappedFile.open(path);
         try {
-            return reader.apply(new Region(file.bytes(), file));
+            return reader.apply(new ByteRegion(file.bytes(), file));
         } finally {
             file.closeUnlessKept();
         }
     }
 
     /** Memory of its own, aligned for any element. Its content is undefined. */
-    public static Region allocate(long size) {
-        return new Region(MallocBlock.allocate(size).untilUnreachable(), null);
+    public static ByteRegion allocate(long size) {
+        return new ByteRegion(MallocBlock.allocate(size).untilUnreachable(), null);
     }
 
     /** An array of the heap, which has no address. */
-    public static Region of(byte[] content) {
-        return new Region(MemorySegment.ofArray(content), null);
+    public static ByteRegion of(byte[] content) {
+        return new ByteRegion(MemorySegment.ofArray(content), null);
     }
 
     /**
      * The remaining bytes of a direct buffer.
      *
-     * @param released runs each time a {@linkplain StorageLease lease} of them ends
+     * @param released runs each time that they are {@linkplain BorrowedStorage#release released}
      */
-    public static Region of(ByteBuffer direct, Runnable released) {
+    public static ByteRegion of(ByteBuffer direct, Runnable released) {
         if (!direct.isDirect()) {
             throw new IllegalArgumentException("Expected a direct buffer, whose bytes lie outside the heap");
         }
-        return new Region(MemorySegment.ofBuffer(direct), null, released);
+        return new ByteRegion(MemorySegment.ofBuffer(direct), null, released);
     }
 
     void released() {
@@ -99,7 +99,7 @@ public final class Region {
     }
 
     /** Where it begins, counted from the beginning of another region of the same file. */
-    public long offsetIn(Region other) {
+    public long offsetIn(ByteRegion other) {
         return bytes.address() - other.bytes.address();
     }
 
@@ -132,9 +132,9 @@ public final class Region {
         return bytes.byteSize();
     }
 
-    public Region slice(long offset, long size) {
+    public ByteRegion slice(long offset, long size) {
         check(offset, size);
-        return new Region(bytes.asSlice(offset, size), file);
+        return new ByteRegion(bytes.asSlice(offset, size), file);
     }
 
     public int u8(long at) {

@@ -2,7 +2,7 @@ package hub.gpu.operators;
 
 import hub.gpu.DType;
 import hub.gpu.Tensor;
-import hub.gpu.foreign.Status;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
@@ -17,19 +17,19 @@ import java.util.List;
  * @param conjugated whether memory holds the conjugates
  * @param negated whether it holds the negatives
  */
-public record TensorIdentity(
+public record StorageView(
         long address, DType type, List<Long> shape, List<Long> strides, boolean conjugated, boolean negated) {
 
     /** The identity of a strided tensor. It is valid as long as the tensor is open. */
-    public static TensorIdentity of(Tensor tensor) {
+    public static StorageView of(Tensor tensor) {
         ThreadContext context = ThreadContext.get();
         TensorHandle handle = ((NativeTensor) tensor).handle();
         long opened = handle.acquire();
         try {
-            Status.check(
+            NativeStatus.check(
                     TensorApi.aoti_torch_get_data_ptr(opened, context.scratch().out()), "a tensor's data");
             long address = context.scratch().outLong();
-            return new TensorIdentity(
+            return new StorageView(
                     address,
                     tensor.dtype(),
                     boxed(tensor.shape()),

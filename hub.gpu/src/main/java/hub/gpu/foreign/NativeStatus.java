@@ -3,11 +3,11 @@ package hub.gpu.foreign;
 import hub.gpu.TorchException;
 
 /** Turns the status of a C function into an exception. Nothing else checks a status. */
-public final class Status {
+public final class NativeStatus {
 
     private static final boolean HAS_MESSAGE = NativeLibraries.has("torch_exception_get_what_without_backtrace");
 
-    private Status() {}
+    private NativeStatus() {}
 
     /** Throws if a call did not succeed. */
     public static void check(int status, String operation) {

@@ -8,9 +8,9 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The scopes of the current thread. */
-public final class Scopes {
+public final class TensorScopes {
 
-    private Scopes() {}
+    private TensorScopes() {}
 
     /** Opens a scope. */
     public static TensorScope open() {

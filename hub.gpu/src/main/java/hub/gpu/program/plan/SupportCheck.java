@@ -9,23 +9,23 @@ import hub.gpu.schema.ProgramOperators.Refused;
 import java.util.List;
 
 /** What a program needs and hub does not have, as far as names tell. It needs no libtorch. */
-public final class Requirements {
+public final class SupportCheck {
 
     private final MissingParts missing = new MissingParts();
 
-    private Requirements() {}
+    private SupportCheck() {}
 
     /** Each missing part with the reason. */
     public static List<String> missing(ProgramFile file) {
-        var requirements = new Requirements();
-        requirements.graph(file.program().graph());
+        var check = new SupportCheck();
+        check.graph(file.program().graph());
         for (InputSpec input : file.program().inputs()) {
             String other = file.others().get(input.target());
             if (other != null || input.role() == InputSpec.Role.CUSTOM_OBJ) {
-                requirements.missing.add(String.valueOf(input.target()), other == null ? "a custom object" : other);
+                check.missing.add(String.valueOf(input.target()), other == null ? "a custom object" : other);
             }
         }
-        return requirements.missing.list();
+        return check.missing.list();
     }
 
     private void graph(Graph graph) {

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** A Python dictionary in its order. It also stands for an object without methods: then its items are the attributes. */
-public final class Dict extends LinkedHashMap<Object, Object> {
+public final class PythonDict extends LinkedHashMap<Object, Object> {
 
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,7 @@ public final class Dict extends LinkedHashMap<Object, Object> {
     private final boolean object;
     private transient Map<?, ?> attributes = Map.of();
 
-    Dict(boolean object) {
+    PythonDict(boolean object) {
         this.object = object;
     }
 
@@ -22,7 +22,7 @@ public final class Dict extends LinkedHashMap<Object, Object> {
         return attributes.get(METADATA);
     }
 
-    void build(Dict state, PickleLimits limits) {
+    void build(PythonDict state, PickleLimits limits) {
         if (object) {
             putAll(state, limits);
         } else {
@@ -40,7 +40,7 @@ public final class Dict extends LinkedHashMap<Object, Object> {
     }
 
     /** Copies one item at a time, and counts it: a file may have keys that collide, and then even a copy takes long. */
-    void putAll(Dict other, PickleLimits limits) {
+    void putAll(PythonDict other, PickleLimits limits) {
         other.forEach((key, value) -> {
             limits.values(1);
             put(key, value);

@@ -1,14 +1,14 @@
 package hub.gpu.memory;
 
-/** The bytes of a storage while native code looks at them. They stay where they are until the lease is released, once. */
-public final class StorageLease {
+/** The bytes of a storage while native code looks at them. They stay where they are until they are released, once. */
+public final class BorrowedStorage {
 
     private final Storage storage;
     private final long address;
     private final int swapped;
 
     /** @param swapped the width of the numbers whose bytes are swapped in a copy; 0 for the pages of the file */
-    StorageLease(Storage storage, long address, int swapped) {
+    BorrowedStorage(Storage storage, long address, int swapped) {
         this.storage = storage;
         this.address = address;
         this.swapped = swapped;

@@ -3,12 +3,12 @@ package hub.gpu.program.plan;
 import hub.gpu.Tensor;
 
 /** The values of one run, by the slots that a plan gave them. Numbers are bits: of a long, a double, or 0 and 1 for a bool. */
-final class Values {
+final class RunValues {
 
     final Tensor[] tensors;
     final long[] numbers;
 
-    Values(Tensor[] tensors, long[] numbers) {
+    RunValues(Tensor[] tensors, long[] numbers) {
         this.tensors = tensors;
         this.numbers = numbers;
     }

@@ -5,15 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where an argument comes from when a step runs. */
-sealed interface Source {
+sealed interface ArgumentSource {
 
     /** The argument as an object. */
-    Object value(Values values);
+    Object value(RunValues values);
 
     /** A value that is the same in each run; null for none. */
-    record OfConstant(Object value) implements Source {
+    record OfConstant(Object value) implements ArgumentSource {
         @Override
-        public Object value(Values values) {
+        public Object value(RunValues values) {
             return value;
         }
     }
@@ -23,35 +23,35 @@ sealed interface Source {
      *
      * @param isMade whether a step made it: inputs and weights are of others
      */
-    record OfTensor(int slot, boolean isMade) implements Source {
+    record OfTensor(int slot, boolean isMade) implements ArgumentSource {
         @Override
-        public Tensor value(Values values) {
+        public Tensor value(RunValues values) {
             return values.tensors[slot];
         }
     }
 
     /** A number. */
-    record OfNumber(Slot slot) implements Source {
+    record OfNumber(Slot slot) implements ArgumentSource {
         @Override
-        public Object value(Values values) {
+        public Object value(RunValues values) {
             return slot.boxed(values);
         }
     }
 
     /** A number in the place of a tensor, beside another tensor. */
-    record OfNumberBeside(Source number, int like) implements Source {
+    record OfNumberBeside(ArgumentSource number, int like) implements ArgumentSource {
         @Override
-        public Object value(Values values) {
+        public Object value(RunValues values) {
             return number.value(values);
         }
     }
 
     /** A list with tensors in it. */
-    record OfItems(List<Source> items) implements Source {
+    record OfItems(List<ArgumentSource> items) implements ArgumentSource {
         @Override
-        public Object value(Values values) {
+        public Object value(RunValues values) {
             var list = new ArrayList<Object>(items.size());
-            for (Source item : items) {
+            for (ArgumentSource item : items) {
                 list.add(item.value(values));
             }
             return list;
@@ -59,9 +59,9 @@ sealed interface Source {
     }
 
     /** A list of integers. */
-    record OfIntegers(List<Source> items) implements Source {
+    record OfIntegers(List<ArgumentSource> items) implements ArgumentSource {
         @Override
-        public long[] value(Values values) {
+        public long[] value(RunValues values) {
             long[] array = new long[items.size()];
             for (int i = 0; i < array.length; i++) {
                 array[i] = items.get(i) instanceof OfNumber number

@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.RandomAccess;
 
 /** A Python tuple: a list that cannot change, and may therefore be a key. */
-public final class Tuple extends AbstractList<Object> implements RandomAccess {
+public final class PythonTuple extends AbstractList<Object> implements RandomAccess {
 
     private final Object[] items;
 
-    Tuple(Object... items) {
+    PythonTuple(Object... items) {
         this.items = items;
     }
 
@@ -36,10 +36,15 @@ public final class Tuple extends AbstractList<Object> implements RandomAccess {
             throw new UnreadArgumentException(unread);
         }
         if (!type.isInstance(item)) {
-            throw new MalformedFileException("its pickle has " + Unpickler.describe(item) + " where "
-                    + type.getSimpleName().toLowerCase(Locale.ROOT) + " is needed");
+            throw new MalformedFileException(
+                    "its pickle has " + Unpickler.describe(item) + " where " + inWords(type) + " is needed");
         }
         return type.cast(item);
+    }
+
+    /** The name of a class as people write it: stored tensor, dtype. */
+    private static String inWords(Class<?> type) {
+        return type.getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
     }
 
     /** A number that must be whole and fit 64 bits. */
@@ -50,7 +55,7 @@ public final class Tuple extends AbstractList<Object> implements RandomAccess {
     /** A tuple or list of whole numbers. */
     public long[] integers(int index) {
         List<?> items = get(index, List.class);
-        return items.stream().mapToLong(item -> new Tuple(item).integer(0)).toArray();
+        return items.stream().mapToLong(item -> new PythonTuple(item).integer(0)).toArray();
     }
 
     @Override
