@@ -14,8 +14,8 @@ from typing import Any, Dict
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 from reading.callables import is_standard  # noqa: E402
-from reading.evaluator import can_be_called  # noqa: E402
 from reading.modules import Modules  # noqa: E402
+from reading.objects import can_be_called  # noqa: E402
 from reading.reach import Reach  # noqa: E402
 from reading.signatures import describe  # noqa: E402
 from reading.sources import ReadError, Sources  # noqa: E402

@@ -6,15 +6,13 @@ import os
 from typing import Any, Callable, Dict
 
 from .sources import ReadError
-from .values import Unknown
+from .values import UNKNOWN
 
 MAX_STEPS = 500_000
 MAX_CALLS = 20
 MAX_ITEMS = 100_000
 MAX_LITERAL = 20_000
 """A longer list or dict in the code is data: a vocabulary, a table of numbers."""
-
-UNKNOWN = Unknown()
 
 PLAIN = (str, bytes, int, float, complex, bool, type(None), list, tuple, dict, set)
 

@@ -5,24 +5,13 @@ import operator
 import os
 from typing import Any, Dict, List, Optional, Sequence
 
-from .calculation import (
-    BINARY,
-    COMPARE,
-    FUNCTIONS,
-    MAX_CALLS,
-    MAX_ITEMS,
-    MAX_LITERAL,
-    METHODS,
-    PATH_FUNCTIONS,
-    PLAIN,
-    UNKNOWN,
-    Budget,
-    calculated,
-    has_width,
-)
-from .callables import is_callable, objects_are_callable, result_is_callable, standard_object
+from .calculation import BINARY, COMPARE, MAX_ITEMS, MAX_LITERAL, PLAIN, Budget, calculated, has_width
+from .callables import is_callable, standard_object
+from .calls import Calls
 from .module import Module
+from .objects import can_be_called, find_method
 from .values import (
+    UNKNOWN,
     Alias,
     Class,
     Foreign,
@@ -31,10 +20,11 @@ from .values import (
     Namespace,
     Partial,
     PathText,
-    Result,
     Scopes,
-    Unknown,
+    bind,
+    path_text,
 )
+
 
 class Evaluator:
     """Evaluates the expressions of one module."""
@@ -42,6 +32,7 @@ class Evaluator:
     def __init__(self, module: Module, budget: Budget) -> None:
         self._module = module
         self._budget = budget
+        self._calls = Calls(self, module)
 
     def value(self, node: Optional[ast.expr], scopes: Scopes = ()) -> Any:
         """What an expression stands for; ``Unknown`` if only running would tell."""
@@ -67,17 +58,18 @@ class Evaluator:
         return node.value if isinstance(node.value, PLAIN) else UNKNOWN
 
     def _list(self, node: ast.List, scopes: Scopes) -> Any:
-        return self._elements(node.elts, scopes)
+        return self.elements(node.elts, scopes)
 
     def _tuple(self, node: ast.Tuple, scopes: Scopes) -> Any:
-        elements = self._elements(node.elts, scopes)
+        elements = self.elements(node.elts, scopes)
         return tuple(elements) if isinstance(elements, list) else elements
 
     def _set(self, node: ast.Set, scopes: Scopes) -> Any:
-        elements = self._elements(node.elts, scopes)
+        elements = self.elements(node.elts, scopes)
         return calculated(set, elements) if isinstance(elements, list) else elements
 
-    def _elements(self, nodes: Sequence[ast.expr], scopes: Scopes) -> Any:
+    def elements(self, nodes: Sequence[ast.expr], scopes: Scopes) -> Any:
+        """The values of a list; ``Unknown`` if only running would tell how many."""
         if len(nodes) > MAX_LITERAL:
             return UNKNOWN
         elements: List[Any] = []
@@ -135,7 +127,7 @@ class Evaluator:
         left, right = self.value(node.left, scopes), self.value(node.right, scopes)
         if isinstance(node.op, ast.Div):
             if isinstance(left, PathText) and isinstance(right, (str, PathText)):
-                return PathText(os.path.join(left.text, _text(right)))
+                return PathText(os.path.join(left.text, path_text(right)))
             return UNKNOWN
         if isinstance(node.op, ast.BitOr) and isinstance(left, dict) and isinstance(right, dict):
             return {**left, **right}
@@ -238,6 +230,9 @@ class Evaluator:
 
     # Functions
 
+    def _call(self, node: ast.Call, scopes: Scopes) -> Any:
+        return self._calls.value(node, scopes)
+
     def _lambda(self, node: ast.Lambda, scopes: Scopes) -> Any:
         return Function(node, self._module)
 
@@ -278,203 +273,6 @@ class Evaluator:
                         more.append(inner)
             rounds = more
         return rounds
-
-    def _call(self, node: ast.Call, scopes: Scopes) -> Any:
-        if isinstance(node.func, ast.Attribute):
-            owner = self.value(node.func.value, scopes)
-            for kind, methods in METHODS.items():
-                if isinstance(owner, kind):
-                    return self._calculate(getattr(owner, node.func.attr, None), node, scopes, node.func.attr in methods)
-            if isinstance(owner, PathText):
-                return self._path_method(owner, node, scopes)
-            function = self.attribute(owner, node.func.attr)
-        else:
-            function = self.value(node.func, scopes)
-        if isinstance(function, Foreign):
-            return self._call_foreign(function.name, node, scopes)
-        if isinstance(function, Class):
-            return Instance(function)
-        if isinstance(function, Function):
-            return self._call_function(function, node, scopes)
-        if isinstance(function, (Result, Partial)) and len(node.args) == 1:
-            # A decorator with arguments: functools.lru_cache(maxsize=None)(load)
-            argument = self.value(node.args[0], scopes)
-            return argument if isinstance(argument, (Function, Class)) else UNKNOWN
-        return UNKNOWN
-
-    def _call_foreign(self, name: str, node: ast.Call, scopes: Scopes) -> Any:
-        if name == "functools.partial" and node.args:
-            named = {each.arg: each.value for each in node.keywords if each.arg is not None}
-            return Partial(self.value(node.args[0], scopes), len(node.args) - 1, named)
-        if name in ("builtins.globals", "builtins.vars", "builtins.locals") and not node.args:
-            return Namespace(self._module)
-        if name == "builtins.vars" and len(node.args) == 1:
-            return self.attribute(self.value(node.args[0], scopes), "__dict__")
-        if name == "builtins.getattr" and len(node.args) >= 2:
-            attribute = self.value(node.args[1], scopes)
-            owner = self.value(node.args[0], scopes)
-            return self.attribute(owner, attribute) if isinstance(attribute, str) else UNKNOWN
-        if name == "importlib.import_module" and node.args:
-            module = self.value(node.args[0], scopes)
-            return self._module.imported(module) if isinstance(module, str) else UNKNOWN
-        if name == "os.getcwd":
-            return self._module.root
-        if name in PATH_FUNCTIONS:
-            return self._calculate(PATH_FUNCTIONS[name], node, scopes, True)
-        if name in ("pathlib.Path", "pathlib.PurePath") and node.args:
-            parts = [self.value(each, scopes) for each in node.args]
-            known = all(isinstance(each, (str, PathText)) for each in parts)
-            return PathText(os.path.join(*map(_text, parts))) if known else Result(name)
-        if name.startswith("builtins.") and name[9:] in FUNCTIONS:
-            return self._calculate(FUNCTIONS[name[9:]], node, scopes, True)
-        if len(node.args) == 1 and not node.keywords:
-            # A decorator that is called: torch.jit.script(function)
-            argument = self.value(node.args[0], scopes)
-            if isinstance(argument, Function) and not name.startswith("builtins."):
-                return argument
-        return Result(name)
-
-    def _calculate(self, function: Any, node: ast.Call, scopes: Scopes, is_allowed: bool) -> Any:
-        positional = self._elements(node.args, scopes)
-        named = {each.arg: self.value(each.value, scopes) for each in node.keywords}
-        if not is_allowed or positional is UNKNOWN or None in named:
-            return UNKNOWN
-        values = [each.text if isinstance(each, PathText) else each for each in positional]
-        if any(isinstance(each, Unknown) for each in [*values, *named.values()]):
-            return UNKNOWN
-        if function in (range, enumerate) and any(isinstance(each, int) and abs(each) > MAX_ITEMS for each in values):
-            return UNKNOWN
-        if isinstance(getattr(function, "__self__", None), str) and function.__name__ == "format":
-            if has_width(function.__self__):
-                return UNKNOWN
-        result = calculated(function, *values, **named)
-        is_series = isinstance(result, (range, enumerate, zip, type(reversed([])), type({}.keys()), type({}.values())))
-        return list(result) if is_series or isinstance(result, type({}.items())) else result
-
-    def _path_method(self, owner: PathText, node: ast.Call, scopes: Scopes) -> Any:
-        name = node.func.attr  # type: ignore[attr-defined]
-        if name in ("resolve", "absolute", "expanduser"):
-            return owner
-        if name in ("as_posix", "__str__"):
-            return owner.text
-        parts = self._elements(node.args, scopes)
-        if name == "joinpath" and isinstance(parts, list) and all(isinstance(each, (str, PathText)) for each in parts):
-            return PathText(os.path.join(owner.text, *map(_text, parts)))
-        return UNKNOWN
-
-    def _call_function(self, function: Function, node: ast.Call, scopes: Scopes) -> Any:
-        """What a function of the repo returns, if that is a function, a class or an object that it makes."""
-        if isinstance(function.node, (ast.Lambda, ast.AsyncFunctionDef)):
-            return UNKNOWN
-        names = [each.arg for each in function.node.args.args][1 if function.bound else 0 :]
-        scope: Dict[str, Any] = {name: UNKNOWN for name in names}
-        for name, argument in zip(names, node.args):
-            if not isinstance(argument, ast.Starred):
-                scope[name] = self.value(argument, scopes)
-        for keyword in node.keywords:
-            if keyword.arg is not None:
-                scope[keyword.arg] = self.value(keyword.value, scopes)
-        if self._budget.calls >= MAX_CALLS:
-            return UNKNOWN
-        self._budget.calls += 1
-        try:
-            result = Evaluator(function.module, self._budget)._returned(function.node.body, scope)
-        finally:
-            self._budget.calls -= 1
-        # Loops and changes in it are not followed. So a number, a text or a list is known only where it is all that it does.
-        is_short = all(isinstance(each, (ast.Return, ast.Expr)) for each in function.node.body)
-        return result if is_short or not isinstance(result, PLAIN) else UNKNOWN
-
-    def _returned(self, body: List[ast.stmt], scope: Dict[str, Any]) -> Any:
-        best: Any = UNKNOWN
-        for statement in body:
-            self._budget.step()
-            if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                scope[statement.name] = Function(statement, self._module)
-            elif isinstance(statement, ast.ClassDef):
-                scope[statement.name] = Class(statement, self._module)
-            elif isinstance(statement, ast.Assign):
-                value = self.value(statement.value, (scope,))
-                for target in statement.targets:
-                    bind(target, value, scope)
-            elif isinstance(statement, ast.Return):
-                value = self.value(statement.value, (scope,)) if statement.value else None
-                return best if can_be_called(best) else value
-            else:
-                for inner in _bodies(statement):
-                    value = self._returned(inner, scope)
-                    best = best if can_be_called(best) or isinstance(value, Unknown) else value
-        return best
-
-
-def _bodies(statement: ast.stmt) -> List[List[ast.stmt]]:
-    bodies = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
-    bodies += [each.body for each in getattr(statement, "handlers", []) + getattr(statement, "cases", [])]
-    return [each for each in bodies if each]
-
-
-def bind(target: ast.expr, value: Any, scope: Dict[str, Any]) -> None:
-    """Assigns a value to the names of a target."""
-    if isinstance(target, ast.Name):
-        scope[target.id] = value
-    elif isinstance(target, ast.Starred):
-        bind(target.value, UNKNOWN, scope)
-    elif isinstance(target, (ast.Tuple, ast.List)):
-        is_known = isinstance(value, (list, tuple, str)) and len(value) == len(target.elts)
-        is_plain = is_known and not any(isinstance(each, ast.Starred) for each in target.elts)
-        for index, each in enumerate(target.elts):
-            bind(each, value[index] if is_plain else UNKNOWN, scope)
-
-
-def find_method(owner: Any, name: str, depth: int = 0) -> Optional[Function]:
-    """The method of a class of the repo, or of its bases as far as they are the repo's."""
-    if not isinstance(owner, Class) or depth > 20:
-        return None
-    for statement in owner.node.body:
-        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) and statement.name == name:
-            return Function(statement, owner.module, bound=True)
-    for base in bases(owner):
-        found = find_method(base, name, depth + 1)
-        if found is not None:
-            return found
-    return None
-
-
-def bases(owner: Class) -> List[Any]:
-    """The classes that a class of the repo extends."""
-    evaluator = Evaluator(owner.module, owner.module.budget)
-    return [evaluator.value(base) for base in owner.node.bases]
-
-
-def can_be_called(value: Any) -> bool:
-    """Whether ``callable(value)`` holds, as far as reading tells."""
-    if isinstance(value, (Function, Class, Partial, Alias)):
-        return True
-    if isinstance(value, Unknown):
-        return value.is_callable
-    if isinstance(value, Foreign):
-        return not value.is_module and is_callable(value.name)
-    if isinstance(value, Result):
-        return result_is_callable(value.function)
-    return isinstance(value, Instance) and _objects_can_be_called(value.type)
-
-
-def _objects_can_be_called(owner: Class, depth: int = 0) -> bool:
-    if depth > 20:
-        return False
-    if find_method(owner, "__call__") is not None:
-        return True
-    for base in bases(owner):
-        if isinstance(base, Foreign) and objects_are_callable(base.name):
-            return True
-        if isinstance(base, Class) and _objects_can_be_called(base, depth + 1):
-            return True
-    return False
-
-
-def _text(value: Any) -> str:
-    return value.text if isinstance(value, PathText) else value
-
 
 def _system_fact(name: str) -> Any:
     found = standard_object(name)

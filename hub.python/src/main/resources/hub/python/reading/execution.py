@@ -1,14 +1,13 @@
 """Follows what one module does as it is imported, statement by statement."""
 
 import ast
-import os
 from typing import TYPE_CHECKING, Any, List, Optional, Sequence
 
 from .callables import is_standard, standard_object
-from .evaluator import UNKNOWN, Evaluator, bind
+from .effects import Effects
 from .module import HUBCONF, ImportFails, Module
 from .sources import Source
-from .values import Class, Foreign, Function, Namespace, PathText, Unknown
+from .values import UNKNOWN, Class, Foreign, Function, Namespace, Unknown, bind
 
 if TYPE_CHECKING:
     from .modules import Modules
@@ -36,7 +35,8 @@ class Execution:
         self._names = module.names
         self._source: Source = module.source
         self._modules = modules
-        self._evaluator = Evaluator(module, modules.budget)
+        self._evaluator = modules.evaluator(module)
+        self._effects = Effects(module, module.source, modules, self._evaluator)
         self._guards = 0
         """How many try statements around catch a failing import."""
         self._doubts = 0
@@ -70,10 +70,10 @@ class Execution:
     def _functiondef(self, node: ast.FunctionDef) -> None:
         self._names[node.name] = Function(node, self._module)
         for decorator in node.decorator_list:
-            self._effects(decorator)
+            self._follow(decorator)
             self._decorate(decorator, node.name)
         if node.name == "__getattr__":
-            self._says_dynamic(node, "__getattr__ makes names when they are asked for")
+            self._effects.says_dynamic(node, "__getattr__ makes names when they are asked for")
 
     _asyncfunctiondef = _functiondef
 
@@ -158,7 +158,7 @@ class Execution:
         if isinstance(module, Foreign):
             found = standard_object(module.name)
             if found is None:
-                self._says_dynamic(node, f"from {module.name} import * takes names from outside the repo")
+                self._effects.says_dynamic(node, f"from {module.name} import * takes names from outside the repo")
                 return
             public = getattr(found[0], "__all__", None) or [each for each in dir(found[0]) if not each.startswith("_")]
             self._names.update({name: Foreign(f"{module.name}.{name}") for name in public})
@@ -168,7 +168,7 @@ class Execution:
             if "__all__" not in module.names:
                 self._module.dynamic.extend(module.dynamic)
             elif not isinstance(module.names["__all__"], (list, tuple)):
-                self._says_dynamic(node, f"__all__ of {module.name} is made as it runs")
+                self._effects.says_dynamic(node, f"__all__ of {module.name} is made as it runs")
 
     def _fails(self, node: ast.stmt, why: str) -> Any:
         if self._guards:
@@ -180,14 +180,14 @@ class Execution:
     # Assignments
 
     def _assign(self, node: ast.Assign) -> None:
-        self._effects(node.value)
+        self._follow(node.value)
         value = self._evaluator.value(node.value)
         for target in node.targets:
             self._bind(target, value, node)
 
     def _annassign(self, node: ast.AnnAssign) -> None:
         if node.value is not None:
-            self._effects(node.value)
+            self._follow(node.value)
             self._bind(node.target, self._evaluator.value(node.value), node)
 
     def _augassign(self, node: ast.AugAssign) -> None:
@@ -218,20 +218,14 @@ class Execution:
         owner = self._evaluator.value(target.value)
         key = self._evaluator.value(target.slice)
         if isinstance(owner, Namespace):
-            self._set(owner.module, key, value, node, "globals()[…]")
+            self._effects.set_name(owner.module, key, value, node, "globals()[…]")
         elif isinstance(owner, Foreign) and owner.name == "sys.modules" and key == self._module.name:
-            self._says_dynamic(node, "it puts another object in its place in sys.modules")
+            self._effects.says_dynamic(node, "it puts another object in its place in sys.modules")
         elif isinstance(owner, dict) and isinstance(key, (str, int)):
             owner[key] = value
         elif isinstance(target.value, ast.Name) and isinstance(owner, (dict, list)):
             # What it holds from now on is not known.
             self._names[target.value.id] = UNKNOWN
-
-    def _set(self, module: Module, key: Any, value: Any, node: ast.stmt, how: str) -> None:
-        if isinstance(key, str):
-            module.names[key] = value
-        else:
-            module.dynamic.append(f"{self._source.at(node)}: {how} sets names that are made as it runs")
 
     def _delete(self, node: ast.Delete) -> None:
         for target in node.targets:
@@ -250,7 +244,7 @@ class Execution:
             self._body(node.body if truth else node.orelse)
 
     def _for(self, node: ast.For) -> None:
-        self._effects(node.iter)
+        self._follow(node.iter)
         items = self._evaluator.items(node.iter)
         if items is None:
             bind(node.target, UNKNOWN, self._names)
@@ -278,7 +272,7 @@ class Execution:
 
     def _with(self, node: ast.With) -> None:
         for item in node.items:
-            self._effects(item.context_expr)
+            self._follow(item.context_expr)
             if item.optional_vars is not None:
                 bind(item.optional_vars, UNKNOWN, self._names)
         self._body(node.body)
@@ -314,117 +308,14 @@ class Execution:
             if isinstance(raised, ast.Name) and raised.id in _IMPORT_ERRORS:
                 raise ImportFails("it raises that itself")
 
-    # Calls that change names
+    # Calls
 
     def _expr(self, node: ast.Expr) -> None:
-        self._effects(node.value)
+        self._follow(node.value)
 
-    def _effects(self, expression: ast.expr) -> None:
+    def _follow(self, expression: ast.expr) -> None:
         if isinstance(expression, ast.Call):
-            self._call(expression)
-
-    def _call(self, node: ast.Call) -> None:
-        function = node.func
-        if isinstance(function, ast.Attribute):
-            owner = self._evaluator.value(function.value)
-            if isinstance(owner, Namespace):
-                return self._change_namespace(owner.module, function.attr, node)
-            if isinstance(owner, (list, dict, set)):
-                return self._change(owner, function, node)
-            if isinstance(owner, Foreign) and owner.name == "sys.path":
-                return self._extend_path(function.attr, node)
-        called = self._evaluator.value(function)
-        if isinstance(called, Foreign):
-            self._call_foreign(called.name, node)
-        elif isinstance(called, Function):
-            self._call_function(called, node)
-
-    def _call_foreign(self, name: str, node: ast.Call) -> None:
-        if name in ("builtins.exec", "builtins.eval"):
-            if name == "builtins.exec":
-                self._says_dynamic(node, "exec(…) may set names")
-        elif name == "builtins.setattr" and len(node.args) == 3:
-            owner = self._evaluator.value(node.args[0])
-            if isinstance(owner, Module):
-                key, value = self._evaluator.value(node.args[1]), self._evaluator.value(node.args[2])
-                self._set(owner, key, value, node, "setattr(…)")
-        elif name == "builtins.map" and node.args:
-            called = self._evaluator.value(node.args[0])
-            if isinstance(called, Function):
-                self._call_function(called, node)
-
-    def _call_function(self, function: Function, node: ast.AST) -> None:
-        """A function of the repo that runs as the module is imported may set names of its own module."""
-        if isinstance(function.node, ast.Lambda):
-            return
-        for inner in ast.walk(function.node):
-            self._modules.budget.step()
-            if isinstance(inner, ast.Global):
-                for name in inner.names:
-                    function.module.names.setdefault(name, UNKNOWN)
-            if isinstance(inner, ast.Call) and _sets_names(inner):
-                source = function.module.source
-                shown = f"{source.at(inner)}: " if source else ""
-                line = f"{shown}{function.node.name} sets names of the module as it runs"
-                if line not in function.module.dynamic:
-                    function.module.dynamic.append(line)
-
-    def _change_namespace(self, module: Module, method: str, node: ast.Call) -> None:
-        if method == "update":
-            for each in node.args:
-                more = self._evaluator.value(each)
-                keys = list(more) if isinstance(more, dict) else [UNKNOWN]
-                for key in keys:
-                    self._set(module, key, more[key] if isinstance(more, dict) else None, node, "globals().update(…)")
-            for keyword in node.keywords:
-                self._set(module, keyword.arg, self._evaluator.value(keyword.value), node, "globals().update(…)")
-        elif method in ("setdefault", "__setitem__") and len(node.args) == 2:
-            key, value = self._evaluator.value(node.args[0]), self._evaluator.value(node.args[1])
-            self._set(module, key, value, node, f"globals().{method}(…)")
-        elif method == "pop" and node.args:
-            module.names.pop(self._evaluator.value(node.args[0]), None)
-
-    def _change(self, owner: Any, function: ast.Attribute, node: ast.Call) -> None:
-        if self._doubts and isinstance(function.value, ast.Name) and function.value.id != "__all__":
-            # It may happen, and how often is not known.
-            self._names[function.value.id] = UNKNOWN
-            return
-        values = [self._evaluator.value(each) for each in node.args]
-        method = function.attr
-        if method in ("append", "add") and len(values) == 1:
-            try:
-                getattr(owner, method)(values[0])
-                return
-            except (AttributeError, TypeError):
-                pass
-        elif method in ("extend", "update") and len(values) == 1 and isinstance(values[0], (list, tuple, dict, set)):
-            try:
-                getattr(owner, method)(values[0])
-                return
-            except (AttributeError, TypeError, ValueError):
-                pass
-        elif method in ("sort", "reverse"):
-            return
-        elif not hasattr(owner, method) or method in ("get", "items", "keys", "values", "copy", "index", "count"):
-            return
-        if isinstance(function.value, ast.Name):
-            self._names[function.value.id] = UNKNOWN
-
-    def _extend_path(self, method: str, node: ast.Call) -> None:
-        if method not in ("append", "insert", "extend") or not node.args:
-            return
-        value = self._evaluator.value(node.args[-1])
-        for each in value if isinstance(value, (list, tuple)) else [value]:
-            text = each.text if isinstance(each, PathText) else each
-            if isinstance(text, str):
-                folder = os.path.normpath(os.path.join(self._modules.root, text))
-                if os.path.isdir(folder) and self._modules.sources.contains(folder):
-                    index = 0 if method == "insert" else len(self._modules.folders)
-                    if folder not in self._modules.folders:
-                        self._modules.folders.insert(index, folder)
-
-    def _says_dynamic(self, node: ast.AST, why: str) -> None:
-        self._module.dynamic.append(f"{self._source.at(node)}: {why}")
+            self._effects.follow(expression, self._doubts > 0)
 
     def _warn(self, node: ast.AST, what: str) -> None:
         self._modules.warnings.append(f"{self._source.at(node)}: {what}.")
@@ -436,11 +327,3 @@ def _catches_imports(handler: ast.ExceptHandler) -> bool:
         return True
     types = caught.elts if isinstance(caught, ast.Tuple) else [caught]
     return any(isinstance(each, ast.Name) and each.id in _IMPORT_ERRORS for each in types)
-
-
-def _sets_names(node: ast.Call) -> bool:
-    function = node.func
-    if isinstance(function, ast.Name):
-        is_module = bool(node.args) and isinstance(node.args[0], ast.Subscript)
-        return function.id == "globals" or function.id == "exec" or function.id == "setattr" and is_module
-    return False

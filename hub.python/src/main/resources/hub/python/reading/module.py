@@ -1,9 +1,10 @@
 """One module of a repo, and the names that it has."""
 
+import ast
 from typing import TYPE_CHECKING, Any, Dict, List, Optional
 
 from .sources import Place, Source
-from .values import Unknown
+from .values import Scopes, Unknown
 
 if TYPE_CHECKING:
     from .modules import Modules
@@ -36,6 +37,10 @@ class Module:
         """The package that its relative imports begin from."""
         parts = self.name.split(".")
         return parts if self.place.is_package else parts[:-1]
+
+    def value(self, node: Optional[ast.expr], scopes: Scopes = ()) -> Any:
+        """What an expression in it stands for; ``Unknown`` if only running would tell."""
+        return self._modules.evaluator(self).value(node, scopes)
 
     def imported(self, name: str) -> Any:
         """What ``importlib.import_module(name)`` returns."""

@@ -5,6 +5,7 @@ from typing import Any, Dict, List, Optional, Sequence
 
 from .calculation import Budget
 from .callables import is_standard
+from .evaluator import Evaluator
 from .execution import Execution
 from .module import HUBCONF, ImportFails, Module
 from .sources import Place, ReadError, Sources
@@ -54,6 +55,10 @@ class Modules:
                 module.names.setdefault(parts[length - 1], inner)
             module = inner
         return module
+
+    def evaluator(self, module: Module) -> Evaluator:
+        """Evaluates the expressions of a module."""
+        return Evaluator(module, self.budget)
 
     def is_own(self, name: str, members: Sequence[str] = ()) -> bool:
         """Whether a module is the repo's, from which these members are imported."""

@@ -4,7 +4,7 @@ import ast
 import inspect
 from typing import Any, Dict, List, Optional
 
-from .evaluator import bases, find_method
+from .objects import bases, find_method
 from .values import Alias, Class, Foreign, Function, Instance, Partial, Result
 
 

@@ -90,3 +90,23 @@ class Unknown:
 
 Scopes = Tuple[Dict[str, Any], ...]
 """The names of functions and comprehensions around an expression, the innermost first."""
+
+UNKNOWN = Unknown()
+
+
+def path_text(value: Union[str, PathText]) -> str:
+    """A path as text."""
+    return value.text if isinstance(value, PathText) else value
+
+
+def bind(target: ast.expr, value: Any, scope: Dict[str, Any]) -> None:
+    """Assigns a value to the names of a target."""
+    if isinstance(target, ast.Name):
+        scope[target.id] = value
+    elif isinstance(target, ast.Starred):
+        bind(target.value, UNKNOWN, scope)
+    elif isinstance(target, (ast.Tuple, ast.List)):
+        is_known = isinstance(value, (list, tuple, str)) and len(value) == len(target.elts)
+        is_plain = is_known and not any(isinstance(each, ast.Starred) for each in target.elts)
+        for index, each in enumerate(target.elts):
+            bind(each, value[index] if is_plain else UNKNOWN, scope)
