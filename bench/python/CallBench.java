@@ -7,7 +7,7 @@ import hub.python.PythonObject;
 import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
 import hub.python.process.ForkServers;
-import hub.python.process.Output;
+import hub.python.process.RepoOutput;
 import hub.python.process.PythonRepo;
 import hub.python.process.RepoProgram;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ public final class CallBench {
                 new Interpreters("", System::getenv).find(),
                 Map.of(),
                 (name, arguments) -> null,
-                Output.to(System.err),
+                RepoOutput.to(System.err),
                 null,
                 Duration.ofMinutes(1),
                 1);

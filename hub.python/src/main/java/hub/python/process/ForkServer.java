@@ -68,8 +68,8 @@ final class ForkServer implements AutoCloseable {
             throw new HubException(Kind.DEPENDENCY, interpreter + " cannot be started: " + e.getMessage() + ".", e);
         }
         commands = process.getOutputStream();
-        OwnThread.start("hub-python-reports", () -> readReports(process.inputReader(StandardCharsets.UTF_8)));
-        OwnThread.start("hub-python-errors", () -> readErrors(process.getErrorStream()));
+        DetachedThread.start("hub-python-reports", () -> readReports(process.inputReader(StandardCharsets.UTF_8)));
+        DetachedThread.start("hub-python-errors", () -> readErrors(process.getErrorStream()));
     }
 
     boolean hasEnded() {

@@ -62,7 +62,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     private final List<Entrypoint> entrypoints;
     private volatile boolean closed;
 
-    private final Links links = new Links() {
+    private final RemoteObjects remote = new RemoteObjects() {
         @Override
         public OptionalLong number(WorkerProcess process, Object value) {
             PythonHandle handle = handle(value);
@@ -120,7 +120,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
             program.source().dependencies().forEach(request.putArray("dependencies")::add);
             program.source().imports().forEach(request.putArray("imports")::add);
             process.result(request, program.startLimit(), "hubconf.py")
-                    .forEach(each -> found.accept(Descriptions.of(each)));
+                    .forEach(each -> found.accept(CallableDescription.of(each)));
             return process;
         } catch (RuntimeException e) {
             process.close();
@@ -146,7 +146,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     @Override
     public <T> T load(Entrypoint entrypoint, Class<T> type, Arguments arguments) {
         String name = entrypoint.name();
-        Object result = within(home(arguments), process -> load(process, name, arguments, links), arguments);
+        Object result = within(home(arguments), process -> load(process, name, arguments, remote), arguments);
         if (result instanceof PythonHandle handle) {
             handle.madeBy(new Recipe(name, arguments));
         }
@@ -155,7 +155,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return typed;
     }
 
-    private Object load(WorkerProcess process, String name, Arguments arguments, Links objects) {
+    private Object load(WorkerProcess process, String name, Arguments arguments, RemoteObjects objects) {
         return process.value(
                 WorkerProcess.request("load").put("name", name), arguments, objects, program.callLimit(), name);
     }
@@ -163,10 +163,10 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     /** Makes an object in another process than before; gives its number there. */
     long makeAgain(WorkerProcess process, Recipe recipe, String type) {
         // A handle of its own would let go of the object when it is collected.
-        Links described = new Links() {
+        RemoteObjects described = new RemoteObjects() {
             @Override
             public OptionalLong number(WorkerProcess process, Object value) {
-                return links.number(process, value);
+                return remote.number(process, value);
             }
 
             @Override
@@ -200,7 +200,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return within(
                 home,
                 process -> process.value(
-                        request(process, target, what, name), arguments, links, program.callLimit(), shown),
+                        request(process, target, what, name), arguments, remote, program.callLimit(), shown),
                 target,
                 arguments);
     }
@@ -225,14 +225,14 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 process -> {
                     JsonNode made =
                             process.result(request(process, target, "iterate", null), program.callLimit(), "iter");
-                    return (PythonHandle) links.object(process, made);
+                    return (PythonHandle) remote.object(process, made);
                 },
                 target);
     }
 
     List<Entrypoint> methods(PythonHandle target) {
         return StreamSupport.stream(result(target, "describe", null).spliterator(), false)
-                .map(Descriptions::of)
+                .map(CallableDescription::of)
                 .toList();
     }
 

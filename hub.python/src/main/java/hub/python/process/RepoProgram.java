@@ -3,7 +3,7 @@ package hub.python.process;
 import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
-import hub.python.wire.Asks;
+import hub.python.wire.AskHandler;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -27,8 +27,8 @@ public record RepoProgram(
         RepoSource source,
         Interpreter interpreter,
         Map<String, String> environment,
-        Asks asks,
-        Output output,
+        AskHandler asks,
+        RepoOutput output,
         Duration callLimit,
         Duration startLimit,
         int workers) {

@@ -18,7 +18,7 @@ final class WorkerAsks {
     WorkerAsks(Connection connection, RepoProgram program, long pid) {
         this.connection = connection;
         this.program = program;
-        this.thread = OwnThread.start("hub-python-asks " + program.name() + " " + pid, this::answer);
+        this.thread = DetachedThread.start("hub-python-asks " + program.name() + " " + pid, this::answer);
     }
 
     /** Stops the answer that is being made: the call that asked is no longer wanted. */

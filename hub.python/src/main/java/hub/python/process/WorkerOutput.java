@@ -11,18 +11,18 @@ final class WorkerOutput {
     private static final int PIECE = 1 << 14;
 
     private final Connection log;
-    private final Output.Sink sink;
+    private final RepoOutput.Sink sink;
     private final RecentLines recent = new RecentLines();
     private final Thread thread;
 
     WorkerOutput(Connection log, RepoProgram program, long pid) {
         this.log = log;
         this.sink = program.output().open();
-        this.thread = OwnThread.start("hub-python-output " + program.name() + " " + pid, this::pass);
+        this.thread = DetachedThread.start("hub-python-output " + program.name() + " " + pid, this::pass);
     }
 
     private void pass() {
-        var lines = new Output.Lines(recent::add);
+        var lines = new RepoOutput.Lines(recent::add);
         ByteBuffer piece = ByteBuffer.allocate(PIECE);
         try (log) {
             while (log.read(piece.clear()) >= 0) {

@@ -156,10 +156,10 @@ final class WorkerProcess implements AutoCloseable {
     /**
      * Sends a request with arguments, and gives the result as a value.
      *
-     * @param links objects of the process, in Java
+     * @param remote objects of the process, in Java
      */
-    Object value(ObjectNode request, Arguments arguments, Links links, Duration limit, String what) {
-        var writer = new ValueWriter(value -> links.number(this, value), arguments.words());
+    Object value(ObjectNode request, Arguments arguments, RemoteObjects remote, Duration limit, String what) {
+        var writer = new ValueWriter(value -> remote.number(this, value), arguments.words());
         ArrayNode positional = request.putArray("positional");
         arguments.positional().forEach(value -> positional.add(writer.write(value)));
         ObjectNode named = request.putObject("named");
@@ -171,8 +171,8 @@ final class WorkerProcess implements AutoCloseable {
         int segment = answer.path("segment").asInt(-1);
         Runnable isRead = segment < 0 ? () -> {} : () -> memory.isRead(segment);
         return new ValueReader(
-                        links.torch(),
-                        object -> links.object(this, object),
+                        remote.torch(),
+                        object -> remote.object(this, object),
                         (offset, size) -> memory.bytes(segment, offset, size),
                         isRead)
                 .read(answer.path("value"));

@@ -11,10 +11,10 @@ import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
 import hub.python.process.ForkServers;
-import hub.python.process.Output;
+import hub.python.process.RepoOutput;
 import hub.python.process.PythonRepo;
 import hub.python.process.RepoProgram;
-import hub.python.read.Reader;
+import hub.python.read.RepoReader;
 import hub.python.torchhub.TorchHubAnswers;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +83,7 @@ public final class PythonService implements LanguageRuntime {
 
     @Override
     public RepoSource read(Snapshot snapshot) {
-        return new Reader(interpreters.find(), scripts).read(snapshot);
+        return new RepoReader(interpreters.find(), scripts).read(snapshot);
     }
 
     @Override
@@ -109,10 +109,10 @@ public final class PythonService implements LanguageRuntime {
         return config.environment() == EnvironmentPolicy.OWN ? environments.of(snapshot, source, base) : base;
     }
 
-    private static Output output(Snapshot snapshot) {
+    private static RepoOutput output(Snapshot snapshot) {
         return System.getProperty(LAUNCHER) != null
-                ? Output.to(System.err)
-                : Output.to(LoggerFactory.getLogger(snapshot.ref().toString()));
+                ? RepoOutput.to(System.err)
+                : RepoOutput.to(LoggerFactory.getLogger(snapshot.ref().toString()));
     }
 
     private static Duration limit(int seconds) {

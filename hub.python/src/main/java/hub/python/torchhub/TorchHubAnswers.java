@@ -12,7 +12,7 @@ import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.core.spi.Snapshot;
 import hub.core.spi.TrustedSnapshots;
-import hub.python.wire.Asks;
+import hub.python.wire.AskHandler;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
@@ -79,7 +79,7 @@ public final class TorchHubAnswers {
     }
 
     /** What answers the process of one repo. */
-    public Asks of(RepoRef repo) {
+    public AskHandler of(RepoRef repo) {
         return (name, arguments) -> {
             var question = new Question(repo, arguments);
             return switch (name) {

@@ -33,7 +33,7 @@ public final class ValueReader {
 
     private final Supplier<Torch> torch;
     private final Function<JsonNode, Object> objects;
-    private final PartOfSegment segment;
+    private final SegmentView segment;
 
     /** How many still look at the segment, this reader among them. */
     private final AtomicInteger users = new AtomicInteger(1);
@@ -47,7 +47,7 @@ public final class ValueReader {
      * @param released runs once, when nobody looks at the segment any more
      */
     public ValueReader(
-            Supplier<Torch> torch, Function<JsonNode, Object> objects, PartOfSegment segment, Runnable released) {
+            Supplier<Torch> torch, Function<JsonNode, Object> objects, SegmentView segment, Runnable released) {
         this.torch = torch;
         this.objects = objects;
         this.segment = segment;

@@ -74,7 +74,7 @@ public final class ValueWriter {
     }
 
     /** Writes what lies in the segment. */
-    public void writeTo(PartOfSegment segment) {
+    public void writeTo(SegmentView segment) {
         for (SegmentPart part : parts) {
             part.write().accept(segment.bytes(part.offset(), part.size()));
         }
@@ -189,7 +189,7 @@ public final class ValueWriter {
         if (!words) {
             return JSON.stringNode(text);
         }
-        return Words.meaning(text)
+        return WordParser.meaning(text)
                 .<JsonNode>map(value ->
                         tagged("word").put("text", text).set("v", new ValueWriter(objects, false).write(value)))
                 .orElseGet(() -> JSON.stringNode(text));

@@ -25,7 +25,7 @@ class HostileReposTest {
     @Test
     void aGigabyteOfPrintsIsPassedOnAndNotKept() throws IOException {
         var bytes = new AtomicLong();
-        Output counting = () -> new Output.Sink() {
+        RepoOutput counting = () -> new RepoOutput.Sink() {
             @Override
             public void write(ByteBuffer written) {
                 bytes.addAndGet(written.remaining());

@@ -11,7 +11,7 @@ import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.PrivateFolder;
 import hub.python.interpreter.Scripts;
-import hub.python.wire.Asks;
+import hub.python.wire.AskHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
 
     /** Collects what processes write. */
-    static final class Written implements Output {
+    static final class Written implements RepoOutput {
 
         private final StringBuffer text = new StringBuffer();
 
@@ -60,12 +60,12 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
     private Interpreter interpreter;
     private final List<PythonRepo> started = new ArrayList<>();
     private final Written written = new Written();
-    private Output output = written;
+    private RepoOutput output = written;
     private Duration callLimit;
     private Duration startLimit = Duration.ofMinutes(1);
     private int workers = 1;
     private Supplier<Torch> torch = PythonRepos::noTorch;
-    private Asks asks = (name, arguments) -> name + arguments;
+    private AskHandler asks = (name, arguments) -> name + arguments;
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
@@ -113,12 +113,12 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         return this;
     }
 
-    PythonRepos withOutput(Output other) {
+    PythonRepos withOutput(RepoOutput other) {
         output = other;
         return this;
     }
 
-    PythonRepos withAsks(Asks answers) {
+    PythonRepos withAsks(AskHandler answers) {
         asks = answers;
         return this;
     }

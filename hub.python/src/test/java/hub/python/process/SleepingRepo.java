@@ -23,7 +23,7 @@ final class SleepingRepo {
                 PythonRepos.python(),
                 Map.of(),
                 (name, arguments) -> null,
-                Output.to(System.err),
+                RepoOutput.to(System.err),
                 null,
                 Duration.ofMinutes(1),
                 1);

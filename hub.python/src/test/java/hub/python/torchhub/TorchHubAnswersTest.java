@@ -11,7 +11,7 @@ import hub.core.RepoRef;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Progress;
 import hub.core.spi.Snapshot;
-import hub.python.wire.Asks;
+import hub.python.wire.AskHandler;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ class TorchHubAnswersTest {
 
     private final List<Object> asked = new ArrayList<>();
 
-    private final Asks asks = new TorchHubAnswers(
+    private final AskHandler asks = new TorchHubAnswers(
                     () -> Path.of("/hub"),
                     request -> {
                         asked.add(request);
@@ -96,7 +96,7 @@ class TorchHubAnswersTest {
 
     @Test
     void whereNothingFetchesThatIsSaid() {
-        Asks nothing = new TorchHubAnswers().of(RepoRef.parse("owner/name"));
+        AskHandler nothing = new TorchHubAnswers().of(RepoRef.parse("owner/name"));
         var failure = assertThrows(HubException.class, () -> nothing.answer("snapshot", Map.of("repo", "a/b")));
         assertEquals(Kind.DEPENDENCY, failure.kind());
     }

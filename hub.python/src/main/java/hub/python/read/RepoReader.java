@@ -14,7 +14,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Reads a repo with the script {@code reader.py}. */
-public final class Reader {
+public final class RepoReader {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final int OUTPUT = 16 << 20;
@@ -27,7 +27,7 @@ public final class Reader {
     private final Interpreter interpreter;
     private final Scripts scripts;
 
-    public Reader(Interpreter interpreter, Scripts scripts) {
+    public RepoReader(Interpreter interpreter, Scripts scripts) {
         this.interpreter = interpreter;
         this.scripts = scripts;
     }

@@ -7,9 +7,9 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /** What {@code describing.py} says of a callable. */
-final class Descriptions {
+final class CallableDescription {
 
-    private Descriptions() {}
+    private CallableDescription() {}
 
     static Entrypoint of(JsonNode callable) {
         var parameters = new ArrayList<Parameter>();

@@ -6,14 +6,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What a person means by a word: {@code 3}, {@code true}, {@code null}, {@code [1, 2]}; and {@code None} as in Python. */
-final class Words {
+final class WordParser {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     /** What begins like JSON. Most words do not, and are no errors. */
     private static final Pattern LIKE_JSON = Pattern.compile("[\\[{\"\\-0-9].*", Pattern.DOTALL);
 
-    private Words() {}
+    private WordParser() {}
 
     /** The value that a word spells, with null for itself; empty if the word is text. */
     static Optional<Object> meaning(String word) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the script says, as Java gets it; the script has tests of its own. */
-class ReaderTest {
+class RepoReaderTest {
 
     @TempDir
     Path repo;
@@ -38,7 +38,7 @@ class ReaderTest {
     }
 
     private RepoSource read(Interpreter interpreter) {
-        return new Reader(interpreter, scripts).read(new Snapshot(new RepoRef.Local(repo), "1", repo));
+        return new RepoReader(interpreter, scripts).read(new Snapshot(new RepoRef.Local(repo), "1", repo));
     }
 
     private String error(Interpreter interpreter) {

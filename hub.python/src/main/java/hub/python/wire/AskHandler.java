@@ -4,7 +4,7 @@ import java.util.Map;
 
 /** Answers what a repo's process asks for: {@code ask(name, **arguments)} of {@code asks.py} waits for the answer. */
 @FunctionalInterface
-public interface Asks {
+public interface AskHandler {
 
     /**
      * The answer to a question. It runs in a thread of the process that asks, one question after another; the thread is

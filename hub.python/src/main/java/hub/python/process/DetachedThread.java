@@ -1,9 +1,9 @@
 package hub.python.process;
 
 /** Starts threads that keep nothing of whoever called meanwhile: a repo in Java, for instance, that is unloaded later. */
-final class OwnThread {
+final class DetachedThread {
 
-    private OwnThread() {}
+    private DetachedThread() {}
 
     static Thread start(String name, Runnable work) {
         Thread thread = Thread.ofPlatform()
@@ -11,7 +11,7 @@ final class OwnThread {
                 .inheritInheritableThreadLocals(false)
                 .name(name)
                 .unstarted(work);
-        thread.setContextClassLoader(OwnThread.class.getClassLoader());
+        thread.setContextClassLoader(DetachedThread.class.getClassLoader());
         thread.start();
         return thread;
     }

@@ -5,8 +5,8 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 
-/** What connects the values of one process with Java. */
-interface Links {
+/** Objects that live in processes, as values of Java and back. */
+interface RemoteObjects {
 
     /** The number by which a process knows the object that a value stands for; empty if it stands for none. */
     OptionalLong number(WorkerProcess process, Object value);

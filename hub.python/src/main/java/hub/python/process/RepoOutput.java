@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 
 /** Where the prints and progress bars of repos go. A process waits while it is slow. */
 @FunctionalInterface
-public interface Output {
+public interface RepoOutput {
 
     /** Takes what one process writes, in the order in which it comes. */
     Sink open();
@@ -27,7 +27,7 @@ public interface Output {
     }
 
     /** As it is to a terminal: progress bars move there. */
-    static Output to(PrintStream stream) {
+    static RepoOutput to(PrintStream stream) {
         return () -> new Sink() {
             @Override
             public void write(ByteBuffer bytes) {
@@ -41,7 +41,7 @@ public interface Output {
     }
 
     /** Line by line to a log. */
-    static Output to(Logger log) {
+    static RepoOutput to(Logger log) {
         return () -> new Lines(log::info);
     }
 
