@@ -123,7 +123,10 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                 new JavaLanguage.TimeLimits(
                         Duration.ofSeconds(config.compile_seconds()), Duration.ofSeconds(config.start_seconds())));
         this.builder = new Builder(
-                context, directory, () -> parts.get(RepoStore.class, PID), List.of(java, RuntimeLanguage.python(parts)));
+                context,
+                directory,
+                () -> parts.get(RepoStore.class, PID),
+                List.of(java, RuntimeLanguage.python(parts)));
         this.running = new RunningBundles(context);
         removeLeftovers();
     }

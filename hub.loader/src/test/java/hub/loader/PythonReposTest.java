@@ -14,8 +14,8 @@ import hub.core.Inspection;
 import hub.core.Inspection.Reach;
 import hub.core.Inspection.Use;
 import hub.core.Repo;
-import hub.core.spi.Listing;
 import hub.core.spi.LanguageRuntime;
+import hub.core.spi.Listing;
 import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
@@ -86,8 +86,11 @@ class PythonReposTest {
                 asked.add("end " + ((Runtime) service).name());
             }
         };
-        registration = running.context().registerService(
-                LanguageRuntime.class, runtimes, FrameworkUtil.asDictionary(Map.of(LanguageRuntime.LANGUAGE, "python")));
+        registration = running.context()
+                .registerService(
+                        LanguageRuntime.class,
+                        runtimes,
+                        FrameworkUtil.asDictionary(Map.of(LanguageRuntime.LANGUAGE, "python")));
     }
 
     private final class Runtime implements LanguageRuntime {

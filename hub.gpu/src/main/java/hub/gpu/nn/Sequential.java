@@ -1,8 +1,8 @@
 package hub.gpu.nn;
 
 import hub.gpu.Tensor;
-import hub.gpu.operators.TensorScopes;
 import hub.gpu.operators.TensorData;
+import hub.gpu.operators.TensorScopes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -7,8 +7,8 @@ import hub.gpu.TensorScope;
 import hub.gpu.foreign.CudaOperatorApi;
 import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
-import hub.gpu.foreign.OperatorApi;
 import hub.gpu.foreign.NativeStatus;
+import hub.gpu.foreign.OperatorApi;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
@@ -217,7 +217,8 @@ public final class Addition {
     }
 
     private static boolean isFloating(long tensor, ThreadContext context) {
-        NativeStatus.check(TensorApi.aoti_torch_get_dtype(tensor, context.scratch().out()), "a tensor's type");
+        NativeStatus.check(
+                TensorApi.aoti_torch_get_dtype(tensor, context.scratch().out()), "a tensor's type");
         DType type = DTypeCodes.of(context.scratch().outInt());
         return type.isFloatingPoint() || type.isComplex();
     }

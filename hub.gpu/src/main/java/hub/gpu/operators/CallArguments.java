@@ -2,9 +2,9 @@ package hub.gpu.operators;
 
 import hub.gpu.foreign.DispatcherApi;
 import hub.gpu.foreign.NativeMemory;
+import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.OptionalArgumentBoxes;
 import hub.gpu.foreign.ScratchMemory;
-import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.ownership.TensorHandle;
 import java.util.stream.LongStream;

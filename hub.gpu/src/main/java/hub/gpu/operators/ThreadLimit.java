@@ -1,7 +1,7 @@
 package hub.gpu.operators;
 
-import hub.gpu.foreign.ScratchMemory;
 import hub.gpu.foreign.NativeStatus;
+import hub.gpu.foreign.ScratchMemory;
 import hub.gpu.foreign.ThreadsApi;
 import java.util.concurrent.atomic.AtomicInteger;
 

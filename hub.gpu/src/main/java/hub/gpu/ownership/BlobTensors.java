@@ -8,8 +8,8 @@ import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
-import hub.gpu.memory.MappedTensor;
 import hub.gpu.memory.BorrowedStorage;
+import hub.gpu.memory.MappedTensor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
@@ -100,7 +100,12 @@ public final class BlobTensors {
     }
 
     private static Tensor copied(
-            MappedTensor stored, BorrowedStorage borrowed, long[] shape, int type, ThreadContext context, TensorOwner owner) {
+            MappedTensor stored,
+            BorrowedStorage borrowed,
+            long[] shape,
+            int type,
+            ThreadContext context,
+            TensorOwner owner) {
         try {
             NativeStatus.check(
                     TensorApi.aoti_torch_create_tensor_from_blob(

@@ -8,8 +8,8 @@ import hub.gpu.foreign.DTypeCodes;
 import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.NativeMemory;
-import hub.gpu.foreign.ScratchMemory;
 import hub.gpu.foreign.NativeStatus;
+import hub.gpu.foreign.ScratchMemory;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.text.TensorText;
 

@@ -1,8 +1,8 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.checkpoint.pickle.PythonDict;
 import hub.gpu.checkpoint.pickle.ImmutableTree;
 import hub.gpu.checkpoint.pickle.PickleLimits;
+import hub.gpu.checkpoint.pickle.PythonDict;
 import hub.gpu.memory.MalformedFileException;
 import java.util.Map;
 

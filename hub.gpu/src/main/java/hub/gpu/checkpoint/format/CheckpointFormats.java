@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.format;
 
-import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.ByteRegion;
+import hub.gpu.memory.MalformedFileException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;

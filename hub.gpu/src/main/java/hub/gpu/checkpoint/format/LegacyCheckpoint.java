@@ -3,12 +3,12 @@ package hub.gpu.checkpoint.format;
 import hub.gpu.checkpoint.pickle.AllowedGlobals;
 import hub.gpu.checkpoint.pickle.PickleLimits;
 import hub.gpu.checkpoint.pickle.PickledStorage;
-import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.PythonTuple;
+import hub.gpu.checkpoint.pickle.StorageType;
 import hub.gpu.checkpoint.pickle.Unpickler;
 import hub.gpu.checkpoint.pickle.UnreadObject;
-import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.ByteRegion;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.Storage;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -89,7 +89,9 @@ final class LegacyCheckpoint {
 
     private Object storage(Object id) {
         // A class of modules comes with its source: ("module", class, file, source).
-        if (id instanceof PythonTuple tuple && "module".equals(tuple.get(0)) && tuple.get(1) instanceof UnreadObject type) {
+        if (id instanceof PythonTuple tuple
+                && "module".equals(tuple.get(0))
+                && tuple.get(1) instanceof UnreadObject type) {
             return type;
         }
         if (!(id instanceof PythonTuple tuple) || !"storage".equals(tuple.get(0))) {

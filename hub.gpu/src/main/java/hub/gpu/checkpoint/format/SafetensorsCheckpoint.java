@@ -2,9 +2,9 @@ package hub.gpu.checkpoint.format;
 
 import hub.gpu.DType;
 import hub.gpu.StoredTensor;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;

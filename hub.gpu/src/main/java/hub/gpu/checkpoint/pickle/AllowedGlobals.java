@@ -175,9 +175,11 @@ public final class AllowedGlobals {
         table.function("builtins.frozenset", 1, AllowedGlobals::set);
         table.function("builtins.list", 1, (a, limits) -> new ArrayList<>(copied(a, limits)));
         for (String name : List.of("builtins.tuple", "torch.Size")) {
-            table.function(name, 1, (a, limits) -> new PythonTuple(copied(a, limits).toArray()));
+            table.function(
+                    name, 1, (a, limits) -> new PythonTuple(copied(a, limits).toArray()));
         }
-        table.function("builtins.complex", 2, (a, limits) -> new PythonTuple(a.get(0, Double.class), a.get(1, Double.class)));
+        table.function(
+                "builtins.complex", 2, (a, limits) -> new PythonTuple(a.get(0, Double.class), a.get(1, Double.class)));
         for (String name : List.of("builtins.bytearray", "builtins.bytes", "_codecs.encode")) {
             table.function(name, 2, AllowedGlobals::bytes);
         }

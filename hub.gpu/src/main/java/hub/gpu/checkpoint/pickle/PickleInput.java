@@ -1,7 +1,7 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.ByteRegion;
+import hub.gpu.memory.MalformedFileException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

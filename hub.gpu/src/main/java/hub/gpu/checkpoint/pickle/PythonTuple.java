@@ -55,7 +55,9 @@ public final class PythonTuple extends AbstractList<Object> implements RandomAcc
     /** A tuple or list of whole numbers. */
     public long[] integers(int index) {
         List<?> items = get(index, List.class);
-        return items.stream().mapToLong(item -> new PythonTuple(item).integer(0)).toArray();
+        return items.stream()
+                .mapToLong(item -> new PythonTuple(item).integer(0))
+                .toArray();
     }
 
     @Override

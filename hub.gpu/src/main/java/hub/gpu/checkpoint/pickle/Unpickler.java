@@ -1,8 +1,8 @@
 package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.StoredTensor;
-import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.ByteRegion;
+import hub.gpu.memory.MalformedFileException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

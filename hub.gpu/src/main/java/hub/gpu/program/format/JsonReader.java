@@ -1,7 +1,7 @@
 package hub.gpu.program.format;
 
-import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.ByteRegion;
+import hub.gpu.memory.MalformedFileException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.StringReader;

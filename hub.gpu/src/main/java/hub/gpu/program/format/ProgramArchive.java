@@ -2,9 +2,9 @@ package hub.gpu.program.format;
 
 import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.checkpoint.format.CheckpointFormats;
+import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.MappedTensor;
-import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.Storage;
 import hub.gpu.memory.ZipArchive;
 import hub.gpu.program.graph.Argument.Layout;

@@ -1,7 +1,7 @@
 package hub.gpu.program.format;
 
-import hub.gpu.memory.MalformedFileException;
 import hub.gpu.memory.ByteRegion;
+import hub.gpu.memory.MalformedFileException;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.CallSpec;

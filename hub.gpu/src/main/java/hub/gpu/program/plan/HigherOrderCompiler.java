@@ -78,7 +78,8 @@ final class HigherOrderCompiler {
         plan.add(new HigherOrderSteps.Inner(inner, sources, results(sources, node)));
     }
 
-    private void slices(Argument graph, List<ArgumentSource> carried, Argument sliced, Argument additional, Graph.Node node)
+    private void slices(
+            Argument graph, List<ArgumentSource> carried, Argument sliced, Argument additional, Graph.Node node)
             throws Refused {
         Plan inner = inner(graph);
         List<ArgumentSource> whole = operands(sliced);
@@ -93,8 +94,7 @@ final class HigherOrderCompiler {
     private Results results(List<ArgumentSource> operands, Graph.Node node) {
         // Before 2.6 all outputs are one list.
         boolean isList = node.outputs().size() == 1 && node.outputs().getFirst() instanceof Argument.Items;
-        Results results =
-                plan.results(isList ? ((Argument.Items) node.outputs().getFirst()).items() : node.outputs());
+        Results results = plan.results(isList ? ((Argument.Items) node.outputs().getFirst()).items() : node.outputs());
         shared.inner(operands, changesInputs, results);
         changesInputs = false;
         return results;

@@ -84,7 +84,12 @@ final class HigherOrderSteps {
         private final List<ArgumentSource> additional;
         private final Results results;
 
-        While(Plan condition, Plan body, List<ArgumentSource> carried, List<ArgumentSource> additional, Results results) {
+        While(
+                Plan condition,
+                Plan body,
+                List<ArgumentSource> carried,
+                List<ArgumentSource> additional,
+                Results results) {
             this.condition = condition;
             this.body = body;
             this.carried = carried;
@@ -139,7 +144,12 @@ final class HigherOrderSteps {
         private final List<ArgumentSource> additional;
         private final Results results;
 
-        Slices(Plan plan, List<ArgumentSource> carried, List<ArgumentSource> sliced, List<ArgumentSource> additional, Results results) {
+        Slices(
+                Plan plan,
+                List<ArgumentSource> carried,
+                List<ArgumentSource> sliced,
+                List<ArgumentSource> additional,
+                Results results) {
             this.plan = plan;
             this.carried = carried;
             this.sliced = sliced;

@@ -105,7 +105,9 @@ final class NumberSteps {
         if (name.equals("sym_sum") && inputs.size() == 1 && inputs.getFirst() instanceof ArgumentSource.OfItems items) {
             return Optional.of(new Sum(items.items(), result));
         }
-        if (name.equals("sym_sum") && inputs.size() == 1 && inputs.getFirst() instanceof ArgumentSource.OfIntegers items) {
+        if (name.equals("sym_sum")
+                && inputs.size() == 1
+                && inputs.getFirst() instanceof ArgumentSource.OfIntegers items) {
             return Optional.of(new Sum(items.items(), result));
         }
         if (name.equals("sym_ite") && inputs.size() == 3) {

@@ -4,8 +4,8 @@ import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.operators.ResultKind;
-import hub.gpu.operators.TensorScopes;
 import hub.gpu.operators.TensorData;
+import hub.gpu.operators.TensorScopes;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.Argument.Kind;
@@ -59,7 +59,8 @@ final class OperatorArguments {
         return null;
     }
 
-    private static ArgumentSource checked(ArgumentSource source, Schema.Parameter parameter, Schema schema, CompilerContext context) {
+    private static ArgumentSource checked(
+            ArgumentSource source, Schema.Parameter parameter, Schema schema, CompilerContext context) {
         Schema.Type type = parameter.type();
         boolean fits = switch (source) {
             case ArgumentSource.OfConstant _ -> true;
@@ -137,7 +138,11 @@ final class OperatorArguments {
      * type; if that has no dimensions, both would decide together, and the number must not win.
      */
     static List<ArgumentSource> withTensors(
-            List<ArgumentSource> sources, Schema schema, ArgumentSource.OfTensor like, TensorMeta meta, TensorOwner owner) {
+            List<ArgumentSource> sources,
+            Schema schema,
+            ArgumentSource.OfTensor like,
+            TensorMeta meta,
+            TensorOwner owner) {
         var all = new ArrayList<ArgumentSource>();
         for (int i = 0; i < sources.size(); i++) {
             Schema.Type type = schema.parameters().get(i).type();
@@ -146,7 +151,8 @@ final class OperatorArguments {
         return all;
     }
 
-    private static ArgumentSource withTensor(ArgumentSource source, ArgumentSource.OfTensor like, TensorMeta meta, TensorOwner owner) {
+    private static ArgumentSource withTensor(
+            ArgumentSource source, ArgumentSource.OfTensor like, TensorMeta meta, TensorOwner owner) {
         boolean isNumber = source instanceof ArgumentSource.OfNumber
                 || source instanceof ArgumentSource.OfConstant constant
                         && (constant.value() instanceof Number || constant.value() instanceof Boolean);

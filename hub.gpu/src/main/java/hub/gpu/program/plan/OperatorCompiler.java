@@ -95,7 +95,8 @@ final class OperatorCompiler {
     }
 
     /** A result of an operator that changes its argument is that argument, by another name. */
-    private void inPlace(Operator operator, List<ArgumentSource> sources, ArgumentSource.OfTensor self, Graph.Node node) {
+    private void inPlace(
+            Operator operator, List<ArgumentSource> sources, ArgumentSource.OfTensor self, Graph.Node node) {
         plan.rename(self, node.outputs());
         if (operator.composition() != null) {
             plan.add(composed(operator.composition(), sources, new Results(List.of()), true));

@@ -95,7 +95,12 @@ final class OperatorSteps {
         private final TensorOwner owner;
 
         /** @param isSingle whether it gives one result; else it gives a list of them */
-        Composed(Composition composition, List<ArgumentSource> sources, Results results, boolean isSingle, TensorOwner owner) {
+        Composed(
+                Composition composition,
+                List<ArgumentSource> sources,
+                Results results,
+                boolean isSingle,
+                TensorOwner owner) {
             this.composition = composition;
             this.sources = sources.toArray(ArgumentSource[]::new);
             this.results = results;

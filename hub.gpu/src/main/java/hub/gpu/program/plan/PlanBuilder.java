@@ -68,7 +68,9 @@ final class PlanBuilder {
                             ? "takes " + named.name() + ", which hub has no value for"
                             : "uses " + named.name() + " before it is there");
         }
-        return slot.isTensor() ? new ArgumentSource.OfTensor(slot.index(), made.get(slot.index())) : new ArgumentSource.OfNumber(slot);
+        return slot.isTensor()
+                ? new ArgumentSource.OfTensor(slot.index(), made.get(slot.index()))
+                : new ArgumentSource.OfNumber(slot);
     }
 
     private ArgumentSource items(Argument.Items items) {
