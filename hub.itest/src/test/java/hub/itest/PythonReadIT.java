@@ -128,7 +128,7 @@ class PythonReadIT {
     }
 
     @Test
-    void codeInJavaIsTakenWhereThereIsBoth() throws Exception {
+    void codeInJavaIsTakenWhereThereIsBothAndEachCommandSaysSo() throws Exception {
         repo.commit(
                 "both",
                 Map.of(
@@ -136,6 +136,18 @@ class PythonReadIT {
                         HUBCONF,
                         "hubconf.java",
                         "public class hubconf { public int answer() { return 42; } }"));
+        String told = "acme/net:both has hubconf.java and hubconf.py: only hubconf.java is used.";
+        assertEquals(0, hub(Map.of()).run("trust", "acme/net").code());
+        for (var result : List.of(
+                done("list", "acme/net:both"),
+                done("help", "acme/net:both", "answer"),
+                done("--json", "inspect", "acme/net:both"),
+                done("run", "acme/net:both", "answer"),
+                // From the cache, too.
+                done("list", "acme/net:both"))) {
+            assertEquals(1, result.err().lines().filter(line -> line.endsWith(told)).count(), result.err());
+            assertFalse(result.out().contains("hubconf.py"), result.out());
+        }
         assertEquals(List.of("answer"), done("list", "acme/net:both").lines());
     }
 

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -39,6 +41,9 @@ public final class Builder {
     private final HubDirectory directory;
     private final Supplier<RepoStore> stores;
     private final List<Language> languages;
+
+    /** What was told, so that it is told once. */
+    private final Set<String> told = ConcurrentHashMap.newKeySet();
 
     /**
      * @param context sees the packages that repos may import
@@ -60,11 +65,13 @@ public final class Builder {
      * @throws HubException of kind NOT_FOUND, BUILD or DISK
      */
     public Documentation describe(Snapshot snapshot) {
+        tellWhatIsNotUsed(snapshot);
         Optional<BuiltBundle> built = find(snapshot);
         if (built.isPresent()) {
             return offering(snapshot, built.get().documentation());
         }
-        RepoCode code = written(snapshot).code();
+        Mark mark = mark(snapshot);
+        RepoCode code = mark.language().code(snapshot, mark.hubconf());
         if (code.isBuiltByReading()) {
             return offering(snapshot, build(snapshot).documentation());
         }
@@ -94,6 +101,7 @@ public final class Builder {
      * @throws HubException of kind NOT_FOUND, DEPENDENCY, BUILD or DISK
      */
     public BuiltBundle get(Snapshot snapshot) {
+        tellWhatIsNotUsed(snapshot);
         Optional<BuiltBundle> built = find(snapshot);
         if (built.isEmpty()) {
             return build(snapshot);
@@ -110,13 +118,13 @@ public final class Builder {
     public BuiltBundle build(Snapshot snapshot) {
         long began = System.nanoTime();
         FrameworkPackages packages = FrameworkPackages.of(context);
-        Written written = written(snapshot);
+        Mark mark = mark(snapshot);
         BundleCache cache = cache();
         Path file = cache.file(snapshot);
-        try (BundleContent content = written.code().build(packages)) {
+        try (BundleContent content = mark.language().code(snapshot, mark.hubconf()).build(packages)) {
             var inspection = new AtomicReference<Inspection>();
             Path put = cache.put(file, out -> {
-                inspection.set(new ModelJar(snapshot, written.language(), packages).write(content, out));
+                inspection.set(new ModelJar(snapshot, mark.language(), packages).write(content, out));
                 refuseChanged(snapshot);
             });
             LOG.info("Built {} at {} in {} ms", snapshot.ref(), snapshot.revision(), millisSince(began));
@@ -126,7 +134,7 @@ public final class Builder {
             if (!put.equals(file)) {
                 LOG.info("{} cannot be written: the bundle of {} is kept until the process ends", file, snapshot.ref());
             }
-            return new BuiltBundle(put, written.language(), content.documentation(), inspection.get(), true);
+            return new BuiltBundle(put, mark.language(), content.documentation(), inspection.get(), true);
         } catch (HubException e) {
             throw withMissing(snapshot, e);
         } catch (IOException e) {
@@ -162,20 +170,33 @@ public final class Builder {
         }
     }
 
-    /** The code of a snapshot, and the language that it is written in. */
-    private record Written(Language language, RepoCode code) {}
+    /** A file that marks a snapshot as a repo, and the language of that repo. */
+    private record Mark(Language language, Path hubconf) {}
 
-    private Written written(Snapshot snapshot) {
-        List<Written> found = languages.stream()
-                .flatMap(language -> language.find(snapshot).map(code -> new Written(language, code)).stream())
+    /** The marks of a snapshot; the first is the one that counts. */
+    private List<Mark> marks(Snapshot snapshot) {
+        return languages.stream()
+                .flatMap(language -> language.find(snapshot).stream().map(file -> new Mark(language, file)))
                 .toList();
-        if (found.size() > 1) {
-            LOG.info(
-                    "{} has code in {}: that in {} is taken",
-                    snapshot.ref(),
-                    found.stream().map(each -> each.language().name()).collect(Collectors.joining(" and ")),
-                    found.getFirst().language().name());
+    }
+
+    /** Who wrote two kinds of hubconf, and looks for the entrypoints of the other one, is told why they are not there. */
+    private void tellWhatIsNotUsed(Snapshot snapshot) {
+        List<String> files = marks(snapshot).stream()
+                .map(mark -> snapshot.dir().toAbsolutePath().relativize(mark.hubconf()))
+                .map(Path::toString)
+                .toList();
+        if (files.size() > 1) {
+            String text = snapshot.ref() + " has " + String.join(" and ", files) + ": only " + files.getFirst()
+                    + " is used.";
+            if (told.add(text)) {
+                LOG.warn("{}", text);
+            }
         }
+    }
+
+    private Mark mark(Snapshot snapshot) {
+        List<Mark> found = marks(snapshot);
         if (!found.isEmpty()) {
             return found.getFirst();
         }

@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleWiring;
 
@@ -49,15 +49,19 @@ public final class JavaLanguage implements Language {
     }
 
     @Override
-    public Optional<RepoCode> find(Snapshot snapshot) {
+    public List<Path> find(Snapshot snapshot) {
         Path root = snapshot.dir().toAbsolutePath();
-        Path hubconf = SourceTree.findHubconf(root);
-        if (hubconf != null) {
-            return Optional.of(
-                    new JavaSources(root, hubconf, new SourceCompiler(root, limits.compile()), dependencies));
-        }
-        Path jar = root.resolve(ReadyJar.NAME);
-        return Files.isRegularFile(jar) ? Optional.of(new ReadyJar(jar, dependencies)) : Optional.empty();
+        return Stream.concat(SourceTree.hubconfs(root), Stream.of(root.resolve(ReadyJar.NAME)))
+                .filter(Files::isRegularFile)
+                .toList();
+    }
+
+    @Override
+    public RepoCode code(Snapshot snapshot, Path hubconf) {
+        Path root = snapshot.dir().toAbsolutePath();
+        return hubconf.endsWith(ReadyJar.NAME)
+                ? new ReadyJar(hubconf, dependencies)
+                : new JavaSources(root, hubconf, new SourceCompiler(root, limits.compile()), dependencies);
     }
 
     @Override

@@ -42,14 +42,9 @@ record SourceTree(Path root, Path hubconf, List<Path> sources, Map<String, Path>
     /** Bigger files beside sources are weights and samples. They stay in the snapshot, where the repo reads them. */
     private static final long MAX_RESOURCE = 1 << 20;
 
-    /** The file {@code hubconf.java} of a snapshot; null if there is none. */
-    static Path findHubconf(Path root) {
-        for (Path folder : List.of(root, root.resolve(MAIN_SOURCES))) {
-            if (Files.isRegularFile(folder.resolve(HUBCONF))) {
-                return folder.resolve(HUBCONF);
-            }
-        }
-        return null;
+    /** The places of {@code hubconf.java}: the first where it is counts. */
+    static Stream<Path> hubconfs(Path root) {
+        return Stream.of(root, root.resolve(MAIN_SOURCES)).map(folder -> folder.resolve(HUBCONF));
     }
 
     /** Finds the files of a snapshot. What this user may not read is left out. */

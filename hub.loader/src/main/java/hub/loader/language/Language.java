@@ -4,8 +4,8 @@ import hub.core.HubException;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.loader.framework.ServiceLookup;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.osgi.framework.Bundle;
 
 /**
@@ -20,8 +20,15 @@ public interface Language {
     /** The files that mark a repo as one of this language, for a person: what {@link #find} looks for, and where. */
     String files();
 
-    /** The code of a snapshot; empty if the snapshot has none in this language. */
-    Optional<RepoCode> find(Snapshot snapshot);
+    /** Those files that a snapshot has: the first is the one that counts. */
+    List<Path> find(Snapshot snapshot);
+
+    /**
+     * The code of a snapshot.
+     *
+     * @param hubconf the file that marks it
+     */
+    RepoCode code(Snapshot snapshot, Path hubconf);
 
     /**
      * Checks that a built bundle has what it needs. The bundle may come from the cache, and what it was built with may be

@@ -12,8 +12,8 @@ import hub.loader.language.Language;
 import hub.loader.language.RepoCode;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.osgi.framework.Bundle;
 
 /** A language that is read and run by a {@link LanguageRuntime}, which another bundle offers. */
@@ -52,10 +52,14 @@ public final class RuntimeLanguage implements Language {
     }
 
     @Override
-    public Optional<RepoCode> find(Snapshot snapshot) {
-        return Files.isRegularFile(snapshot.dir().resolve(hubconf))
-                ? Optional.of(new RuntimeCode(() -> runtime(services, snapshot).read(snapshot)))
-                : Optional.empty();
+    public List<Path> find(Snapshot snapshot) {
+        Path file = snapshot.dir().toAbsolutePath().resolve(hubconf);
+        return Files.isRegularFile(file) ? List.of(file) : List.of();
+    }
+
+    @Override
+    public RepoCode code(Snapshot snapshot, Path hubconf) {
+        return new RuntimeCode(() -> runtime(services, snapshot).read(snapshot));
     }
 
     /** What a repo lists must be there where it runs, which is asked as it starts. */
