@@ -68,6 +68,7 @@ class StaticStateTest {
             "java.lang.Integer",
             "java.lang.Long",
             "java.lang.Double",
+            "java.lang.ScopedValue",
             "java.lang.invoke.MethodHandle",
             "java.lang.invoke.MethodHandles$Lookup",
             "java.lang.invoke.VarHandle",

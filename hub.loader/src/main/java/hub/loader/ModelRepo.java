@@ -96,16 +96,16 @@ final class ModelRepo implements Repo {
 
     @Override
     public <T> T load(String entrypoint, Class<T> type, Arguments arguments) {
-        try (var _ = enter(entrypoint)) {
-            return code.load(Entrypoint.find(entrypoint, entrypoints(), ref()), type, arguments);
+        try (var call = enter(entrypoint)) {
+            return call.run(() -> code.load(Entrypoint.find(entrypoint, entrypoints(), ref()), type, arguments));
         }
     }
 
     @Override
     public Object invoke(Object model, String method, Arguments arguments) {
-        try (var _ = enter(method)) {
+        try (var call = enter(method)) {
             requireObject(model);
-            return code.invoke(model, method, arguments);
+            return call.run(() -> code.invoke(model, method, arguments));
         }
     }
 
@@ -127,7 +127,7 @@ final class ModelRepo implements Repo {
 
     private CallGate.Call enter(String what) {
         CallGate.Call call = gate.enter(what);
-        if (call == null || bundle.getState() != Bundle.ACTIVE) {
+        if (call == null || !runs()) {
             if (call != null) {
                 call.close();
             }
@@ -135,6 +135,12 @@ final class ModelRepo implements Repo {
                     ref() + (ending == null ? " is closed" : " has ended: " + ending + ". Load it again."));
         }
         return call;
+    }
+
+    /** While calls end before a framework stops, the first bundle that it stops is about to stop, and waits for them. */
+    private boolean runs() {
+        int state = bundle.getState();
+        return state == Bundle.ACTIVE || state == Bundle.STOPPING && gate.isClosed();
     }
 
     @Override
@@ -172,13 +178,16 @@ final class ModelRepo implements Repo {
         return first;
     }
 
-    /** Ends it with the framework: waits for the calls inside, and leaves the bundle to the framework. */
+    /**
+     * Ends it with the framework: waits for the calls inside, and leaves the bundle to the framework. Calls of other models
+     * that are under way may still call this one.
+     */
     void drain() {
         if (gate.isClosed()) {
             return;
         }
         ending = "the framework was stopped";
-        if (gate.close()) {
+        if (gate.closeToOthers()) {
             awaitCalls();
         }
     }

@@ -1,6 +1,7 @@
 package hub.loader;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
@@ -17,7 +18,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.osgi.framework.Bundle;
 
 /** How the calls inside models end when the framework stops. */
@@ -36,11 +39,7 @@ class FinalDrainTest extends SwapFixture {
     private int stay(long bundle, BooleanSupplier until) {
         inside.countDown();
         Bundle own = running.context().getBundle(bundle);
-        try {
-            awaitTrue(until);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        awaitHolds(until);
         return own.getState();
     }
 
@@ -80,5 +79,68 @@ class FinalDrainTest extends SwapFixture {
             }
         }
         assertEquals(List.of(), swaps.list());
+    }
+
+    @Test
+    void aCallThatIsInsideMayCallOtherModelsUntilItEndsAndNobodyElseMay() throws Exception {
+        branch.newest = revision(1, """
+            public Fixed number() { return new Fixed(1); }
+            public int two() { return 2; }
+            public int stay(java.util.function.IntSupplier call) { return call.getAsInt(); }
+            """);
+        LiveModel<IntSupplier> one = follow(NEVER.withDrain(LONG));
+        LiveModel<IntSupplier> other = follow(NEVER.withDrain(LONG));
+        var patientLoader = running.loader(List.of(), Map.of("close.seconds", (int) LONG.toSeconds()));
+        Repo first = patientLoader.start(branch.newest);
+        Repo second = patientLoader.start(branch.newest);
+        BooleanSupplier stopping = () -> one.state() == State.CLOSED
+                && other.state() == State.CLOSED
+                && first.isClosed()
+                && second.isClosed();
+        IntSupplier callsOthers = () -> call(other)
+                + (int) other.invoke("getAsInt", Arguments.none())
+                + second.load("two", Integer.class, Arguments.none());
+        var begun = new CountDownLatch(2);
+        IntSupplier slow = () -> {
+            begun.countDown();
+            awaitHolds(stopping);
+            int before = callsOthers.getAsInt();
+            // The others are empty for a while, and yet let it in again.
+            return 10 * before + callsOthers.getAsInt();
+        };
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            calls.add(threads.submit(() -> one.use(_ -> slow.getAsInt())));
+            calls.add(threads.submit(() -> first.load("stay", Integer.class, Arguments.of(slow))));
+            Future<List<String>> outside = threads.submit(() -> {
+                begun.await();
+                awaitTrue(stopping);
+                return Stream.<Executable>of(
+                                () -> call(other),
+                                () -> other.invoke("getAsInt", Arguments.none()),
+                                () -> second.load("two", Arguments.none()))
+                        .map(call -> assertThrows(IllegalStateException.class, call).getMessage())
+                        .toList();
+            });
+            begun.await();
+
+            running.framework.stop();
+            running.framework.waitForStop(0);
+
+            for (Future<Integer> call : calls) {
+                assertEquals(44, call.get());
+            }
+            String closed = other.name() + " is closed";
+            assertEquals(
+                    List.of(closed, closed, REF + " has ended: the framework was stopped. Load it again."),
+                    outside.get());
+        }
+    }
+
+    private static void awaitHolds(BooleanSupplier condition) {
+        try {
+            awaitTrue(condition);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -69,21 +69,31 @@ final class RunningRevision<T> {
         return gate.enter(what);
     }
 
-    /** {@linkplain #drain Drains} it, and closes the bundle. */
+    /** Lets nobody in any more, waits for those inside, and closes the bundle. */
     void close(Duration limit) {
-        drain(limit);
+        leave(limit);
         repo.close();
     }
 
     /** As {@link #close}, and looks whether anything is left. */
     Unloaded closeAndVerify(Duration limit) {
-        drain(limit);
+        leave(limit);
         return repo.closeAndVerify();
     }
 
-    /** Lets nobody in any more, and waits for those inside. */
-    void drain(Duration limit) {
+    private void leave(Duration limit) {
         gate.close();
+        awaitCalls(limit);
+        model = new Model<>(null, null);
+    }
+
+    /** Lets nobody in any more who is not within a call, and waits for those inside. It stays as it is for those within. */
+    void drain(Duration limit) {
+        gate.closeToOthers();
+        awaitCalls(limit);
+    }
+
+    private void awaitCalls(Duration limit) {
         try {
             if (!gate.awaitEmpty(limit)) {
                 LOG.warn(
@@ -96,6 +106,5 @@ final class RunningRevision<T> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        model = new Model<>(null, null);
     }
 }

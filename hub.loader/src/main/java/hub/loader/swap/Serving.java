@@ -24,6 +24,8 @@ final class Serving<T> {
     private volatile RunningRevision<T> current;
     private boolean changing = true;
     private volatile boolean closed;
+    // Closed, but not to calls from within calls of other models.
+    private volatile boolean draining;
     // Text, because an exception of a repo would keep the repo's classes.
     private String failure;
 
@@ -42,7 +44,8 @@ final class Serving<T> {
             // If it is null, another revision has just taken this one's place.
             if (entered != null) {
                 try (entered) {
-                    return ScopedValue.where(inside, running).call(() -> counted(running, call));
+                    return entered.run(
+                            () -> ScopedValue.where(inside, running).call(() -> counted(running, call)));
                 }
             }
         }
@@ -69,23 +72,27 @@ final class Serving<T> {
 
     private RunningRevision<T> await() {
         RunningRevision<T> running = current;
-        if (running != null && !closed) {
+        if (running != null && !refuses()) {
             return running;
         }
         synchronized (this) {
             try {
-                while (current == null && changing && !closed) {
+                while (current == null && changing && !refuses()) {
                     wait();
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IllegalStateException(name + ": interrupted while waiting for a revision to serve", e);
             }
-            if (closed || current == null) {
+            if (refuses() || current == null) {
                 throw new IllegalStateException(name + (closed ? " is closed" : " serves nothing: " + failure));
             }
             return current;
         }
+    }
+
+    private boolean refuses() {
+        return closed && !(draining && CallGate.isWithinCall());
     }
 
     /** The revision that serves; null if none does. */
@@ -148,6 +155,12 @@ final class Serving<T> {
         closed = true;
         notifyAll();
         return first;
+    }
+
+    /** As {@link #close()}, but calls of other models that are under way may still call this one. */
+    synchronized boolean drain() {
+        draining = draining || !closed;
+        return close();
     }
 
     boolean isClosed() {

@@ -337,29 +337,32 @@ final class SwappingModel<T> implements LiveModel<T> {
                 .orElseGet(() -> new Unloaded(ref().toString(), "", true, 0, 0, List.of()));
     }
 
-    /** Serves nothing any more, and waits for the calls inside. It takes no lock, and leaves the bundle as it is. */
+    /**
+     * Serves nothing any more but calls from within calls, and waits for those inside. It takes no lock, and leaves the bundle
+     * as it is.
+     */
     void drain() {
         RunningRevision<T> last = serving.current();
-        if (refuseCalls() && last != null) {
-            last.drain(options.drain());
+        if (serving.drain()) {
+            giveUp();
+            if (last != null) {
+                last.drain(options.drain());
+            }
         }
     }
 
-    private boolean refuseCalls() {
-        if (!serving.close()) {
-            return false;
-        }
-        // A revision that is being brought up is given up: closing does not wait for it.
+    /** A revision that is being brought up is given up: closing does not wait for it. */
+    private void giveUp() {
         onClose.accept(this);
         starter.stop();
-        return true;
     }
 
     /** Serves nothing any more; what served is the caller's to close. */
     private Optional<RunningRevision<T>> leave() {
-        if (!refuseCalls()) {
+        if (!serving.close()) {
             return Optional.empty();
         }
+        giveUp();
         swapping.lock();
         try {
             RunningRevision<T> last = serving.current();

@@ -8,12 +8,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Counts the calls inside something that can be closed. Nobody enters a closed gate, and who closed it can wait until the
  * last call has left.
  */
 public final class CallGate {
+
+    /** Bound in the work of every call: what it calls is within it. */
+    private static final ScopedValue<Boolean> WITHIN = ScopedValue.newInstance();
+
+    private enum State {
+        OPEN,
+        OPEN_WITHIN_CALLS,
+        CLOSED
+    }
 
     /** A call that is inside. It leaves when it is closed. */
     public final class Call implements AutoCloseable {
@@ -23,6 +33,11 @@ public final class CallGate {
 
         private Call(String what) {
             this.what = what;
+        }
+
+        /** Does the work of the call. */
+        public <R> R run(Supplier<R> work) {
+            return ScopedValue.where(WITHIN, true).call(work::get);
         }
 
         @Override
@@ -36,12 +51,22 @@ public final class CallGate {
     private final AtomicInteger count = new AtomicInteger(1);
     private final Set<Call> inside = ConcurrentHashMap.newKeySet();
     private final CountDownLatch empty = new CountDownLatch(1);
-    private volatile boolean closed;
+    private volatile State state = State.OPEN;
+
+    /** Whether the current thread does the work of a call, of this gate or of another one. */
+    public static boolean isWithinCall() {
+        return WITHIN.isBound();
+    }
 
     /** Enters; null if the gate is closed. */
     public Call enter(String what) {
-        for (int now = count.get(); now > 0 && !closed; now = count.get()) {
+        for (int now = count.get(); now > 0 && admits(); now = count.get()) {
             if (count.compareAndSet(now, now + 1)) {
+                if (!admits()) {
+                    // It was shut in between, and may have counted as empty.
+                    release();
+                    return null;
+                }
                 var call = new Call(what);
                 inside.add(call);
                 return call;
@@ -50,19 +75,42 @@ public final class CallGate {
         return null;
     }
 
+    private boolean admits() {
+        return state == State.OPEN || state == State.OPEN_WITHIN_CALLS && isWithinCall();
+    }
+
     /** Lets nobody in any more; true if it was open. */
-    public synchronized boolean close() {
-        if (closed) {
+    public boolean close() {
+        if (!leaveOpen(State.CLOSED)) {
             return false;
         }
-        closed = true;
         release();
         return true;
     }
 
-    /** Whether {@link #close()} was called. */
+    /**
+     * Lets nobody in any more but who is within a call already, of this gate or of another one; true if it was open. Those
+     * within are waited for where they are inside first, so this gate counts as empty as soon as it is empty once.
+     */
+    public boolean closeToOthers() {
+        if (!leaveOpen(State.OPEN_WITHIN_CALLS)) {
+            return false;
+        }
+        if (count.get() == 1) {
+            empty.countDown();
+        }
+        return true;
+    }
+
+    private synchronized boolean leaveOpen(State next) {
+        boolean wasOpen = state == State.OPEN;
+        state = wasOpen ? next : state;
+        return wasOpen;
+    }
+
+    /** Whether {@link #close()} or {@link #closeToOthers()} was called. */
     public boolean isClosed() {
-        return closed;
+        return state != State.OPEN;
     }
 
     /**
@@ -93,7 +141,8 @@ public final class CallGate {
     }
 
     private void release() {
-        if (count.decrementAndGet() == 0) {
+        int left = count.decrementAndGet();
+        if (left == 0 || left == 1 && state == State.OPEN_WITHIN_CALLS) {
             empty.countDown();
         }
     }

@@ -65,6 +65,40 @@ class CallGateTest {
     }
 
     @Test
+    void aGateThatIsClosedToOthersLetsCallsOfOtherGatesInAfterItWasEmpty() throws Exception {
+        assertTrue(gate.closeToOthers());
+        assertTrue(gate.isClosed());
+        assertFalse(gate.close());
+        assertNull(gate.enter("predict"));
+        assertTrue(gate.awaitEmpty(Duration.ZERO));
+        try (var outer = new CallGate().enter("ensemble")) {
+            assertNull(gate.enter("predict"));
+            assertEquals("predicted", outer.run(() -> {
+                try (var inner = gate.enter("predict")) {
+                    return inner.run(() -> "predicted");
+                }
+            }));
+        }
+        assertNull(gate.enter("predict"));
+    }
+
+    @Test
+    void aGateThatIsClosedToOthersIsEmptyWhenTheLastHasLeft() throws Exception {
+        CallGate.Call call = gate.enter("predict");
+        gate.closeToOthers();
+        Thread leaving = Thread.startVirtualThread(() -> {
+            try {
+                assertFalse(gate.awaitEmpty(Duration.ZERO));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            call.close();
+        });
+        leaving.join();
+        assertTrue(gate.awaitEmpty(Duration.ZERO));
+    }
+
+    @Test
     void aCallThatEndsTheProcessIsNotWaitedFor() throws Exception {
         var runtime = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
