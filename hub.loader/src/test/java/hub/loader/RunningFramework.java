@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
@@ -154,6 +155,11 @@ final class RunningFramework implements AutoCloseable {
         @Override
         public Snapshot update(RepoRef ref, LoadOptions options) {
             return snapshot(ref, options);
+        }
+
+        @Override
+        public Optional<Snapshot> cached(RepoRef.Remote ref, String revision) {
+            throw new AssertionError(ref);
         }
     }
 

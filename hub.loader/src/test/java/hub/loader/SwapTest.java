@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -284,6 +285,11 @@ class SwapTest extends SwapFixture {
             @Override
             public Snapshot update(RepoRef ref, LoadOptions options) {
                 return snapshot(ref, options);
+            }
+
+            @Override
+            public Optional<Snapshot> cached(RepoRef.Remote ref, String revision) {
+                throw new AssertionError(ref);
             }
         };
         SwapService local = service(store);

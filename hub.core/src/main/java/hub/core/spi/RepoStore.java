@@ -3,6 +3,7 @@ package hub.core.spi;
 import hub.core.HubException;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Turns references into snapshots on disk: from the cache, or from the network. */
@@ -22,4 +23,12 @@ public interface RepoStore {
      * @throws HubException of kind NOT_FOUND, NETWORK, OFFLINE, CORRUPT or DISK
      */
     Snapshot update(RepoRef ref, LoadOptions options);
+
+    /**
+     * A revision that was fetched before. It comes from the cache alone, and is empty if it is no longer there.
+     *
+     * @param ref a reference with a ref, as a snapshot carries it
+     * @throws HubException of kind DISK
+     */
+    Optional<Snapshot> cached(RepoRef.Remote ref, String revision);
 }

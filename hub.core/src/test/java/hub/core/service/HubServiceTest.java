@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,6 +64,11 @@ class HubServiceTest {
 
         @Override
         public Snapshot update(RepoRef ref, LoadOptions options) {
+            throw new AssertionError(ref);
+        }
+
+        @Override
+        public Optional<Snapshot> cached(RepoRef.Remote ref, String revision) {
             throw new AssertionError(ref);
         }
     }

@@ -99,6 +99,21 @@ public final class SnapshotStore implements RepoStore {
         };
     }
 
+    @Override
+    public Optional<Snapshot> cached(Remote ref, String revision) {
+        if (!RefRecord.isCommit(revision)) {
+            return Optional.empty();
+        }
+        Path dir = layout.snapshot(ref, revision);
+        return cache.unlocked(() -> {
+            if (Files.isDirectory(dir)) {
+                uses.mark(dir);
+            }
+            // Another process may have cleaned it just before the mark.
+            return Files.isDirectory(dir) ? Optional.of(snapshot(ref, revision, dir)) : Optional.empty();
+        });
+    }
+
     private static Snapshot local(RepoRef.Local local) {
         LocalFolder folder = LocalFolder.read(local.dir());
         return new Snapshot(local, folder.revision(), local.dir(), List.of(), folder.unreadable());

@@ -22,6 +22,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -269,6 +270,21 @@ class SnapshotStoreTest extends SnapshotTestCase {
         assertFalse(Files.exists(snapshot.dir().resolve("passwords"), LinkOption.NOFOLLOW_LINKS));
         assertEquals(snapshot.missing(), hub.keeper.repos().getFirst().missing());
         assertEquals(snapshot.missing(), hub.snapshot("owner/name").missing());
+        assertEquals(Optional.of(snapshot), hub.store.cached((RepoRef.Remote) snapshot.ref(), snapshot.revision()));
+    }
+
+    @Test
+    void aRevisionOfBeforeComesFromTheCacheAndIsInUse() throws IOException {
+        var ref = (RepoRef.Remote) hub.snapshot("owner/name:main").ref();
+        hub.endUses();
+        github.close();
+        try (var later = hub(Map.of())) {
+            assertEquals(second, later.store.cached(ref, second).orElseThrow().revision());
+            assertEquals(Optional.empty(), later.store.cached(ref, first));
+            assertEquals(Optional.empty(), later.store.cached(ref, "../" + second));
+            var failure = assertThrows(HubException.class, () -> later.keeper.remove(ref));
+            assertEquals(Kind.REFUSED, failure.kind());
+        }
     }
 
     @ParameterizedTest

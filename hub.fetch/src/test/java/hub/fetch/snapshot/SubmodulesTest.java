@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,7 @@ class SubmodulesTest {
         assertEquals("large", Files.readString(snapshot.dir().resolve("model/weights")));
         assertEquals(List.of("model is owner/lib at " + libCommit), snapshot.submodules());
         assertEquals(snapshot.submodules(), hub.snapshot("owner/name:main").submodules());
+        assertEquals(Optional.of(snapshot), hub.store.cached((RepoRef.Remote) snapshot.ref(), snapshot.revision()));
         assertTrue(hub.keeper.verify(Progress.NONE).getFirst().isRight());
     }
 

@@ -5,6 +5,7 @@ import hub.core.RepoRef;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.ProcessIdentity;
+import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +30,13 @@ final class LastGood {
 
     private final RepoRef ref;
     private final String key;
+    private final Supplier<RepoStore> stores;
     private final HubDirectory directory;
 
-    LastGood(RepoRef ref, String entrypoint, HubDirectory directory) {
+    LastGood(RepoRef ref, String entrypoint, Supplier<RepoStore> stores, HubDirectory directory) {
         this.ref = ref;
         this.key = ref + " " + entrypoint;
+        this.stores = stores;
         this.directory = directory;
     }
 
@@ -46,11 +50,7 @@ final class LastGood {
             Files.createDirectories(file.getParent());
             Path beside = file.resolveSibling("served" + ProcessIdentity.uniqueName() + ".tmp");
             try {
-                List<String> lines = List.of(
-                        key,
-                        snapshot.ref().toString(),
-                        snapshot.revision(),
-                        snapshot.dir().toString());
+                List<String> lines = List.of(key, snapshot.ref().toString(), snapshot.revision());
                 DiskErrors.naming(file, () -> Files.write(beside, lines));
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
@@ -72,12 +72,11 @@ final class LastGood {
         }
         try {
             List<String> lines = Files.readAllLines(file);
-            if (lines.size() != 4 || !lines.get(0).equals(key)) {
+            if (lines.size() != 3 || !lines.get(0).equals(key)) {
                 return Optional.empty();
             }
-            Path dir = Path.of(lines.get(3));
-            return Files.isDirectory(dir)
-                    ? Optional.of(new Snapshot(RepoRef.parse(lines.get(1)), lines.get(2), dir))
+            return RepoRef.parse(lines.get(1)) instanceof RepoRef.Remote served
+                    ? stores.get().cached(served, lines.get(2))
                     : Optional.empty();
         } catch (IOException e) {
             LOG.warn(DiskErrors.explain(DiskErrors.named(file, e), directory.root()));

@@ -73,7 +73,8 @@ public final class SwapService implements LiveModels {
         // The watch starts before the first look: it sees what changes in between.
         Changes changes = changes(ref, options);
         var followed = new Followed<>(ref, entrypoint, type, options);
-        var revisions = new Revisions(ref, options.load(), stores, admit, new LastGood(ref, entrypoint, directory));
+        var revisions =
+                new Revisions(ref, options.load(), stores, admit, new LastGood(ref, entrypoint, stores, directory));
         var model = new SwappingModel<>(
                 followed, revisions, new Starter<>(loaders, followed), () -> memories, this::forget);
         var follower = new Follower(model, changes, options.patient());
