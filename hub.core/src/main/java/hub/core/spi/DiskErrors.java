@@ -43,6 +43,32 @@ public final class DiskErrors {
         }
     }
 
+    /**
+     * As {@link #naming}, for a file that is written beside its place. Nobody asked for that one, so it is not named.
+     *
+     * @param beside what the work writes
+     */
+    public static <T> T writing(Path file, Path beside, Work<T> work) throws IOException {
+        try {
+            return work.run();
+        } catch (FileSystemException e) {
+            throw beside.toString().equals(e.getFile()) ? renamed(file, e) : e;
+        } catch (IOException e) {
+            throw named(file, e);
+        }
+    }
+
+    private static IOException renamed(Path file, FileSystemException e) {
+        String name = file.toString();
+        FileSystemException renamed = switch (e) {
+            case AccessDeniedException _ -> new AccessDeniedException(name, null, e.getReason());
+            case NoSuchFileException _ -> new NoSuchFileException(name, null, e.getReason());
+            default -> new FileSystemException(name, null, e.getReason());
+        };
+        renamed.initCause(e);
+        return renamed;
+    }
+
     /** The error itself if it names a file already, else one that names this file. */
     public static IOException named(Path file, IOException e) {
         if (e instanceof FileSystemException || e instanceof ClosedChannelException) {

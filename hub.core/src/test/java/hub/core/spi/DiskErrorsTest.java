@@ -1,6 +1,7 @@
 package hub.core.spi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -121,5 +122,37 @@ class DiskErrorsTest {
 
     private static String explained(Path file, DiskErrors.Work<?> work) {
         return DiskErrors.explain(assertThrows(IOException.class, () -> DiskErrors.naming(file, work)));
+    }
+
+    @Test
+    void aFileThatIsWrittenBesideItsPlaceIsNotNamed(@TempDir Path dir) {
+        Path file = dir.resolve("n".repeat(250));
+        Path beside = dir.resolve("n".repeat(250) + "-unfinished");
+        var tooLong =
+                assertThrows(IOException.class, () -> DiskErrors.writing(file, beside, () -> Files.createFile(beside)));
+        assertEquals(
+                "Cannot read or write " + file + ": File name too long. If it stays so, choose another place.",
+                DiskErrors.explain(tooLong));
+        var missing = assertThrows(
+                IOException.class,
+                () -> DiskErrors.writing(file, dir.resolve("no/x"), () -> Files.createFile(dir.resolve("no/x"))));
+        assertEquals("Cannot read or write " + file + ": it does not exist.", DiskErrors.explain(missing));
+        var denied = new AccessDeniedException(beside.toString());
+        assertEquals(
+                "Cannot read or write " + file + ": user " + USER
+                        + " has no permission. Choose another place, or give this user the permission.",
+                DiskErrors.explain(assertThrows(
+                        IOException.class,
+                        () -> DiskErrors.writing(file, beside, () -> {
+                            throw denied;
+                        }))));
+        var other = error(THEIRS, "Input/output error");
+        assertSame(
+                other,
+                assertThrows(
+                        IOException.class,
+                        () -> DiskErrors.writing(file, beside, () -> {
+                            throw other;
+                        })));
     }
 }

@@ -95,7 +95,7 @@ public final class FileHashes {
                 (path, hash) -> text.append(hash).append("  ").append(path).append('\n'));
         Path beside = file.resolveSibling(file.getFileName() + "." + ProcessIdentity.uniqueName() + ".tmp");
         try {
-            DiskErrors.naming(file, () -> Files.writeString(beside, text));
+            DiskErrors.writing(file, beside, () -> Files.writeString(beside, text));
             DurableFiles.publish(beside, file);
         } finally {
             Files.deleteIfExists(beside);

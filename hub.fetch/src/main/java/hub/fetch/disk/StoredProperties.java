@@ -74,7 +74,7 @@ public final class StoredProperties {
         Files.createDirectories(file.getParent());
         Path beside = file.resolveSibling(file.getFileName() + "." + ProcessIdentity.uniqueName() + ".tmp");
         try {
-            DiskErrors.naming(file, () -> Files.writeString(beside, toString(), StandardCharsets.UTF_8));
+            DiskErrors.writing(file, beside, () -> Files.writeString(beside, toString(), StandardCharsets.UTF_8));
             DurableFiles.publish(beside, file);
         } finally {
             Files.deleteIfExists(beside);

@@ -2,11 +2,13 @@ package hub.gpu.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.HubException;
+import hub.core.spi.ProcessIdentity;
 import hub.gpu.StoredTensor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -158,8 +160,22 @@ class SaveTest {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        // A full disk is told of the file itself, and a missing permission of the file that is written beside it.
-        assertEquals(told, said.strip().replaceFirst(dir + "/\\S*a\\.pth\\S*(?=: )", "FILE"));
+        assertEquals(told, said.strip().replace(file.toString(), "FILE"));
+    }
+
+    /** A process that had the number of this one, and is dead. */
+    private static String dead() {
+        return ProcessIdentity.uniqueName().replaceFirst("-[0-9a-f]+(-[0-9a-f]{16})$", "-1$1");
+    }
+
+    @Test
+    void whatAKilledProcessLeftBesideAFileGoesWhenItIsSavedAgain(@TempDir Path dir) throws IOException {
+        Path left = Files.createFile(dir.resolve(".a.pth." + dead() + ".part"));
+        Path living = Files.createFile(dir.resolve(".a.pth." + ProcessIdentity.uniqueName() + ".part"));
+        Path ofAnother = Files.createFile(dir.resolve(".b.pth." + dead() + ".part"));
+        Checkpoint.save(dir.resolve("a.pth"), LARGE);
+        assertFalse(Files.exists(left));
+        assertTrue(Files.exists(living) && Files.exists(ofAnother));
     }
 
     @Test

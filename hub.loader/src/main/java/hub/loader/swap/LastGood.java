@@ -51,7 +51,7 @@ final class LastGood {
             Path beside = file.resolveSibling("served" + ProcessIdentity.uniqueName() + ".tmp");
             try {
                 List<String> lines = List.of(key, snapshot.ref().toString(), snapshot.revision());
-                DiskErrors.naming(file, () -> Files.write(beside, lines));
+                DiskErrors.writing(file, beside, () -> Files.write(beside, lines));
                 Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 Files.deleteIfExists(beside);
