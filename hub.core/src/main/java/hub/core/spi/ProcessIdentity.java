@@ -1,6 +1,7 @@
 package hub.core.spi;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -12,6 +13,9 @@ import java.util.regex.Pattern;
 
 /** A process, described in a few lines of text. Another process can tell from it that the first one is dead. */
 public final class ProcessIdentity {
+
+    /** What stands for bytes that are no text. */
+    private static final String DAMAGED = "\ufffd";
 
     /** The part of a {@linkplain #uniqueName unique name} that says who made it. */
     private static final Pattern IN_NAME =
@@ -47,6 +51,16 @@ public final class ProcessIdentity {
     public static String self() {
         return "host=" + host() + "\npid=" + ProcessHandle.current().pid() + "\nstarted="
                 + started(ProcessHandle.current()) + "\n";
+    }
+
+    /** What a process wrote of itself. Bytes that are no text become U+FFFD: the rest may still tell. */
+    public static String read(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    /** Whether a file that was {@linkplain #read read} has bytes that are no text. */
+    public static boolean isDamaged(String holder) {
+        return holder.contains(DAMAGED);
     }
 
     /** Whether it is a process of this host, and dead. A process of another host counts as alive. */

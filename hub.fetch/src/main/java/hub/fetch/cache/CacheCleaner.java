@@ -8,6 +8,7 @@ import hub.core.spi.Housekeeping.Cleaning;
 import hub.core.spi.Housekeeping.Removed;
 import hub.core.spi.KeptFiles;
 import hub.core.spi.KeptFiles.Kept;
+import hub.core.spi.ProcessFolder;
 import hub.core.spi.ProcessIdentity;
 import hub.fetch.cache.CacheContents.Item;
 import hub.fetch.cache.CacheContents.Ref;
@@ -200,6 +201,11 @@ final class CacheCleaner {
                 layout.served())) {
             candidates.addAll(CacheContents.files(folder, 2, ".tmp"));
         }
+        // Checkpoints that were saved there, or not yet.
+        CacheContents.files(layout.checkpoints(), 1, ".part").stream()
+                .filter(file -> file.getFileName().toString().startsWith("."))
+                .forEach(candidates::add);
+        candidates.addAll(temporaryFolders());
         CacheContents.files(layout.natives(), 1, "").stream()
                 .filter(file -> file.getFileName().toString().matches("unpacking-.*|.*\\.jar"))
                 .forEach(candidates::add);
@@ -225,6 +231,15 @@ final class CacheCleaner {
                 .filter(lock -> !Files.exists(withoutEnding(lock, InUseMarks.LOCK, InUseMarks.MARKS)))
                 .forEach(candidates::add);
         return candidates;
+    }
+
+    private static List<Path> temporaryFolders() {
+        try {
+            return ProcessFolder.leftovers();
+        } catch (IOException e) {
+            LOG.warn("{} What is left there stays.", DiskErrors.explain(e));
+            return List.of();
+        }
     }
 
     private boolean isOfAFile(Path recordFile) {
@@ -271,7 +286,7 @@ final class CacheCleaner {
     private static boolean isLeft(Path file) throws IOException {
         String name = file.getFileName().toString();
         return ProcessIdentity.isNameOfDead(name)
-                || name.endsWith(LEASE) && ProcessIdentity.isDead(Files.readString(file))
+                || name.endsWith(LEASE) && ProcessIdentity.isDead(ProcessIdentity.read(file))
                 || Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS)
                         .toInstant()
                         .isBefore(Instant.now().minus(LEFTOVER));
@@ -287,7 +302,7 @@ final class CacheCleaner {
     private boolean isAnyoneAtWork() throws IOException {
         for (Path lease : CacheContents.files(layout.locks(), 1, LEASE)) {
             try {
-                if (!ProcessIdentity.isDead(Files.readString(lease))) {
+                if (!ProcessIdentity.isDead(ProcessIdentity.read(lease))) {
                     return true;
                 }
             } catch (NoSuchFileException e) {

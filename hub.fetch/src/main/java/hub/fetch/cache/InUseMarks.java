@@ -89,7 +89,7 @@ public final class InUseMarks {
         String mine = ProcessHandle.current().pid() + "-*" + MARKS;
         try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), mine)) {
             for (Path marks : files) {
-                Own left = ProcessIdentity.isSelf(Files.readString(marks)) ? hold(marks) : null;
+                Own left = ProcessIdentity.isSelf(ProcessIdentity.read(marks)) ? hold(marks) : null;
                 if (left != null) {
                     own.put(marks.getParent(), left);
                     return;
@@ -154,7 +154,7 @@ public final class InUseMarks {
         Own mine = hold(marks);
         // The holder is in the file from the start. Another process would test the lock of a file without one.
         Path beside = folder.resolve(ProcessIdentity.uniqueName() + ".tmp");
-        Files.writeString(beside, ProcessIdentity.self());
+        DiskErrors.writing(marks, beside, () -> Files.writeString(beside, ProcessIdentity.self()));
         Files.move(beside, marks, StandardCopyOption.ATOMIC_MOVE);
         return mine;
     }
@@ -193,11 +193,11 @@ public final class InUseMarks {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(layout.uses(), "*" + MARKS)) {
             for (Path marks : files) {
                 try {
-                    addUses(marks, used);
+                    isUnknown |= !addUses(marks, used);
                 } catch (NoSuchFileException e) {
                     // Its process ended just now.
                 } catch (IOException e) {
-                    log.warn("Cannot read {}, so everything in the cache counts as in use: {}", marks, e.getMessage());
+                    tellUnknown(marks, e.getMessage());
                     isUnknown = true;
                 }
             }
@@ -207,18 +207,32 @@ public final class InUseMarks {
         return new Used(used, isUnknown);
     }
 
-    private void addUses(Path marks, Set<Path> used) throws IOException {
-        String holder = Files.readString(marks);
+    /** @return whether it is known what the process uses */
+    private boolean addUses(Path marks, Set<Path> used) throws IOException {
+        String holder = ProcessIdentity.read(marks);
         // The lock tells of other hosts alone: some file systems give every lock to every process.
         boolean isGone =
                 ProcessIdentity.isOfThisHost(holder) ? ProcessIdentity.isDead(holder) : isUnlocked(lockOf(marks));
         if (isGone) {
             delete(marks);
-            return;
+            return true;
         }
         holder.lines()
                 .filter(line -> line.startsWith(USES))
                 .forEach(line -> used.add(layout.path(line.substring(USES.length()))));
+        if (ProcessIdentity.isDamaged(holder)) {
+            tellUnknown(marks, "it has bytes that are no text");
+            return false;
+        }
+        return true;
+    }
+
+    private void tellUnknown(Path marks, String why) {
+        log.warn(
+                "Cannot read {}, so everything in the cache counts as in use: {}. If no process uses the cache, delete"
+                        + " that file.",
+                marks,
+                why);
     }
 
     /** Nobody has to remove the marks of a dead process: they count for nothing. */

@@ -76,13 +76,13 @@ final class LeaseLock implements Locks.Held {
 
     private static void takeAwayIfStale(Path file, Duration stale) throws IOException {
         try {
-            String holder = Files.readString(file);
+            String holder = ProcessIdentity.read(file);
             if (!ProcessIdentity.isDead(holder) && !isOld(file, stale)) {
                 return;
             }
             Path taken = file.resolveSibling(file.getFileName() + "." + ProcessIdentity.uniqueName() + ".tmp");
             Files.move(file, taken, StandardCopyOption.ATOMIC_MOVE);
-            if (!Files.readString(taken).equals(holder)) {
+            if (!ProcessIdentity.read(taken).equals(holder)) {
                 // Another process was quicker, and this file belongs to the new holder: give it back.
                 Files.move(taken, file, StandardCopyOption.ATOMIC_MOVE);
             } else {
@@ -122,7 +122,7 @@ final class LeaseLock implements Locks.Held {
 
     private boolean isTouched() {
         try {
-            if (!Files.readString(file).equals(owner)) {
+            if (!ProcessIdentity.read(file).equals(owner)) {
                 return false;
             }
             Files.setLastModifiedTime(file, FileTime.from(now(file.getParent())));
@@ -136,7 +136,7 @@ final class LeaseLock implements Locks.Held {
     public void close() {
         toucher.interrupt();
         try {
-            if (Files.readString(file).equals(owner)) {
+            if (ProcessIdentity.read(file).equals(owner)) {
                 Files.delete(file);
             }
         } catch (IOException e) {

@@ -32,10 +32,24 @@ public final class Locks {
 
     private final ConcurrentMap<Path, ReentrantLock> inProcess = new ConcurrentHashMap<>();
     private final boolean systemLocks;
+    private final SystemLock system;
+
+    /** The system's way to lock a file, which fails where the file system has no locks. */
+    @FunctionalInterface
+    interface SystemLock {
+
+        /** @return null if another process holds it */
+        FileLock tryLock(FileChannel file) throws IOException;
+    }
 
     /** @param systemLocks whether to try the system's locks. False where they are known not to work. */
     public Locks(boolean systemLocks) {
+        this(systemLocks, FileChannel::tryLock);
+    }
+
+    Locks(boolean systemLocks, SystemLock system) {
         this.systemLocks = systemLocks;
+        this.system = system;
     }
 
     /**
@@ -85,7 +99,7 @@ public final class Locks {
      * locked must not be opened again. Another framework in this process has other classes, but the same system
      * properties: one of them says that the file is locked.
      */
-    private static Held trySystemLock(Path file) throws IOException {
+    private Held trySystemLock(Path file) throws IOException {
         String claim = HELD + file.getParent().toRealPath().resolve(file.getFileName());
         if (System.getProperties().putIfAbsent(claim, "") != null) {
             return null;
@@ -106,10 +120,10 @@ public final class Locks {
         return null;
     }
 
-    private static Held tryLock(Path file) throws IOException {
+    private Held tryLock(Path file) throws IOException {
         var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            FileLock lock = channel.tryLock();
+            FileLock lock = system.tryLock(channel);
             if (lock != null) {
                 return withLease(file, channel);
             }

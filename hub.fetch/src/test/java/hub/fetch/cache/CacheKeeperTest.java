@@ -22,6 +22,7 @@ import hub.fetch.testing.FakeGitHub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -100,6 +101,8 @@ class CacheKeeperTest {
     private List<Path> clean(Optional<Duration> older, Optional<Long> keep, boolean dryRun) {
         return hub.keeper.clean(new Cleaning(older, keep, dryRun)).stream()
                 .map(Removed::path)
+                // Other processes of this user may have left temporary folders.
+                .filter(path -> path.startsWith(hub.root))
                 .sorted()
                 .toList();
     }
@@ -322,6 +325,7 @@ class CacheKeeperTest {
         Path state = hub.root.resolve(".hub");
         List<Path> files = List.of(
                 state.resolve("bundles/build" + name.get() + ".tmp"),
+                hub.root.resolve("checkpoints/.weights.pth." + name.get() + ".part"),
                 state.resolve("files/x.properties." + name.get() + ".tmp"),
                 state.resolve("natives/unpacking-" + name.get()),
                 state.resolve("partial/" + name.get() + ".unpacked"),
@@ -345,6 +349,16 @@ class CacheKeeperTest {
         for (Path file : living) {
             assertTrue(Files.exists(file), file::toString);
         }
+    }
+
+    @Test
+    void theTemporaryFoldersOfDeadProcessesGoToo() throws IOException {
+        Path left = Files.createTempDirectory("hub-test-" + dead() + "-");
+        Files.writeString(left.resolve("file"), "x");
+        var none = new Cleaning(Optional.empty(), Optional.empty(), false);
+        assertTrue(hub.keeper.clean(none).stream()
+                .anyMatch(removed -> removed.path().equals(left)));
+        assertFalse(Files.exists(left));
     }
 
     @Test
@@ -467,6 +481,37 @@ class CacheKeeperTest {
         Files.createDirectories(hub.root.resolve(".hub/use/1-1.use"));
         assertTrue(hub.keeper.repos().getFirst().inUse());
         assertEquals(List.of(), clean(Optional.empty(), Optional.of(0L), false));
+    }
+
+    private void damagedMark(String name, String text) throws IOException {
+        Path use = Files.createDirectories(hub.root.resolve(".hub/use"));
+        var damaged = new ByteArrayOutputStream();
+        damaged.write(text.getBytes(StandardCharsets.UTF_8));
+        damaged.write(0xff);
+        Files.write(use.resolve(name + ".use"), damaged.toByteArray());
+    }
+
+    @Test
+    void aDamagedMarkCountsUntilItsProcessIsKnownToBeGone() throws IOException {
+        age(MONTH);
+        restart();
+        damagedMark("1-1", "host=another\nuses=");
+        assertTrue(hub.keeper.repos().getFirst().inUse());
+        assertEquals(List.of(), clean(Optional.empty(), Optional.of(0L), false));
+        // Nobody holds its lock.
+        Files.createFile(hub.root.resolve(".hub/use/1-1.lock"));
+        damagedMark("1-2", ProcessIdentity.self().replaceFirst("started=.*", "started=never") + "uses=");
+        assertFalse(hub.keeper.repos().getFirst().inUse());
+        assertEquals(List.of(), marks());
+    }
+
+    @Test
+    void aDamagedLeaseIsOldAfterADay() throws IOException {
+        Path lease = Files.createDirectories(hub.root.resolve(".hub/locks")).resolve("y.lock.lease");
+        Files.write(lease, new byte[] {(byte) 0xff});
+        assertEquals(List.of(), clean(Optional.empty(), Optional.empty(), false));
+        Files.setLastModifiedTime(lease, FileTime.from(Instant.now().minus(MONTH)));
+        assertEquals(List.of(lease), clean(Optional.empty(), Optional.empty(), false));
     }
 
     @Test

@@ -3,6 +3,7 @@ package hub.fetch.disk;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.spi.ProcessIdentity;
@@ -89,6 +90,46 @@ class LocksTest {
         } finally {
             other.destroyForcibly();
         }
+    }
+
+    private static Locks withoutSystemLocks() {
+        return new Locks(true, _ -> {
+            throw new IOException("No locks available");
+        });
+    }
+
+    @Test
+    void whereTheFileSystemHasNoLocksALeaseStandsIn() throws Exception {
+        Path file = dir.resolve("x.lock");
+        Path lease = dir.resolve("x.lock.lease");
+        Thread waiter;
+        try (Locks.Held _ = withoutSystemLocks().acquire(file, "test", Progress.NONE)) {
+            assertTrue(Files.readString(lease).startsWith(ProcessIdentity.self()));
+            waiter = Thread.ofPlatform().start(() -> {
+                try {
+                    withoutSystemLocks().acquire(file, "test", Progress.NONE).close();
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            waiter.join(Duration.ofMillis(300));
+            assertTrue(waiter.isAlive());
+        }
+        assertTrue(waiter.join(Duration.ofSeconds(30)));
+        assertFalse(Files.exists(lease));
+    }
+
+    @Test
+    void aDamagedLeaseIsTakenAwayWhenItIsOld() throws Exception {
+        Path lock = dir.resolve("x.lock");
+        Path lease = Files.write(dir.resolve("x.lock.lease"), new byte[] {(byte) 0xff});
+        Duration minute = Duration.ofMinutes(1);
+        assertNull(LeaseLock.tryAcquire(lock, minute, minute));
+        assertTrue(Files.exists(lease));
+        Files.setLastModifiedTime(lease, FileTime.fromMillis(0));
+        assertNull(LeaseLock.tryAcquire(lock, minute, minute));
+        LeaseLock.tryAcquire(lock, minute, minute).close();
+        assertFalse(Files.exists(lease));
     }
 
     @Test
