@@ -13,9 +13,11 @@ import hub.core.Repo;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -165,6 +167,64 @@ class MavenDependenciesTest {
         try (Repo repo = loader().start(repo("unlucky", "mvn:org.example:tool:1.0"))) {
             assertEquals("1.0", repo.load("version", Arguments.none()));
         }
+    }
+
+    private Path local(String version) {
+        return running.directory().state().resolve("maven/org/example/tool/" + version + "/tool-" + version + ".jar");
+    }
+
+    private static void truncate(Path jar) throws IOException {
+        byte[] bytes = Files.readAllBytes(jar);
+        Files.write(jar, Arrays.copyOf(bytes, bytes.length / 2));
+    }
+
+    @Test
+    void aDamagedLibraryIsFetchedAgain() throws Exception {
+        tool("1.0");
+        loader().start(repo("first", "mvn:org.example:tool:1.0")).close();
+        truncate(local("1.0"));
+        try (Repo repo = loader().start(repo("second", "mvn:org.example:tool:1.0"))) {
+            assertEquals("1.0", repo.load("version", Arguments.none()));
+        }
+    }
+
+    @Test
+    void aLibraryThatIsPublishedDamagedIsSaidToBeSo() throws Exception {
+        Path jar = tool("1.0");
+        truncate(jar);
+        MavenRepository.checksum(jar);
+        tool("1.1");
+        String message = fails(Kind.CORRUPT, () -> loader().start(repo("unlucky", "mvn:org.example:tool:1.0")))
+                .getMessage();
+        assertEquals(
+                local("1.0")
+                        + " is damaged, and so it comes from its repository: zip END header not found. Name another"
+                        + " version of it in dependencies.",
+                message);
+        loader().start(repo("unlucky", "mvn:org.example:tool:1.1")).close();
+    }
+
+    @Test
+    void aFaultInsideALibraryIsMendedByTheAdvice() throws Exception {
+        Path jar = tool("1.0");
+        MavenRepository.put(jar, "org/example/data.txt", "x y z ".repeat(20) + jar);
+        loader().start(repo("first", "mvn:org.example:tool:1.0")).close();
+        Path local = local("1.0");
+        var text = new String(Files.readAllBytes(local), StandardCharsets.ISO_8859_1);
+        int name = text.indexOf("org/example/data.txt");
+        // The header before the name ends with the length of what follows the name.
+        int content = name + "org/example/data.txt".length() + text.charAt(name - 2) + 12;
+        Files.writeString(
+                local,
+                text.substring(0, content) + "\0\0\0\0" + text.substring(content + 4),
+                StandardCharsets.ISO_8859_1);
+        String message = fails(Kind.CORRUPT, () -> loader().start(repo("second", "mvn:org.example:tool:1.0")))
+                .getMessage();
+        assertTrue(message.startsWith(local + " is damaged: "), message);
+        assertTrue(message.endsWith(". Delete this file, and it is fetched again."), message);
+
+        Files.delete(local);
+        loader().start(repo("second", "mvn:org.example:tool:1.0")).close();
     }
 
     /** As Lombok does: the library has a processor that would generate what the repo calls. */

@@ -131,9 +131,6 @@ public final class Builder {
             if (snapshot.ref() instanceof RepoRef.Local && !snapshot.missing().isEmpty()) {
                 LOG.warn("{} was built without {}", snapshot.ref(), shown(snapshot.missing()));
             }
-            if (!put.equals(file)) {
-                LOG.info("{} cannot be written: the bundle of {} is kept until the process ends", file, snapshot.ref());
-            }
             return new BuiltBundle(put, mark.language(), content.documentation(), inspection.get(), true);
         } catch (HubException e) {
             throw withMissing(snapshot, e);
@@ -217,7 +214,21 @@ public final class Builder {
     }
 
     private BundleCache cache() {
-        return new BundleCache(directory.state().resolve("bundles"));
+        return new BundleCache(directory.state().resolve("bundles"), this::tellUnwritable);
+    }
+
+    /** One line is enough for all bundles. A hub directory that is read-only on purpose is no reason to warn. */
+    private void tellUnwritable(IOException e) {
+        String text = DiskErrors.explain(e, directory.root())
+                + " Until then, each process builds its bundles anew, in a temporary folder.";
+        if (!told.add(text)) {
+            return;
+        }
+        if (DiskErrors.isUnwritable(e)) {
+            LOG.info(text);
+        } else {
+            LOG.warn(text);
+        }
     }
 
     private HubException unreadable(Snapshot snapshot, IOException e) {

@@ -1,6 +1,7 @@
 package hub.loader.build;
 
 import hub.core.spi.DiskErrors;
+import hub.core.spi.ProcessFolder;
 import hub.core.spi.ProcessIdentity;
 import hub.core.spi.Snapshot;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.function.Consumer;
 
 /** The built bundles on disk, shared by any number of processes. */
 final class BundleCache {
@@ -21,9 +23,12 @@ final class BundleCache {
     private static final int FORMAT = 6;
 
     private final Path folder;
+    private final Consumer<IOException> unwritable;
 
-    BundleCache(Path folder) {
+    /** @param unwritable is told why a bundle goes to a temporary folder */
+    BundleCache(Path folder, Consumer<IOException> unwritable) {
         this.folder = folder;
+        this.unwritable = unwritable;
     }
 
     /**
@@ -56,9 +61,9 @@ final class BundleCache {
      * @return the file, or one in a temporary folder if the cache cannot be written
      */
     Path put(Path file, Writer writer) throws Exception {
-        Path target = canWrite() ? file : temporary(file);
+        Path target = isWritable() ? file : temporary(file);
         // No temporary file of the JDK: others may not read those, and the cache may be for others too.
-        Path beside = target.resolveSibling("build" + ProcessIdentity.uniqueName() + ".tmp");
+        Path beside = target.resolveSibling(unfinished());
         try {
             try (var channel = FileChannel.open(beside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 var out = Channels.newOutputStream(channel);
@@ -75,17 +80,26 @@ final class BundleCache {
         }
     }
 
-    private boolean canWrite() {
+    private static String unfinished() {
+        return "build" + ProcessIdentity.uniqueName() + ".tmp";
+    }
+
+    /** It is tried: only the error of a try says what is wrong. */
+    private boolean isWritable() {
+        Path probe = folder.resolve(unfinished());
         try {
             Files.createDirectories(folder);
+            DiskErrors.writing(folder, probe, () -> Files.createFile(probe));
+            Files.delete(probe);
+            return true;
         } catch (IOException e) {
+            unwritable.accept(e);
             return false;
         }
-        return Files.isWritable(folder);
     }
 
     private static Path temporary(Path file) throws IOException {
-        Path folder = Files.createTempDirectory("hub-bundle-");
+        Path folder = ProcessFolder.make("bundle").path();
         Path temporary = folder.resolve(file.getFileName());
         // The last one that is named is deleted first.
         folder.toFile().deleteOnExit();

@@ -3,6 +3,7 @@ package hub.loader.java;
 import aQute.bnd.osgi.Jar;
 import hub.core.Inspection.Reach;
 import hub.core.Inspection.Use;
+import hub.loader.java.maven.DamagedJars;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.classfile.ClassFile;
@@ -44,9 +45,11 @@ final class ReachInspector {
             }
         }
         for (Path library : libraries) {
-            try (var in = Files.newInputStream(library)) {
-                inspector.readJar(library.getFileName().toString(), in);
-            }
+            DamagedJars.read(library, () -> {
+                try (var in = Files.newInputStream(library)) {
+                    inspector.readJar(library.getFileName().toString(), in);
+                }
+            });
         }
         return List.copyOf(inspector.uses);
     }

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,8 +24,11 @@ class BundleCacheTest {
     @TempDir
     private Path dir;
 
-    private static Path put(Path file) throws Exception {
-        return new BundleCache(file.getParent()).put(file, out -> out.write("jar".getBytes(StandardCharsets.UTF_8)));
+    private final List<IOException> unwritable = new ArrayList<>();
+
+    private Path put(Path file) throws Exception {
+        return new BundleCache(file.getParent(), unwritable::add)
+                .put(file, out -> out.write("jar".getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -40,7 +45,8 @@ class BundleCacheTest {
         Path file = dir.resolve("bundles/a.jar");
         var error = assertThrows(
                 IOException.class,
-                () -> new BundleCache(file.getParent()).put(file, _ -> Files.writeString(FULL, "jar")));
+                () -> new BundleCache(file.getParent(), unwritable::add)
+                        .put(file, _ -> Files.writeString(FULL, "jar")));
         assertEquals(
                 "Cannot write " + file + ": the disk is full, or a quota is used up. Free space, for example with"
                         + " `hub clean --keep-bytes 1G`, or set TORCH_HOME to a folder on another disk.",
@@ -59,5 +65,8 @@ class BundleCacheTest {
         assertEquals("a.jar", put.getFileName().toString());
         assertEquals("jar", Files.readString(put));
         assertTrue(Files.isRegularFile(noFolder));
+        assertEquals(
+                List.of("Cannot make the folder " + noFolder + ": a file has its name. Move that file away."),
+                unwritable.stream().map(e -> DiskErrors.explain(e, dir)).toList());
     }
 }

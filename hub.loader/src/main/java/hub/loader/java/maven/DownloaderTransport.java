@@ -3,6 +3,7 @@ package hub.loader.java.maven;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.Downloader;
+import hub.core.spi.ProcessFolder;
 import hub.core.spi.Progress;
 import java.io.IOException;
 import java.net.URI;
@@ -51,14 +52,10 @@ final class DownloaderTransport extends AbstractTransporter {
 
     @Override
     protected void implGet(GetTask task) throws Exception {
-        Path folder = Files.createTempDirectory("hub-maven-");
-        Path file = folder.resolve("file");
-        try {
+        try (var folder = ProcessFolder.make("maven")) {
+            Path file = folder.path().resolve("file");
             downloader.download(base.resolve(task.getLocation()), file, null, Progress.NONE);
             utilGet(task, Files.newInputStream(file), true, Files.size(file), false);
-        } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
         }
     }
 

@@ -5,12 +5,15 @@ import hub.core.HubException.Kind;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.Downloader;
 import hub.core.spi.HubDirectory;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.aether.AbstractRepositoryListener;
 import org.eclipse.aether.RepositoryEvent;
@@ -50,7 +53,13 @@ public final class MavenLibraries {
      * @param version its version in Maven
      * @param direct whether the repo itself names it
      */
-    public record Library(Path file, String version, boolean direct) {}
+    public record Library(Path file, String version, boolean direct) {
+
+        /** What is wrong with its jar, if it cannot be opened. */
+        private Optional<String> fault() throws IOException {
+            return file.toString().endsWith(".jar") ? DamagedJars.fault(file) : Optional.empty();
+        }
+    }
 
     /**
      * What was found, and the names of what no repository has.
@@ -91,13 +100,45 @@ public final class MavenLibraries {
      * The libraries for some dependencies, resolved together, with their transitive dependencies of scope runtime.
      *
      * @param coordinates {@code mvn:group:artifact:version}
-     * @throws HubException of kind BUILD if one is malformed, or named in two versions; as the downloader throws it, with the names of what could
-     *     not be fetched, if there is no network
+     * @throws HubException of kind BUILD if one is malformed, or named in two versions; CORRUPT if a jar is damaged where it
+     *     is published; as the downloader throws it, with the names of what could not be fetched, if there is no network
      */
-    public Resolution resolve(List<String> coordinates) {
+    public Resolution resolve(List<String> coordinates) throws IOException {
         if (coordinates.isEmpty()) {
             return new Resolution(List.of(), List.of());
         }
+        Resolution resolved = find(coordinates);
+        return removeDamaged(resolved.libraries()) ? refuseDamaged(find(coordinates)) : resolved;
+    }
+
+    /** Maven does not look into a file that is there. A damaged one has to go before it fetches it again. */
+    private static boolean removeDamaged(List<Library> libraries) throws IOException {
+        boolean removed = false;
+        for (Library library : libraries) {
+            Optional<String> fault = library.fault();
+            if (fault.isPresent()) {
+                LOG.warn("{} is damaged ({}), and is fetched again.", library.file(), fault.get());
+                Files.delete(library.file());
+                removed = true;
+            }
+        }
+        return removed;
+    }
+
+    private static Resolution refuseDamaged(Resolution resolved) throws IOException {
+        for (Library library : resolved.libraries()) {
+            Optional<String> fault = library.fault();
+            if (fault.isPresent()) {
+                throw new HubException(
+                        Kind.CORRUPT,
+                        library.file() + " is damaged, and so it comes from its repository: " + fault.get()
+                                + ". Name another version of it in dependencies.");
+            }
+        }
+        return resolved;
+    }
+
+    private Resolution find(List<String> coordinates) {
         LOG.info("Resolving {}", String.join(", ", coordinates));
         List<Artifact> roots =
                 coordinates.stream().map(MavenLibraries::artifact).toList();
