@@ -1,9 +1,11 @@
 package hub.loader;
 
 import hub.loader.framework.FinalDrain;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.osgi.framework.AllServiceListener;
@@ -28,8 +30,10 @@ final class RunningBundles implements SynchronousBundleListener, AllServiceListe
     private final BundleContext context;
     private final Map<Long, Running> running = new ConcurrentHashMap<>();
 
-    // The framework tells that a service goes, and only later does the service's reference show it.
-    private final Set<ServiceReference<?>> going = ConcurrentHashMap.newKeySet();
+    // The framework tells that a service goes, and only later does the service's reference show it. Until then the
+    // framework holds the reference. To hold it longer would keep the service, which may be an object of a repo.
+    private final Set<ServiceReference<?>> going =
+            Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private final FinalDrain finalDrain;
 

@@ -129,7 +129,8 @@ class ReleaseTest {
         assertEquals(
                 1, running.context().getServiceReferences(Supplier.class, null).size());
 
-        assertTrue(repo.closeAndVerify().gone());
+        Unloaded unloaded = repo.closeAndVerify();
+        assertTrue(unloaded.gone(), unloaded.toString());
         assertEquals(
                 0, running.context().getServiceReferences(Supplier.class, null).size());
     }
