@@ -19,9 +19,13 @@ import hub.core.spi.Listing;
 import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
+import hub.loader.framework.ServiceLookup;
+import hub.loader.language.RepoCode;
+import hub.loader.runtime.RuntimeLanguage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -239,6 +243,16 @@ class PythonReposTest {
         assertEquals(
                 snapshot.ref() + " has a hubconf.py, and no bundle runs such repos here: start the bundle hub.python.",
                 failure.getMessage());
+    }
+
+    @Test
+    void withoutABundleThatHasARuntimeNothingWaitsForOne() throws Exception {
+        Snapshot snapshot = repo("hubconf.py");
+        // Longer than a test may take.
+        var python = RuntimeLanguage.python(new ServiceLookup(running.context(), Duration.ofDays(1)));
+        RepoCode code = python.code(snapshot, python.find(snapshot).getFirst());
+        var failure = assertThrows(HubException.class, code::documentation);
+        assertEquals(Kind.DEPENDENCY, failure.kind());
     }
 
     @Test

@@ -40,6 +40,15 @@ public final class ServiceLookup {
     }
 
     /**
+     * Whether a service of a type is there now.
+     *
+     * @param filter as for {@link #get(Class, String, String)}
+     */
+    public boolean has(Class<?> type, String filter) {
+        return find(type, filter) != null;
+    }
+
+    /**
      * A service of a type.
      *
      * @param asker what asks for it, for a person

@@ -6,6 +6,7 @@ import hub.core.spi.LanguageRuntime;
 import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
+import hub.loader.framework.FrameworkOffers;
 import hub.loader.framework.ServiceLookup;
 import hub.loader.language.Documentation;
 import hub.loader.language.Language;
@@ -79,16 +80,25 @@ public final class RuntimeLanguage implements Language {
         }
     }
 
+    /** A runtime that is being restarted comes back. Where no bundle has one, there is nothing to wait for. */
     private LanguageRuntime runtime(ServiceLookup services, Snapshot snapshot) {
-        String asker = snapshot.ref().toString();
-        try {
-            return services.get(LanguageRuntime.class, "(" + LanguageRuntime.LANGUAGE + "=" + name + ")", asker);
-        } catch (HubException e) {
-            throw new HubException(
-                    Kind.DEPENDENCY,
-                    "%s has a %s, and no bundle runs such repos here: start the bundle %s."
-                            .formatted(asker, hubconf, provider),
-                    e);
+        String filter = "(" + LanguageRuntime.LANGUAGE + "=" + name + ")";
+        var offers = new FrameworkOffers(services.context());
+        if (!services.has(LanguageRuntime.class, filter) && !offers.promisesService(LanguageRuntime.class)) {
+            throw noRuntime(snapshot, null);
         }
+        try {
+            return services.get(LanguageRuntime.class, filter, snapshot.ref().toString());
+        } catch (HubException e) {
+            throw noRuntime(snapshot, e);
+        }
+    }
+
+    private HubException noRuntime(Snapshot snapshot, HubException cause) {
+        return new HubException(
+                Kind.DEPENDENCY,
+                "%s has a %s, and no bundle runs such repos here: start the bundle %s."
+                        .formatted(snapshot.ref(), hubconf, provider),
+                cause);
     }
 }
