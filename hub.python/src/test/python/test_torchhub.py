@@ -198,6 +198,33 @@ class TorchHubTest(unittest.TestCase):
             out,
         )
 
+    def test_an_error_that_nobody_catches_is_told_as_hub_told_it(self):
+        out = self.run_code(
+            """
+            from hub_worker import asks, failures
+            def ANSWER(name, arguments): return asks.AskError("OFFLINE", "There is no connection.")
+            torchhub.install(ask)
+            import torch
+            def described(call, *args):
+                try:
+                    call(*args)
+                except Exception as e:
+                    told = failures.describe(e)
+                    return told["kind"], told["message"]
+            def wrapping(url):
+                try:
+                    torch.hub.load_state_dict_from_url(url)
+                except OSError as e:
+                    raise RuntimeError("no weights") from e
+            print(*described(torch.hub.load_state_dict_from_url, "http://h/f"))
+            print(*described(torch.hub.load, "a/b", "c"))
+            print(*described(wrapping, "http://h/f"))
+            """
+        )
+        self.assertEqual(
+            "OFFLINE There is no connection.\nOFFLINE There is no connection.\nREPO_CODE RuntimeError: no weights", out
+        )
+
     def test_what_is_no_answer_of_hub_comes_as_it_is(self):
         out = self.run_code(
             """

@@ -27,7 +27,7 @@ final class RepoFailure {
         List<StackTraceElement> stack = stack(error.path("frames"), root);
         String text = switch (kind) {
             case REPO_CODE -> what + " of " + repo + " raised " + message + places(stack);
-            case NOT_FOUND -> repo + ": " + message + ".";
+            case NOT_FOUND -> repo + ": " + message + (message.endsWith(".") ? "" : ".");
             default -> repo + ": " + message;
         };
         var failure = new HubException(kind, text);

@@ -21,8 +21,9 @@ class Failure(Exception):
 
 def describe(error: BaseException) -> dict:
     """An exception for hub."""
-    if isinstance(error, (Failure, AskError)):
-        return {"kind": error.kind, "message": str(error), "frames": _frames(error)}
+    known = _known(error)
+    if known is not None:
+        return {"kind": known.kind, "message": str(known), "frames": _frames(error)}
     if isinstance(error, CannotCross):
         return {"kind": "ARGUMENT", "message": str(error), "frames": []}
     if isinstance(error, KeyboardInterrupt):
@@ -33,6 +34,14 @@ def describe(error: BaseException) -> dict:
         "message": _text(error),
         "frames": _frames(error),
     }
+
+
+def _known(error: BaseException):
+    """What hub found wrong, also where torch.hub's own exception stands for it; ``None`` for an error of the repo."""
+    if isinstance(error, (Failure, AskError)):
+        return error
+    cause = error.__cause__
+    return cause if isinstance(cause, AskError) and getattr(error, "kind", None) == cause.kind else None
 
 
 def is_of_call(error: BaseException) -> bool:

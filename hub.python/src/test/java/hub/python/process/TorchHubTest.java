@@ -98,7 +98,11 @@ class TorchHubTest {
     void errorsAreThoseThatReposCatch() {
         assertEquals(404L, ((Number) load(repo, "caught", "http://host/missing.pth")).longValue());
         var failure = assertThrows(HubException.class, () -> load(repo, "total", "http://host/net-ffff0000.pth"));
-        assertTrue(failure.getMessage().contains("invalid hash value"), failure::getMessage);
+        assertEquals(Kind.CORRUPT, failure.kind());
+        assertEquals("owner/repo: invalid hash value", failure.getMessage());
+        var missing = assertThrows(HubException.class, () -> load(repo, "total", "http://host/missing.pth"));
+        assertEquals(Kind.NOT_FOUND, missing.kind());
+        assertEquals("owner/repo: There is no missing.pth.", missing.getMessage());
     }
 
     @Test
