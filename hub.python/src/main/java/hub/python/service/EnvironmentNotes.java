@@ -1,11 +1,11 @@
 package hub.python.service;
 
 import hub.core.RepoRef;
-import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.TrustNotes;
 import hub.python.environment.EnvironmentPolicy;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -17,9 +17,11 @@ public final class EnvironmentNotes implements TrustNotes {
 
     @Activate
     public EnvironmentNotes(Map<String, Object> properties) {
-        policy = CheckedConfiguration.read(PythonService.PID, PythonConfig.class, properties)
-                .values()
-                .environment();
+        this(properties, System::getenv);
+    }
+
+    EnvironmentNotes(Map<String, Object> properties, UnaryOperator<String> variables) {
+        policy = PythonSettings.read(properties, variables).environment();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package hub.python.service;
 
-import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.HubCommand;
 import hub.python.environment.Environments;
 import hub.python.environment.PythonStatus;
@@ -26,9 +25,8 @@ public final class PythonCommand {
             @Reference Scripts scripts, @Reference Environments environments, Map<String, Object> properties) {
         this.scripts = scripts;
         this.environments = environments;
-        PythonConfig config = CheckedConfiguration.read(PythonService.PID, PythonConfig.class, properties)
-                .values();
-        this.interpreters = new Interpreters(config.python(), System::getenv);
+        this.interpreters =
+                new Interpreters(PythonSettings.read(properties, System::getenv).python(), System::getenv);
     }
 
     @Descriptor("show the Python that runs repos, what it has, and the environments of repos")

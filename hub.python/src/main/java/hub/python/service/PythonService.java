@@ -1,6 +1,5 @@
 package hub.python.service;
 
-import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.LanguageRuntime;
 import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
@@ -75,8 +74,7 @@ public final class PythonService implements LanguageRuntime {
         this.memory = memory;
         this.bundleId = context.getUsingBundle().getBundleId();
         this.torch = new BundleTorch(context.getBundleContext(), context.getUsingBundle());
-        this.config =
-                CheckedConfiguration.read(PID, PythonConfig.class, properties).values();
+        this.config = PythonSettings.read(properties, System::getenv);
         this.workers = WorkerCounts.parse(config.workers());
         this.interpreters = new Interpreters(config.python(), System::getenv);
     }

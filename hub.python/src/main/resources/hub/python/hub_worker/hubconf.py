@@ -40,7 +40,10 @@ def missing_message(names: list) -> str:
     foreign = [name for name in names if name in distributions.FOREIGN]
     parts = [f"Missing dependencies: {', '.join(names)}."]
     if line:
-        parts.append(f"Bring them with: {line}, or let each repo have its own: environment=own in the configuration hub.python.")
+        parts.append(
+            f"Bring them with: {line}, or let each repo have its own: HUB_PYTHON_ENVIRONMENT=own, or environment=own in the"
+            " configuration hub.python."
+        )
     if foreign:
         parts.append(f"{', '.join(foreign)}: the package index has other software of this name; see the repo's own words.")
     return " ".join(parts)

@@ -8,14 +8,24 @@ import org.junit.jupiter.api.Test;
 
 class EnvironmentNotesTest {
 
+    private static void assertTold(int lines, Map<String, Object> configuration, Map<String, String> variables) {
+        var notes = new EnvironmentNotes(configuration, variables::get);
+        assertEquals(lines, notes.of(RepoRef.parse("owner/name")).size());
+    }
+
     @Test
     void installsAreToldWhereTheyHappen() {
-        var repo = RepoRef.parse("owner/name");
-        assertEquals(0, new EnvironmentNotes(Map.of()).of(repo).size());
-        assertEquals(
-                0,
-                new EnvironmentNotes(Map.of("environment", "shared")).of(repo).size());
-        assertEquals(
-                1, new EnvironmentNotes(Map.of("environment", "own")).of(repo).size());
+        assertTold(0, Map.of(), Map.of());
+        assertTold(0, Map.of("environment", "shared"), Map.of());
+        assertTold(1, Map.of("environment", "own"), Map.of());
+    }
+
+    @Test
+    void theVariableCountsWhereTheConfigurationSaysNothing() {
+        Map<String, String> own = Map.of("HUB_PYTHON_ENVIRONMENT", "own");
+        assertTold(1, Map.of(), own);
+        assertTold(0, Map.of("environment", "shared"), own);
+        assertTold(0, Map.of(), Map.of("HUB_PYTHON_ENVIRONMENT", ""));
+        assertTold(0, Map.of(), Map.of("HUB_PYTHON_ENVIRONMENT", "nonsense"));
     }
 }
