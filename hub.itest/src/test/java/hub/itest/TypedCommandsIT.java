@@ -27,7 +27,7 @@ public class TypedCommandsIT {
             "devices",
             "devices",
             "export",
-            "export [--dynamic] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2",
+            "export [--dynamic] [--item N] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2",
             "memory",
             "memory",
             "python",

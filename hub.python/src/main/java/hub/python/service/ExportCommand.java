@@ -10,11 +10,15 @@ import hub.core.spi.CommandArguments;
 import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import hub.core.spi.Synopsis;
+import hub.python.PythonObject;
 import hub.python.process.ModelExport;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
@@ -26,6 +30,8 @@ import org.osgi.service.component.annotations.Reference;
 @HubCommand("export")
 public final class ExportCommand {
 
+    private static final int NONE = -1;
+
     private final Hub hub;
     private final Progress progress;
 
@@ -36,7 +42,7 @@ public final class ExportCommand {
     }
 
     @Descriptor("write a model of a repo in Python as a file of torch.export")
-    @Synopsis("[--dynamic] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2")
+    @Synopsis("[--dynamic] [--item N] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2")
     public ModelExport export(
             @Descriptor("leave the size of the batch open: the first dimension of every input")
                     @Parameter(
@@ -44,6 +50,11 @@ public final class ExportCommand {
                             presentValue = "true",
                             absentValue = "false")
                     boolean dynamic,
+            @Descriptor("which item of what the entrypoint returns is the model, where it returns several: 0 is the first")
+                    @Parameter(
+                            names = {"--item"},
+                            absentValue = "-1")
+                    int item,
             @Descriptor("a sample input: float32:1x3x224x224, or a file .npy, .safetensors or .pt; may be given"
                             + " several times")
                     @Parameter(
@@ -62,8 +73,38 @@ public final class ExportCommand {
         }
         Arguments arguments = CommandArguments.parse(all.subList(0, all.size() - 1), name -> true);
         Repo opened = hub.open(repo, LoadOptions.DEFAULT.withProgress(progress));
-        Object model = opened.load(entrypoint, Object.class, arguments);
+        Object model = chosen(opened.load(entrypoint, Object.class, arguments), entrypoint, item);
         return ModelExport.of(model, path(file), List.of(input), dynamic);
+    }
+
+    /** The model among what an entrypoint returned. */
+    private static Object chosen(Object returned, String entrypoint, int item) {
+        if (!(returned instanceof List<?> items) || items.isEmpty()) {
+            if (item == NONE) {
+                return returned;
+            }
+            throw new HubException(
+                    Kind.ARGUMENT, entrypoint + " returned " + described(returned) + " and no items. Leave --item out.");
+        }
+        if (item < 0 || item >= items.size()) {
+            String all = IntStream.range(0, items.size())
+                    .mapToObj(i -> i + " is " + described(items.get(i)))
+                    .collect(Collectors.joining(", "));
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    entrypoint + " returned several items: " + all + ". Say which one is the model, as in --item 0.");
+        }
+        return items.get(item);
+    }
+
+    private static String described(Object value) {
+        return switch (value) {
+            case null -> "None";
+            case PythonObject object -> "a " + object.type();
+            case List<?> _ -> "a list";
+            case Map<?, ?> _ -> "a dict";
+            default -> "a " + value.getClass().getSimpleName();
+        };
     }
 
     private static Path path(String file) {
