@@ -21,6 +21,8 @@ import java.util.function.Consumer;
  *     is tried again. Without patience, following such a model throws
  * @param listener receives the status after each swap and after each failure, in the thread that swaps
  * @param load how the repo is looked for and whether it may run
+ * @param workers how many processes serve each revision of a repo in Python; 0 for as many as the configuration
+ *     {@code hub.python} says. Repos in Java have none
  */
 public record FollowOptions(
         Optional<String> name,
@@ -32,7 +34,10 @@ public record FollowOptions(
         Duration drain,
         boolean patient,
         Consumer<LiveModel.Status> listener,
-        LoadOptions load) {
+        LoadOptions load,
+        int workers) {
+
+    private static final int MOST_WORKERS = 256;
 
     /** A call of the model's method, as {@link LiveModel#invoke} makes it. */
     public record WarmUp(String method, Arguments arguments) {}
@@ -58,7 +63,8 @@ public record FollowOptions(
             Duration.ofSeconds(30),
             false,
             status -> {},
-            LoadOptions.DEFAULT);
+            LoadOptions.DEFAULT,
+            0);
 
     public FollowOptions {
         Objects.requireNonNull(name);
@@ -72,17 +78,23 @@ public record FollowOptions(
                     HubException.Kind.ARGUMENT,
                     "interval " + interval + ", start " + start + " and drain " + drain + " must not be negative.");
         }
+        if (workers < 0 || workers > MOST_WORKERS) {
+            throw new HubException(
+                    HubException.Kind.ARGUMENT,
+                    "workers is " + workers + ": expected a number of processes from 1 to " + MOST_WORKERS
+                            + ", or 0 for the one of the configuration hub.python.");
+        }
     }
 
     /** The same with a {@link #name()}. */
     public FollowOptions withName(String name) {
         return new FollowOptions(
-                Optional.of(name), arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+                Optional.of(name), arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with other {@link #arguments()}. */
     public FollowOptions withArguments(Arguments arguments) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with a {@link #warmUp()}. */
@@ -97,41 +109,48 @@ public record FollowOptions(
                 drain,
                 patient,
                 listener,
-                load);
+                load,
+                workers);
     }
 
     /** The same with another {@link #interval()}. */
     public FollowOptions withInterval(Duration interval) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #memory()}. */
     public FollowOptions withMemory(MemoryPolicy memory) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #start()}. */
     public FollowOptions withStart(Duration start) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #drain()}. */
     public FollowOptions withDrain(Duration drain) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #patient()}. */
     public FollowOptions withPatience(boolean patient) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #listener()}. */
     public FollowOptions withListener(Consumer<LiveModel.Status> listener) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #load()}. */
     public FollowOptions withLoad(LoadOptions load) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load);
+        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+    }
+
+    /** The same with another {@link #workers()}. */
+    public FollowOptions withWorkers(int workers) {
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 }

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
@@ -67,8 +68,20 @@ public class PythonModelsIT {
                     return GREETING + " " + name
             """);
         Files.writeString(dir.resolve("hubconf.py"), """
-            import os
+            import os, time
             from models.net import Net as _Net
+
+            class _Meeting:
+                def meet(self, folder, name):
+                    open(os.path.join(folder, name), "w").close()
+                    for _ in range(6000):
+                        if len(os.listdir(folder)) > 1:
+                            return os.getpid()
+                        time.sleep(0.01)
+                    raise TimeoutError("nobody came")
+
+            def meeting():
+                return _Meeting()
 
             def net():
                 \"""A net that greets.\"""
@@ -182,19 +195,37 @@ public class PythonModelsIT {
                 Map.of("name", "greeting-python", "repo", dir.toString(), "entrypoint", "net", "warm.up", new String[] {
                     "say_name", "nobody"
                 })));
-        awaitEquals(1, () -> found().size());
-        LiveModel<?> model =
-                context.getService(context.getServiceReferences(LiveModel.class, "(hub.model.name=greeting-python)")
-                        .iterator()
-                        .next());
+        awaitEquals(1, () -> found("greeting-python").size());
+        LiveModel<?> model = context.getService(found("greeting-python").getFirst());
         assertEquals("hello you", model.invoke("say_name", Arguments.of("you")));
         save(dir, "good morning");
         awaitEquals("good morning you", () -> model.invoke("say_name", Arguments.of("you")));
         configuration.delete();
-        awaitEquals(0, () -> found().size());
+        awaitEquals(0, () -> found("greeting-python").size());
     }
 
-    private List<?> found() throws Exception {
-        return List.copyOf(context.getServiceReferences(LiveModel.class, "(hub.model.name=greeting-python)"));
+    @Test
+    public void aConfiguredModelHasAsManyProcessesAsItAsksFor() throws Exception {
+        Configuration configuration = configurations.createFactoryConfiguration("hub.model", "?");
+        configuration.update(new Hashtable<>(Map.of(
+                "name", "meeting-python",
+                "repo", repo("hello").toString(),
+                "entrypoint", "meeting",
+                "workers", 2)));
+        awaitEquals(1, () -> found("meeting-python").size());
+        LiveModel<?> model = context.getService(found("meeting-python").getFirst());
+        String folder = Files.createTempDirectory("meeting").toString();
+        try (var threads = Executors.newFixedThreadPool(2)) {
+            Future<Object> one = threads.submit(() -> model.invoke("meet", Arguments.of(folder, "one")));
+            Object other = model.invoke("meet", Arguments.of(folder, "other"));
+            assertNotEquals(one.get(), other);
+        }
+        configuration.delete();
+        awaitEquals(0, () -> found("meeting-python").size());
+    }
+
+    @SuppressWarnings("rawtypes") // As the framework gives them.
+    private List<ServiceReference<LiveModel>> found(String name) throws Exception {
+        return List.copyOf(context.getServiceReferences(LiveModel.class, "(hub.model.name=" + name + ")"));
     }
 }

@@ -162,21 +162,21 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     @Override
     public Repo start(Snapshot snapshot) {
-        return start(snapshot, () -> {});
+        return start(snapshot, 0, () -> {});
     }
 
     @Override
-    public Repo start(Snapshot snapshot, Runnable ended) {
-        return start(snapshot, ended, builder.get(snapshot));
+    public Repo start(Snapshot snapshot, int workers, Runnable ended) {
+        return start(snapshot, workers, ended, builder.get(snapshot));
     }
 
-    private Repo start(Snapshot snapshot, Runnable ended, BuiltBundle built) {
+    private Repo start(Snapshot snapshot, int workers, Runnable ended, BuiltBundle built) {
         refusals.check(snapshot, built.inspection());
         Bundle bundle = install(snapshot, built);
         try {
             bundle.start(Bundle.START_TRANSIENT);
             var services = new ServiceLookup(bundle.getBundleContext(), Duration.ofSeconds(config.service_seconds()));
-            RunningCode code = built.language().run(bundle, snapshot, built.documentation(), services);
+            RunningCode code = built.language().run(bundle, snapshot, built.documentation(), services, workers);
             var repo = new ModelRepo(
                     snapshot,
                     bundle,
@@ -190,7 +190,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
             uninstall(bundle);
             if (!built.fresh() && e.getType() == BundleException.RESOLVE_ERROR) {
                 // The packages that it was built against have changed since.
-                return start(snapshot, ended, builder.build(snapshot));
+                return start(snapshot, workers, ended, builder.build(snapshot));
             }
             throw new HubException(
                     Kind.BUILD, "The bundle of " + snapshot.ref() + " does not start: " + e.getMessage(), e);

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
 import hub.core.Entrypoint;
+import hub.core.FollowOptions;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
 import hub.core.Inspection.Reach;
 import hub.core.Inspection.Use;
+import hub.core.LiveModel;
 import hub.core.Repo;
 import hub.core.spi.LanguageRuntime;
 import hub.core.spi.Listing;
@@ -22,6 +24,7 @@ import hub.core.spi.Snapshot;
 import hub.loader.framework.ServiceLookup;
 import hub.loader.language.RepoCode;
 import hub.loader.runtime.RuntimeLanguage;
+import hub.loader.swap.SwapService;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,8 +119,8 @@ class PythonReposTest {
         }
 
         @Override
-        public RunningCode start(Snapshot snapshot, RepoSource source) {
-            asked.add("start " + name());
+        public RunningCode start(Snapshot snapshot, RepoSource source, int workers) {
+            asked.add("start " + name() + (workers == 0 ? "" : " in " + workers + " processes"));
             assertEquals(SOURCE, source);
             return new Code();
         }
@@ -179,6 +182,20 @@ class PythonReposTest {
             assertEquals(List.of("read as the loader", "start as the model"), asked);
         }
         assertEquals("end as the model", asked.getLast());
+    }
+
+    @Test
+    void aFollowedModelSaysHowManyProcessesServeIt() throws Exception {
+        offerPython();
+        var branch = new FakeBranch();
+        branch.newest = repo("hubconf.py");
+        ModelLoader loader = running.loader();
+        var swaps = new SwapService(running.context(), () -> branch, () -> loader, running::directory);
+        var options = FollowOptions.DEFAULT.withInterval(Duration.ZERO).withWorkers(3);
+        try (LiveModel<String> model = swaps.follow(SwapFixture.REF, "net", String.class, options, _ -> {})) {
+            assertEquals("net", model.use(net -> net));
+        }
+        assertTrue(asked.contains("start as the model in 3 processes"), asked::toString);
     }
 
     @Test

@@ -74,6 +74,10 @@ public final class ConfiguredModel {
 
         @AttributeDefinition(description = "SIDE_BY_SIDE, STOP_FIRST or AUTOMATIC")
         MemoryPolicy memory() default MemoryPolicy.AUTOMATIC;
+
+        @AttributeDefinition(
+                description = "How many processes serve a repo in Python; 0 for as many as hub.python says")
+        int workers() default 0;
     }
 
     private final BundleContext context;
@@ -188,6 +192,7 @@ public final class ConfiguredModel {
                 .withArguments(arguments(config))
                 .withInterval(config.follow() ? Duration.ofSeconds(config.interval_seconds()) : Duration.ZERO)
                 .withMemory(config.memory())
+                .withWorkers(config.workers())
                 .withPatience(true)
                 .withLoad(LoadOptions.DEFAULT.withTrust(Trust.ALWAYS));
         String[] warmUp = config.warm_up();

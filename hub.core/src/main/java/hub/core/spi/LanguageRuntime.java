@@ -26,7 +26,9 @@ public interface LanguageRuntime {
      * Runs a repo.
      *
      * @param source what {@link #read} said of it
+     * @param workers how many processes share the calls, where the language runs repos in processes; 0 for as many as its
+     *     configuration says
      * @throws HubException of kind DEPENDENCY that names all that is missing, or REPO_CODE if it fails
      */
-    RunningCode start(Snapshot snapshot, RepoSource source);
+    RunningCode start(Snapshot snapshot, RepoSource source, int workers);
 }

@@ -31,12 +31,13 @@ public interface RepoLoader {
     Repo start(Snapshot snapshot);
 
     /**
-     * As {@link #start(Snapshot)}, and tells when the repo ends by itself: its bundle was stopped, as by a refresh of a
+     * As {@link #start(Snapshot)} with a number of processes, and tells when the repo ends by itself: its bundle was stopped, as by a refresh of a
      * bundle that it imports, or a service that it was given is gone.
      *
+     * @param workers as {@link hub.core.FollowOptions#workers}
      * @param ended runs once, and not if the repo was closed before; it must return soon, and must not wait for a lock
      */
-    default Repo start(Snapshot snapshot, Runnable ended) {
+    default Repo start(Snapshot snapshot, int workers, Runnable ended) {
         return start(snapshot);
     }
 }

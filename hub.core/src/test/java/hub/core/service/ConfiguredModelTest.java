@@ -181,6 +181,18 @@ class ConfiguredModelTest {
     }
 
     @Test
+    void theNumberOfProcessesIsAskedFor() {
+        configure(with("workers", "4"));
+        assertEquals(4, followed.get("echo").workers());
+        assertEquals(List.of(), broken.list());
+        configure(with("workers", "1000"));
+        assertEquals(
+                "workers is 1000: expected a number of processes from 1 to 256, or 0 for the one of the configuration"
+                        + " hub.python.",
+                reason());
+    }
+
+    @Test
     void anEditServesBeforeTheModelBeforeItEnds() throws Exception {
         ConfiguredModel configured = configure(ECHO);
         serve("echo");

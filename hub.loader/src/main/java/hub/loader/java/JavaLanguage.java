@@ -70,7 +70,8 @@ public final class JavaLanguage implements Language {
     }
 
     @Override
-    public RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services) {
+    public RunningCode run(
+            Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services, int workers) {
         var constructor = new HubconfConstructor(services, snapshot.dir(), limits.constructor());
         DesktopModule.prepareFor(bundle);
         Object hubconf = constructor.create(hubconf(bundle, snapshot));

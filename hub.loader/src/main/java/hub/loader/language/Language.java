@@ -46,7 +46,10 @@ public interface Language {
      * @param snapshot what it was built from
      * @param documentation what the repo says of itself
      * @param services finds the services that the code needs; if one of those is gone later, the repo ends
+     * @param workers how many processes share the calls, in a language that runs repos in processes; 0 for as many as its
+     *     configuration says
      * @throws HubException of kind BUILD, DEPENDENCY or REPO_CODE; the caller uninstalls the bundle
      */
-    RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services);
+    RunningCode run(
+            Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services, int workers);
 }

@@ -68,8 +68,9 @@ public final class RuntimeLanguage implements Language {
     public void check(List<String> dependencies) {}
 
     @Override
-    public RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services) {
-        return runtime(services, snapshot).start(snapshot, source(bundle));
+    public RunningCode run(
+            Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services, int workers) {
+        return runtime(services, snapshot).start(snapshot, source(bundle), workers);
     }
 
     private static RepoSource source(Bundle bundle) {

@@ -99,7 +99,7 @@ final class Starter<T> {
 
     private RunningRevision<T> bringUp(
             Snapshot snapshot, Runnable ended, AtomicReference<Repo> seen, Future<?> started) {
-        Repo repo = loaders.get().start(snapshot, ended);
+        Repo repo = loaders.get().start(snapshot, followed.options().workers(), ended);
         seen.set(repo);
         try {
             if (started.isDone()) {

@@ -85,7 +85,7 @@ public final class PythonService implements LanguageRuntime {
     }
 
     @Override
-    public RunningCode start(Snapshot snapshot, RepoSource source) {
+    public RunningCode start(Snapshot snapshot, RepoSource source, int count) {
         var program = new RepoProgram(
                 snapshot,
                 source,
@@ -95,7 +95,7 @@ public final class PythonService implements LanguageRuntime {
                 output(snapshot),
                 limit(config.call_seconds()),
                 limit(config.start_seconds()),
-                workers.of(snapshot.ref()));
+                count == 0 ? workers.of(snapshot.ref()) : count);
         var repo = new PythonRepo(program, servers, torch);
         running.add(repo);
         memory.add(bundleId, repo);
