@@ -38,6 +38,7 @@ public final class CallBench {
                 snapshot,
                 source,
                 new Interpreters("", System::getenv).find(),
+                null,
                 Map.of(),
                 (name, arguments) -> null,
                 RepoOutput.to(System.err),

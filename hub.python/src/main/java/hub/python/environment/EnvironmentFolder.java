@@ -6,12 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 
@@ -58,25 +55,7 @@ final class EnvironmentFolder {
     Kept kept() throws IOException {
         boolean complete = isComplete();
         Path dated = complete ? path.resolve(MARKER) : path;
-        return new Kept(path, size(), Files.getLastModifiedTime(dated).toInstant(), complete);
-    }
-
-    private long size() throws IOException {
-        var bytes = new long[1];
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
-                bytes[0] += is.isRegularFile() ? is.size() : 0;
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) {
-                // Another process may be making or removing it.
-                return FileVisitResult.CONTINUE;
-            }
-        });
-        return bytes[0];
+        return new Kept(path, FolderTree.size(path), Files.getLastModifiedTime(dated).toInstant(), complete);
     }
 
     /** Opens the lock; the caller closes it. */
@@ -113,22 +92,7 @@ final class EnvironmentFolder {
     void delete() {
         try {
             Files.deleteIfExists(path.resolve(MARKER));
-            Files.walkFileTree(path, new SimpleFileVisitor<>() {
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
-                    Files.delete(file);
-                    return FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-                    if (e != null) {
-                        throw e;
-                    }
-                    Files.delete(folder);
-                    return FileVisitResult.CONTINUE;
-                }
-            });
+            FolderTree.delete(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

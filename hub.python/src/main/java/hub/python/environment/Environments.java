@@ -218,6 +218,9 @@ public final class Environments implements KeptFiles {
 
     @Override
     public List<Kept> kept() {
+        if (directory == null) {
+            return List.of();
+        }
         try (Stream<Path> folders = Files.list(root())) {
             var kept = new ArrayList<Kept>();
             for (Path folder : folders.filter(Files::isDirectory).sorted().toList()) {

@@ -26,6 +26,7 @@ public final class Scripts {
             "hub_environment/status.py",
             "hub_worker/__init__.py",
             "hub_worker/asks.py",
+            "hub_worker/bytecode.py",
             "hub_worker/calls.py",
             "hub_worker/describing.py",
             "hub_worker/distributions.py",

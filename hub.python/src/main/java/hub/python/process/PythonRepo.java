@@ -117,6 +117,9 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         try {
             ObjectNode request = WorkerProcess.request("start")
                     .put("root", program.snapshot().dir().toAbsolutePath().toString());
+            if (program.compiled() != null) {
+                request.put("compiled", program.compiled().toString());
+            }
             program.source().dependencies().forEach(request.putArray("dependencies")::add);
             program.source().imports().forEach(request.putArray("imports")::add);
             process.result(request, program.startLimit(), "hubconf.py")

@@ -4,6 +4,7 @@ import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.python.interpreter.Interpreter;
 import hub.python.wire.AskHandler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -15,6 +16,7 @@ import java.util.Set;
  * @param snapshot the files
  * @param source what reading them showed
  * @param interpreter the Python that runs it
+ * @param compiled where its processes keep the modules that they have compiled, or null
  * @param environment variables for its processes, beside those of this one
  * @param asks answers what its processes ask for
  * @param output receives what its processes write
@@ -26,6 +28,7 @@ public record RepoProgram(
         Snapshot snapshot,
         RepoSource source,
         Interpreter interpreter,
+        Path compiled,
         Map<String, String> environment,
         AskHandler asks,
         RepoOutput output,

@@ -4,6 +4,7 @@ import hub.core.spi.LanguageRuntime;
 import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
+import hub.python.environment.CompiledModules;
 import hub.python.environment.EnvironmentPolicy;
 import hub.python.environment.Environments;
 import hub.python.interpreter.Interpreter;
@@ -50,6 +51,7 @@ public final class PythonService implements LanguageRuntime {
     private final ForkServers servers;
     private final TorchHubAnswers answers;
     private final Environments environments;
+    private final CompiledModules compiled;
     private final WorkerMemory memory;
     private final long bundleId;
     private final BundleTorch torch;
@@ -64,6 +66,7 @@ public final class PythonService implements LanguageRuntime {
             @Reference ForkServers servers,
             @Reference TorchHubAnswers answers,
             @Reference Environments environments,
+            @Reference CompiledModules compiled,
             @Reference WorkerMemory memory,
             ComponentContext context,
             Map<String, Object> properties) {
@@ -71,6 +74,7 @@ public final class PythonService implements LanguageRuntime {
         this.servers = servers;
         this.answers = answers;
         this.environments = environments;
+        this.compiled = compiled;
         this.memory = memory;
         this.bundleId = context.getUsingBundle().getBundleId();
         this.torch = new BundleTorch(context.getBundleContext(), context.getUsingBundle());
@@ -90,6 +94,7 @@ public final class PythonService implements LanguageRuntime {
                 snapshot,
                 source,
                 interpreter(snapshot, source),
+                compiled.folder(snapshot),
                 NO_INSTALLS,
                 answers.of(snapshot.ref()),
                 output(snapshot),
@@ -98,7 +103,7 @@ public final class PythonService implements LanguageRuntime {
                 count == 0 ? workers.of(snapshot.ref()) : count);
         var repo = new PythonRepo(program, servers, torch);
         running.add(repo);
-        memory.add(bundleId, repo);
+        memory.add(bundleId, repo::processes);
         return repo;
     }
 

@@ -1,13 +1,13 @@
 package hub.python.service;
 
 import hub.core.spi.BundleMemory;
-import hub.python.process.PythonRepo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -21,15 +21,16 @@ public final class WorkerMemory implements BundleMemory {
     /** A line such as {@code Private_Dirty:      1234 kB}. */
     private static final String PRIVATE = "Private_";
 
-    private record Running(long bundleId, PythonRepo repo) {}
+    private record Running(long bundleId, Supplier<List<Long>> processes) {}
 
     private final Set<Running> running = ConcurrentHashMap.newKeySet();
 
     @Activate
     public WorkerMemory() {}
 
-    void add(long bundleId, PythonRepo repo) {
-        running.add(new Running(bundleId, repo));
+    /** Counts processes of a bundle, by their numbers. */
+    void add(long bundleId, Supplier<List<Long>> processes) {
+        running.add(new Running(bundleId, processes));
     }
 
     void remove(long bundleId) {
@@ -40,7 +41,7 @@ public final class WorkerMemory implements BundleMemory {
     public List<Usage> usage(long bundleId) {
         long bytes = running.stream()
                 .filter(each -> each.bundleId() == bundleId)
-                .flatMap(each -> each.repo().processes().stream())
+                .flatMap(each -> each.processes().get().stream())
                 .mapToLong(WorkerMemory::bytes)
                 .sum();
         return bytes == 0 ? List.of() : List.of(new Usage("cpu", bytes, -1));

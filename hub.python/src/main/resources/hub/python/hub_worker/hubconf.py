@@ -5,14 +5,17 @@ import importlib.util
 import os
 import sys
 
-from hub_worker import distributions
+from hub_worker import bytecode, distributions
 from hub_worker.failures import Failure
 
 _NATIVE = (".so", ".pyd", ".dylib")
 
 
-def load(root: str, dependencies: list, imports: list):
-    """The module of ``hubconf.py``. It is not in ``sys.modules``, and the repo stays the first place where modules are found."""
+def load(root: str, dependencies: list, imports: list, compiled=None):
+    """The module of ``hubconf.py``. It is not in ``sys.modules``, and the repo stays the first place where modules are found.
+
+    compiled is the folder that keeps compiled modules, or ``None``.
+    """
     _prefer_installed(root)
     sys.path.insert(0, root)
     source = os.path.join(root, "src")
@@ -21,7 +24,13 @@ def load(root: str, dependencies: list, imports: list):
     missing = [name for name in dependencies if not distributions.is_there(name)]
     if missing:
         raise Failure("DEPENDENCY", missing_message(missing))
-    spec = importlib.util.spec_from_file_location("hubconf.py", os.path.join(root, "hubconf.py"))
+    file = os.path.join(root, "hubconf.py")
+    loader = None
+    if compiled is not None:
+        kept = bytecode.Kept(root, compiled)
+        kept.install()
+        loader = kept.loader("hubconf.py", file)
+    spec = importlib.util.spec_from_file_location("hubconf.py", file, loader=loader)
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

@@ -168,7 +168,9 @@ class Worker:
 
     def _do_start(self, request: dict):
         torchhub.install(asks.ask)
-        self._hubconf = hubconf.load(request["root"], request["dependencies"], request["imports"])
+        self._hubconf = hubconf.load(
+            request["root"], request["dependencies"], request["imports"], request.get("compiled")
+        )
         return Raw(describing.entrypoints(self._hubconf, request["root"]))
 
     def _do_segment(self, request: dict):

@@ -315,6 +315,9 @@ class PythonRepoTest {
         Path inner = repos.write("repo", "inner.py", "x = 1");
         repos.start("import inner, os\ndef go(): return os.getcwd()");
         assertEquals(List.of("hubconf.py", "inner.py"), names(inner.getParent()));
+        List<String> compiled = names(repos.compiled());
+        assertEquals(2, compiled.size());
+        assertTrue(compiled.getFirst().startsWith("hubconf.py."), compiled::toString);
     }
 
     private static List<String> names(Path folder) throws IOException {

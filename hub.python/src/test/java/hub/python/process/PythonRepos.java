@@ -156,6 +156,11 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         return Files.writeString(path, content);
     }
 
+    /** Where the repos of a test keep what Python has compiled. */
+    Path compiled() {
+        return folder.resolve("compiled");
+    }
+
     /** Starts the only repo of a test. */
     PythonRepo start(String hubconf) throws IOException {
         write("repo", "hubconf.py", hubconf);
@@ -168,7 +173,17 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         var snapshot = new Snapshot(RepoRef.parse("owner/" + repo), "0", dir);
         var source = new RepoSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
         var program =
-                new RepoProgram(snapshot, source, interpreter, Map.of(), asks, output, callLimit, startLimit, workers);
+                new RepoProgram(
+                        snapshot,
+                        source,
+                        interpreter,
+                        folder.resolve("compiled"),
+                        Map.of(),
+                        asks,
+                        output,
+                        callLimit,
+                        startLimit,
+                        workers);
         var running = new PythonRepo(program, servers, torch);
         started.add(running);
         return running;

@@ -21,6 +21,7 @@ final class SleepingRepo {
                 new Snapshot(RepoRef.parse("owner/repo"), "0", Path.of(args[0])),
                 new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 PythonRepos.python(),
+                null,
                 Map.of(),
                 (name, arguments) -> null,
                 RepoOutput.to(System.err),
