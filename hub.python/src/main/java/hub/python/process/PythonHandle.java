@@ -87,13 +87,25 @@ final class PythonHandle implements PythonObject, NamedTarget {
                             + " lived in has ended. Make it again: only what an entrypoint itself"
                             + " returned is made again by hub.");
         }
+        repo.makeAgain(process, recipe);
+        number = numbers.get(process);
+        if (number == null) {
+            throw repo.notMadeAgain(recipe, type);
+        }
+        return number;
+    }
+
+    /** Takes its number in a process where it was made again; false if it is closed, there already, or of another type. */
+    boolean take(WorkerProcess process, long made, String madeType) {
+        if (isClosed || !madeType.equals(type) || numbers.containsKey(process)) {
+            return false;
+        }
         numbers.keySet().removeIf(WorkerProcess::hasEnded);
-        long made = repo.makeAgain(process, recipe, type);
         add(process, made);
         if (isEvaluated) {
             repo.evaluate(process, made);
         }
-        return made;
+        return true;
     }
 
     @Override

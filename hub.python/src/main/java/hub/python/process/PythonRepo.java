@@ -150,9 +150,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     public <T> T load(Entrypoint entrypoint, Class<T> type, Arguments arguments) {
         String name = entrypoint.name();
         Object result = within(home(arguments), process -> load(process, name, arguments, remote), arguments);
-        if (result instanceof PythonHandle handle) {
-            handle.madeBy(new Recipe(name, arguments));
-        }
+        Recipe.tell(name, arguments, result);
         @SuppressWarnings("unchecked")
         T typed = (T) types.as(result, type, name + " of " + program.name());
         return typed;
@@ -163,9 +161,9 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 WorkerProcess.request("load").put("name", name), arguments, objects, program.callLimit(), name);
     }
 
-    /** Makes an object in another process than before; gives its number there. */
-    long makeAgain(WorkerProcess process, Recipe recipe, String type) {
-        // A handle of its own would let go of the object when it is collected.
+    /** Makes what an entrypoint returned in another process than before. Its objects learn their numbers there. */
+    void makeAgain(WorkerProcess process, Recipe recipe) {
+        // Handles of their own would let go of the objects when they are collected.
         RemoteObjects described = new RemoteObjects() {
             @Override
             public OptionalLong number(WorkerProcess process, Object value) {
@@ -182,12 +180,11 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 return torch;
             }
         };
-        Object made = load(process, recipe.entrypoint(), recipe.arguments(), described);
-        if (made instanceof JsonNode description
-                && description.path("type").asString("").equals(type)) {
-            return description.path("id").longValue();
-        }
-        throw new HubException(
+        recipe.madeAgain(process, load(process, recipe.entrypoint(), recipe.arguments(), described));
+    }
+
+    HubException notMadeAgain(Recipe recipe, String type) {
+        return new HubException(
                 Kind.REPO_CODE,
                 recipe.entrypoint() + " of " + program.name() + " was called again in a new process, and returned no "
                         + type + " this time.");

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,14 @@ class EndsTest {
             def inner(self): return Counter(0)
             def crash(self): print("last words"); ctypes.string_at(0)
 
+        class Watcher:
+            def __init__(self, counter): self.counter = counter
+            def seen(self): return self.counter.count
+
         def counter(start): return Counter(start)
+        def several(start):
+            counter = Counter(start)
+            return start, counter, {"watchers": [Watcher(counter), Watcher(counter)]}
         def pid(): return os.getpid()
         def leave(code): os._exit(code)
         def exit(code): sys.exit(code)
@@ -72,6 +80,24 @@ class EndsTest {
         assertFalse(before.equals(load(repo, "pid")));
         var lost = assertThrows(HubException.class, () -> inner.invoke("add", Arguments.none()));
         assertTrue(lost.getMessage().contains("has ended. Make it again"), lost.getMessage());
+    }
+
+    @Test
+    void allThatAnEntrypointReturnedIsMadeAgainTogether() throws IOException {
+        PythonRepo repo = repos.start(ENDS);
+        List<?> several = load(repo, "several", List.class, 5);
+        var counter = (PythonObject) several.get(1);
+        List<?> watchers = (List<?>) ((Map<?, ?>) several.get(2)).get("watchers");
+        var watcher = (PythonObject) watchers.getFirst();
+        ((PythonObject) watchers.getLast()).close();
+        assertEquals(6L, counter.invoke("add", Arguments.none()));
+        assertThrows(HubException.class, () -> counter.invoke("crash", Arguments.none()));
+        assertEquals(5L, watcher.invoke("seen", Arguments.none()));
+        assertEquals(6L, counter.invoke("add", Arguments.none()));
+        assertEquals(6L, watcher.invoke("seen", Arguments.none()), "it knows the counter that was made with it");
+        var failure = assertThrows(
+                HubException.class, () -> ((PythonObject) watchers.getLast()).invoke("seen", Arguments.none()));
+        assertEquals(Kind.ARGUMENT, failure.kind());
     }
 
     @Test
