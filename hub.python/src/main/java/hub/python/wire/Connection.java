@@ -23,10 +23,14 @@ public final class Connection implements AutoCloseable {
 
     private static final int MOST = Integer.MAX_VALUE - 8;
 
+    /** Most frames come as a whole in one of these. */
+    private static final int PIECE = 1 << 14;
+
     private final SocketChannel channel;
     private final Selector selector;
     private final SelectionKey key;
-    private final ByteBuffer head = ByteBuffer.allocate(Integer.BYTES);
+    /** What has come, and was not asked for yet. */
+    private final ByteBuffer come = ByteBuffer.allocateDirect(PIECE).limit(0);
 
     /** The frame that is being received, or null. */
     private ByteBuffer body;
@@ -71,20 +75,54 @@ public final class Connection implements AutoCloseable {
      */
     public byte[] receive(long deadline) throws IOException {
         while (true) {
-            ByteBuffer part = body == null ? head : body;
-            int count = channel.read(part);
+            byte[] frame = frame();
+            if (frame != null) {
+                return frame;
+            }
+            if (!await(deadline)) {
+                return null;
+            }
+            boolean isLong = body != null && body.remaining() >= PIECE;
+            if (!isLong) {
+                come.compact();
+            }
+            int count = channel.read(isLong ? body : come);
+            if (!isLong) {
+                come.flip();
+            }
             if (count < 0) {
                 throw new EOFException("the other side has closed the connection");
             }
-            if (!part.hasRemaining()) {
-                byte[] frame = next();
-                if (frame != null) {
-                    return frame;
-                }
-            } else if (count == 0 && !await(deadline)) {
-                return null;
-            }
         }
+    }
+
+    /** A frame that has come as a whole, or null. */
+    private byte[] frame() throws IOException {
+        if (body == null && come.remaining() >= Integer.BYTES) {
+            int length = come.getInt();
+            if (length < 0 || length > MOST) {
+                throw new IOException("a frame of " + Integer.toUnsignedString(length) + " bytes is longer than any");
+            }
+            body = ByteBuffer.allocate(length);
+        }
+        if (body == null) {
+            return null;
+        }
+        move(body);
+        if (body.hasRemaining()) {
+            return null;
+        }
+        byte[] frame = body.array();
+        body = null;
+        return frame;
+    }
+
+    /** Takes of what has come as much as fits. */
+    private int move(ByteBuffer target) {
+        int count = Math.min(come.remaining(), target.remaining());
+        target.put(come.slice(come.position(), count));
+        come.position(come.position() + count);
+        return count;
     }
 
     /**
@@ -93,6 +131,9 @@ public final class Connection implements AutoCloseable {
      * @return how many, or -1 at the end
      */
     public int read(ByteBuffer target) throws IOException {
+        if (come.hasRemaining()) {
+            return move(target);
+        }
         while (true) {
             int count = channel.read(target);
             if (count != 0) {
@@ -100,22 +141,6 @@ public final class Connection implements AutoCloseable {
             }
             await(FOREVER);
         }
-    }
-
-    /** Goes on to the body after the head; gives a complete body. */
-    private byte[] next() throws IOException {
-        if (body != null) {
-            byte[] frame = body.array();
-            body = null;
-            head.clear();
-            return frame;
-        }
-        int length = head.flip().getInt();
-        if (length < 0 || length > MOST) {
-            throw new IOException("a frame of " + Integer.toUnsignedString(length) + " bytes is longer than any");
-        }
-        body = ByteBuffer.allocate(length);
-        return length == 0 ? next() : null;
     }
 
     /** Waits for bytes; false if the time is over, or the thread was interrupted. */
@@ -130,10 +155,10 @@ public final class Connection implements AutoCloseable {
                 selector.select();
             } else {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-                if (left <= 0) {
+                int ready = left <= 0 ? selector.selectNow() : selector.select(left);
+                if (ready == 0 && left <= 0) {
                     return false;
                 }
-                selector.select(left);
             }
             selector.selectedKeys().clear();
             return true;

@@ -5,25 +5,24 @@ import socket
 import struct
 
 _LENGTH = struct.Struct(">I")
+_PIECE = 1 << 16
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 def write(connection: socket.socket, message: dict) -> None:
     """Sends a message."""
-    content = json.dumps(message, separators=(",", ":")).encode()
+    content = _encode(message).encode()
     connection.sendall(_LENGTH.pack(len(content)) + content)
 
 
 def read(connection: socket.socket) -> dict:
-    """Receives a message. Raises ``EOFError`` if the other side is gone."""
-    (length,) = _LENGTH.unpack(_read(connection, _LENGTH.size))
-    return json.loads(_read(connection, length))
-
-
-def _read(connection: socket.socket, length: int) -> bytes:
-    content = connection.recv(length)
-    if len(content) == length:
-        return content
-    return _read_rest(connection, content, length)
+    """Receives a message, the only one on its way. Raises ``EOFError`` if the other side is gone."""
+    begin = connection.recv(_PIECE)
+    if len(begin) < _LENGTH.size:
+        begin = _read_rest(connection, begin, _LENGTH.size)
+    (length,) = _LENGTH.unpack_from(begin)
+    content = begin[_LENGTH.size :]
+    return json.loads(content if len(content) == length else _read_rest(connection, content, length))
 
 
 def _read_rest(connection: socket.socket, begin: bytes, length: int) -> bytes:
