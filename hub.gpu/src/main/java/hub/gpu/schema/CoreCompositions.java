@@ -44,8 +44,9 @@ final class CoreCompositions {
         }));
         all.put("_adaptive_avg_pool2d", a -> pool("adaptive_avg_pool2d", a));
         all.put("_adaptive_avg_pool3d", a -> pool("adaptive_avg_pool3d", a));
-        all.put("_unsafe_view", a -> a.tensor(0).reshape(a.longs(1)));
-        all.put("_reshape_alias", a -> a.tensor(0).reshape(a.longs(1)));
+        for (String view : List.of("_unsafe_view", "_reshape_alias")) {
+            all.put(view, a -> a.tensor(0).reshape(a.longs(1)));
+        }
         all.put(
                 "_unsafe_index.Tensor",
                 a -> Call.of("index.Tensor")
@@ -77,25 +78,14 @@ final class CoreCompositions {
         all.put("_convolution", CoreCompositions::convolution);
         all.put("_embedding_bag", CoreCompositions::embeddingBag);
         all.put("_embedding_bag_forward_only", CoreCompositions::embeddingBag);
+        for (String norm : List.of("native_batch_norm", "_native_batch_norm_legit")) {
+            all.put(
+                    norm,
+                    a -> withoutStatistics(batchNorm(a, a.tensor(3), a.tensor(4), a.truth(5), a.real(6), a.real(7))));
+        }
         all.put(
                 "_native_batch_norm_legit_no_training",
-                a -> withoutStatistics(Call.of("batch_norm")
-                        .arg(a.tensor(0))
-                        .opt(a.tensor(1))
-                        .opt(a.tensor(2))
-                        .opt(a.tensor(3))
-                        .opt(a.tensor(4))
-                        .arg(false)
-                        .arg(a.real(5))
-                        .arg(a.real(6))
-                        .arg(false)
-                        .tensor()));
-        all.put(
-                "native_batch_norm",
-                a -> withoutStatistics(batchNorm(a, a.tensor(3), a.tensor(4), a.truth(5), a.real(6), a.real(7))));
-        all.put(
-                "_native_batch_norm_legit",
-                a -> withoutStatistics(batchNorm(a, a.tensor(3), a.tensor(4), a.truth(5), a.real(6), a.real(7))));
+                a -> withoutStatistics(batchNorm(a, a.tensor(3), a.tensor(4), false, a.real(5), a.real(6))));
         all.put(
                 "_native_batch_norm_legit.no_stats",
                 a -> withoutStatistics(batchNorm(a, null, null, a.truth(3), a.real(4), a.real(5))));

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /** The steps that compute with numbers: sizes above all. They have the meaning of Python's operators. */
 final class NumberSteps {
@@ -102,31 +103,45 @@ final class NumberSteps {
      * @return empty if it is not known
      */
     static Optional<Step> of(String name, List<ArgumentSource> inputs, Slot result) {
-        if (name.equals("sym_sum") && inputs.size() == 1 && inputs.getFirst() instanceof ArgumentSource.OfItems items) {
-            return Optional.of(new Sum(items.items(), result));
-        }
-        if (name.equals("sym_sum")
-                && inputs.size() == 1
-                && inputs.getFirst() instanceof ArgumentSource.OfIntegers items) {
-            return Optional.of(new Sum(items.items(), result));
+        if (name.equals("sym_sum") && inputs.size() == 1) {
+            return items(inputs.getFirst()).map(items -> new Computed(values -> sum(items, values), result));
         }
         if (name.equals("sym_ite") && inputs.size() == 3) {
-            return Optional.of(new Choice(inputs, result));
+            return Optional.of(new Computed(
+                    values -> real(inputs.get(real(inputs.get(0), values) != 0 ? 1 : 2), values), result));
         }
         if (inputs.size() == 1 && UNARY.containsKey(name)) {
-            return Optional.of(new Unary(UNARY.get(name), inputs.getFirst(), result));
+            DoubleUnaryOperator operator = UNARY.get(name);
+            return Optional.of(new Computed(values -> operator.applyAsDouble(real(inputs.getFirst(), values)), result));
         }
         if (inputs.size() != 2) {
             return Optional.empty();
         }
-        boolean integers = result.kind() != Kind.FLOAT && inputs.stream().noneMatch(NumberSteps::isReal);
-        if (COMPARISONS.containsKey(name)) {
-            return Optional.of(new Fractions(COMPARISONS.get(name), inputs, result));
-        }
+        ArgumentSource left = inputs.get(0);
+        ArgumentSource right = inputs.get(1);
+        boolean integers = result.kind() != Kind.FLOAT && !isReal(left) && !isReal(right);
         if (integers && INTEGERS.containsKey(name)) {
-            return Optional.of(new Integers(INTEGERS.get(name), inputs, result));
+            return Optional.of(new ComputedInteger(INTEGERS.get(name), left, right, result));
         }
-        return Optional.ofNullable(FRACTIONS.get(name)).map(operator -> new Fractions(operator, inputs, result));
+        DoubleBinaryOperator operator = COMPARISONS.getOrDefault(name, FRACTIONS.get(name));
+        return Optional.ofNullable(operator)
+                .map(of -> new Computed(values -> of.applyAsDouble(real(left, values), real(right, values)), result));
+    }
+
+    private static Optional<List<ArgumentSource>> items(ArgumentSource list) {
+        return switch (list) {
+            case ArgumentSource.OfItems items -> Optional.of(items.items());
+            case ArgumentSource.OfIntegers items -> Optional.of(items.items());
+            default -> Optional.empty();
+        };
+    }
+
+    private static double sum(List<ArgumentSource> items, RunValues values) {
+        double sum = 0;
+        for (ArgumentSource item : items) {
+            sum += real(item, values);
+        }
+        return sum;
     }
 
     private static boolean isReal(ArgumentSource source) {
@@ -157,92 +172,39 @@ final class NumberSteps {
         values.numbers[slot.index()] = slot.kind() == Kind.FLOAT ? Double.doubleToRawLongBits(value) : (long) value;
     }
 
-    private static final class Integers extends Step {
+    /** A number that is exact as long as 53 bits hold it. */
+    private static final class Computed extends Step {
+        private final ToDoubleFunction<RunValues> number;
+        private final Slot result;
+
+        Computed(ToDoubleFunction<RunValues> number, Slot result) {
+            this.number = number;
+            this.result = result;
+        }
+
+        @Override
+        void run(RunValues values) {
+            set(result, number.applyAsDouble(values), values);
+        }
+    }
+
+    /** An integer of 64 bits. */
+    private static final class ComputedInteger extends Step {
         private final LongBinaryOperator operator;
         private final ArgumentSource left;
         private final ArgumentSource right;
         private final Slot result;
 
-        Integers(LongBinaryOperator operator, List<ArgumentSource> inputs, Slot result) {
+        ComputedInteger(LongBinaryOperator operator, ArgumentSource left, ArgumentSource right, Slot result) {
             this.operator = operator;
-            this.left = inputs.get(0);
-            this.right = inputs.get(1);
+            this.left = left;
+            this.right = right;
             this.result = result;
         }
 
         @Override
         void run(RunValues values) {
             values.numbers[result.index()] = operator.applyAsLong(integer(left, values), integer(right, values));
-        }
-    }
-
-    private static final class Fractions extends Step {
-        private final DoubleBinaryOperator operator;
-        private final ArgumentSource left;
-        private final ArgumentSource right;
-        private final Slot result;
-
-        Fractions(DoubleBinaryOperator operator, List<ArgumentSource> inputs, Slot result) {
-            this.operator = operator;
-            this.left = inputs.get(0);
-            this.right = inputs.get(1);
-            this.result = result;
-        }
-
-        @Override
-        void run(RunValues values) {
-            set(result, operator.applyAsDouble(real(left, values), real(right, values)), values);
-        }
-    }
-
-    private static final class Unary extends Step {
-        private final DoubleUnaryOperator operator;
-        private final ArgumentSource input;
-        private final Slot result;
-
-        Unary(DoubleUnaryOperator operator, ArgumentSource input, Slot result) {
-            this.operator = operator;
-            this.input = input;
-            this.result = result;
-        }
-
-        @Override
-        void run(RunValues values) {
-            set(result, operator.applyAsDouble(real(input, values)), values);
-        }
-    }
-
-    private static final class Choice extends Step {
-        private final List<ArgumentSource> inputs;
-        private final Slot result;
-
-        Choice(List<ArgumentSource> inputs, Slot result) {
-            this.inputs = inputs;
-            this.result = result;
-        }
-
-        @Override
-        void run(RunValues values) {
-            set(result, real(inputs.get(real(inputs.get(0), values) != 0 ? 1 : 2), values), values);
-        }
-    }
-
-    private static final class Sum extends Step {
-        private final List<ArgumentSource> items;
-        private final Slot result;
-
-        Sum(List<ArgumentSource> items, Slot result) {
-            this.items = items;
-            this.result = result;
-        }
-
-        @Override
-        void run(RunValues values) {
-            double sum = 0;
-            for (ArgumentSource item : items) {
-                sum += real(item, values);
-            }
-            set(result, sum, values);
         }
     }
 
