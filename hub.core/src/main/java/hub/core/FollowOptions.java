@@ -94,7 +94,8 @@ public record FollowOptions(
 
     /** The same with other {@link #arguments()}. */
     public FollowOptions withArguments(Arguments arguments) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with a {@link #warmUp()}. */
@@ -115,37 +116,44 @@ public record FollowOptions(
 
     /** The same with another {@link #interval()}. */
     public FollowOptions withInterval(Duration interval) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #memory()}. */
     public FollowOptions withMemory(MemoryPolicy memory) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #start()}. */
     public FollowOptions withStart(Duration start) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #drain()}. */
     public FollowOptions withDrain(Duration drain) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #patient()}. */
     public FollowOptions withPatience(boolean patient) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #listener()}. */
     public FollowOptions withListener(Consumer<LiveModel.Status> listener) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #load()}. */
     public FollowOptions withLoad(LoadOptions load) {
-        return new FollowOptions(name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
+        return new FollowOptions(
+                name, arguments, warmUp, interval, memory, start, drain, patient, listener, load, workers);
     }
 
     /** The same with another {@link #workers()}. */

@@ -185,7 +185,7 @@ final class Newcomer implements AutoCloseable {
     }
 
     /** The libtorch that all tests share: the one that hub fetches, and not one that an older checkout fetched. */
-    private static Path libtorch() throws IOException {
+    static Path libtorch() throws IOException {
         Path natives = HubProcess.ROOT.resolve("target/torch/hub/.hub/natives");
         try (var folders = Files.newDirectoryStream(natives, "libtorch-" + version() + "-*")) {
             for (Path folder : folders) {

@@ -94,8 +94,8 @@ class PythonExportIT {
     void ofSeveralItemsOneIsChosen() throws Exception {
         String error = error(2, "export", "--input", "float32:3x2", dir.toString(), "pair", file().toString());
         assertEquals(
-                "hub: pair returned several items: 0 is a dict, 1 is a hubconf.py.Affine. Say which one is the model, as"
-                        + " in --item 0.\n",
+                "hub: pair returned several items: 0 is a dict, 1 is a hubconf.py.Affine. Say which one is the model,"
+                        + " as in --item 0.\n",
                 error);
         assertExports(
                 "6.0, 11.0, 16.0, 21.0, 26.0, 31.0",
@@ -111,8 +111,7 @@ class PythonExportIT {
 
     @Test
     void aModelThatCannotBeExportedSaysWhichLineAndWhy() throws Exception {
-        String error =
-                error(1, "export", "--input", "float32:3", dir.toString(), "branching", file().toString());
+        String error = error(1, "export", "--input", "float32:3", dir.toString(), "branching", file().toString());
         assertTrue(error.contains("Branching cannot be exported: "), error);
         assertTrue(error.contains("hubconf.py:14: if x.sum() > 0:"), error);
         assertTrue(error.contains("data-dependent"), error);

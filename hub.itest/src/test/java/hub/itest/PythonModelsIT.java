@@ -208,10 +208,7 @@ public class PythonModelsIT {
     public void aConfiguredModelHasAsManyProcessesAsItAsksFor() throws Exception {
         Configuration configuration = configurations.createFactoryConfiguration("hub.model", "?");
         configuration.update(new Hashtable<>(Map.of(
-                "name", "meeting-python",
-                "repo", repo("hello").toString(),
-                "entrypoint", "meeting",
-                "workers", 2)));
+                "name", "meeting-python", "repo", repo("hello").toString(), "entrypoint", "meeting", "workers", 2)));
         awaitEquals(1, () -> found("meeting-python").size());
         LiveModel<?> model = context.getService(found("meeting-python").getFirst());
         String folder = Files.createTempDirectory("meeting").toString();

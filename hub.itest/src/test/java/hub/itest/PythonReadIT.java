@@ -145,7 +145,8 @@ class PythonReadIT {
                 done("run", "acme/net:both", "answer"),
                 // From the cache, too.
                 done("list", "acme/net:both"))) {
-            assertEquals(1, result.err().lines().filter(line -> line.endsWith(told)).count(), result.err());
+            assertEquals(
+                    1, result.err().lines().filter(line -> line.endsWith(told)).count(), result.err());
             assertFalse(result.out().contains("hubconf.py"), result.out());
         }
         assertEquals(List.of("answer"), done("list", "acme/net:both").lines());

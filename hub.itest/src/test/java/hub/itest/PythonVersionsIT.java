@@ -77,8 +77,8 @@ class PythonVersionsIT {
         var python = hub.run("python");
         assumeTrue(python.code() == 0, python.err());
         assertEquals(0, hub.run("trust", "acme/words").code());
-        var result = hub.run(
-                "run", home.resolve("both").toString(), "both", "one=acme/words:main", "other=acme/words:next");
+        var result =
+                hub.run("run", home.resolve("both").toString(), "both", "one=acme/words:main", "other=acme/words:next");
         assertEquals(said, result.lines(), result.err());
         assertEquals(0, result.code(), result.err());
     }
@@ -104,8 +104,10 @@ class PythonVersionsIT {
             repo.commit(
                     version.equals("1.0") ? "main" : "next",
                     Map.of(
-                            "hubconf.py", "import hub_test_words\ndef say(): return hub_test_words.VERSION\n",
-                            "requirements.txt", "hub_test_words==" + version + "\n"));
+                            "hubconf.py",
+                            "import hub_test_words\ndef say(): return hub_test_words.VERSION\n",
+                            "requirements.txt",
+                            "hub_test_words==" + version + "\n"));
         }
         assertBoth(
                 List.of("of 1.0", "of 2.0", "of 1.0"),

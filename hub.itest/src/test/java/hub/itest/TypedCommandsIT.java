@@ -27,7 +27,8 @@ public class TypedCommandsIT {
             "devices",
             "devices",
             "export",
-            "export [--dynamic] [--item N] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2",
+            "export [--dynamic] [--item N] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...]"
+                    + " FILE.pt2",
             "memory",
             "memory",
             "python",

@@ -126,7 +126,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                 context,
                 directory,
                 () -> parts.get(RepoStore.class, PID),
-                List.of(java, RuntimeLanguage.python(parts)));
+                List.of(java, RuntimeLanguage.python(parts), RuntimeLanguage.programs(parts)));
         this.running = new RunningBundles(context);
         removeLeftovers();
     }

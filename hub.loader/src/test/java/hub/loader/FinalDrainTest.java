@@ -93,10 +93,8 @@ class FinalDrainTest extends SwapFixture {
         var patientLoader = running.loader(List.of(), Map.of("close.seconds", (int) LONG.toSeconds()));
         Repo first = patientLoader.start(branch.newest);
         Repo second = patientLoader.start(branch.newest);
-        BooleanSupplier stopping = () -> one.state() == State.CLOSED
-                && other.state() == State.CLOSED
-                && first.isClosed()
-                && second.isClosed();
+        BooleanSupplier stopping = () ->
+                one.state() == State.CLOSED && other.state() == State.CLOSED && first.isClosed() && second.isClosed();
         IntSupplier callsOthers = () -> call(other)
                 + (int) other.invoke("getAsInt", Arguments.none())
                 + second.load("two", Integer.class, Arguments.none());
@@ -118,7 +116,8 @@ class FinalDrainTest extends SwapFixture {
                                 () -> call(other),
                                 () -> other.invoke("getAsInt", Arguments.none()),
                                 () -> second.load("two", Arguments.none()))
-                        .map(call -> assertThrows(IllegalStateException.class, call).getMessage())
+                        .map(call ->
+                                assertThrows(IllegalStateException.class, call).getMessage())
                         .toList();
             });
             begun.await();

@@ -301,7 +301,7 @@ class ModelLoaderTest {
         Path empty = Files.createDirectory(temp.resolve("empty"));
         assertEquals(
                 empty + " has no hubconf.java at its root or under src/main/java, no hubconf.jar and no hubconf.py at"
-                        + " its root: it is no model repo.",
+                        + " its root and no hubconf.json or *.pt2 at its root: it is no model repo.",
                 fails(Kind.NOT_FOUND, () -> running.loader().describe(snapshot(empty)))
                         .getMessage());
 

@@ -258,7 +258,7 @@ class PythonReposTest {
         var failure = assertThrows(HubException.class, () -> running.loader().describe(snapshot));
         assertEquals(Kind.DEPENDENCY, failure.kind());
         assertEquals(
-                snapshot.ref() + " has a hubconf.py, and no bundle runs such repos here: start the bundle hub.python.",
+                snapshot.ref() + " has hubconf.py, and no bundle runs such repos here: start the bundle hub.python.",
                 failure.getMessage());
     }
 

@@ -43,6 +43,21 @@ public final class RemoteCheckpoints {
                 shard -> fetch(repo, beside(index, shard), modelDir, progress, checkHash, null));
     }
 
+    /**
+     * Fetches one file that must have a hash.
+     *
+     * @param repo the repo that asks
+     * @param sha256 the first digits of the file's SHA-256, in hexadecimal
+     * @param fileName its name in the folder {@code checkpoints} of the hub directory
+     */
+    Path fetch(String repo, String url, String sha256, String fileName) {
+        return checkpoints.fetch(CheckpointRequest.of(parsed(url))
+                .withRepo(repo)
+                .withFileName(fileName)
+                .withHashPrefix(sha256)
+                .withProgress(console));
+    }
+
     /** Another file of the same folder. The query is kept: it may have the key to the folder. */
     private static URI beside(URI index, String name) {
         try {

@@ -121,7 +121,8 @@ public final class Builder {
         Mark mark = mark(snapshot);
         BundleCache cache = cache();
         Path file = cache.file(snapshot);
-        try (BundleContent content = mark.language().code(snapshot, mark.hubconf()).build(packages)) {
+        try (BundleContent content =
+                mark.language().code(snapshot, mark.hubconf()).build(packages)) {
             var inspection = new AtomicReference<Inspection>();
             Path put = cache.put(file, out -> {
                 inspection.set(new ModelJar(snapshot, mark.language(), packages).write(content, out));
@@ -182,10 +183,12 @@ public final class Builder {
         List<String> files = marks(snapshot).stream()
                 .map(mark -> snapshot.dir().toAbsolutePath().relativize(mark.hubconf()))
                 .map(Path::toString)
+                // A program beside a hubconf may well be what the hubconf loads.
+                .filter(file -> !file.endsWith(".pt2"))
                 .toList();
         if (files.size() > 1) {
-            String text = snapshot.ref() + " has " + String.join(" and ", files) + ": only " + files.getFirst()
-                    + " is used.";
+            String text =
+                    snapshot.ref() + " has " + String.join(" and ", files) + ": only " + files.getFirst() + " is used.";
             if (told.add(text)) {
                 LOG.warn("{}", text);
             }

@@ -50,6 +50,5 @@ public interface Language {
      *     configuration says
      * @throws HubException of kind BUILD, DEPENDENCY or REPO_CODE; the caller uninstalls the bundle
      */
-    RunningCode run(
-            Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services, int workers);
+    RunningCode run(Bundle bundle, Snapshot snapshot, Documentation documentation, ServiceLookup services, int workers);
 }

@@ -2,6 +2,7 @@ package hub.loader.runtime;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.DiskErrors;
 import hub.core.spi.LanguageRuntime;
 import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
@@ -12,6 +13,7 @@ import hub.loader.language.Documentation;
 import hub.loader.language.Language;
 import hub.loader.language.RepoCode;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,23 +23,28 @@ import org.osgi.framework.Bundle;
 public final class RuntimeLanguage implements Language {
 
     private final String name;
-    private final String hubconf;
+    private final List<String> files;
     private final String provider;
     private final ServiceLookup services;
 
     /** Python: a {@code hubconf.py} at the root. */
     public static RuntimeLanguage python(ServiceLookup services) {
-        return new RuntimeLanguage("python", "hubconf.py", "hub.python", services);
+        return new RuntimeLanguage("python", List.of("hubconf.py"), "hub.python", services);
+    }
+
+    /** Exported programs: a {@code hubconf.json} at the root that names them, or the programs themselves. */
+    public static RuntimeLanguage programs(ServiceLookup services) {
+        return new RuntimeLanguage("program", List.of("hubconf.json", "*.pt2"), "hub.gpu", services);
     }
 
     /**
-     * @param hubconf the file at the root that marks a repo as one of this language
+     * @param files the files at the root, one of which marks a repo as one of this language; a {@code *} stands for any text
      * @param provider the bundle that offers the runtime, for a person
      * @param services finds the runtime that reads repos, as this bundle
      */
-    private RuntimeLanguage(String name, String hubconf, String provider, ServiceLookup services) {
+    private RuntimeLanguage(String name, List<String> files, String provider, ServiceLookup services) {
         this.name = name;
-        this.hubconf = hubconf;
+        this.files = files;
         this.provider = provider;
         this.services = services;
     }
@@ -49,13 +56,25 @@ public final class RuntimeLanguage implements Language {
 
     @Override
     public String files() {
-        return hubconf + " at its root";
+        return String.join(" or ", files) + " at its root";
     }
 
     @Override
     public List<Path> find(Snapshot snapshot) {
-        Path file = snapshot.dir().toAbsolutePath().resolve(hubconf);
-        return Files.isRegularFile(file) ? List.of(file) : List.of();
+        Path root = snapshot.dir().toAbsolutePath();
+        for (String pattern : files) {
+            try (DirectoryStream<Path> found = Files.newDirectoryStream(root, pattern)) {
+                for (Path file : found) {
+                    if (Files.isRegularFile(file)) {
+                        // The runtime reads the others like it, too.
+                        return List.of(file);
+                    }
+                }
+            } catch (IOException e) {
+                throw DiskErrors.of(DiskErrors.named(root, e));
+            }
+        }
+        return List.of();
     }
 
     @Override
@@ -98,8 +117,8 @@ public final class RuntimeLanguage implements Language {
     private HubException noRuntime(Snapshot snapshot, HubException cause) {
         return new HubException(
                 Kind.DEPENDENCY,
-                "%s has a %s, and no bundle runs such repos here: start the bundle %s."
-                        .formatted(snapshot.ref(), hubconf, provider),
+                "%s has %s, and no bundle runs such repos here: start the bundle %s."
+                        .formatted(snapshot.ref(), find(snapshot).getFirst().getFileName(), provider),
                 cause);
     }
 }

@@ -50,7 +50,8 @@ public final class CompiledModules implements KeptFiles {
             return null;
         }
         String dir = snapshot.dir().toAbsolutePath().toString();
-        String name = UUID.nameUUIDFromBytes(dir.getBytes(StandardCharsets.UTF_8)).toString();
+        String name =
+                UUID.nameUUIDFromBytes(dir.getBytes(StandardCharsets.UTF_8)).toString();
         try {
             Path folder = Files.createDirectories(root(there).resolve(name));
             return Files.setLastModifiedTime(folder, FileTime.from(Instant.now()));

@@ -55,7 +55,8 @@ final class EnvironmentFolder {
     Kept kept() throws IOException {
         boolean complete = isComplete();
         Path dated = complete ? path.resolve(MARKER) : path;
-        return new Kept(path, FolderTree.size(path), Files.getLastModifiedTime(dated).toInstant(), complete);
+        return new Kept(
+                path, FolderTree.size(path), Files.getLastModifiedTime(dated).toInstant(), complete);
     }
 
     /** Opens the lock; the caller closes it. */

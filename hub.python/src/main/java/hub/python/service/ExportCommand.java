@@ -50,7 +50,8 @@ public final class ExportCommand {
                             presentValue = "true",
                             absentValue = "false")
                     boolean dynamic,
-            @Descriptor("which item of what the entrypoint returns is the model, where it returns several: 0 is the first")
+            @Descriptor("which item of what the entrypoint returns is the model, where it returns several: 0 is"
+                            + " the first")
                     @Parameter(
                             names = {"--item"},
                             absentValue = "-1")
@@ -84,7 +85,8 @@ public final class ExportCommand {
                 return returned;
             }
             throw new HubException(
-                    Kind.ARGUMENT, entrypoint + " returned " + described(returned) + " and no items. Leave --item out.");
+                    Kind.ARGUMENT,
+                    entrypoint + " returned " + described(returned) + " and no items. Leave --item out.");
         }
         if (item < 0 || item >= items.size()) {
             String all = IntStream.range(0, items.size())

@@ -172,18 +172,17 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         Path dir = folder.resolve(repo);
         var snapshot = new Snapshot(RepoRef.parse("owner/" + repo), "0", dir);
         var source = new RepoSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
-        var program =
-                new RepoProgram(
-                        snapshot,
-                        source,
-                        interpreter,
-                        folder.resolve("compiled"),
-                        Map.of(),
-                        asks,
-                        output,
-                        callLimit,
-                        startLimit,
-                        workers);
+        var program = new RepoProgram(
+                snapshot,
+                source,
+                interpreter,
+                folder.resolve("compiled"),
+                Map.of(),
+                asks,
+                output,
+                callLimit,
+                startLimit,
+                workers);
         var running = new PythonRepo(program, servers, torch);
         started.add(running);
         return running;

@@ -3,7 +3,6 @@ package hub.python.process;
 import static hub.python.process.PythonRepos.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.HubException;

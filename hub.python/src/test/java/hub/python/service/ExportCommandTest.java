@@ -72,8 +72,9 @@ class ExportCommandTest {
     @Test
     void severalItemsAreShownToChooseFrom() {
         returned = Arrays.asList("text", List.of(), Map.of(), null);
-        String message = "net returned several items: 0 is a String, 1 is a list, 2 is a dict, 3 is None. Say which one is"
-                + " the model, as in --item 0.";
+        String message =
+                "net returned several items: 0 is a String, 1 is a list, 2 is a dict, 3 is None. Say which one is"
+                        + " the model, as in --item 0.";
         assertRefused(message, -1, "net.pt2");
         assertRefused(message, 4, "net.pt2");
         assertRefused("Only a model of a repo in Python can be exported, and this is None.", 3, "net.pt2");

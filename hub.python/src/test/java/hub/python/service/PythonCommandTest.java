@@ -50,7 +50,8 @@ class PythonCommandTest {
         var failure = assertThrows(HubException.class, () -> shown("/no/python"));
         assertEquals(Kind.DEPENDENCY, failure.kind());
         assertEquals(
-                "python in the configuration hub.python is /no/python: expected a Python program, or the folder of a virtual environment.",
+                "python in the configuration hub.python is /no/python: expected a Python program, or the folder of a"
+                        + " virtual environment.",
                 failure.getMessage());
     }
 }

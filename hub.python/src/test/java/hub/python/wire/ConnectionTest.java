@@ -110,7 +110,10 @@ class ConnectionTest {
 
     @Test
     void bytesAfterAFrameAreRead() throws IOException {
-        write(ByteBuffer.allocate(20).put(frame("hello")).put("printed".getBytes()).flip());
+        write(ByteBuffer.allocate(20)
+                .put(frame("hello"))
+                .put("printed".getBytes())
+                .flip());
         assertEquals("hello", received());
         ByteBuffer target = ByteBuffer.allocate(4);
         assertEquals(4, connection.read(target));

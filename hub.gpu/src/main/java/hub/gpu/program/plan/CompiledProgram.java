@@ -200,4 +200,10 @@ final class CompiledProgram implements Program {
         }
         return result;
     }
+
+    /** {@code Program(x: float32 (s0, 8)) -> float32 (s0, 3)}. */
+    @Override
+    public String toString() {
+        return "Program" + signature();
+    }
 }

@@ -1,0 +1,78 @@
+package hub.gpu.program.repo;
+
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Parameter;
+import hub.core.spi.RepoSource;
+import hub.core.spi.Snapshot;
+import hub.gpu.program.format.ProgramFile;
+import hub.gpu.program.plan.SupportCheck;
+import hub.gpu.program.signature.SignatureReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what a repo of programs offers. Nothing is run, and libtorch is not needed. */
+public final class ProgramReader {
+
+    /** The parameter that every entrypoint has. */
+    static final String DEVICE = "device";
+
+    private ProgramReader() {}
+
+    /**
+     * The entrypoints of a snapshot. A file that is no sound program is left out, with a warning.
+     *
+     * @throws HubException of kind BUILD if {@code hubconf.json} is not of the form that is expected
+     */
+    public static RepoSource read(Snapshot snapshot) {
+        ProgramIndex index = ProgramIndex.of(snapshot.dir());
+        var warnings = new ArrayList<>(index.warnings());
+        var entrypoints = new ArrayList<Entrypoint>();
+        for (ProgramIndex.Listed listed : index.programs()) {
+            try {
+                entrypoints.add(entrypoint(listed.name(), doc(listed)));
+            } catch (HubException e) {
+                warnings.add("The entrypoint %s is left out: %s".formatted(listed.name(), e.getMessage()));
+            }
+        }
+        if (entrypoints.isEmpty() && !warnings.isEmpty()) {
+            throw new HubException(Kind.BUILD, snapshot.ref() + " offers no program: " + String.join(" ", warnings));
+        }
+        entrypoints.sort(Comparator.comparing(Entrypoint::name));
+        return new RepoSource(entrypoints, List.of(), List.of(), List.of(), List.of(), warnings);
+    }
+
+    private static Entrypoint entrypoint(String name, String doc) {
+        var device = new Parameter(
+                DEVICE,
+                "Device",
+                Optional.of("None"),
+                false,
+                "cpu, cuda or cuda:N; without it the first GPU, else the CPU");
+        return new Entrypoint(name, List.of(device), "Program", doc, name + "(device=None) → Program", false);
+    }
+
+    private static String doc(ProgramIndex.Listed listed) {
+        String said = listed.doc().isBlank() ? "" : listed.doc().strip() + "\n\n";
+        return switch (listed) {
+            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()));
+            case ProgramIndex.AtUrl far -> said + "The program is fetched from " + far.url() + ".";
+        };
+    }
+
+    private static String facts(ProgramFile file) {
+        var lines = new ArrayList<String>();
+        lines.add("run" + SignatureReader.of(file.program()));
+        List<String> missing = SupportCheck.missing(file);
+        if (!missing.isEmpty()) {
+            lines.add("It does not run here, since it needs " + String.join("; ", missing) + ".");
+        }
+        if (file.isCompiled()) {
+            lines.add("The file holds machine code as well, which is not run.");
+        }
+        return String.join("\n", lines);
+    }
+}

@@ -1,0 +1,126 @@
+package hub.gpu.program.repo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.RepoRef;
+import hub.core.spi.RepoSource;
+import hub.core.spi.Snapshot;
+import hub.gpu.References;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ProgramReaderTest {
+
+    @TempDir
+    private Path repo;
+
+    private RepoSource read() {
+        return ProgramReader.read(new Snapshot(RepoRef.parse(repo.toString()), "r1", repo));
+    }
+
+    private void program(String name) throws IOException {
+        Files.copy(References.file("program/mlp.pt2"), repo.resolve(name));
+    }
+
+    private void hubconf(String json) throws IOException {
+        Files.writeString(repo.resolve("hubconf.json"), json);
+    }
+
+    private static List<String> names(RepoSource source) {
+        return source.entrypoints().stream().map(Entrypoint::name).toList();
+    }
+
+    @Test
+    void withoutHubconfEachProgramIsAnEntrypoint() throws IOException {
+        program("net.pt2");
+        program("a-2.pt2");
+        program("1st.pt2");
+        Files.writeString(repo.resolve("notes.txt"), "");
+
+        RepoSource source = read();
+        assertEquals(List.of("a-2", "net"), names(source));
+        assertEquals(List.of("1st.pt2 is left out: an entrypoint cannot have the name \"1st\"."), source.warnings());
+        Entrypoint net = source.entrypoints().getLast();
+        assertEquals("net(device=None) → Program", net.signature());
+        assertEquals("run(input: float32 (s31 in 1..64, 8)) -> float32 (s31 in 1..64, 3)", net.doc());
+    }
+
+    @Test
+    void hubconfNamesAndExplainsPrograms() throws IOException {
+        Files.createDirectories(repo.resolve("nets"));
+        program("nets/mlp.pt2");
+        program("other.pt2");
+        hubconf("""
+            {"entrypoints": {
+              "net": {"program": "nets/mlp.pt2", "doc": "Three classes."},
+              "large": {"program": "https://example.org/large.pt2", "sha256": "00112233", "doc": "Large."}
+            }}
+            """);
+
+        RepoSource source = read();
+        assertEquals(List.of("large", "net"), names(source));
+        assertEquals(
+                "Large.\n\nThe program is fetched from https://example.org/large.pt2.",
+                source.entrypoints().getFirst().doc());
+        assertTrue(source.entrypoints().getLast().doc().startsWith("Three classes.\n\nrun(input: "));
+        assertEquals(List.of(), source.warnings());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        "bad name": {"program": "net.pt2"}                                       | a name has letters
+        "x": {}                                                                  | it has no "program"
+        "x": null                                                                | it has no "program"
+        "x": {"program": "../net.pt2"}                                           | lies outside the repo
+        "x": {"program": "/net.pt2"}                                             | lies outside the repo
+        "x": {"program": "gone.pt2"}                                             | there is no such file
+        "x": {"program": "hubconf.json"}                                         | it is no exported program
+        "x": {"program": "net.pt2", "sha256": "00112233"}                        | "sha256" is for URLs
+        "x": {"program": "https://example.org/net.pt2"}                          | a URL needs "sha256"
+        "x": {"program": "https://example.org/net.pt2", "sha256": "001122"}      | a URL needs "sha256"
+        "x": {"program": "https://exa mple.org/net.pt2", "sha256": "00112233"}   | Illegal character
+        """)
+    void whatIsNotSoundIsLeftOutAndTold(String entry, String why) throws IOException {
+        program("net.pt2");
+        hubconf("{\"entrypoints\": {\"net\": {\"program\": \"net.pt2\"}, %s}}".formatted(entry));
+        RepoSource source = read();
+        assertEquals(List.of("net"), names(source));
+        assertEquals(1, source.warnings().size());
+        assertTrue(source.warnings().getFirst().contains(why), source.warnings()::toString);
+
+        hubconf("{\"entrypoints\": {%s}}".formatted(entry));
+        var failure = assertThrows(HubException.class, this::read);
+        assertEquals(Kind.BUILD, failure.kind());
+        assertTrue(failure.getMessage().contains(why), failure::getMessage);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        {                                                    | :1:
+        []                                                   | :1:1: Cannot deserialize
+        null                                                 | has no "entrypoints"
+        {}                                                   | has no "entrypoints"
+        {"entrypoints": {"x": 1}}                            | :1:
+        {"entrypoints": {"x": {"programme": "net.pt2"}}}     | programme
+        {"entrypoints": {}, "entrypoints": {}}               | Duplicate
+        {"entrypoints": {}} {}                               | :1:
+        """)
+    void anotherFormIsAnErrorWithItsPlace(String json, String why) throws IOException {
+        hubconf(json);
+        var failure = assertThrows(HubException.class, this::read);
+        assertEquals(Kind.BUILD, failure.kind());
+        assertTrue(failure.getMessage().startsWith(repo.resolve("hubconf.json").toString()), failure::getMessage);
+        assertTrue(failure.getMessage().contains(why), failure::getMessage);
+    }
+}
