@@ -50,7 +50,7 @@ record DocPage(String path, String text) {
      * A code block.
      *
      * @param line the line of the page that it begins at
-     * @param language {@code java}, {@code sh}, {@code console}, {@code properties} or {@code text}
+     * @param language {@code java}, {@code sh}, {@code console}, {@code properties}, {@code json} or {@code text}
      * @param detail what the treatment needs
      */
     record Block(String page, int line, String language, Treatment treatment, String detail, String code) {

@@ -62,6 +62,10 @@ public final class RuntimeLanguage implements Language {
     @Override
     public List<Path> find(Snapshot snapshot) {
         Path root = snapshot.dir().toAbsolutePath();
+        if (!Files.isDirectory(root)) {
+            // Its bundle may be kept when its files are gone.
+            return List.of();
+        }
         for (String pattern : files) {
             try (DirectoryStream<Path> found = Files.newDirectoryStream(root, pattern)) {
                 for (Path file : found) {
@@ -114,11 +118,18 @@ public final class RuntimeLanguage implements Language {
         }
     }
 
+    private String mark(Snapshot snapshot) {
+        return find(snapshot).stream()
+                .map(file -> file.getFileName().toString())
+                .findFirst()
+                .orElse(files());
+    }
+
     private HubException noRuntime(Snapshot snapshot, HubException cause) {
         return new HubException(
                 Kind.DEPENDENCY,
                 "%s has %s, and no bundle runs such repos here: start the bundle %s."
-                        .formatted(snapshot.ref(), find(snapshot).getFirst().getFileName(), provider),
+                        .formatted(snapshot.ref(), mark(snapshot), provider),
                 cause);
     }
 }
