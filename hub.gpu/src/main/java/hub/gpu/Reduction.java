@@ -1,7 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.operators.Call;
-import hub.gpu.operators.GuardedIndexing;
+import hub.gpu.operators.CopiedIndexing;
 import hub.gpu.operators.Norms;
 import org.osgi.annotation.versioning.ProviderType;
 
@@ -155,6 +155,6 @@ public interface Reduction {
 
     /** How often each number occurs, in a tensor of integers that are not negative. */
     default Tensor bincount(long minLength) {
-        return GuardedIndexing.bincount((Tensor) this, minLength);
+        return CopiedIndexing.bincount((Tensor) this, minLength);
     }
 }

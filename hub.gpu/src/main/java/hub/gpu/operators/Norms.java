@@ -24,7 +24,7 @@ public final class Norms {
                 return scope.keep(p > 0 ? x.abs().amax(dims, keepdim) : x.abs().amin(dims, keepdim));
             }
         }
-        return NarrowFloats.widened(
+        return HalfPrecisionByFloat32.widened(
                 x,
                 y -> p == 0
                         ? y.ne(0).to(y.dtype()).sum(dims, keepdim)

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The operators that exported programs may call: those that {@link NamedOperators} calls, and of those that begin with an
+ * The operators that exported programs may call: those that {@link OperatorsByName} calls, and of those that begin with an
  * underscore the ones that are checked here, or check their arguments themselves.
  */
 public final class ProgramOperators {
@@ -46,9 +46,9 @@ public final class ProgramOperators {
             Map.entry("aten.__rshift__.Tensor", "bitwise_right_shift.Tensor"),
             Map.entry("prims.scalar_tensor.default", "scalar_tensor"));
 
-    private final NamedOperators operators;
+    private final OperatorsByName operators;
 
-    public ProgramOperators(NamedOperators operators) {
+    public ProgramOperators(OperatorsByName operators) {
         this.operators = operators;
     }
 
@@ -60,7 +60,7 @@ public final class ProgramOperators {
      * @param composition what does it; null if libtorch does
      * @param isRebinding whether its result takes the place of its first argument
      */
-    public record Operator(String name, Schema schema, Composition composition, boolean isRebinding) {
+    public record Operator(String name, Schema schema, ComposedOperator composition, boolean isRebinding) {
 
         /** Whether it changes its first argument and gives that. */
         public boolean isInPlace() {
@@ -97,7 +97,7 @@ public final class ProgramOperators {
         String local = local(target);
         String name = "aten::" + local;
         Schema schema = operators.schema(name).orElseThrow(() -> new Refused("this libtorch does not have it"));
-        Optional<Composition> composition = composition(local);
+        Optional<ComposedOperator> composition = composition(local);
         if (composition.isPresent()) {
             return new Operator(name, schema, composition.get(), isRebinding);
         }
@@ -149,8 +149,8 @@ public final class ProgramOperators {
         return alias(target) != null || CHECKED.contains(parts(target)[3]);
     }
 
-    private static Optional<Composition> composition(String local) {
-        return Compositions.of(local).or(() -> CoreCompositions.of(local));
+    private static Optional<ComposedOperator> composition(String local) {
+        return ComposedOperators.of(local).or(() -> ComposedCoreOperators.of(local));
     }
 
     private static void requireSafe(String name, Schema schema) throws Refused {

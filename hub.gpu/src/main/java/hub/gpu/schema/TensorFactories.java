@@ -7,7 +7,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.TensorData;
 import hub.gpu.operators.TensorScopes;
-import hub.gpu.schema.Composition.Arguments;
+import hub.gpu.schema.ComposedOperator.Arguments;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -16,8 +16,8 @@ final class TensorFactories {
 
     private TensorFactories() {}
 
-    static Map<String, Composition> all() {
-        var all = new HashMap<String, Composition>();
+    static Map<String, ComposedOperator> all() {
+        var all = new HashMap<String, ComposedOperator>();
         all.put("arange", a -> arange(a, 1));
         all.put("arange.start", a -> arange(a, 2));
         all.put("arange.start_step", a -> arange(a, 3));

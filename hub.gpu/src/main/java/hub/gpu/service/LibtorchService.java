@@ -12,7 +12,7 @@ import hub.gpu.foreign.CudaDevices;
 import hub.gpu.libtorch.Libtorch;
 import hub.gpu.ownership.MemoryMeter;
 import hub.gpu.ownership.TensorOwner;
-import hub.gpu.schema.NamedOperators;
+import hub.gpu.schema.OperatorsByName;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +55,7 @@ public final class LibtorchService {
     private record Member(TensorOwner owner, long bundleId) {}
 
     private final Libtorch libtorch;
-    private final NamedOperators operators;
+    private final OperatorsByName operators;
     private final String device;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final List<Member> members = new CopyOnWriteArrayList<>();
@@ -77,7 +77,7 @@ public final class LibtorchService {
             Downloader downloader,
             Progress progress) {
         this.libtorch = new Libtorch(configured, environment, directory, downloader, progress);
-        this.operators = new NamedOperators(libtorch::mainLibrary);
+        this.operators = new OperatorsByName(libtorch::mainLibrary);
         this.device = readable(device);
     }
 
@@ -94,7 +94,7 @@ public final class LibtorchService {
         libtorch.load();
     }
 
-    NamedOperators operators() {
+    OperatorsByName operators() {
         return operators;
     }
 

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.gpu.Device;
 import hub.gpu.References;
 import hub.gpu.TorchTest;
-import hub.gpu.program.check.ProgramCheck;
+import hub.gpu.program.check.OutputComparison;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +38,8 @@ class ProgramReferenceTest extends TorchTest {
         String name = file.getFileName().toString().replaceFirst("(\\.2\\.\\d)?\\.pt2$", "");
         Program program = torch.program(file, Device.CPU);
 
-        var outcome = ProgramCheck.of(torch, program, FOLDER.resolve(name + ".safetensors"), 1e-5, OptionalLong.of(1));
+        var outcome =
+                OutputComparison.of(torch, program, FOLDER.resolve(name + ".safetensors"), 1e-5, OptionalLong.of(1));
 
         assertTrue(outcome.ok(), outcome.toString());
     }

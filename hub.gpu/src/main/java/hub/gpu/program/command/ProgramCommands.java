@@ -28,8 +28,8 @@ public final class ProgramCommands implements ProgramFiles {
         words.forEach(word -> rest.add(String.valueOf(word)));
         String what = rest.isEmpty() ? "" : rest.removeFirst();
         return switch (what) {
-            case "run" -> ProgramWords.run(torch, torch.program(file), rest);
-            case "check" -> ProgramWords.check(torch, torch.program(file), rest);
+            case "run" -> ProgramCommandLine.run(torch, torch.program(file), rest);
+            case "check" -> ProgramCommandLine.check(torch, torch.program(file), rest);
             default ->
                 throw new HubException(
                         Kind.ARGUMENT,

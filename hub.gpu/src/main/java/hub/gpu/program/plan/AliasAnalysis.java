@@ -54,7 +54,7 @@ final class AliasAnalysis {
     }
 
     /** An operator is called. */
-    void call(Operator operator, List<ArgumentSource> sources, Results results) {
+    void call(Operator operator, List<ArgumentSource> sources, ResultPlaces results) {
         String name = operator.name().replaceFirst("^aten::", "").replaceFirst("\\..*", "");
         boolean transparent = TRANSPARENT.contains(name);
         var seen = new BitSet();
@@ -72,7 +72,7 @@ final class AliasAnalysis {
     }
 
     /** Another graph is run. What it gives may look at anything that it got. */
-    void inner(List<ArgumentSource> operands, boolean changesInputs, Results results) {
+    void inner(List<ArgumentSource> operands, boolean changesInputs, ResultPlaces results) {
         BitSet seen = union(operands);
         if (changesInputs) {
             changed.or(seen);
@@ -80,12 +80,12 @@ final class AliasAnalysis {
         results.places().forEach(place -> look(place, seen));
     }
 
-    private void look(Results.Result place, BitSet seen) {
+    private void look(ResultPlaces.Result place, BitSet seen) {
         switch (place) {
-            case Results.Single single
+            case ResultPlaces.Single single
             when single.slot().isTensor() && !seen.isEmpty() ->
                 inputs.computeIfAbsent(single.slot().index(), _ -> new BitSet()).or(seen);
-            case Results.Items items -> items.items().forEach(item -> look(item, seen));
+            case ResultPlaces.Items items -> items.items().forEach(item -> look(item, seen));
             default -> {}
         }
     }

@@ -14,7 +14,7 @@ final class CompilerContext {
     private final ProgramOperators operators;
     private final TensorOwner owner;
     private final Device device;
-    private final MissingParts missing = new MissingParts();
+    private final MissingFeatures missing = new MissingFeatures();
     private final Map<String, Operator> found = new HashMap<>();
 
     CompilerContext(ProgramOperators operators, TensorOwner owner, Device device) {
@@ -45,7 +45,7 @@ final class CompilerContext {
         return device;
     }
 
-    MissingParts missing() {
+    MissingFeatures missing() {
         return missing;
     }
 }

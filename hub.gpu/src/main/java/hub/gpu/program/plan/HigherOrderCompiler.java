@@ -45,7 +45,7 @@ final class HigherOrderCompiler {
                 Plan yes = inner(inputs.get(1));
                 Plan no = inner(inputs.get(2));
                 List<ArgumentSource> operands = operands(inputs.get(3));
-                Results results = results(operands, node);
+                ResultPlaces results = results(operands, node);
                 plan.add(new HigherOrderSteps.Cond(plan.source(inputs.get(0)), yes, no, operands, results));
             }
             case "while_loop" -> {
@@ -53,7 +53,7 @@ final class HigherOrderCompiler {
                 Plan body = inner(inputs.get(1));
                 List<ArgumentSource> carried = operands(inputs.get(2));
                 List<ArgumentSource> additional = inputs.size() > 3 ? operands(inputs.get(3)) : List.of();
-                Results results = results(HigherOrderSteps.joined(carried, additional), node);
+                ResultPlaces results = results(HigherOrderSteps.joined(carried, additional), node);
                 plan.add(new HigherOrderSteps.While(condition, body, carried, additional, results));
             }
             case "map_impl" -> slices(inputs.get(0), List.of(), inputs.get(1), inputs.get(2), node);
@@ -87,14 +87,15 @@ final class HigherOrderCompiler {
             throw context.unknown();
         }
         List<ArgumentSource> others = operands(additional);
-        Results results = results(HigherOrderSteps.joined(whole, others), node);
+        ResultPlaces results = results(HigherOrderSteps.joined(whole, others), node);
         plan.add(new HigherOrderSteps.Slices(inner, carried, whole, others, results));
     }
 
-    private Results results(List<ArgumentSource> operands, Graph.Node node) {
+    private ResultPlaces results(List<ArgumentSource> operands, Graph.Node node) {
         // Before 2.6 all outputs are one list.
         boolean isList = node.outputs().size() == 1 && node.outputs().getFirst() instanceof Argument.Items;
-        Results results = plan.results(isList ? ((Argument.Items) node.outputs().getFirst()).items() : node.outputs());
+        ResultPlaces results =
+                plan.results(isList ? ((Argument.Items) node.outputs().getFirst()).items() : node.outputs());
         shared.inner(operands, changesInputs, results);
         changesInputs = false;
         return results;

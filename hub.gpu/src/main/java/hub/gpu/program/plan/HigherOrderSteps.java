@@ -39,9 +39,9 @@ final class HigherOrderSteps {
     static final class Inner extends Step {
         private final Plan plan;
         private final List<ArgumentSource> operands;
-        private final Results results;
+        private final ResultPlaces results;
 
-        Inner(Plan plan, List<ArgumentSource> operands, Results results) {
+        Inner(Plan plan, List<ArgumentSource> operands, ResultPlaces results) {
             this.plan = plan;
             this.operands = operands;
             this.results = results;
@@ -59,9 +59,9 @@ final class HigherOrderSteps {
         private final Plan yes;
         private final Plan no;
         private final List<ArgumentSource> operands;
-        private final Results results;
+        private final ResultPlaces results;
 
-        Cond(ArgumentSource condition, Plan yes, Plan no, List<ArgumentSource> operands, Results results) {
+        Cond(ArgumentSource condition, Plan yes, Plan no, List<ArgumentSource> operands, ResultPlaces results) {
             this.condition = condition;
             this.yes = yes;
             this.no = no;
@@ -82,14 +82,14 @@ final class HigherOrderSteps {
         private final Plan body;
         private final List<ArgumentSource> carried;
         private final List<ArgumentSource> additional;
-        private final Results results;
+        private final ResultPlaces results;
 
         While(
                 Plan condition,
                 Plan body,
                 List<ArgumentSource> carried,
                 List<ArgumentSource> additional,
-                Results results) {
+                ResultPlaces results) {
             this.condition = condition;
             this.body = body;
             this.carried = carried;
@@ -142,14 +142,14 @@ final class HigherOrderSteps {
         private final List<ArgumentSource> carried;
         private final List<ArgumentSource> sliced;
         private final List<ArgumentSource> additional;
-        private final Results results;
+        private final ResultPlaces results;
 
         Slices(
                 Plan plan,
                 List<ArgumentSource> carried,
                 List<ArgumentSource> sliced,
                 List<ArgumentSource> additional,
-                Results results) {
+                ResultPlaces results) {
             this.plan = plan;
             this.carried = carried;
             this.sliced = sliced;

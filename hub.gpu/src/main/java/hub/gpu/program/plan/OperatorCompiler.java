@@ -6,7 +6,7 @@ import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.Argument.Kind;
 import hub.gpu.program.graph.Graph;
 import hub.gpu.program.graph.TensorMeta;
-import hub.gpu.schema.Composition;
+import hub.gpu.schema.ComposedOperator;
 import hub.gpu.schema.ProgramOperators.Operator;
 import hub.gpu.schema.Schema;
 import java.util.ArrayList;
@@ -60,11 +60,11 @@ final class OperatorCompiler {
             sources = withTensors(sources, schema, node);
         }
         if (operator.isInPlace() && sources.getFirst() instanceof ArgumentSource.OfTensor self) {
-            shared.call(operator, sources, new Results(List.of()));
+            shared.call(operator, sources, new ResultPlaces(List.of()));
             inPlace(operator, sources, self, node);
             return;
         }
-        Results results = plan.results(node.outputs());
+        ResultPlaces results = plan.results(node.outputs());
         shared.call(operator, sources, results);
         if (operator.isRebinding() && sources.getFirst() instanceof ArgumentSource.OfTensor self) {
             plan.rebind(self, results);
@@ -78,10 +78,11 @@ final class OperatorCompiler {
         boolean isTensor = isSingle
                 && schema.results().getFirst().is("Tensor")
                 && results.places().size() == 1
-                && results.places().getFirst() instanceof Results.Single single
+                && results.places().getFirst() instanceof ResultPlaces.Single single
                 && single.slot().isTensor();
         if (isTensor) {
-            int slot = ((Results.Single) results.places().getFirst()).slot().index();
+            int slot =
+                    ((ResultPlaces.Single) results.places().getFirst()).slot().index();
             plan.add(new OperatorSteps.OfTensor(operator.name(), operands, slot, context.owner()));
         } else {
             List<ResultKind> kinds =
@@ -90,7 +91,8 @@ final class OperatorCompiler {
         }
     }
 
-    private Step composed(Composition composition, List<ArgumentSource> sources, Results results, boolean isSingle) {
+    private Step composed(
+            ComposedOperator composition, List<ArgumentSource> sources, ResultPlaces results, boolean isSingle) {
         return new OperatorSteps.Composed(composition, sources, results, isSingle, context.owner());
     }
 
@@ -99,7 +101,7 @@ final class OperatorCompiler {
             Operator operator, List<ArgumentSource> sources, ArgumentSource.OfTensor self, Graph.Node node) {
         plan.rename(self, node.outputs());
         if (operator.composition() != null) {
-            plan.add(composed(operator.composition(), sources, new Results(List.of()), true));
+            plan.add(composed(operator.composition(), sources, new ResultPlaces(List.of()), true));
         } else {
             plan.add(new OperatorSteps.InPlace(
                     operator.name(), operands(operator, operator.schema(), sources), context.owner()));

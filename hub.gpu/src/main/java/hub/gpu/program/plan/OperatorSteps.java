@@ -5,7 +5,7 @@ import hub.gpu.operators.Call;
 import hub.gpu.operators.OperatorName;
 import hub.gpu.operators.ResultKind;
 import hub.gpu.ownership.TensorOwner;
-import hub.gpu.schema.Composition;
+import hub.gpu.schema.ComposedOperator;
 import java.util.Collections;
 import java.util.List;
 
@@ -65,10 +65,10 @@ final class OperatorSteps {
         private final OperatorName name;
         private final Operand[] operands;
         private final List<ResultKind> kinds;
-        private final Results results;
+        private final ResultPlaces results;
         private final TensorOwner owner;
 
-        Other(String name, List<Operand> operands, List<ResultKind> kinds, Results results, TensorOwner owner) {
+        Other(String name, List<Operand> operands, List<ResultKind> kinds, ResultPlaces results, TensorOwner owner) {
             this.name = OperatorName.of(name);
             this.operands = operands.toArray(Operand[]::new);
             this.kinds = kinds;
@@ -88,17 +88,17 @@ final class OperatorSteps {
 
     /** An operator that is made of others. */
     static final class Composed extends Step {
-        private final Composition composition;
+        private final ComposedOperator composition;
         private final ArgumentSource[] sources;
-        private final Results results;
+        private final ResultPlaces results;
         private final boolean isSingle;
         private final TensorOwner owner;
 
         /** @param isSingle whether it gives one result; else it gives a list of them */
         Composed(
-                Composition composition,
+                ComposedOperator composition,
                 List<ArgumentSource> sources,
-                Results results,
+                ResultPlaces results,
                 boolean isSingle,
                 TensorOwner owner) {
             this.composition = composition;
@@ -114,7 +114,7 @@ final class OperatorSteps {
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = sources[i].value(values);
             }
-            Object result = composition.apply(new Composition.Arguments(arguments, owner));
+            Object result = composition.apply(new ComposedOperator.Arguments(arguments, owner));
             if (result == null || results.places().isEmpty()) {
                 return;
             }

@@ -88,11 +88,11 @@ final class PlanBuilder {
     }
 
     /** Places for the results of the step that is made next. */
-    Results results(List<Argument> outputs) {
-        return new Results(outputs.stream().map(this::result).toList());
+    ResultPlaces results(List<Argument> outputs) {
+        return new ResultPlaces(outputs.stream().map(this::result).toList());
     }
 
-    private Results.Result result(Argument output) {
+    private ResultPlaces.Result result(Argument output) {
         return switch (output) {
             case Argument.Named named
             when named.kind() != Kind.TOKEN -> {
@@ -102,11 +102,11 @@ final class PlanBuilder {
                     // If nothing uses it later, the step itself is the last.
                     used.add(slot.index());
                 }
-                yield new Results.Single(slot);
+                yield new ResultPlaces.Single(slot);
             }
             case Argument.Items items ->
-                new Results.Items(items.items().stream().map(this::result).toList());
-            default -> new Results.Unused();
+                new ResultPlaces.Items(items.items().stream().map(this::result).toList());
+            default -> new ResultPlaces.Unused();
         };
     }
 
@@ -120,8 +120,8 @@ final class PlanBuilder {
     }
 
     /** From now on, all names of a tensor mean the view that takes its place. */
-    void rebind(ArgumentSource.OfTensor self, Results results) {
-        if (results.places().getFirst() instanceof Results.Single single) {
+    void rebind(ArgumentSource.OfTensor self, ResultPlaces results) {
+        if (results.places().getFirst() instanceof ResultPlaces.Single single) {
             slots.replaceAll((_, slot) -> slot.isTensor() && slot.index() == self.slot() ? single.slot() : slot);
         }
     }

@@ -19,7 +19,7 @@ import hub.gpu.program.Program;
 import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
-import hub.gpu.schema.NamedOperators;
+import hub.gpu.schema.OperatorsByName;
 import hub.gpu.schema.ProgramOperators;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ public final class ProgramLoader {
 
     private final ProgramOperators operators;
 
-    public ProgramLoader(NamedOperators operators) {
+    public ProgramLoader(OperatorsByName operators) {
         this.operators = new ProgramOperators(operators);
     }
 

@@ -10,7 +10,7 @@ import hub.gpu.Torch;
 import hub.gpu.nn.Module;
 import hub.gpu.program.Program;
 import hub.gpu.program.Signature;
-import hub.gpu.program.command.ProgramWords;
+import hub.gpu.program.command.ProgramCommandLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +52,11 @@ final class ProgramMethods {
     /** Calls {@code run} or {@code check}. What a person wrote is read as on the command line. */
     static Object call(Torch torch, Program program, Entrypoint method, Arguments arguments) {
         if (method == CHECK) {
-            return ProgramWords.check(torch, program, words(arguments));
+            return ProgramCommandLine.check(torch, program, words(arguments));
         }
         return isText(arguments)
-                ? ProgramWords.run(torch, program, words(arguments))
-                : ProgramWords.refusing(() -> program.run(inputs(program.signature(), arguments)));
+                ? ProgramCommandLine.run(torch, program, words(arguments))
+                : ProgramCommandLine.refusing(() -> program.run(inputs(program.signature(), arguments)));
     }
 
     static Tensor apply(Module module, Arguments arguments) {

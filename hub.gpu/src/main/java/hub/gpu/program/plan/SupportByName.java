@@ -9,15 +9,15 @@ import hub.gpu.schema.ProgramOperators.Refused;
 import java.util.List;
 
 /** What a program needs and hub does not have, as far as names tell. It needs no libtorch. */
-public final class SupportCheck {
+public final class SupportByName {
 
-    private final MissingParts missing = new MissingParts();
+    private final MissingFeatures missing = new MissingFeatures();
 
-    private SupportCheck() {}
+    private SupportByName() {}
 
     /** Each missing part with the reason. */
     public static List<String> missing(ProgramFile file) {
-        var check = new SupportCheck();
+        var check = new SupportByName();
         check.graph(file.program().graph());
         for (InputSpec input : file.program().inputs()) {
             String other = file.others().get(input.target());

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import java.util.List;
 
 /** Where the results of a step go. */
-record Results(List<Result> places) {
+record ResultPlaces(List<Result> places) {
 
     /** Where one result goes. */
     sealed interface Result {}

@@ -25,7 +25,7 @@ import java.util.OptionalLong;
  * arguments, and {@code out.N} leaf N of the result. Leaves that are no tensors stand in its metadata as Python literals, and
  * complex tensors as {@code view_as_real} gives them.
  */
-public final class ProgramCheck {
+public final class OutputComparison {
 
     /**
      * What came of it.
@@ -42,7 +42,7 @@ public final class ProgramCheck {
     private final StateDict tensors;
     private final Map<String, Object> literals;
 
-    private ProgramCheck(Torch torch, Path file) {
+    private OutputComparison(Torch torch, Path file) {
         this.torch = torch;
         this.file = file;
         Checkpoint checkpoint = Checkpoint.open(file);
@@ -58,7 +58,7 @@ public final class ProgramCheck {
      */
     public static Outcome of(Torch torch, Program program, Path file, double tolerance, OptionalLong seed) {
         try (TensorScope _ = torch.scope()) {
-            return new ProgramCheck(torch, file).compare(program, tolerance, seed);
+            return new OutputComparison(torch, file).compare(program, tolerance, seed);
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 
 /** What an operator does, made of other operators, because libtorch's C interface cannot pass its arguments. */
 @FunctionalInterface
-public interface Composition {
+public interface ComposedOperator {
 
     /** Gives the result: a tensor, a list of them, or null where an argument was changed in place. */
     Object apply(Arguments arguments);

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Calls any operator by its name, after a check of the arguments against its schema. */
-public final class NamedOperators {
+public final class OperatorsByName {
 
     private static final String ATEN = "aten::";
 
@@ -27,7 +27,7 @@ public final class NamedOperators {
     private final Map<String, Optional<Schema>> schemas = new ConcurrentHashMap<>();
 
     /** @param library gives libtorch's main library, once it is needed */
-    public NamedOperators(Supplier<Path> library) {
+    public OperatorsByName(Supplier<Path> library) {
         texts = new SchemaText(library);
     }
 
@@ -45,7 +45,7 @@ public final class NamedOperators {
         String name =
                 (operator.contains("::") ? operator : ATEN + operator) + (overload.isEmpty() ? "" : "." + overload);
         Schema schema = schema(name).orElseThrow(() -> unknown(name));
-        Optional<Composition> composition = composition(name);
+        Optional<ComposedOperator> composition = composition(name);
         if (composition.isPresent()) {
             RefusedOperators.requireSafe(name, schema);
             return composed(composition.get(), schema, arguments, owner);
@@ -67,14 +67,14 @@ public final class NamedOperators {
     }
 
     /** The composition of an operator of ATen's. */
-    private static Optional<Composition> composition(String name) {
-        return name.startsWith(ATEN) ? Compositions.of(name.substring(ATEN.length())) : Optional.empty();
+    private static Optional<ComposedOperator> composition(String name) {
+        return name.startsWith(ATEN) ? ComposedOperators.of(name.substring(ATEN.length())) : Optional.empty();
     }
 
     private static List<Object> composed(
-            Composition composition, Schema schema, List<Object> given, TensorOwner owner) {
+            ComposedOperator composition, Schema schema, List<Object> given, TensorOwner owner) {
         Object[] values = SchemaArguments.checked(given, schema).toArray();
-        Object result = composition.apply(new Composition.Arguments(values, owner));
+        Object result = composition.apply(new ComposedOperator.Arguments(values, owner));
         return schema.results().size() > 1 ? List.copyOf((List<?>) result) : List.of(result);
     }
 

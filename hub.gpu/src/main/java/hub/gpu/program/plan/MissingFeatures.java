@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 
 /** What a program needs and hub does not have, all of it. */
-public final class MissingParts {
+public final class MissingFeatures {
 
     private final TreeMap<String, String> parts = new TreeMap<>();
 

@@ -8,7 +8,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.program.Program;
-import hub.gpu.program.check.ProgramCheck;
+import hub.gpu.program.check.OutputComparison;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Does with a program what the words of a command say. */
-public final class ProgramWords {
+public final class ProgramCommandLine {
 
     private static final double TOLERANCE = 1e-5;
 
@@ -30,7 +30,7 @@ public final class ProgramWords {
 
     private record Written(Path file, int tensors) {}
 
-    private ProgramWords() {}
+    private ProgramCommandLine() {}
 
     /**
      * Runs it.
@@ -80,8 +80,8 @@ public final class ProgramWords {
             throw new HubException(
                     Kind.ARGUMENT, "Expected one file with inputs and outputs, CASE.safetensors, not " + rest);
         }
-        ProgramCheck.Outcome outcome =
-                refusing(() -> ProgramCheck.of(torch, program, Path.of(rest.getFirst()), tolerance, seed));
+        OutputComparison.Outcome outcome =
+                refusing(() -> OutputComparison.of(torch, program, Path.of(rest.getFirst()), tolerance, seed));
         return new Checked(outcome.ok(), outcome.difference());
     }
 

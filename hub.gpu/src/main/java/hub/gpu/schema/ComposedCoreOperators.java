@@ -6,7 +6,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.DotProductAttention;
 import hub.gpu.operators.TensorScopes;
-import hub.gpu.schema.Composition.Arguments;
+import hub.gpu.schema.ComposedOperator.Arguments;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -17,21 +17,21 @@ import java.util.Optional;
  * The parts of operators that programs call after {@code run_decompositions()}, by the operators that they are parts of: those
  * check their arguments. A result that is for training alone is null.
  */
-final class CoreCompositions {
+final class ComposedCoreOperators {
 
-    private static final Map<String, Composition> ALL = Map.copyOf(all());
+    private static final Map<String, ComposedOperator> ALL = Map.copyOf(all());
 
-    private CoreCompositions() {}
+    private ComposedCoreOperators() {}
 
-    static Optional<Composition> of(String name) {
+    static Optional<ComposedOperator> of(String name) {
         return Optional.ofNullable(ALL.get(name));
     }
 
-    private static Map<String, Composition> all() {
-        var all = new HashMap<String, Composition>();
+    private static Map<String, ComposedOperator> all() {
+        var all = new HashMap<String, ComposedOperator>();
         all.put("_softmax", a -> softmax("softmax.int", a));
         all.put("_log_softmax", a -> softmax("log_softmax.int", a));
-        all.put("_safe_softmax", Compositions.scoped(a -> {
+        all.put("_safe_softmax", ComposedOperators.scoped(a -> {
             Tensor x = a.tensor(0);
             // A row without anything to choose from gives 0 and not NaN.
             Tensor nothing = x.eq(Double.NEGATIVE_INFINITY).all(a.integer(1), true);
@@ -75,9 +75,9 @@ final class CoreCompositions {
         all.put(
                 "_prelu_kernel",
                 a -> Call.of("prelu").arg(a.tensor(0)).arg(a.tensor(1)).tensor());
-        all.put("_convolution", CoreCompositions::convolution);
-        all.put("_embedding_bag", CoreCompositions::embeddingBag);
-        all.put("_embedding_bag_forward_only", CoreCompositions::embeddingBag);
+        all.put("_convolution", ComposedCoreOperators::convolution);
+        all.put("_embedding_bag", ComposedCoreOperators::embeddingBag);
+        all.put("_embedding_bag_forward_only", ComposedCoreOperators::embeddingBag);
         for (String norm : List.of("native_batch_norm", "_native_batch_norm_legit")) {
             all.put(
                     norm,
@@ -101,9 +101,9 @@ final class CoreCompositions {
                 "_scaled_dot_product_efficient_attention")) {
             all.put(attention, a -> attention(attention, a));
         }
-        all.put("_fft_r2c", CoreCompositions::realTransform);
-        all.put("_fft_c2c", CoreCompositions::complexTransform);
-        all.put("_fft_c2r", CoreCompositions::transformToReal);
+        all.put("_fft_r2c", ComposedCoreOperators::realTransform);
+        all.put("_fft_c2c", ComposedCoreOperators::complexTransform);
+        all.put("_fft_c2r", ComposedCoreOperators::transformToReal);
         all.put("_linalg_check_errors", a -> {
             try (TensorScope _ = TensorScopes.open()) {
                 if (a.tensor(0).ne(0).any().item() != 0) {

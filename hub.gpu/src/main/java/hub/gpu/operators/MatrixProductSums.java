@@ -4,9 +4,9 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 
 /** Sums of a tensor and a product of matrices, each times a factor. The factors are Scalars, and cannot cross the C interface. */
-public final class MatrixSums {
+public final class MatrixProductSums {
 
-    private MatrixSums() {}
+    private MatrixProductSums() {}
 
     /** {@code beta * self + alpha * (left @ right)} for matrices. */
     public static Tensor addmm(Tensor self, Tensor left, Tensor right, double beta, double alpha) {

@@ -6,9 +6,9 @@ import hub.gpu.TensorScope;
 import java.util.function.UnaryOperator;
 
 /** Computes with float16 and bfloat16 by way of float32, as PyTorch does inside of its operators. */
-final class NarrowFloats {
+final class HalfPrecisionByFloat32 {
 
-    private NarrowFloats() {}
+    private HalfPrecisionByFloat32() {}
 
     /** What a function gives: intermediate results would overflow or lose digits in the narrow types. */
     static Tensor widened(Tensor x, UnaryOperator<Tensor> function) {

@@ -8,7 +8,7 @@ import hub.gpu.operators.Addition;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.Division;
 import hub.gpu.operators.DotProductAttention;
-import hub.gpu.operators.MatrixSums;
+import hub.gpu.operators.MatrixProductSums;
 import hub.gpu.operators.Power;
 import hub.gpu.operators.ScalarTensors;
 import hub.gpu.operators.TensorScopes;
@@ -22,17 +22,17 @@ import java.util.regex.Pattern;
  * The operators that are made of others: those whose schema has a Scalar and that have no overload with a tensor in its place,
  * and those that must be checked first.
  */
-public final class Compositions {
+public final class ComposedOperators {
 
     private static final Pattern IN_PLACE = Pattern.compile("(\\w+)_((?:\\.\\w+)?)");
 
-    private static final Map<String, Composition> ALL = Map.copyOf(all());
+    private static final Map<String, ComposedOperator> ALL = Map.copyOf(all());
 
-    private Compositions() {}
+    private ComposedOperators() {}
 
     /** @param name without {@code aten::}, with the overload: {@code add.Tensor} */
-    public static Optional<Composition> of(String name) {
-        Composition own = ALL.get(name);
+    public static Optional<ComposedOperator> of(String name) {
+        ComposedOperator own = ALL.get(name);
         if (own != null) {
             return Optional.of(own);
         }
@@ -40,7 +40,7 @@ public final class Compositions {
         if (!inPlace.matches() || inPlace.group(1).isEmpty()) {
             return Optional.empty();
         }
-        Composition base = ALL.get(inPlace.group(1) + inPlace.group(2));
+        ComposedOperator base = ALL.get(inPlace.group(1) + inPlace.group(2));
         return base == null
                 ? Optional.empty()
                 : Optional.of(a -> {
@@ -50,19 +50,19 @@ public final class Compositions {
                 });
     }
 
-    private static Map<String, Composition> all() {
-        var all = new HashMap<String, Composition>();
+    private static Map<String, ComposedOperator> all() {
+        var all = new HashMap<String, ComposedOperator>();
         sums(all);
         arithmetic(all);
         activations(all);
         choices(all);
         all.putAll(TensorFactories.all());
-        all.putAll(ReductionCompositions.all());
+        all.putAll(ComposedReductions.all());
         return all;
     }
 
     /** Runs a function whose results on the way are freed. */
-    static Composition scoped(Function<Composition.Arguments, Tensor> function) {
+    static ComposedOperator scoped(Function<ComposedOperator.Arguments, Tensor> function) {
         return a -> {
             try (TensorScope scope = TensorScopes.open()) {
                 return scope.keep(function.apply(a));
@@ -70,7 +70,7 @@ public final class Compositions {
         };
     }
 
-    private static void sums(Map<String, Composition> all) {
+    private static void sums(Map<String, ComposedOperator> all) {
         for (String add : new String[] {"add.Tensor", "add.Scalar"}) {
             all.put(add, a -> add(a, 1));
             all.put(add.replace("add", "add_"), a -> addInPlace(a, 1));
@@ -84,28 +84,32 @@ public final class Compositions {
             Tensor self = a.real(2) == 1 ? a.tensor(0) : a.tensor(0).mul(a.number(2));
             return self.rsub(a.number(1));
         }));
-        all.put("addmm", a -> MatrixSums.addmm(a.tensor(0), a.tensor(1), a.tensor(2), a.real(3), a.real(4)));
+        all.put("addmm", a -> MatrixProductSums.addmm(a.tensor(0), a.tensor(1), a.tensor(2), a.real(3), a.real(4)));
         all.put(
                 "baddbmm",
-                scoped(a -> MatrixSums.sum(a.tensor(0), a.tensor(1).bmm(a.tensor(2)), a.real(3), a.real(4))));
+                scoped(a -> MatrixProductSums.sum(a.tensor(0), a.tensor(1).bmm(a.tensor(2)), a.real(3), a.real(4))));
         all.put(
                 "addbmm",
-                scoped(a ->
-                        MatrixSums.sum(a.tensor(0), a.tensor(1).bmm(a.tensor(2)).sum(0), a.real(3), a.real(4))));
-        all.put("addmv", scoped(a -> MatrixSums.sum(a.tensor(0), a.tensor(1).mv(a.tensor(2)), a.real(3), a.real(4))));
-        all.put("addr", scoped(a -> MatrixSums.sum(a.tensor(0), a.tensor(1).outer(a.tensor(2)), a.real(3), a.real(4))));
+                scoped(a -> MatrixProductSums.sum(
+                        a.tensor(0), a.tensor(1).bmm(a.tensor(2)).sum(0), a.real(3), a.real(4))));
+        all.put(
+                "addmv",
+                scoped(a -> MatrixProductSums.sum(a.tensor(0), a.tensor(1).mv(a.tensor(2)), a.real(3), a.real(4))));
+        all.put(
+                "addr",
+                scoped(a -> MatrixProductSums.sum(a.tensor(0), a.tensor(1).outer(a.tensor(2)), a.real(3), a.real(4))));
         all.put("addcmul", scoped(a -> Addition.add(a.tensor(0), a.tensor(1).mul(a.tensor(2)), a.real(3))));
         all.put("addcdiv", scoped(a -> Addition.add(a.tensor(0), a.tensor(1).div(a.tensor(2)), a.real(3))));
     }
 
-    private static Tensor add(Composition.Arguments a, int sign) {
+    private static Tensor add(ComposedOperator.Arguments a, int sign) {
         double alpha = sign * a.real(2);
         return a.isTensor(1)
                 ? Addition.add(a.tensor(0), a.tensor(1), alpha)
                 : Addition.add(a.tensor(0), a.number(1), alpha);
     }
 
-    private static Tensor addInPlace(Composition.Arguments a, int sign) {
+    private static Tensor addInPlace(ComposedOperator.Arguments a, int sign) {
         double alpha = sign * a.real(2);
         if (a.isTensor(1) && Math.abs(alpha) == 1) {
             return alpha == 1
@@ -117,7 +121,7 @@ public final class Compositions {
         }
     }
 
-    private static void arithmetic(Map<String, Composition> all) {
+    private static void arithmetic(Map<String, ComposedOperator> all) {
         all.put("pow.Tensor_Scalar", a -> Power.pow(a.tensor(0), a.number(1)));
         all.put(
                 "pow.Scalar",
@@ -163,14 +167,14 @@ public final class Compositions {
         });
     }
 
-    private static Tensor divided(Composition.Arguments a, String rounding) {
+    private static Tensor divided(ComposedOperator.Arguments a, String rounding) {
         if (a.isTensor(1)) {
             return rounding == null ? a.tensor(0).div(a.tensor(1)) : Division.div(a.tensor(0), a.tensor(1), rounding);
         }
         return rounding == null ? a.tensor(0).div(a.number(1)) : Division.div(a.tensor(0), a.number(1), rounding);
     }
 
-    private static void activations(Map<String, Composition> all) {
+    private static void activations(Map<String, ComposedOperator> all) {
         all.put("leaky_relu", a -> ActivationFormulas.leakyRelu(a.tensor(0), a.real(1)));
         all.put("elu", scoped(a -> {
             Tensor scaled = a.real(3) == 1 ? a.tensor(0) : a.tensor(0).mul(a.real(3));
@@ -189,7 +193,7 @@ public final class Compositions {
         all.put("softshrink", scoped(a -> a.tensor(0).sub(a.tensor(0).clamp(-a.real(1), a.real(1)))));
     }
 
-    private static void choices(Map<String, Composition> all) {
+    private static void choices(Map<String, ComposedOperator> all) {
         all.put(
                 "where.Scalar",
                 scoped(a -> a.tensor(0).where(TensorFactories.number(a, 1), TensorFactories.number(a, 2))));

@@ -6,48 +6,53 @@ import hub.gpu.TensorScope;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.Norms;
 import hub.gpu.operators.TensorScopes;
-import hub.gpu.schema.Composition.Arguments;
+import hub.gpu.schema.ComposedOperator.Arguments;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 
 /** The operators that bring many elements to fewer, and take a Scalar for it. */
-final class ReductionCompositions {
+final class ComposedReductions {
 
-    private ReductionCompositions() {}
+    private ComposedReductions() {}
 
-    static Map<String, Composition> all() {
-        var all = new HashMap<String, Composition>();
+    static Map<String, ComposedOperator> all() {
+        var all = new HashMap<String, ComposedOperator>();
         all.put(
                 "linalg_vector_norm",
-                Compositions.scoped(a -> vectorNorm(converted(a, 4), a.real(1), a.longs(2), a.truth(3))));
-        all.put("norm.Scalar", Compositions.scoped(a -> vectorNorm(a.tensor(0), a.real(1), null, false)));
+                ComposedOperators.scoped(a -> vectorNorm(converted(a, 4), a.real(1), a.longs(2), a.truth(3))));
+        all.put("norm.Scalar", ComposedOperators.scoped(a -> vectorNorm(a.tensor(0), a.real(1), null, false)));
         all.put(
                 "norm.ScalarOpt_dim",
-                Compositions.scoped(a -> vectorNorm(a.tensor(0), a.isNone(1) ? 2 : a.real(1), a.longs(2), a.truth(3))));
+                ComposedOperators.scoped(
+                        a -> vectorNorm(a.tensor(0), a.isNone(1) ? 2 : a.real(1), a.longs(2), a.truth(3))));
         all.put(
                 "norm.ScalarOpt_dim_dtype",
-                Compositions.scoped(
+                ComposedOperators.scoped(
                         a -> vectorNorm(converted(a, 4), a.isNone(1) ? 2 : a.real(1), a.longs(2), a.truth(3))));
         all.put(
                 "norm.ScalarOpt_dtype",
-                Compositions.scoped(a -> vectorNorm(converted(a, 2), a.isNone(1) ? 2 : a.real(1), null, false)));
-        all.put("linalg_norm", Compositions.scoped(ReductionCompositions::norm));
+                ComposedOperators.scoped(a -> vectorNorm(converted(a, 2), a.isNone(1) ? 2 : a.real(1), null, false)));
+        all.put("linalg_norm", ComposedOperators.scoped(ComposedReductions::norm));
         all.put(
                 "linalg_matrix_norm",
-                Compositions.scoped(a -> matrixNorm(converted(a, 4), a.real(1), a.longs(2), a.truth(3))));
-        all.put("dist", Compositions.scoped(a -> vectorNorm(a.tensor(0).sub(a.tensor(1)), a.real(2), null, false)));
-        all.put("renorm", Compositions.scoped(ReductionCompositions::renorm));
-        all.put("std.correction", Compositions.scoped(a -> variance(a).get(0).sqrt()));
-        all.put("var.correction", Compositions.scoped(a -> variance(a).get(0)));
+                ComposedOperators.scoped(a -> matrixNorm(converted(a, 4), a.real(1), a.longs(2), a.truth(3))));
+        all.put(
+                "dist",
+                ComposedOperators.scoped(a -> vectorNorm(a.tensor(0).sub(a.tensor(1)), a.real(2), null, false)));
+        all.put("renorm", ComposedOperators.scoped(ComposedReductions::renorm));
+        all.put(
+                "std.correction",
+                ComposedOperators.scoped(a -> variance(a).get(0).sqrt()));
+        all.put("var.correction", ComposedOperators.scoped(a -> variance(a).get(0)));
         all.put("std_mean.correction", a -> withMean(a, true));
         all.put("var_mean.correction", a -> withMean(a, false));
-        all.put("histc", Compositions.scoped(ReductionCompositions::histc));
-        all.put("trapezoid.dx", Compositions.scoped(a -> trapezoids(a).sum(a.integer(2))));
+        all.put("histc", ComposedOperators.scoped(ComposedReductions::histc));
+        all.put("trapezoid.dx", ComposedOperators.scoped(a -> trapezoids(a).sum(a.integer(2))));
         all.put(
                 "cumulative_trapezoid.dx",
-                Compositions.scoped(a -> trapezoids(a).cumsum(a.integer(2))));
+                ComposedOperators.scoped(a -> trapezoids(a).cumsum(a.integer(2))));
         return all;
     }
 
