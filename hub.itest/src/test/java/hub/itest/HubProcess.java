@@ -1,10 +1,12 @@
 package hub.itest;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,19 @@ final class HubProcess {
     HubProcess(Map<String, String> environment, List<String> prefix) {
         this.environment = environment;
         this.prefix = prefix;
+    }
+
+    /**
+     * One with a home and a hub directory of its own, and repos from a git host.
+     *
+     * @param more variables beside those
+     */
+    static HubProcess at(Path home, URI github, Map<String, String> more) {
+        var environment = new HashMap<>(more);
+        environment.put("HOME", home.toString());
+        environment.put("TORCH_HOME", home.resolve("torch").toString());
+        environment.put("HUB_GITHUB_URL", github.toString());
+        return new HubProcess(environment);
     }
 
     /** Runs one command in the root of the checkout. */

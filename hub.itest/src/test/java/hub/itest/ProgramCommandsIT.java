@@ -52,11 +52,8 @@ class ProgramCommandsIT {
         server.start();
         github = new FakeGitHub(home.resolve("git"));
         repo = github.repo("acme/nets");
-        hub = new HubProcess(Map.of(
-                "HOME", home.toString(),
-                "TORCH_HOME", home.resolve("torch").toString(),
-                "HUB_LIBTORCH", Newcomer.libtorch().toString(),
-                "HUB_GITHUB_URL", github.url().toString()));
+        hub = HubProcess.at(
+                home, github.url(), Map.of("HUB_LIBTORCH", Newcomer.libtorch().toString()));
     }
 
     @AfterEach

@@ -9,7 +9,6 @@ import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -63,12 +62,7 @@ class PythonReadIT {
     }
 
     private HubProcess hub(Map<String, String> more) {
-        var environment = new HashMap<>(Map.of(
-                "HOME", home.toString(),
-                "TORCH_HOME", home.resolve("torch").toString(),
-                "HUB_GITHUB_URL", github.url().toString()));
-        environment.putAll(more);
-        return new HubProcess(environment);
+        return HubProcess.at(home, github.url(), more);
     }
 
     private HubProcess.Result done(String... args) throws Exception {

@@ -47,7 +47,7 @@ class PythonTorchHubIT {
     Path home;
 
     private FakeGitHub github;
-    private Map<String, String> environment;
+    private final Map<String, String> variables = new HashMap<>();
 
     @BeforeEach
     void start() throws Exception {
@@ -59,14 +59,10 @@ class PythonTorchHubIT {
                         Map.of(
                                 "hubconf.py", "from helper import double as twice\n",
                                 "helper.py", "def double(x): return 2 * x\n"));
-        environment = new HashMap<>(Map.of(
-                "HOME", home.toString(),
-                "TORCH_HOME", home.resolve("torch").toString(),
-                "HUB_GITHUB_URL", github.url().toString()));
         var python = hub().run("--json", "python");
         assumeTrue(python.code() == 0, python.err());
         if (python.out().contains("\"torch\":\"\"")) {
-            environment.put(
+            variables.put(
                     "PYTHONPATH",
                     HubProcess.ROOT
                             .resolve("hub.python/src/test/python/fake_torch")
@@ -81,7 +77,7 @@ class PythonTorchHubIT {
     }
 
     private HubProcess hub() {
-        return new HubProcess(environment);
+        return HubProcess.at(home, github.url(), variables);
     }
 
     /** As {@code torch.save} writes it. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -68,12 +67,7 @@ class PythonVersionsIT {
     }
 
     private void assertBoth(List<String> said, Map<String, String> variables) throws Exception {
-        var environment = new HashMap<>(Map.of(
-                "HOME", home.toString(),
-                "TORCH_HOME", home.resolve("torch").toString(),
-                "HUB_GITHUB_URL", github.url().toString()));
-        environment.putAll(variables);
-        var hub = new HubProcess(environment);
+        var hub = HubProcess.at(home, github.url(), variables);
         var python = hub.run("python");
         assumeTrue(python.code() == 0, python.err());
         assertEquals(0, hub.run("trust", "acme/words").code());

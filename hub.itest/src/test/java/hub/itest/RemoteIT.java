@@ -39,10 +39,7 @@ class RemoteIT {
         repo = github.repo("acme/echo");
         repo.commit("main", Map.of("hubconf.java", HUBCONF.formatted("main")));
         repo.commit("next", Map.of("hubconf.java", HUBCONF.formatted("next")));
-        hub = new HubProcess(Map.of(
-                "HOME", home.toString(),
-                "TORCH_HOME", home.resolve("torch").toString(),
-                "HUB_GITHUB_URL", github.url().toString()));
+        hub = HubProcess.at(home, github.url(), Map.of());
     }
 
     @AfterEach

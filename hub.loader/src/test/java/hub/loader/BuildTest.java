@@ -14,67 +14,21 @@ import hub.core.HubException.Kind;
 import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
-import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
 
 /** What goes into a model bundle, and when it is built. */
-class BuildTest {
-
-    @TempDir
-    Path temp;
-
-    private RunningFramework running;
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        running.close();
-    }
-
-    private Path write(String path, String text) throws IOException {
-        Path file = temp.resolve(path);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, text);
-    }
-
-    private Snapshot repo(String name, String body) throws IOException {
-        write(name + "/hubconf.java", "public class hubconf {\n" + body + "\n}\n");
-        return snapshot(temp.resolve(name));
-    }
-
-    private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
-        var failure = assertThrows(HubException.class, call);
-        assertEquals(kind, failure.kind(), failure.getMessage());
-        return failure;
-    }
-
-    private Path builtJar() throws IOException {
-        try (var jars = Files.list(running.directory().state().resolve("bundles"))) {
-            return jars.filter(file -> file.toString().endsWith(".jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
+class BuildTest extends BuildFixture {
 
     @Test
     void headersAndCapabilitiesSayWhatItIsWithoutStartingIt() throws Exception {
@@ -293,69 +247,6 @@ class BuildTest {
     }
 
     @Test
-    void aBundleIsBuiltAgainWhenWhatItImportsHasMovedOn() throws Exception {
-        Bundle first = install("1.0.0");
-        Snapshot snapshot = repo("user", "public String version() { return api.Api.version(); }");
-        try (Repo repo = running.loader().start(snapshot)) {
-            assertEquals("1.0.0", repo.load("version", Arguments.none()));
-        }
-        first.uninstall();
-        install("2.0.0");
-        try (Repo repo = running.loader().start(snapshot)) {
-            assertEquals("2.0.0", repo.load("version", Arguments.none()));
-        }
-    }
-
-    private Bundle install(String version) throws Exception {
-        try (var maven = MavenRepository.start(temp.resolve("maven-" + version))) {
-            Path jar = maven.add(
-                    "org.example:api:" + version,
-                    "api.Api",
-                    "package api; public class Api { public static String version() { return \"" + version + "\"; } }",
-                    Map.of(
-                            "Bundle-ManifestVersion",
-                            "2",
-                            "Bundle-SymbolicName",
-                            "api",
-                            "Bundle-Version",
-                            version,
-                            "Export-Package",
-                            "api;version=\"" + version + "\""),
-                    List.of());
-            Bundle bundle = running.context().installBundle(jar.toUri().toString());
-            bundle.start();
-            return bundle;
-        }
-    }
-
-    @Test
-    void aFolderThatChangesWhileItIsBuiltIsNotRemembered() throws Exception {
-        Snapshot before = repo("edited", "public int one() { return 1; }");
-        repo("edited", "public int one() { return 2; }");
-        assertTrue(fails(Kind.BUILD, () -> running.loader().start(before))
-                .getMessage()
-                .contains("changed while it was being built"));
-
-        Snapshot undone = repo("edited", "public int one() { return 1; }");
-        try (Repo repo = running.loader().start(undone)) {
-            assertEquals(1, repo.load("one", Arguments.none()));
-        }
-    }
-
-    @Test
-    void aDamagedBuiltBundleIsBuiltAgain() throws Exception {
-        Snapshot snapshot = repo("one", "public int one() { return 1; }");
-        running.loader().start(snapshot).close();
-        Path jar = builtJar();
-        byte[] bytes = Files.readAllBytes(jar);
-        Files.write(jar, Arrays.copyOf(bytes, bytes.length / 2));
-
-        try (Repo repo = running.loader().start(snapshot)) {
-            assertEquals(1, repo.load("one", Arguments.none()));
-        }
-    }
-
-    @Test
     void aCompilationThatTakesTooLongIsGivenUp() throws Exception {
         Snapshot snapshot = repo("slow", "public int one() { return 1; }");
         var loader = running.loader(List.of(), Map.of("compile.seconds", 0));
@@ -405,16 +296,6 @@ class BuildTest {
             assertNotEquals(one.bundleId(), other.bundleId());
             assertEquals(1, one.load("one", Arguments.none()));
             assertEquals(1, other.load("one", Arguments.none()));
-        }
-    }
-
-    @Test
-    void aBuiltBundleThatIsGoneIsBuiltAgain() throws Exception {
-        Snapshot snapshot = repo("one", "public int one() { return 1; }");
-        running.loader().start(snapshot).close();
-        Files.move(builtJar(), temp.resolve("gone.jar"), StandardCopyOption.REPLACE_EXISTING);
-        try (Repo repo = running.loader().start(snapshot)) {
-            assertEquals(1, repo.load("one", Arguments.none()));
         }
     }
 }
