@@ -97,7 +97,8 @@ final class ModelRepo implements Repo {
     @Override
     public <T> T load(String entrypoint, Class<T> type, Arguments arguments) {
         try (var call = enter(entrypoint)) {
-            return call.run(() -> code.load(Entrypoint.find(entrypoint, entrypoints(), ref()), type, arguments));
+            return call.scope()
+                    .call(() -> code.load(Entrypoint.find(entrypoint, entrypoints(), ref()), type, arguments));
         }
     }
 
@@ -105,7 +106,7 @@ final class ModelRepo implements Repo {
     public Object invoke(Object model, String method, Arguments arguments) {
         try (var call = enter(method)) {
             requireObject(model);
-            return call.run(() -> code.invoke(model, method, arguments));
+            return call.scope().call(() -> code.invoke(model, method, arguments));
         }
     }
 

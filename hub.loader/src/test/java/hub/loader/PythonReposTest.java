@@ -81,6 +81,10 @@ class PythonReposTest {
 
     /** As a component of bundle scope: an instance for each bundle that asks. */
     private void offerPython() {
+        offer("python");
+    }
+
+    private void offer(String language) {
         var runtimes = new ServiceFactory<LanguageRuntime>() {
             @Override
             public LanguageRuntime getService(Bundle bundle, ServiceRegistration<LanguageRuntime> registration) {
@@ -97,7 +101,7 @@ class PythonReposTest {
                 .registerService(
                         LanguageRuntime.class,
                         runtimes,
-                        FrameworkUtil.asDictionary(Map.of(LanguageRuntime.LANGUAGE, "python")));
+                        FrameworkUtil.asDictionary(Map.of(LanguageRuntime.LANGUAGE, language)));
     }
 
     private final class Runtime implements LanguageRuntime {
@@ -265,6 +269,7 @@ class PythonReposTest {
     @Test
     void withoutABundleThatHasARuntimeNothingWaitsForOne() throws Exception {
         Snapshot snapshot = repo("hubconf.py");
+        offer("program");
         // Longer than a test may take.
         var python = RuntimeLanguage.python(new ServiceLookup(running.context(), Duration.ofDays(1)));
         RepoCode code = python.code(snapshot, python.find(snapshot).getFirst());

@@ -1,7 +1,6 @@
 package hub.core.spi;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -84,15 +82,9 @@ public record ProcessFolder(Path path) implements AutoCloseable {
         return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Deletes it with everything in it, as far as that can be done. */
+    /** Deletes it with everything in it. What cannot be deleted is tried again once this process has ended. */
     @Override
     public void close() {
-        try (var files = Files.walk(path)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // It disturbs nobody, and is tried again once this process has ended.
-        }
+        Folders.deleteQuietly(path);
     }
 }

@@ -31,8 +31,8 @@ public interface RepoLoader {
     Repo start(Snapshot snapshot);
 
     /**
-     * As {@link #start(Snapshot)} with a number of processes, and tells when the repo ends by itself: its bundle was stopped, as by a refresh of a
-     * bundle that it imports, or a service that it was given is gone.
+     * As {@link #start(Snapshot)} with a number of processes, and tells when the repo ends by itself: its bundle was stopped,
+     * as by a refresh of a bundle that it imports, or a service that it was given is gone.
      *
      * @param workers as {@link hub.core.FollowOptions#workers}
      * @param ended runs once, and not if the repo was closed before; it must return soon, and must not wait for a lock

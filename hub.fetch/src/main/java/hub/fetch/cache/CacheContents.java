@@ -1,7 +1,7 @@
 package hub.fetch.cache;
 
 import hub.core.spi.DiskErrors;
-import hub.fetch.disk.Folders;
+import hub.core.spi.Folders;
 import hub.fetch.disk.StoredProperties;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;

@@ -96,9 +96,7 @@ public final class InUseMarks {
                 }
             }
         } catch (IOException | DirectoryIteratorException | HubException e) {
-            // There is no folder yet, or no hub directory at all. The next step that needs one fails and says why. It
-            // is not
-            // logged: this may run before the log has its configuration, and a newcomer's first command would show it.
+            // There is no folder yet, or no hub directory at all. The next step that needs one fails and says why.
         }
     }
 

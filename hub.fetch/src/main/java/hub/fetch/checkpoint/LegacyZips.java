@@ -1,5 +1,6 @@
 package hub.fetch.checkpoint;
 
+import hub.core.spi.Folders;
 import hub.core.spi.ProcessIdentity;
 import hub.fetch.archive.Archive;
 import hub.fetch.archive.ArchiveLimits;
@@ -8,7 +9,6 @@ import hub.fetch.cache.DownloadRecord;
 import hub.fetch.cache.InUseMarks;
 import hub.fetch.disk.DurableFiles;
 import hub.fetch.disk.FileHashes;
-import hub.fetch.disk.Folders;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

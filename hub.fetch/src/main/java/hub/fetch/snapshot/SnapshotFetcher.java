@@ -2,13 +2,13 @@ package hub.fetch.snapshot;
 
 import hub.core.LoadOptions;
 import hub.core.RepoRef.Remote;
+import hub.core.spi.Folders;
 import hub.core.spi.ProcessIdentity;
 import hub.fetch.archive.ArchiveLimits;
 import hub.fetch.cache.Cache;
 import hub.fetch.cache.CacheLayout;
 import hub.fetch.disk.DurableFiles;
 import hub.fetch.disk.FileHashes;
-import hub.fetch.disk.Folders;
 import hub.fetch.disk.StoredProperties;
 import hub.fetch.http.Http;
 import java.io.IOException;

@@ -65,15 +65,15 @@ public final class Builder {
      * @throws HubException of kind NOT_FOUND, BUILD or DISK
      */
     public Documentation describe(Snapshot snapshot) {
-        tellWhatIsNotUsed(snapshot);
+        List<Mark> marks = marks(snapshot);
         Optional<BuiltBundle> built = find(snapshot);
         if (built.isPresent()) {
             return offering(snapshot, built.get().documentation());
         }
-        Mark mark = mark(snapshot);
+        Mark mark = first(snapshot, marks);
         RepoCode code = mark.language().code(snapshot, mark.hubconf());
         if (code.isBuiltByReading()) {
-            return offering(snapshot, build(snapshot).documentation());
+            return offering(snapshot, build(snapshot, mark).documentation());
         }
         try {
             return offering(snapshot, code.documentation());
@@ -101,10 +101,10 @@ public final class Builder {
      * @throws HubException of kind NOT_FOUND, DEPENDENCY, BUILD or DISK
      */
     public BuiltBundle get(Snapshot snapshot) {
-        tellWhatIsNotUsed(snapshot);
+        List<Mark> marks = marks(snapshot);
         Optional<BuiltBundle> built = find(snapshot);
         if (built.isEmpty()) {
-            return build(snapshot);
+            return build(snapshot, first(snapshot, marks));
         }
         built.get().language().check(built.get().documentation().dependencies());
         return built.get();
@@ -116,9 +116,12 @@ public final class Builder {
      * @throws HubException of kind NOT_FOUND, DEPENDENCY, BUILD or DISK
      */
     public BuiltBundle build(Snapshot snapshot) {
+        return build(snapshot, first(snapshot, marks(snapshot)));
+    }
+
+    private BuiltBundle build(Snapshot snapshot, Mark mark) {
         long began = System.nanoTime();
         FrameworkPackages packages = FrameworkPackages.of(context);
-        Mark mark = mark(snapshot);
         BundleCache cache = cache();
         Path file = cache.file(snapshot);
         try (BundleContent content =
@@ -173,32 +176,33 @@ public final class Builder {
 
     /** The marks of a snapshot; the first is the one that counts. */
     private List<Mark> marks(Snapshot snapshot) {
-        return languages.stream()
+        List<Mark> marks = languages.stream()
                 .flatMap(language -> language.find(snapshot).stream().map(file -> new Mark(language, file)))
                 .toList();
+        tellWhatIsNotUsed(snapshot, marks);
+        return marks;
     }
 
     /** Who wrote two kinds of hubconf, and looks for the entrypoints of the other one, is told why they are not there. */
-    private void tellWhatIsNotUsed(Snapshot snapshot) {
-        List<String> files = marks(snapshot).stream()
-                .map(mark -> snapshot.dir().toAbsolutePath().relativize(mark.hubconf()))
-                .map(Path::toString)
-                // A program beside a hubconf may well be what the hubconf loads.
-                .filter(file -> !file.endsWith(".pt2"))
+    private void tellWhatIsNotUsed(Snapshot snapshot, List<Mark> marks) {
+        List<String> hubconfs = marks.stream()
+                .map(Mark::hubconf)
+                // A file of another name may well be what the hubconf loads.
+                .filter(file -> file.getFileName().toString().startsWith(Documentation.HUBCONF + "."))
+                .map(file -> snapshot.dir().toAbsolutePath().relativize(file).toString())
                 .toList();
-        if (files.size() > 1) {
-            String text =
-                    snapshot.ref() + " has " + String.join(" and ", files) + ": only " + files.getFirst() + " is used.";
+        if (hubconfs.size() > 1) {
+            String text = snapshot.ref() + " has " + String.join(" and ", hubconfs) + ": only " + hubconfs.getFirst()
+                    + " is used.";
             if (told.add(text)) {
                 LOG.warn("{}", text);
             }
         }
     }
 
-    private Mark mark(Snapshot snapshot) {
-        List<Mark> found = marks(snapshot);
-        if (!found.isEmpty()) {
-            return found.getFirst();
+    private Mark first(Snapshot snapshot, List<Mark> marks) {
+        if (!marks.isEmpty()) {
+            return marks.getFirst();
         }
         var nothing = new HubException(
                 Kind.NOT_FOUND,

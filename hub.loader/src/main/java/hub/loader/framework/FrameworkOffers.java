@@ -12,10 +12,8 @@ import org.osgi.resource.Namespace;
 import org.osgi.resource.Requirement;
 import org.osgi.resource.Resource;
 
-/** The packages, bundles and services that the framework offers. They are looked up in its index, not bundle by bundle. */
+/** The packages and bundles that the framework offers. They are looked up in its index, not bundle by bundle. */
 public final class FrameworkOffers {
-
-    private static final String SERVICE_NAMESPACE = "osgi.service";
 
     private final FrameworkWiring framework;
 
@@ -32,33 +30,25 @@ public final class FrameworkOffers {
                 .toList();
     }
 
-    /** Whether some bundle, running or not, says that it has a service of this type. */
-    public boolean promisesService(Class<?> type) {
-        return !framework
-                .findProviders(new Named(SERVICE_NAMESPACE, Constants.OBJECTCLASS, type.getName()))
-                .isEmpty();
-    }
-
     /** What the framework runs native code for. */
     public NativePlatform platform() {
-        return framework.findProviders(new Named(NativeNamespace.NATIVE_NAMESPACE, null, null)).stream()
+        return framework.findProviders(new Named(NativeNamespace.NATIVE_NAMESPACE, null)).stream()
                 .findFirst()
                 .map(offered -> NativePlatform.of(offered.getAttributes()))
                 .orElse(NativePlatform.of(Map.of()));
     }
 
     private boolean offers(String namespace, String name) {
-        return framework.findProviders(new Named(namespace, namespace, name)).stream()
+        return framework.findProviders(new Named(namespace, name)).stream()
                 .anyMatch(offered -> offered.getRevision().getWiring() != null);
     }
 
     /**
      * Requires a capability.
      *
-     * @param attribute the attribute that holds its name
      * @param name null for any
      */
-    private record Named(String namespace, String attribute, String name) implements Requirement {
+    private record Named(String namespace, String name) implements Requirement {
 
         @Override
         public String getNamespace() {
@@ -71,7 +61,7 @@ public final class FrameworkOffers {
                 return Map.of();
             }
             String escaped = name.replaceAll("[\\\\*()]", "\\\\$0");
-            return Map.of(Namespace.REQUIREMENT_FILTER_DIRECTIVE, "(" + attribute + "=" + escaped + ")");
+            return Map.of(Namespace.REQUIREMENT_FILTER_DIRECTIVE, "(" + namespace + "=" + escaped + ")");
         }
 
         @Override

@@ -47,7 +47,7 @@ record RuntimeCode(Supplier<RepoSource> reader) implements RepoCode {
     @Override
     public BundleContent build(FrameworkPackages packages) {
         RepoSource source = reader.get();
-        source.warnings().forEach(warning -> LOG.info("{}", warning));
+        source.warnings().forEach(warning -> LOG.warn("{}", warning));
         var jar = new Jar("model");
         jar.putResource(SOURCE, new EmbeddedResource(MAPPER.writeValueAsBytes(source), 0));
         return new BundleContent(jar, List.of(), documentation(source), source.uses(), source.imports());

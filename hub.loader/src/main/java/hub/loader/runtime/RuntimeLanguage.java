@@ -7,7 +7,6 @@ import hub.core.spi.LanguageRuntime;
 import hub.core.spi.RepoSource;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
-import hub.loader.framework.FrameworkOffers;
 import hub.loader.framework.ServiceLookup;
 import hub.loader.language.Documentation;
 import hub.loader.language.Language;
@@ -16,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.osgi.framework.Bundle;
 
@@ -23,28 +23,31 @@ import org.osgi.framework.Bundle;
 public final class RuntimeLanguage implements Language {
 
     private final String name;
-    private final List<String> files;
+    private final String hubconf;
+    private final String others;
     private final String provider;
     private final ServiceLookup services;
 
     /** Python: a {@code hubconf.py} at the root. */
     public static RuntimeLanguage python(ServiceLookup services) {
-        return new RuntimeLanguage("python", List.of("hubconf.py"), "hub.python", services);
+        return new RuntimeLanguage("python", "hubconf.py", null, "hub.python", services);
     }
 
     /** Exported programs: a {@code hubconf.json} at the root that names them, or the programs themselves. */
     public static RuntimeLanguage programs(ServiceLookup services) {
-        return new RuntimeLanguage("program", List.of("hubconf.json", "*.pt2"), "hub.gpu", services);
+        return new RuntimeLanguage("program", "hubconf.json", "*.pt2", "hub.gpu", services);
     }
 
     /**
-     * @param files the files at the root, one of which marks a repo as one of this language; a {@code *} stands for any text
-     * @param provider the bundle that offers the runtime, for a person
+     * @param hubconf the file at the root that marks a repo as one of this language
+     * @param others the files that mark it where that one is not there, as a pattern, or null
+     * @param provider the bundle that offers the runtime
      * @param services finds the runtime that reads repos, as this bundle
      */
-    private RuntimeLanguage(String name, List<String> files, String provider, ServiceLookup services) {
+    private RuntimeLanguage(String name, String hubconf, String others, String provider, ServiceLookup services) {
         this.name = name;
-        this.files = files;
+        this.hubconf = hubconf;
+        this.others = others;
         this.provider = provider;
         this.services = services;
     }
@@ -56,29 +59,30 @@ public final class RuntimeLanguage implements Language {
 
     @Override
     public String files() {
-        return String.join(" or ", files) + " at its root";
+        return hubconf + (others == null ? "" : " or " + others) + " at its root";
     }
 
     @Override
     public List<Path> find(Snapshot snapshot) {
         Path root = snapshot.dir().toAbsolutePath();
-        if (!Files.isDirectory(root)) {
-            // Its bundle may be kept when its files are gone.
+        if (Files.isRegularFile(root.resolve(hubconf))) {
+            return List.of(root.resolve(hubconf));
+        }
+        // The bundle of a repo may be kept when its files are gone.
+        if (others == null || !Files.isDirectory(root)) {
             return List.of();
         }
-        for (String pattern : files) {
-            try (DirectoryStream<Path> found = Files.newDirectoryStream(root, pattern)) {
-                for (Path file : found) {
-                    if (Files.isRegularFile(file)) {
-                        // The runtime reads the others like it, too.
-                        return List.of(file);
-                    }
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(root, others)) {
+            for (Path file : found) {
+                if (Files.isRegularFile(file)) {
+                    // The runtime reads the others like it, too.
+                    return List.of(file);
                 }
-            } catch (IOException e) {
-                throw DiskErrors.of(DiskErrors.named(root, e));
             }
+            return List.of();
+        } catch (IOException e) {
+            throw DiskErrors.of(DiskErrors.named(root, e));
         }
-        return List.of();
     }
 
     @Override
@@ -104,11 +108,12 @@ public final class RuntimeLanguage implements Language {
         }
     }
 
-    /** A runtime that is being restarted comes back. Where no bundle has one, there is nothing to wait for. */
+    /** A runtime that is being restarted comes back. Where its bundle is not installed, there is nothing to wait for. */
     private LanguageRuntime runtime(ServiceLookup services, Snapshot snapshot) {
         String filter = "(" + LanguageRuntime.LANGUAGE + "=" + name + ")";
-        var offers = new FrameworkOffers(services.context());
-        if (!services.has(LanguageRuntime.class, filter) && !offers.promisesService(LanguageRuntime.class)) {
+        boolean isInstalled = Arrays.stream(services.context().getBundles())
+                .anyMatch(bundle -> provider.equals(bundle.getSymbolicName()));
+        if (!isInstalled && !services.has(LanguageRuntime.class, filter)) {
             throw noRuntime(snapshot, null);
         }
         try {
@@ -118,18 +123,15 @@ public final class RuntimeLanguage implements Language {
         }
     }
 
-    private String mark(Snapshot snapshot) {
-        return find(snapshot).stream()
+    private HubException noRuntime(Snapshot snapshot, HubException cause) {
+        String mark = find(snapshot).stream()
                 .map(file -> file.getFileName().toString())
                 .findFirst()
-                .orElse(files());
-    }
-
-    private HubException noRuntime(Snapshot snapshot, HubException cause) {
+                .orElse(hubconf);
         return new HubException(
                 Kind.DEPENDENCY,
                 "%s has %s, and no bundle runs such repos here: start the bundle %s."
-                        .formatted(snapshot.ref(), mark(snapshot), provider),
+                        .formatted(snapshot.ref(), mark, provider),
                 cause);
     }
 }

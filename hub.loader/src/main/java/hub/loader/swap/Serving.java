@@ -44,7 +44,7 @@ final class Serving<T> {
             // If it is null, another revision has just taken this one's place.
             if (entered != null) {
                 try (entered) {
-                    return entered.run(() -> ScopedValue.where(inside, running).call(() -> counted(running, call)));
+                    return entered.scope().where(inside, running).call(() -> counted(running, call));
                 }
             }
         }

@@ -38,6 +38,7 @@ public final class SwapService implements LiveModels {
     private final Map<SwappingModel<?>, Follower> followers = new LinkedHashMap<>();
     private final FinalDrain finalDrain;
 
+    /** A field, because they come and go while models run. A constructor takes only what stays. */
     @Reference
     private volatile List<BundleMemory> memories = List.of();
 

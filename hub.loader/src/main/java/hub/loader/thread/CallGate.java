@@ -8,7 +8,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 
 /**
  * Counts the calls inside something that can be closed. Nobody enters a closed gate, and who closed it can wait until the
@@ -35,9 +34,9 @@ public final class CallGate {
             this.what = what;
         }
 
-        /** Does the work of the call. */
-        public <R> R run(Supplier<R> work) {
-            return ScopedValue.where(WITHIN, true).call(work::get);
+        /** Where the work of the call is done: a carrier that may bind more. */
+        public ScopedValue.Carrier scope() {
+            return ScopedValue.where(WITHIN, true);
         }
 
         @Override

@@ -73,9 +73,9 @@ class CallGateTest {
         assertTrue(gate.awaitEmpty(Duration.ZERO));
         try (var outer = new CallGate().enter("ensemble")) {
             assertNull(gate.enter("predict"));
-            assertEquals("predicted", outer.run(() -> {
+            assertEquals("predicted", outer.scope().call(() -> {
                 try (var inner = gate.enter("predict")) {
-                    return inner.run(() -> "predicted");
+                    return inner.scope().call(() -> "predicted");
                 }
             }));
         }

@@ -1,6 +1,7 @@
 package hub.python.environment;
 
 import hub.core.spi.DiskErrors;
+import hub.core.spi.Folders;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.KeptFiles;
 import hub.core.spi.Snapshot;
@@ -75,7 +76,7 @@ public final class CompiledModules implements KeptFiles {
             var kept = new ArrayList<Kept>();
             for (Path folder : folders.sorted().toList()) {
                 Instant used = Files.getLastModifiedTime(folder).toInstant();
-                kept.add(new Kept(folder, FolderTree.size(folder), used, true));
+                kept.add(new Kept(folder, Folders.size(folder), used, true));
             }
             return kept;
         } catch (NoSuchFileException e) {
@@ -90,7 +91,7 @@ public final class CompiledModules implements KeptFiles {
         boolean isThere = Files.isDirectory(path);
         if (isThere && !dryRun) {
             try {
-                FolderTree.delete(path);
+                Folders.delete(path);
             } catch (IOException e) {
                 throw DiskErrors.of(e);
             }

@@ -1,5 +1,6 @@
 package hub.python.environment;
 
+import hub.core.spi.Folders;
 import hub.core.spi.KeptFiles.Kept;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ final class EnvironmentFolder {
         boolean complete = isComplete();
         Path dated = complete ? path.resolve(MARKER) : path;
         return new Kept(
-                path, FolderTree.size(path), Files.getLastModifiedTime(dated).toInstant(), complete);
+                path, Folders.size(path), Files.getLastModifiedTime(dated).toInstant(), complete);
     }
 
     /** Opens the lock; the caller closes it. */
@@ -93,7 +94,7 @@ final class EnvironmentFolder {
     void delete() {
         try {
             Files.deleteIfExists(path.resolve(MARKER));
-            FolderTree.delete(path);
+            Folders.delete(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,37 +1,29 @@
-package hub.fetch.disk;
+package hub.core.spi;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Deletes and measures folders with everything in them. */
+/** Deletes and measures folders with everything in them. What another process removes meanwhile is no error. */
 public final class Folders {
 
     private Folders() {}
 
     /** Deletes a file, or a folder with everything in it. Links are deleted and not followed. */
     public static void delete(Path path) throws IOException {
-        if (!Files.exists(path, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+        Files.walkFileTree(path, new Visitor() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes is) throws IOException {
                 Files.deleteIfExists(file);
                 return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-                // Another process may clean up too.
-                if (e instanceof NoSuchFileException) {
-                    return FileVisitResult.CONTINUE;
-                }
-                throw e;
             }
 
             @Override
@@ -57,7 +49,7 @@ public final class Folders {
     /** The bytes of the regular files in a folder. */
     public static long size(Path folder) throws IOException {
         var bytes = new long[1];
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+        Files.walkFileTree(folder, new Visitor() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
                 bytes[0] += is.isRegularFile() ? is.size() : 0;
@@ -65,5 +57,16 @@ public final class Folders {
             }
         });
         return bytes[0];
+    }
+
+    private abstract static class Visitor extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
+        }
     }
 }
