@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * What a program wrote that ran to its end.
@@ -24,8 +25,14 @@ public record ProgramOutput(int status, String text) {
      */
     public static ProgramOutput of(List<String> command, Duration limit, int most) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        // Set before the end, so that whoever sees the end sees why.
+        var isLate = new AtomicBoolean();
         var late = CompletableFuture.runAsync(
-                process::destroyForcibly, CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
+                () -> {
+                    isLate.set(true);
+                    process.destroyForcibly();
+                },
+                CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
         try (var output = process.getInputStream()) {
             process.getOutputStream().close();
             byte[] bytes = output.readNBytes(most + 1);
@@ -33,7 +40,7 @@ public record ProgramOutput(int status, String text) {
                 throw new IOException("more than " + most + " bytes of output");
             }
             int status = process.waitFor();
-            if (late.isDone()) {
+            if (isLate.get()) {
                 throw new IOException("no end within " + limit.toSeconds() + " s");
             }
             return new ProgramOutput(status, new String(bytes, StandardCharsets.UTF_8));
