@@ -1,2 +1,2 @@
-/** Benchmarks of tensors and models, which bench/tensors.sh runs beside PyTorch's Python. */
+/** Benchmarks of tensors, models and programs, which bench/tensors.sh and bench/programs.sh run beside PyTorch's Python. */
 package hub.bench;
