@@ -28,7 +28,7 @@ record StorageFolder(Path path, FileChannel inUse) {
     private static final String PREFIX = "hub-framework-";
     private static final String IN_USE = "in-use";
 
-    /** A new one. Those that processes left which were killed are deleted. */
+    /** Makes a new one. Deletes the folders of killed processes. */
     static StorageFolder create() throws IOException {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         try {
@@ -68,8 +68,8 @@ record StorageFolder(Path path, FileChannel inUse) {
     }
 
     /**
-     * Whether the process of a folder is gone. It has no process of that id, and no lock: ids alone mean nothing where
-     * containers share a folder, and locks nothing on some file systems.
+     * Whether the process of a folder is gone: no process has its id, and nobody holds its lock. Ids are not enough where
+     * containers share a folder. Locks are not enough on some file systems.
      */
     private static boolean isLeftover(Path folder, Path own) {
         String pid = folder.getFileName().toString().substring(PREFIX.length()).split("-")[0];

@@ -91,7 +91,7 @@ public final class DiskErrors {
         void run() throws IOException;
     }
 
-    /** Writes what a cache that cannot be written goes without, such as a record of what was used. */
+    /** Writes something that a cache can do without, such as a record of what was used. A cache may be read-only. */
     public static void ifWritable(Step step) throws IOException {
         try {
             step.run();

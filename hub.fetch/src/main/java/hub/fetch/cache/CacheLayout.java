@@ -33,7 +33,7 @@ public final class CacheLayout {
 
     /**
      * The text that stands for a path in names and in records. Inside the hub directory it is relative to it, so that the
-     * directory can be moved, or be mounted elsewhere in a container. {@link #path} is the way back.
+     * directory can be moved, or be mounted elsewhere in a container. {@link #path} does the reverse.
      */
     String key(Path path) {
         return path.startsWith(root()) ? root().relativize(path).toString() : path.toString();

@@ -19,10 +19,10 @@ import java.util.TreeSet;
 /**
  * Which commits the branches and tags of a repository reach.
  *
- * <p>Hosts keep a repository and its forks in one store and serve any commit of it from each of them, so that they have
- * a commit says nothing. Here the server is asked for the commits between the tips and the commit in question, without
- * their files ({@code filter tree:0}): the commit is reached if and only if it is a tip, or one of those has it as its
- * parent. What that costs grows with the distance, not with the repository.
+ * <p>Hosts keep a repository and its forks in one store and serve any commit of it from each of them. So a host may serve a
+ * commit that is not part of this repository. Here the server is asked for the commits between the tips and the commit in
+ * question, without their files ({@code filter tree:0}): the commit is reached if and only if it is a tip, or one of those has
+ * it as its parent. What that costs grows with the distance, not with the repository.
  */
 public final class History {
 

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Where the batch API of a repository is, and what is sent along.
  *
- * @param headers which say who asks; none where a token says it, or nothing
+ * @param headers say who asks; empty if a token is used, or if nobody needs to log in
  * @see <a href="https://github.com/git-lfs/git-lfs/blob/main/docs/api/server-discovery.md">Server discovery</a>
  */
 record LfsAccess(URI batch, Map<String, String> headers) {

@@ -2,7 +2,7 @@ package hub.gpu.nn;
 
 import hub.gpu.Tensor;
 
-/** The logarithm of {@link Softmax}, more exact than one after the other. */
+/** The logarithm of {@link Softmax}. It is more exact than a softmax whose logarithm is taken afterwards. */
 public final class LogSoftmax extends Module {
 
     private final long dim;

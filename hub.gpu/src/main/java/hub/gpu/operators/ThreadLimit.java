@@ -6,9 +6,9 @@ import hub.gpu.foreign.ThreadsApi;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Limits a thread's operators to this one thread while many threads multiply matrices: so many that they occupy more than
- * half of the processors. Operators that are spread over several threads would wait for each other then. OpenBLAS above
- * all works at one product at a time. Each thread has its own.
+ * Lets the operators of a Java thread use only this thread while many threads multiply matrices, so that more than half of the
+ * processors do it. Operators that use several threads would then wait for each other. OpenBLAS, for example, computes only
+ * one such product at a time. Each Java thread has its own limit.
  */
 final class ThreadLimit {
 

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The parts of operators that programs call after {@code run_decompositions()}, by the operators that they are parts of: those
- * check their arguments. A result that is for training alone is null.
+ * The parts of operators that programs call after {@code run_decompositions()}. Each part is computed by its whole operator,
+ * which checks the arguments. A result that only training needs is null.
  */
 final class ComposedCoreOperators {
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The operators that exported programs may call: those that {@link OperatorsByName} calls, and of those that begin with an
- * underscore the ones that are checked here, or check their arguments themselves.
+ * The operators that exported programs may call: all that {@link OperatorsByName} calls. Of those with a leading underscore,
+ * only the ones that are checked here or check their own arguments.
  */
 public final class ProgramOperators {
 

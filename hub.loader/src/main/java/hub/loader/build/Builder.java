@@ -183,7 +183,7 @@ public final class Builder {
         return marks;
     }
 
-    /** Who wrote two kinds of hubconf, and looks for the entrypoints of the other one, is told why they are not there. */
+    /** Warns if there are several kinds of hubconf: only the first is used. */
     private void tellWhatIsNotUsed(Snapshot snapshot, List<Mark> marks) {
         List<String> hubconfs = marks.stream()
                 .map(Mark::hubconf)

@@ -16,7 +16,7 @@ import java.util.Set;
  * A class file whose calls of {@code load} and {@code loadLibrary} go to {@link CopiedLibraries}.
  *
  * <p>Only constants change, and one byte of each call: a method of Runtime becomes a static one that is given the Runtime. No
- * code moves, so the class needs no new frames, for which all classes that it names would have to be there.
+ * code moves. So no new frames are needed. To compute them, all classes that it names would be needed.
  */
 final class RedirectedClass {
 

@@ -14,7 +14,7 @@ public interface RepoCode {
      */
     Documentation documentation() throws IOException;
 
-    /** Whether its bundle holds no more than what is read. Then it is built when it is read first, and read once. */
+    /** Whether reading the repo gives all that its bundle holds. Then the bundle is built when the repo is first read. */
     default boolean isBuiltByReading() {
         return false;
     }

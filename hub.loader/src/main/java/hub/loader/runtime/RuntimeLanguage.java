@@ -40,7 +40,7 @@ public final class RuntimeLanguage implements Language {
 
     /**
      * @param hubconf the file at the root that marks a repo as one of this language
-     * @param others the files that mark it where that one is not there, as a pattern, or null
+     * @param others a pattern for the files that mark a repo without that file, or null
      * @param provider the bundle that offers the runtime
      * @param services finds the runtime that reads repos, as this bundle
      */

@@ -9,7 +9,10 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Brings a revision back that ended while it served, as soon as all that it needs is there again. */
+/**
+ * Starts the revisions of a followed model, and lets them serve. If one ends while it serves, this brings it back as soon as all
+ * that it needs is there again.
+ */
 final class Reviver<T> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reviver.class);

@@ -155,7 +155,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         return exclusively(() -> isInTime(answer) && take(answer, retry));
     }
 
-    /** Whether no answer to a later question was taken before this one. */
+    /** Whether this is the answer to the newest question that was answered so far. */
     private boolean isInTime(Answer answer) {
         if (answer.question() < answered) {
             return false;
@@ -338,8 +338,8 @@ final class SwappingModel<T> implements LiveModel<T> {
     }
 
     /**
-     * Serves nothing any more but calls from within calls, and waits for those inside. It takes no lock, and leaves the bundle
-     * as it is.
+     * From now on it serves only calls made from a running call. This waits for the running calls. It takes no lock, and leaves
+     * the bundle as it is.
      */
     void drain() {
         RunningRevision<T> last = serving.current();

@@ -20,7 +20,7 @@ public final class PrivateFolder implements AutoCloseable {
     private static final String PREFIX = "hub-python-";
     private static final String LOCK = "lock";
 
-    /** How the folders of this JVM begin. Their locks are not tried: to close a lock's file anywhere in a JVM unlocks it. */
+    /** How the folders of this JVM begin. Their locks are not tried: closing a lock's file anywhere in a JVM unlocks it. */
     private static final String OWN = PREFIX + ProcessHandle.current().pid() + "-";
 
     /** Some systems allow 104 bytes for the path of a socket. */

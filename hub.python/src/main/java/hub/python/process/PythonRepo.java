@@ -131,7 +131,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         }
     }
 
-    /** What reading said, and what is there besides: own ones first. */
+    /** What reading found, and what else the running repo has. The repo's own entrypoints come first, then helpers. */
     private static List<Entrypoint> merged(List<Entrypoint> read, List<Entrypoint> found) {
         var all = new TreeMap<String, Entrypoint>();
         found.forEach(each -> all.put(each.name(), each));

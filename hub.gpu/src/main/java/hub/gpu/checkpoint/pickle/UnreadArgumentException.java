@@ -2,7 +2,7 @@ package hub.gpu.checkpoint.pickle;
 
 import hub.gpu.memory.MalformedFileException;
 
-/** A value is needed that was not read. What would be made of it is not read either. */
+/** A pickle needs a value that was not read. So what it would make of that value is not read either. */
 final class UnreadArgumentException extends MalformedFileException {
 
     private static final long serialVersionUID = 1;

@@ -4,8 +4,8 @@ import hub.gpu.checkpoint.Placeholder;
 import hub.gpu.memory.MalformedFileException;
 
 /**
- * A name that is not on the list, or what a pickle makes of it. Nothing of it is looked up or called, and what the pickle
- * puts into it is dropped.
+ * A class or function that is not on the list of those that may be read, or an object that a pickle makes by it. The class
+ * or function is not looked up and not called. What the pickle puts into the object is dropped.
  *
  * <p>It equals only itself: two objects of one class may be two keys of a dictionary.
  */

@@ -138,7 +138,7 @@ final class JsonReader {
         return json.getLongValue();
     }
 
-    /** A number; those that JSON has not stand as text. */
+    /** A number. NaN and the infinities, which JSON does not have, stand as text. */
     double number() {
         if (json.currentToken() == JsonToken.VALUE_STRING) {
             return switch (json.getString()) {

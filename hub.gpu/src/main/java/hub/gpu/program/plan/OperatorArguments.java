@@ -134,8 +134,9 @@ final class OperatorArguments {
     }
 
     /**
-     * Numbers in the place of tensors, as libtorch takes them. What is known of the tensor beside such a number decides its
-     * type; if that has no dimensions, both would decide together, and the number must not win.
+     * Numbers in the place of tensors, as libtorch takes them. The tensor beside such a number decides the type of the result.
+     * If that tensor has no dimensions, libtorch would let both decide. So the number gets the tensor's type then, unless it
+     * is a fraction beside integers.
      */
     static List<ArgumentSource> withTensors(
             List<ArgumentSource> sources,
