@@ -140,7 +140,7 @@ final class InputWords {
             case "false", "False" -> false;
             default -> {
                 try {
-                    yield word.matches("[+-]?\\d{1,18}") ? (Object) Long.valueOf(word) : Double.valueOf(word);
+                    yield NumberList.number(word);
                 } catch (NumberFormatException text) {
                     yield word;
                 }

@@ -16,7 +16,7 @@ final class NumberList {
 
     private final String name;
     private final String text;
-    private final List<Double> numbers = new ArrayList<>();
+    private final List<Number> numbers = new ArrayList<>();
     private final List<Long> shape = new ArrayList<>();
     private int at;
 
@@ -35,11 +35,28 @@ final class NumberList {
         return list;
     }
 
+    /**
+     * A Long if it is one: a double holds 53 bits of it.
+     *
+     * @throws NumberFormatException if it is no number
+     */
+    static Number number(String word) {
+        try {
+            return Long.valueOf(word);
+        } catch (NumberFormatException noInteger) {
+            return Double.valueOf(word);
+        }
+    }
+
     Tensor tensor(Torch torch, DType type) {
-        double[] array = numbers.stream().mapToDouble(Double::doubleValue).toArray();
-        long[] sizes = shape.stream().mapToLong(Long::longValue).toArray();
-        Tensor tensor = torch.tensor(array, sizes.length == 0 ? new long[] {array.length} : sizes);
-        return (sizes.length == 0 ? tensor.reshape() : tensor).to(type);
+        boolean areIntegers = numbers.stream().allMatch(Long.class::isInstance);
+        long[] sizes = shape.isEmpty()
+                ? new long[] {1}
+                : shape.stream().mapToLong(Long::longValue).toArray();
+        Tensor tensor = areIntegers
+                ? torch.tensor(numbers.stream().mapToLong(Number::longValue).toArray(), sizes)
+                : torch.tensor(numbers.stream().mapToDouble(Number::doubleValue).toArray(), sizes);
+        return (shape.isEmpty() ? tensor.reshape() : tensor).to(type);
     }
 
     private void value(int depth) {
@@ -55,7 +72,7 @@ final class NumberList {
             at++;
         }
         try {
-            numbers.add(Double.valueOf(text.substring(start, at)));
+            numbers.add(number(text.substring(start, at)));
         } catch (NumberFormatException e) {
             throw wrong();
         }

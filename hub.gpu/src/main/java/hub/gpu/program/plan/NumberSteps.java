@@ -2,32 +2,53 @@ package hub.gpu.program.plan;
 
 import hub.gpu.Tensor;
 import hub.gpu.program.graph.Argument.Kind;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.LongBinaryOperator;
-import java.util.function.ToDoubleFunction;
+import java.util.function.LongUnaryOperator;
+import java.util.function.ToLongFunction;
 
 /** The steps that compute with numbers: sizes above all. They have the meaning of Python's operators. */
 final class NumberSteps {
 
-    /** Of two integers an integer. */
+    /** Of one integer an integer. */
+    private static final Map<String, LongUnaryOperator> OF_INTEGER = Map.ofEntries(
+            Map.entry("neg", Math::negateExact),
+            Map.entry("pos", a -> a),
+            Map.entry("abs", Math::absExact),
+            Map.entry("sym_int", a -> a),
+            Map.entry("trunc", a -> a),
+            Map.entry("ceil", a -> a),
+            Map.entry("floor", a -> a),
+            Map.entry("round", a -> a),
+            Map.entry("sym_not", a -> a == 0 ? 1 : 0),
+            Map.entry("not_", a -> a == 0 ? 1 : 0));
+
+    /** Of two integers an integer. A truth value is one of the integers 0 and 1. */
     private static final Map<String, LongBinaryOperator> INTEGERS = Map.ofEntries(
             Map.entry("add", Math::addExact),
             Map.entry("sub", Math::subtractExact),
             Map.entry("mul", Math::multiplyExact),
-            Map.entry("floordiv", Math::floorDiv),
+            Map.entry("floordiv", Math::floorDivExact),
             Map.entry("mod", Math::floorMod),
             Map.entry("pow", NumberSteps::power),
             Map.entry("and_", (a, b) -> a & b),
             Map.entry("or_", (a, b) -> a | b),
             Map.entry("xor", (a, b) -> a ^ b),
             Map.entry("lshift", (a, b) -> Math.multiplyExact(a, power(2, b))),
-            Map.entry("rshift", (a, b) -> a >> Math.min(b, Long.SIZE - 1)),
+            Map.entry("rshift", NumberSteps::shiftedRight),
             Map.entry("sym_max", Math::max),
-            Map.entry("sym_min", Math::min));
+            Map.entry("sym_min", Math::min),
+            Map.entry("eq", (a, b) -> a == b ? 1 : 0),
+            Map.entry("ne", (a, b) -> a != b ? 1 : 0),
+            Map.entry("lt", (a, b) -> a < b ? 1 : 0),
+            Map.entry("le", (a, b) -> a <= b ? 1 : 0),
+            Map.entry("gt", (a, b) -> a > b ? 1 : 0),
+            Map.entry("ge", (a, b) -> a >= b ? 1 : 0));
 
     /** Of two numbers a number with a fraction. */
     private static final Map<String, DoubleBinaryOperator> FRACTIONS = Map.of(
@@ -61,7 +82,7 @@ final class NumberSteps {
             Map.entry("round", Math::rint),
             Map.entry("sqrt", Math::sqrt),
             Map.entry("_sym_sqrt", Math::sqrt),
-            Map.entry("log2", a -> Math.log(a) / Math.log(2)),
+            Map.entry("log2", NumberSteps::log2),
             Map.entry("sym_not", a -> a == 0 ? 1 : 0),
             Map.entry("not_", a -> a == 0 ? 1 : 0));
 
@@ -71,7 +92,7 @@ final class NumberSteps {
         if (exponent < 0) {
             throw new ArithmeticException("%d to the power of %d is no integer".formatted(base, exponent));
         }
-        if (Math.abs(base) <= 1) {
+        if (base >= -1 && base <= 1) {
             return base == -1 && exponent % 2 == 0 ? 1 : exponent == 0 ? 1 : base;
         }
         long result = 1;
@@ -80,6 +101,19 @@ final class NumberSteps {
             result = Math.multiplyExact(result, base);
         }
         return result;
+    }
+
+    private static long shiftedRight(long value, long by) {
+        if (by < 0) {
+            throw new ArithmeticException("%d cannot be shifted by %d".formatted(value, by));
+        }
+        return value >> Math.min(by, Long.SIZE - 1);
+    }
+
+    /** Exact for powers of two: sizes are rounded up to them. */
+    private static double log2(double value) {
+        int exponent = Math.getExponent(value);
+        return Math.scalb(1.0, exponent) == value ? exponent : Math.log(value) / Math.log(2);
     }
 
     private static double truncated(double value) {
@@ -103,29 +137,74 @@ final class NumberSteps {
      * @return empty if it is not known
      */
     static Optional<Step> of(String name, List<ArgumentSource> inputs, Slot result) {
+        return function(name, inputs, result).map(bits -> new Computed(name, bits, result));
+    }
+
+    private static Optional<ToLongFunction<RunValues>> function(String name, List<ArgumentSource> inputs, Slot result) {
         if (name.equals("sym_sum") && inputs.size() == 1) {
-            return items(inputs.getFirst()).map(items -> new Computed(values -> sum(items, values), result));
+            return items(inputs.getFirst()).map(items -> sum(items, result));
         }
+        requireNumbers(inputs);
         if (name.equals("sym_ite") && inputs.size() == 3) {
-            return Optional.of(new Computed(
-                    values -> real(inputs.get(real(inputs.get(0), values) != 0 ? 1 : 2), values), result));
+            return Optional.of(choice(inputs.get(0), inputs.get(1), inputs.get(2), result));
         }
-        if (inputs.size() == 1 && UNARY.containsKey(name)) {
-            DoubleUnaryOperator operator = UNARY.get(name);
-            return Optional.of(new Computed(values -> operator.applyAsDouble(real(inputs.getFirst(), values)), result));
+        return switch (inputs.size()) {
+            case 1 -> ofOne(name, inputs.getFirst(), result);
+            case 2 -> ofTwo(name, inputs.getFirst(), inputs.getLast(), result);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<ToLongFunction<RunValues>> ofOne(String name, ArgumentSource input, Slot result) {
+        if (isExact(result, input) && OF_INTEGER.containsKey(name)) {
+            LongUnaryOperator operator = OF_INTEGER.get(name);
+            return Optional.of(values -> operator.applyAsLong(integer(input, values)));
         }
-        if (inputs.size() != 2) {
-            return Optional.empty();
-        }
-        ArgumentSource left = inputs.get(0);
-        ArgumentSource right = inputs.get(1);
-        boolean integers = result.kind() != Kind.FLOAT && !isReal(left) && !isReal(right);
-        if (integers && INTEGERS.containsKey(name)) {
-            return Optional.of(new ComputedInteger(INTEGERS.get(name), left, right, result));
+        return Optional.ofNullable(UNARY.get(name))
+                .map(operator -> values -> bits(operator.applyAsDouble(real(input, values)), result));
+    }
+
+    private static Optional<ToLongFunction<RunValues>> ofTwo(
+            String name, ArgumentSource left, ArgumentSource right, Slot result) {
+        if (isExact(result, left, right) && INTEGERS.containsKey(name)) {
+            LongBinaryOperator operator = INTEGERS.get(name);
+            return Optional.of(values -> operator.applyAsLong(integer(left, values), integer(right, values)));
         }
         DoubleBinaryOperator operator = COMPARISONS.getOrDefault(name, FRACTIONS.get(name));
         return Optional.ofNullable(operator)
-                .map(of -> new Computed(values -> of.applyAsDouble(real(left, values), real(right, values)), result));
+                .map(of -> values -> bits(of.applyAsDouble(real(left, values), real(right, values)), result));
+    }
+
+    private static ToLongFunction<RunValues> choice(
+            ArgumentSource condition, ArgumentSource yes, ArgumentSource no, Slot result) {
+        return isExact(result, yes, no)
+                ? values -> integer(real(condition, values) != 0 ? yes : no, values)
+                : values -> bits(real(real(condition, values) != 0 ? yes : no, values), result);
+    }
+
+    private static ToLongFunction<RunValues> sum(List<ArgumentSource> items, Slot result) {
+        requireNumbers(items);
+        return isExact(result, items.toArray(ArgumentSource[]::new))
+                ? values ->
+                        items.stream().mapToLong(item -> integer(item, values)).reduce(0, Math::addExact)
+                : values -> bits(
+                        items.stream().mapToDouble(item -> real(item, values)).sum(), result);
+    }
+
+    private static void requireNumbers(List<ArgumentSource> inputs) {
+        for (ArgumentSource input : inputs) {
+            boolean isNumber = input instanceof ArgumentSource.OfNumber
+                    || input instanceof ArgumentSource.OfConstant(Object value)
+                            && (value instanceof Number || value instanceof Boolean);
+            if (!isNumber) {
+                throw new IllegalArgumentException("expected numbers, not " + input);
+            }
+        }
+    }
+
+    /** Whether an operator has integers alone, or truth values. Doubles hold no more than 53 bits of them. */
+    private static boolean isExact(Slot result, ArgumentSource... inputs) {
+        return result.kind() != Kind.FLOAT && Arrays.stream(inputs).noneMatch(NumberSteps::isReal);
     }
 
     private static Optional<List<ArgumentSource>> items(ArgumentSource list) {
@@ -134,14 +213,6 @@ final class NumberSteps {
             case ArgumentSource.OfIntegers items -> Optional.of(items.items());
             default -> Optional.empty();
         };
-    }
-
-    private static double sum(List<ArgumentSource> items, RunValues values) {
-        double sum = 0;
-        for (ArgumentSource item : items) {
-            sum += real(item, values);
-        }
-        return sum;
     }
 
     private static boolean isReal(ArgumentSource source) {
@@ -168,43 +239,37 @@ final class NumberSteps {
                         : ((Number) ((ArgumentSource.OfConstant) source).value()).doubleValue();
     }
 
-    private static void set(Slot slot, double value, RunValues values) {
-        values.numbers[slot.index()] = slot.kind() == Kind.FLOAT ? Double.doubleToRawLongBits(value) : (long) value;
+    private static long bits(double value, Slot slot) {
+        if (slot.kind() == Kind.FLOAT) {
+            return Double.doubleToRawLongBits(value);
+        }
+        // Long.MAX_VALUE is no double: it becomes 2^63.
+        if (!(value >= Long.MIN_VALUE && value < Long.MAX_VALUE)) {
+            throw new ArithmeticException(value + " is no integer of 64 bits");
+        }
+        return (long) value;
     }
 
-    /** A number that is exact as long as 53 bits hold it. */
+    /** A number that is made of others. */
     private static final class Computed extends Step {
-        private final ToDoubleFunction<RunValues> number;
+        private final String name;
+        private final ToLongFunction<RunValues> bits;
         private final Slot result;
 
-        Computed(ToDoubleFunction<RunValues> number, Slot result) {
-            this.number = number;
+        Computed(String name, ToLongFunction<RunValues> bits, Slot result) {
+            this.name = name;
+            this.bits = bits;
             this.result = result;
         }
 
         @Override
         void run(RunValues values) {
-            set(result, number.applyAsDouble(values), values);
-        }
-    }
-
-    /** An integer of 64 bits. */
-    private static final class ComputedInteger extends Step {
-        private final LongBinaryOperator operator;
-        private final ArgumentSource left;
-        private final ArgumentSource right;
-        private final Slot result;
-
-        ComputedInteger(LongBinaryOperator operator, ArgumentSource left, ArgumentSource right, Slot result) {
-            this.operator = operator;
-            this.left = left;
-            this.right = right;
-            this.result = result;
-        }
-
-        @Override
-        void run(RunValues values) {
-            values.numbers[result.index()] = operator.applyAsLong(integer(left, values), integer(right, values));
+            try {
+                values.numbers[result.index()] = bits.applyAsLong(values);
+            } catch (ArithmeticException e) {
+                throw new IllegalArgumentException(
+                        "The program cannot compute %s with these inputs: %s".formatted(name, e.getMessage()), e);
+            }
         }
     }
 
@@ -227,7 +292,9 @@ final class NumberSteps {
             if (result.kind() == Kind.INT) {
                 values.numbers[result.index()] = from.itemLong();
             } else {
-                set(result, result.kind() == Kind.BOOL && from.item() != 0 ? 1 : from.item(), values);
+                double number = from.item();
+                values.numbers[result.index()] =
+                        result.kind() == Kind.BOOL ? number != 0 ? 1 : 0 : bits(number, result);
             }
         }
     }

@@ -79,12 +79,18 @@ public final class InputCheck {
 
     private static void requireFixed(Object expected, Object value, String place) {
         boolean same = expected instanceof Number number && value instanceof Number given
-                ? number.doubleValue() == given.doubleValue()
+                ? isInteger(number) && isInteger(given)
+                        ? number.longValue() == given.longValue()
+                        : number.doubleValue() == given.doubleValue()
                 : Objects.equals(expected, value);
         if (!same) {
             throw new IllegalArgumentException("%s: the program was exported for %s alone, not for %s"
                     .formatted(place, new ValueSpec.ConstantSpec(expected), new ValueSpec.ConstantSpec(value)));
         }
+    }
+
+    private static boolean isInteger(Number number) {
+        return number instanceof Long || number instanceof Integer;
     }
 
     private void tensor(

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
 import hub.core.spi.Verdict;
+import hub.gpu.DType;
 import hub.gpu.References;
 import hub.gpu.Tensor;
 import hub.gpu.TorchTest;
@@ -72,6 +73,28 @@ class ProgramCommandsTest extends TorchTest {
         Map<?, ?> map = assertInstanceOf(Map.class, result);
         assertEquals(List.of(List.of(2.0, 3.0, 4.0), List.of(5.0, 6.0, 7.0)), map.get("sum"));
         assertEquals(2L, map.get("n"));
+    }
+
+    /** A double holds 53 bits. */
+    @Test
+    void largeIntegersAreExact() {
+        long large = (1L << 53) + 1;
+        Tensor read = NumberList.parse("x", "[[%d],[%d]]".formatted(large, Long.MIN_VALUE))
+                .tensor(torch, DType.INT64);
+        assertArrayEquals(new long[] {large, Long.MIN_VALUE}, read.toLongArray());
+        assertEquals(Long.MAX_VALUE, NumberList.number("9223372036854775807"));
+        assertEquals(1e19, NumberList.number("10000000000000000000"));
+        var e = assertThrows(
+                HubException.class,
+                () -> run(
+                        "nested",
+                        "run",
+                        "d.x=[[1,2,3],[4,5,6]]",
+                        "d.y=[[1,1,1],[1,1,1]]",
+                        "t.0=[1,1,1]",
+                        "t.1.0=[9,9,9,9]",
+                        "n=9223372036854775807"));
+        assertTrue(e.getMessage().endsWith("not for 9223372036854775807"), e::getMessage);
     }
 
     @Test
