@@ -2,7 +2,7 @@ package hub.gpu;
 
 import hub.gpu.operators.Addition;
 import hub.gpu.operators.Call;
-import hub.gpu.operators.CopiedIndexing;
+import hub.gpu.operators.RaceSafeIndexing;
 import hub.gpu.operators.RandomNumbers;
 import hub.gpu.operators.ScalarTensors;
 import org.osgi.annotation.versioning.ProviderType;
@@ -72,7 +72,7 @@ public interface InPlace {
 
     /** Writes or adds values at the places that {@link Tensor#index} reads; see {@link Tensor#indexPut}. */
     default Tensor indexPut_(Tensor values, boolean accumulate, Tensor... indices) {
-        return CopiedIndexing.indexPutInPlace((Tensor) this, values, accumulate, indices);
+        return RaceSafeIndexing.indexPutInPlace((Tensor) this, values, accumulate, indices);
     }
 
     /** max(0, x). */

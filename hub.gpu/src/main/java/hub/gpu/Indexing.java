@@ -1,7 +1,7 @@
 package hub.gpu;
 
 import hub.gpu.operators.Call;
-import hub.gpu.operators.CopiedIndexing;
+import hub.gpu.operators.RaceSafeIndexing;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Parts of a tensor, and tensors made of parts. {@code select}, {@code slice} and {@code narrow} give views. */
@@ -39,7 +39,7 @@ public interface Indexing {
 
     /** The elements at places that tensors give for each dimension, or where a mask is true. Null takes all of a dimension. */
     default Tensor index(Tensor... indices) {
-        return CopiedIndexing.index((Tensor) this, indices);
+        return RaceSafeIndexing.index((Tensor) this, indices);
     }
 
     /**
@@ -50,7 +50,7 @@ public interface Indexing {
      *     any of them stays.
      */
     default Tensor indexPut(Tensor values, boolean accumulate, Tensor... indices) {
-        return CopiedIndexing.indexPut((Tensor) this, values, accumulate, indices);
+        return RaceSafeIndexing.indexPut((Tensor) this, values, accumulate, indices);
     }
 
     /**
@@ -58,12 +58,12 @@ public interface Indexing {
      * each slice; negative ones count from the end.
      */
     default Tensor indexAdd(long dim, Tensor index, Tensor source) {
-        return CopiedIndexing.indexAdd((Tensor) this, dim, index, source);
+        return RaceSafeIndexing.indexAdd((Tensor) this, dim, index, source);
     }
 
     /** The elements at the places of a dimension that a tensor of integers gives. */
     default Tensor indexSelect(long dim, Tensor index) {
-        return CopiedIndexing.indexSelect((Tensor) this, dim, index);
+        return RaceSafeIndexing.indexSelect((Tensor) this, dim, index);
     }
 
     /** For each element of {@code index}, the element at that place along a dimension. */
@@ -83,7 +83,7 @@ public interface Indexing {
 
     /** The elements where a mask is true, in one dimension. */
     default Tensor maskedSelect(Tensor mask) {
-        return CopiedIndexing.maskedSelect((Tensor) this, mask);
+        return RaceSafeIndexing.maskedSelect((Tensor) this, mask);
     }
 
     /** With a number where a mask is true. */
@@ -98,7 +98,7 @@ public interface Indexing {
 
     /** The places of the elements that are not 0, one row each. */
     default Tensor nonzero() {
-        return CopiedIndexing.nonzero((Tensor) this);
+        return RaceSafeIndexing.nonzero((Tensor) this);
     }
 
     /** Random places along the last dimension, as {@link DType#INT64}. The elements are the weights of the places. */

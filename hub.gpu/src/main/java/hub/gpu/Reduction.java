@@ -1,8 +1,8 @@
 package hub.gpu;
 
 import hub.gpu.operators.Call;
-import hub.gpu.operators.CopiedIndexing;
 import hub.gpu.operators.Norms;
+import hub.gpu.operators.RaceSafeIndexing;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Operators that make one number of many: of all elements, or along dimensions. */
@@ -155,6 +155,6 @@ public interface Reduction {
 
     /** How often each number occurs, in a tensor of integers that are not negative. */
     default Tensor bincount(long minLength) {
-        return CopiedIndexing.bincount((Tensor) this, minLength);
+        return RaceSafeIndexing.bincount((Tensor) this, minLength);
     }
 }

@@ -117,7 +117,7 @@ public final class Checkpoint {
     /**
      * The whole content, as a tree that cannot be changed: maps, sets and lists in the order of the file. The leaves are {@link
      * StoredTensor}, {@link NumpyArray}, String, Long, BigInteger, Double, Boolean, byte[], {@link hub.gpu.DType}, null, or a {@link
-     * Placeholder} for an object that is not read. A complex number is a list of two numbers, and a device is its name.
+     * UnreadValue} for an object that is not read. A complex number is a list of two numbers, and a device is its name.
      */
     public Object root() {
         return root;
@@ -140,7 +140,7 @@ public final class Checkpoint {
         return Collections.unmodifiableSequencedMap(tensors);
     }
 
-    /** All values that are no tensors, by their path, placeholders among them. Values with the same path are numbered. */
+    /** All values that are no tensors, by their path, unread ones among them. Values with the same path are numbered. */
     public SequencedMap<String, Object> values() {
         return Collections.unmodifiableSequencedMap(
                 leaves(leaf -> !(leaf instanceof StoredTensor)).byName());
@@ -149,21 +149,21 @@ public final class Checkpoint {
     /**
      * Why there is no tensor at a path: an object there is not read, or the path is that of several tensors.
      *
-     * @return placeholders by their path
+     * @return the unread values by their path
      */
-    public SequencedMap<String, Placeholder> placeholders() {
-        var placeholders = new LinkedHashMap<String, Placeholder>();
-        leaves(Placeholder.class::isInstance)
+    public SequencedMap<String, UnreadValue> unreadValues() {
+        var unreadValues = new LinkedHashMap<String, UnreadValue>();
+        leaves(UnreadValue.class::isInstance)
                 .byName()
-                .forEach((name, leaf) -> placeholders.put(name, (Placeholder) leaf));
+                .forEach((name, leaf) -> unreadValues.put(name, (UnreadValue) leaf));
         leaves(StoredTensor.class::isInstance)
                 .shared()
-                .forEach((path, count) -> placeholders.put(
+                .forEach((path, count) -> unreadValues.put(
                         path,
-                        new Placeholder(
+                        new UnreadValue(
                                 "torch.Tensor",
                                 "the path of " + count + " tensors, which are numbered: " + path + " (1)")));
-        return Collections.unmodifiableSequencedMap(placeholders);
+        return Collections.unmodifiableSequencedMap(unreadValues);
     }
 
     private NamedLeaves leaves(Predicate<Object> wanted) {
@@ -173,12 +173,12 @@ public final class Checkpoint {
     /**
      * A part of it: {@code at("model")} of {@code {"model": …, "optimizer": …, "epoch": 3}}.
      *
-     * @throws HubException of kind NOT_FOUND if there is no such key, CORRUPT if what it has is a {@link Placeholder}
+     * @throws HubException of kind NOT_FOUND if there is no such key, CORRUPT if what it has is a {@link UnreadValue}
      */
     public Checkpoint at(String key) {
         if (root instanceof Map<?, ?> map && map.containsKey(key)) {
-            if (map.get(key) instanceof Placeholder placeholder) {
-                throw corrupt("\"" + key + "\" is not read, because it is " + placeholder
+            if (map.get(key) instanceof UnreadValue unread) {
+                throw corrupt("\"" + key + "\" is not read, because it is " + unread
                         + ". Save tensors in its place, a state_dict() for instance");
             }
             return new Checkpoint(file, format, map.get(key), Map.of());

@@ -102,7 +102,7 @@ final class NamedLeaves {
                 tuple.stream()
                         .map(item -> item instanceof String text ? "'" + text + "'" : name(item))
                         .collect(Collectors.joining(", ", "(", tuple.size() == 1 ? ",)" : ")"));
-            case Placeholder placeholder -> placeholder.className();
+            case UnreadValue unread -> unread.className();
             default -> key.toString();
         };
     }

@@ -15,13 +15,13 @@ import java.util.function.UnaryOperator;
 public final class StateDict {
 
     private final SequencedMap<String, Tensor> tensors;
-    private final Map<String, Placeholder> placeholders;
+    private final Map<String, UnreadValue> unreadValues;
     private final String origin;
 
-    private StateDict(String origin, SequencedMap<String, Tensor> tensors, Map<String, Placeholder> placeholders) {
+    private StateDict(String origin, SequencedMap<String, Tensor> tensors, Map<String, UnreadValue> unreadValues) {
         this.origin = origin;
         this.tensors = tensors;
-        this.placeholders = placeholders;
+        this.unreadValues = unreadValues;
     }
 
     /**
@@ -35,11 +35,11 @@ public final class StateDict {
     /**
      * The same, of a checkpoint that has more than tensors.
      *
-     * @param placeholders what is at names where no tensor is; it is named to those who ask for a tensor there
+     * @param unreadValues what is at names where no tensor is; it is named to those who ask for a tensor there
      */
-    public static StateDict of(String origin, Map<String, Tensor> tensors, Map<String, Placeholder> placeholders) {
+    public static StateDict of(String origin, Map<String, Tensor> tensors, Map<String, UnreadValue> unreadValues) {
         return new StateDict(
-                origin, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors)), Map.copyOf(placeholders));
+                origin, Collections.unmodifiableSequencedMap(new LinkedHashMap<>(tensors)), Map.copyOf(unreadValues));
     }
 
     /** Where they are from. */
@@ -64,10 +64,10 @@ public final class StateDict {
      */
     public Tensor get(String name) {
         Tensor tensor = tensors.get(name);
-        if (tensor == null && placeholders.containsKey(name)) {
+        if (tensor == null && unreadValues.containsKey(name)) {
             throw new HubException(
                     HubException.Kind.CORRUPT,
-                    MalformedFileException.shown("%s: %s is %s".formatted(origin, name, placeholders.get(name))));
+                    MalformedFileException.shown("%s: %s is %s".formatted(origin, name, unreadValues.get(name))));
         }
         if (tensor == null) {
             throw new HubException(
@@ -96,20 +96,20 @@ public final class StateDict {
                         HubException.Kind.CORRUPT, "%s: renamed, two tensors are called %s".formatted(origin, other));
             }
         });
-        var others = new HashMap<String, Placeholder>();
-        placeholders.forEach((name, placeholder) -> others.put(rename.apply(name), placeholder));
+        var others = new HashMap<String, UnreadValue>();
+        unreadValues.forEach((name, unread) -> others.put(rename.apply(name), unread));
         return of(origin, renamed, others);
     }
 
     /** The same state dict with other tensors by the same names: those that were brought to a device, for instance. */
     public StateDict with(Map<String, Tensor> others) {
-        return of(origin, others, placeholders);
+        return of(origin, others, unreadValues);
     }
 
     /** What the checkpoint has at a name, in words, if that is not a tensor; else null. */
     String otherThanTensor(String name) {
-        Placeholder placeholder = placeholders.get(name);
-        return placeholder == null ? null : placeholder.description();
+        UnreadValue unread = unreadValues.get(name);
+        return unread == null ? null : unread.description();
     }
 
     /** How many there are. */

@@ -27,7 +27,7 @@ import java.util.function.Function;
  */
 public final class Weights {
 
-    private final WeightSource source;
+    private final WeightTreeState state;
     private final String prefix;
     private final Device device;
     private final DType type;
@@ -35,8 +35,8 @@ public final class Weights {
     /** Where fresh parameters are copied from, or null where they are drawn. */
     private final String original;
 
-    private Weights(WeightSource source, String prefix, Device device, DType type, String original) {
-        this.source = source;
+    private Weights(WeightTreeState state, String prefix, Device device, DType type, String original) {
+        this.state = state;
         this.prefix = prefix;
         this.device = device;
         this.type = type;
@@ -45,7 +45,7 @@ public final class Weights {
 
     /** The weights of a state dict. Each is brought to a device when a layer asks for it. */
     public static Weights of(Torch torch, StateDict checkpoint, Device device) {
-        return new Weights(new WeightSource(torch, checkpoint), "", device, null, null);
+        return new Weights(new WeightTreeState(torch, checkpoint), "", device, null, null);
     }
 
     /** Fresh weights. Each is drawn on the CPU as PyTorch does when a layer asks for it, and then brought to a device. */
@@ -55,7 +55,7 @@ public final class Weights {
 
     /** The place below this one: its names begin with {@code name} and a dot. */
     public Weights at(String name) {
-        return new Weights(source, prefix + name + ".", device, type, original == null ? null : original + name + ".");
+        return new Weights(state, prefix + name + ".", device, type, original == null ? null : original + name + ".");
     }
 
     /** The place below this one with a number for a name, as in a list of layers. */
@@ -65,27 +65,27 @@ public final class Weights {
 
     /** The same place on another device: PyTorch's {@code map_location}. */
     public Weights to(Device target) {
-        return new Weights(source, prefix, target, type, original);
+        return new Weights(state, prefix, target, type, original);
     }
 
     /** The same place, with another type for floating tensors. By default they have the type that layers ask for, float32. */
     public Weights to(DType floating) {
-        return new Weights(source, prefix, device, floating, original);
+        return new Weights(state, prefix, device, floating, original);
     }
 
     /** The same place, where fresh parameters are copies of those at another: for layers that draw once and begin alike. */
     public Weights copying(Weights other) {
-        return new Weights(source, prefix, device, type, other.prefix);
+        return new Weights(state, prefix, device, type, other.prefix);
     }
 
     /** Whether parameters are drawn here, rather than read or copied. */
     public boolean isFresh() {
-        return source.isFresh() && original == null;
+        return state.isFresh() && original == null;
     }
 
     /** Whether the checkpoint has such a tensor here; true for fresh weights. */
     public boolean contains(String name) {
-        return source.contains(prefix + name);
+        return state.contains(prefix + name);
     }
 
     /**
@@ -104,7 +104,7 @@ public final class Weights {
     public Tensor parameter(String name, DType asked, Consumer<Tensor> initialise, long... shape) {
         DType wanted = type != null && asked.isFloatingPoint() ? type : asked;
         String from = original == null ? null : original + name;
-        return source.take(prefix + name, from, asked, initialise, shape, tensor -> placed(tensor, wanted));
+        return state.take(prefix + name, from, asked, initialise, shape, tensor -> placed(tensor, wanted));
     }
 
     private Tensor placed(Tensor tensor, DType wanted) {
@@ -118,7 +118,7 @@ public final class Weights {
      * @param name {@code "scale"}, or {@code "aux"} for {@code aux.weight} and all others
      */
     public void ignore(String name) {
-        source.ignore(prefix + name);
+        state.ignore(prefix + name);
     }
 
     /**
@@ -129,9 +129,9 @@ public final class Weights {
      *     of each
      */
     public <M> M load(Function<Weights, M> constructor) {
-        return source.collectingMismatches(() -> {
+        return state.collectingMismatches(() -> {
             M model = constructor.apply(this);
-            source.requireAllUsed(prefix);
+            state.requireAllUsed(prefix);
             return model;
         });
     }
@@ -142,8 +142,8 @@ public final class Weights {
      * @throws HubException of kind CORRUPT that names those that were not
      */
     public void requireAllUsed() {
-        source.collectingMismatches(() -> {
-            source.requireAllUsed(prefix);
+        state.collectingMismatches(() -> {
+            state.requireAllUsed(prefix);
             return null;
         });
     }
@@ -167,6 +167,6 @@ public final class Weights {
 
     /** What was asked for below this place so far, in order, by the names from here. */
     public StateDict stateDict() {
-        return source.used(prefix);
+        return state.used(prefix);
     }
 }

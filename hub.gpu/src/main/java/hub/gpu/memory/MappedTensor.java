@@ -9,7 +9,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 
 /** A tensor of a checkpoint: a view of a storage. All of its elements lie inside the storage: this is checked when it is made. */
-public final class MappedTensor extends StridedTensor {
+public final class MappedTensor extends StridedStoredTensor {
 
     /** More than any library computes with. */
     public static final int MAX_DIMENSIONS = 64;

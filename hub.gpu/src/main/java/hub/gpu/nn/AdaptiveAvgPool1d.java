@@ -9,11 +9,11 @@ public final class AdaptiveAvgPool1d extends Module {
 
     /** The size of the output: one number for all spatial dimensions, or one for each; -1 keeps the size of the input. */
     public AdaptiveAvgPool1d(long... output) {
-        this.output = PerDimension.each(output, 1, "output");
+        this.output = SpatialArguments.each(output, 1, "output");
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.adaptiveAvgPool1d(PerDimension.withSizesOf(output, x));
+        return x.adaptiveAvgPool1d(SpatialArguments.withSizesOf(output, x));
     }
 }

@@ -10,16 +10,16 @@ public final class AdaptiveMaxPool3d extends Module {
 
     /** The size of the output: one number for all spatial dimensions, or one for each; -1 keeps the size of the input. */
     public AdaptiveMaxPool3d(long... output) {
-        this.output = PerDimension.each(output, 3, "output");
+        this.output = SpatialArguments.each(output, 3, "output");
     }
 
     @Override
     protected Tensor forward(Tensor x) {
-        return x.adaptiveMaxPool3d(PerDimension.withSizesOf(output, x));
+        return x.adaptiveMaxPool3d(SpatialArguments.withSizesOf(output, x));
     }
 
     /** As {@link #apply}, with the index of each value in its channel, in row-major order: PyTorch's {@code return_indices}. */
     public ValuesAndIndices run(Tensor x) {
-        return x.adaptiveMaxPool3dWithIndices(PerDimension.withSizesOf(output, x));
+        return x.adaptiveMaxPool3dWithIndices(SpatialArguments.withSizesOf(output, x));
     }
 }

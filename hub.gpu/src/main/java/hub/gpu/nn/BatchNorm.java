@@ -6,7 +6,7 @@ import hub.gpu.Tensor;
  * Batch normalisation: Ioffe and Szegedy, "Batch Normalization: Accelerating Deep Network Training by Reducing Internal
  * Covariate Shift".
  */
-public abstract sealed class BatchNorm extends Module implements MakesFreshResult, CanOverwrite
+public abstract sealed class BatchNorm extends Module implements AllocatesResult, CanRunInPlace
         permits BatchNorm1d, BatchNorm2d, BatchNorm3d {
 
     private final BatchStatistics statistics;

@@ -87,11 +87,11 @@ public record ConvArguments(
     /** With one number for each of the dimensions. */
     ConvArguments in(int dimensions) {
         ConvArguments each = new ConvArguments(
-                PerDimension.each(kernel, dimensions, "kernel"),
-                PerDimension.each(stride, dimensions, "stride"),
-                PerDimension.eachOrNone(padding, dimensions, "padding"),
-                PerDimension.each(outputPadding, dimensions, "outputPadding"),
-                PerDimension.each(dilation, dimensions, "dilation"),
+                SpatialArguments.each(kernel, dimensions, "kernel"),
+                SpatialArguments.each(stride, dimensions, "stride"),
+                SpatialArguments.eachOrNone(padding, dimensions, "padding"),
+                SpatialArguments.each(outputPadding, dimensions, "outputPadding"),
+                SpatialArguments.each(dilation, dimensions, "dilation"),
                 groups,
                 bias,
                 paddingMode);
@@ -108,7 +108,7 @@ public record ConvArguments(
         int before = x.dim() - space;
         boolean isWhole = outputSize.length == x.dim() && (before == 1 || before == 2);
         long[] inSpace = isWhole ? Arrays.copyOfRange(outputSize, before, outputSize.length) : outputSize;
-        long[] sizes = PerDimension.each(inSpace, space, "outputSize");
+        long[] sizes = SpatialArguments.each(inSpace, space, "outputSize");
         long[] least = new long[space];
         long[] most = new long[space];
         long[] more = new long[space];

@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** A convolution, transposed or not, over one, two or three spatial dimensions. */
-public abstract sealed class ConvNd extends Module implements MakesFreshResult
+public abstract sealed class ConvNd extends Module implements AllocatesResult
         permits Conv1d, Conv2d, Conv3d, ConvTransposeNd {
 
     final ConvArguments geometry;

@@ -3,7 +3,7 @@ package hub.gpu.nn;
 import hub.gpu.Tensor;
 
 /** x Φ(x): Hendrycks and Gimpel, "Gaussian Error Linear Units". */
-public final class GELU extends Module implements CanOverwrite {
+public final class GELU extends Module implements CanRunInPlace {
 
     private final String approximate;
 

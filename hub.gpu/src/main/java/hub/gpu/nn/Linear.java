@@ -4,7 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.checkpoint.Weights;
 
 /** x W^T + b over the last dimension; its weight is {@code (out, in)}. */
-public final class Linear extends Module implements MakesFreshResult {
+public final class Linear extends Module implements AllocatesResult {
 
     private final Tensor weight;
     private final Tensor bias;

@@ -79,10 +79,10 @@ public record PoolArguments(
 
     private PoolArguments in(int dimensions) {
         return new PoolArguments(
-                PerDimension.each(kernel, dimensions, "kernel"),
-                PerDimension.eachOrNone(stride, dimensions, "stride"),
-                PerDimension.each(padding, dimensions, "padding"),
-                PerDimension.each(dilation, dimensions, "dilation"),
+                SpatialArguments.each(kernel, dimensions, "kernel"),
+                SpatialArguments.eachOrNone(stride, dimensions, "stride"),
+                SpatialArguments.each(padding, dimensions, "padding"),
+                SpatialArguments.each(dilation, dimensions, "dilation"),
                 ceilMode,
                 countIncludePad,
                 divisor);

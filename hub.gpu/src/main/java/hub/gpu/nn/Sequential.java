@@ -26,14 +26,14 @@ public final class Sequential extends Module {
         this.layers = List.copyOf(layers);
         Module before = null;
         for (Module layer : this.layers) {
-            boolean overwrites = before instanceof MakesFreshResult && layer instanceof CanOverwrite;
+            boolean overwrites = before instanceof AllocatesResult && layer instanceof CanRunInPlace;
             steps.add(overwrites ? x -> overwritten(x, layer) : layer::apply);
             before = layer;
         }
     }
 
     private static Tensor overwritten(Tensor x, Module layer) {
-        return TensorData.isStrided(x) ? ((CanOverwrite) layer).overwrite(x) : layer.apply(x);
+        return TensorData.isStrided(x) ? ((CanRunInPlace) layer).overwrite(x) : layer.apply(x);
     }
 
     /** The layers, in order. */

@@ -67,7 +67,7 @@ public final class Upsample extends Module {
             throw new IllegalArgumentException("Upsample: expected a tensor of 3 to 5 dimensions, not of " + x.dim());
         }
         if (size != null) {
-            return x.interpolate(PerDimension.each(size, space, "size"), mode, alignCorners);
+            return x.interpolate(SpatialArguments.each(size, space, "size"), mode, alignCorners);
         }
         double[] factors = factors(space);
         return recomputeScaleFactor

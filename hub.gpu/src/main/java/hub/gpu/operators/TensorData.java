@@ -9,7 +9,7 @@ import hub.gpu.foreign.DeviceCodes;
 import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
-import hub.gpu.memory.StridedTensor;
+import hub.gpu.memory.StridedStoredTensor;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.TensorOwner;
@@ -28,7 +28,7 @@ public final class TensorData {
 
     /** A new tensor on the CPU with a copy of an array. Its component type must fit the element type. */
     public static Tensor copyOf(Object array, int length, DType type, long[] shape, TensorOwner owner) {
-        long expected = StridedTensor.elements(shape);
+        long expected = StridedStoredTensor.elements(shape);
         if (expected != length) {
             throw new IllegalArgumentException("A tensor of shape %s has %d elements, and the array has %d"
                     .formatted(Arrays.toString(shape), expected, length));
@@ -48,7 +48,7 @@ public final class TensorData {
 
     /** @throws IllegalArgumentException if the shape takes another number of bytes than remain in the buffer */
     public static void requireBytes(ByteBuffer data, DType type, long... shape) {
-        long expected = Math.multiplyExact(StridedTensor.elements(shape), type.bytes());
+        long expected = Math.multiplyExact(StridedStoredTensor.elements(shape), type.bytes());
         if (expected != data.remaining()) {
             throw new IllegalArgumentException("A tensor of shape %s and type %s takes %d bytes, and the buffer has %d"
                     .formatted(Arrays.toString(shape), type, expected, data.remaining()));
@@ -142,7 +142,7 @@ public final class TensorData {
 
     private static long[] strides(long... shape) {
         try {
-            return StridedTensor.contiguousStrides(shape);
+            return StridedStoredTensor.contiguousStrides(shape);
         } catch (ArithmeticException e) {
             throw new IllegalArgumentException(
                     "A tensor of shape %s has more elements than can be counted".formatted(Arrays.toString(shape)), e);

@@ -7,7 +7,7 @@ import hub.gpu.TensorScope;
 import hub.gpu.foreign.NativeMemory;
 import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
-import hub.gpu.memory.StridedTensor;
+import hub.gpu.memory.StridedStoredTensor;
 import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.ThreadContext;
 import java.io.IOException;
@@ -16,7 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 
 /** A tensor on any device, as one that will be written into a checkpoint. */
-public final class TensorToSave extends StridedTensor {
+public final class TensorToSave extends StridedStoredTensor {
 
     private static final long CHUNK = 1 << 20;
 

@@ -56,7 +56,7 @@ public final class ComposedOperators {
         arithmetic(all);
         activations(all);
         choices(all);
-        all.putAll(TensorFactories.all());
+        all.putAll(ComposedFactories.all());
         all.putAll(ComposedReductions.all());
         return all;
     }
@@ -196,7 +196,7 @@ public final class ComposedOperators {
     private static void choices(Map<String, ComposedOperator> all) {
         all.put(
                 "where.Scalar",
-                scoped(a -> a.tensor(0).where(TensorFactories.number(a, 1), TensorFactories.number(a, 2))));
+                scoped(a -> a.tensor(0).where(ComposedFactories.number(a, 1), ComposedFactories.number(a, 2))));
         all.put(
                 "where.ScalarOther",
                 scoped(a -> ScalarTensors.beside(

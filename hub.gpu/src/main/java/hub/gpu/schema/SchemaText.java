@@ -1,7 +1,7 @@
 package hub.gpu.schema;
 
 import hub.core.spi.DiskErrors;
-import hub.gpu.foreign.LibraryTexts;
+import hub.gpu.foreign.LibraryStrings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumMap;
@@ -68,7 +68,7 @@ final class SchemaText {
         if (all == null) {
             Path file = library.get();
             try {
-                all = LibraryTexts.containing(file, ") -> ").stream()
+                all = LibraryStrings.containing(file, ") -> ").stream()
                         .filter(text -> text.contains("Tensor") && !text.contains("__torch__"))
                         .toList();
             } catch (IOException e) {

@@ -45,9 +45,9 @@ final class CheckpointLoader {
             }
             return null;
         });
-        var placeholders = checkpoint.placeholders();
-        if (tensors.isEmpty() && !placeholders.isEmpty()) {
-            var first = placeholders.firstEntry();
+        var unreadValues = checkpoint.unreadValues();
+        if (tensors.isEmpty() && !unreadValues.isEmpty()) {
+            var first = unreadValues.firstEntry();
             throw new HubException(
                     Kind.CORRUPT,
                     checkpoint.file() + ": "
@@ -55,7 +55,7 @@ final class CheckpointLoader {
                                     "it has no tensors, and " + first.getKey() + " is not read, because it is "
                                             + first.getValue() + ". Save a state_dict() instead"));
         }
-        return StateDict.of("the checkpoint " + checkpoint.file(), tensors, placeholders);
+        return StateDict.of("the checkpoint " + checkpoint.file(), tensors, unreadValues);
     }
 
     StateDict load(Checkpoint checkpoint, Device device) {

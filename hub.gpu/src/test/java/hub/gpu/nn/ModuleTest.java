@@ -77,7 +77,7 @@ class ModuleTest extends TorchTest {
     }
 
     /** Ones in memory of their own. */
-    private static final class Ones extends Module implements MakesFreshResult {
+    private static final class Ones extends Module implements AllocatesResult {
         private Tensor given;
 
         @Override

@@ -7,7 +7,7 @@ import hub.core.spi.FileInspector;
 import hub.gpu.StoredTensor;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.NumpyArray;
-import hub.gpu.checkpoint.Placeholder;
+import hub.gpu.checkpoint.UnreadValue;
 import hub.gpu.memory.MalformedFileException;
 import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.inspect.ProgramReport;
@@ -65,8 +65,8 @@ public final class CheckpointInspector implements FileInspector {
         checkpoint.values().forEach((path, value) -> {
             if (value instanceof String || value instanceof Number || value instanceof Boolean) {
                 values.put(path, value);
-            } else if (value instanceof Placeholder placeholder) {
-                values.put(path, "not read: " + placeholder.description());
+            } else if (value instanceof UnreadValue unread) {
+                values.put(path, "not read: " + unread.description());
             } else if (value instanceof NumpyArray array) {
                 values.put(path, "NumPy array, " + array.content());
             }

@@ -50,7 +50,7 @@ public final class AllowedGlobals {
                 }
                 try {
                     return body.call(arguments, limits);
-                } catch (UnreadArgumentException e) {
+                } catch (NeedsUnreadObjectException e) {
                     return UnreadObject.of(name, "what " + name + " makes of " + e.argument(), limits);
                 }
             });

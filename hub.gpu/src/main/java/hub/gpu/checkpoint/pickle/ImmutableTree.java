@@ -53,7 +53,7 @@ public final class ImmutableTree {
             case PythonDict dict -> within(dict, () -> map(dict));
             case List<?> list -> within(list, () -> list(list));
             case Set<?> set -> within(set, () -> set(set));
-            case UnreadObject unread -> unread.placeholder();
+            case UnreadObject unread -> unread.value();
             case PickledStorage storage -> tensor(storage.whole());
             case StoredTensor tensor -> tensor(tensor);
             case NumpyObject element -> element.toString();

@@ -70,7 +70,7 @@ abstract sealed class NumpyObject {
         return switch (value) {
             case byte[] bytes -> bytes;
             case String text -> text.getBytes(StandardCharsets.UTF_8);
-            case UnreadObject unread -> throw new UnreadArgumentException(unread);
+            case UnreadObject unread -> throw new NeedsUnreadObjectException(unread);
             case null, default ->
                 throw new MalformedFileException(
                         "its pickle has a NumPy array whose content is " + Unpickler.describe(value));
@@ -165,7 +165,7 @@ abstract sealed class NumpyObject {
                 content = type.dtype() == null
                         ? unread(type, limits)
                         : array(shape, type.dtype(), type.bigEndian, state.get(3), binary(state.get(4)));
-            } catch (UnreadArgumentException e) {
+            } catch (NeedsUnreadObjectException e) {
                 content = unread(e.argument(), limits);
             }
         }

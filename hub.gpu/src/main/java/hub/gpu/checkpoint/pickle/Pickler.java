@@ -3,7 +3,7 @@ package hub.gpu.checkpoint.pickle;
 import hub.gpu.DType;
 import hub.gpu.StoredTensor;
 import hub.gpu.Tensor;
-import hub.gpu.checkpoint.Placeholder;
+import hub.gpu.checkpoint.UnreadValue;
 import hub.gpu.operators.TensorToSave;
 import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
@@ -52,7 +52,7 @@ public final class Pickler {
             case byte[] bytes -> bytes(bytes);
             case DType dtype -> global("torch", dtype.torchName());
             case StoredTensor tensor -> tensor(tensor);
-            case Placeholder placeholder -> throw new IllegalArgumentException(placeholder + ", which was not read");
+            case UnreadValue unread -> throw new IllegalArgumentException(unread + ", which was not read");
             case Tensor tensor -> tensor(new TensorToSave(tensor));
             case Map<?, ?> map -> {
                 emptyOrderedDict();

@@ -27,13 +27,13 @@ public final class PythonTuple extends AbstractList<Object> implements RandomAcc
     /**
      * An item that must be of a class.
      *
-     * @throws UnreadArgumentException if it was not read
+     * @throws NeedsUnreadObjectException if it was not read
      * @throws MalformedFileException if it is of another class
      */
     public <T> T get(int index, Class<T> type) {
         Object item = get(index);
         if (item instanceof UnreadObject unread) {
-            throw new UnreadArgumentException(unread);
+            throw new NeedsUnreadObjectException(unread);
         }
         if (!type.isInstance(item)) {
             throw new MalformedFileException(

@@ -1,6 +1,6 @@
 package hub.gpu.checkpoint.pickle;
 
-import hub.gpu.checkpoint.Placeholder;
+import hub.gpu.checkpoint.UnreadValue;
 import hub.gpu.memory.MalformedFileException;
 
 /**
@@ -64,8 +64,8 @@ public final class UnreadObject {
         return className;
     }
 
-    Placeholder placeholder() {
-        return new Placeholder(className, toString());
+    UnreadValue value() {
+        return new UnreadValue(className, toString());
     }
 
     /** The error for a file that has nothing else, or needs it. */

@@ -136,10 +136,10 @@ final class GraphParser {
             case "as_sym_floats" -> items(() -> symbolic(Kind.FLOAT));
             case "as_sym_bool" -> symbolic(Kind.BOOL);
             case "as_sym_bools" -> items(() -> symbolic(Kind.BOOL));
-            case "as_scalar_type" -> new Argument.Constant(Enumerations.type(json));
-            case "as_memory_format" -> new Argument.Constant(Enumerations.memoryFormat(json));
-            case "as_layout" -> new Argument.Constant(Enumerations.layout(json));
-            case "as_device" -> new Argument.Constant(Enumerations.device(json));
+            case "as_scalar_type" -> new Argument.Constant(SerializedEnums.type(json));
+            case "as_memory_format" -> new Argument.Constant(SerializedEnums.memoryFormat(json));
+            case "as_layout" -> new Argument.Constant(SerializedEnums.layout(json));
+            case "as_device" -> new Argument.Constant(SerializedEnums.device(json));
             case "as_complex" -> complex();
             case "as_graph" -> subgraph();
             case "as_custom_obj" -> new Argument.Named(Kind.OBJECT, name());
@@ -227,13 +227,13 @@ final class GraphParser {
         var requiresGrad = new boolean[1];
         json.object(field -> {
             switch (field) {
-                case "dtype" -> type[0] = Enumerations.type(json);
+                case "dtype" -> type[0] = SerializedEnums.type(json);
                 case "sizes" -> sizes.addAll(sizes());
                 case "strides" -> strides.addAll(sizes());
                 case "storage_offset" -> offset[0] = size();
                 case "requires_grad" -> requiresGrad[0] = json.bool();
-                case "device" -> device[0] = Enumerations.device(json);
-                case "layout" -> layout[0] = Enumerations.layout(json);
+                case "device" -> device[0] = SerializedEnums.device(json);
+                case "layout" -> layout[0] = SerializedEnums.layout(json);
                 default -> json.skip();
             }
         });

@@ -1,6 +1,6 @@
 package hub.gpu.program.format;
 
-import hub.gpu.checkpoint.Placeholder;
+import hub.gpu.checkpoint.UnreadValue;
 import hub.gpu.checkpoint.format.CheckpointFormats;
 import hub.gpu.memory.ByteRegion;
 import hub.gpu.memory.MalformedFileException;
@@ -229,7 +229,7 @@ final class ProgramArchive {
         map.forEach((name, value) -> {
             switch (value) {
                 case MappedTensor tensor -> put(name.toString(), tensors, tensor);
-                case Placeholder placeholder -> put(name.toString(), others, placeholder.description());
+                case UnreadValue unread -> put(name.toString(), others, unread.description());
                 case null, default -> put(name.toString(), others, "no tensor");
             }
         });

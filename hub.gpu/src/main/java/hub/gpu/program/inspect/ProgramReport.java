@@ -8,7 +8,7 @@ import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
 import hub.gpu.program.graph.Graph;
-import hub.gpu.program.plan.SupportByName;
+import hub.gpu.program.plan.FeatureCheck;
 import hub.gpu.program.signature.SignatureReader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +65,7 @@ public final class ProgramReport {
                 program.torch(),
                 tensors.stream().mapToLong(Held::bytes).sum(),
                 file.isCompiled(),
-                SupportByName.missing(file),
+                FeatureCheck.missing(file),
                 signature.inputs().stream()
                         .map(input -> new Input(input.name(), input.value().toString()))
                         .toList(),

@@ -1,6 +1,6 @@
 package hub.gpu.program.plan;
 
-import hub.gpu.schema.ProgramOperators.Operator;
+import hub.gpu.schema.OperatorsAllowedInPrograms.Operator;
 import hub.gpu.schema.Schema;
 import java.util.BitSet;
 import java.util.HashMap;

@@ -2,22 +2,22 @@ package hub.gpu.program.plan;
 
 import hub.gpu.Device;
 import hub.gpu.ownership.TensorOwner;
-import hub.gpu.schema.ProgramOperators;
-import hub.gpu.schema.ProgramOperators.Operator;
-import hub.gpu.schema.ProgramOperators.Refused;
+import hub.gpu.schema.OperatorsAllowedInPrograms;
+import hub.gpu.schema.OperatorsAllowedInPrograms.Operator;
+import hub.gpu.schema.OperatorsAllowedInPrograms.Refused;
 import java.util.HashMap;
 import java.util.Map;
 
 /** What all graphs of a program share while they are compiled. */
 final class CompilerContext {
 
-    private final ProgramOperators operators;
+    private final OperatorsAllowedInPrograms operators;
     private final TensorOwner owner;
     private final Device device;
     private final MissingFeatures missing = new MissingFeatures();
     private final Map<String, Operator> found = new HashMap<>();
 
-    CompilerContext(ProgramOperators operators, TensorOwner owner, Device device) {
+    CompilerContext(OperatorsAllowedInPrograms operators, TensorOwner owner, Device device) {
         this.operators = operators;
         this.owner = owner;
         this.device = device;

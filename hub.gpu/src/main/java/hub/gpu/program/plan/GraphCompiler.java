@@ -4,8 +4,8 @@ import hub.gpu.DType;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.Argument.Kind;
 import hub.gpu.program.graph.Graph;
-import hub.gpu.schema.ProgramOperators;
-import hub.gpu.schema.ProgramOperators.Refused;
+import hub.gpu.schema.OperatorsAllowedInPrograms;
+import hub.gpu.schema.OperatorsAllowedInPrograms.Refused;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -59,7 +59,7 @@ final class GraphCompiler {
         }
         if (target.startsWith("torch.ops.")) {
             try {
-                ProgramOperators.requireKnown(target);
+                OperatorsAllowedInPrograms.requireKnown(target);
                 return true;
             } catch (Refused e) {
                 return false;

@@ -3,7 +3,7 @@ package hub.gpu.program.plan;
 import hub.gpu.DType;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.Graph;
-import hub.gpu.schema.ProgramOperators.Refused;
+import hub.gpu.schema.OperatorsAllowedInPrograms.Refused;
 import java.util.List;
 import java.util.Set;
 

@@ -7,7 +7,7 @@ import hub.gpu.program.graph.Argument.Kind;
 import hub.gpu.program.graph.Graph;
 import hub.gpu.program.graph.TensorMeta;
 import hub.gpu.schema.ComposedOperator;
-import hub.gpu.schema.ProgramOperators.Operator;
+import hub.gpu.schema.OperatorsAllowedInPrograms.Operator;
 import hub.gpu.schema.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ final class OperatorCompiler {
             plan.add(composed(operator.composition(), sources, results, isSingle));
             return;
         }
-        List<Operand> operands = operands(operator, schema, sources);
+        List<ArgumentPusher> pushers = pushers(operator, schema, sources);
         boolean isTensor = isSingle
                 && schema.results().getFirst().is("Tensor")
                 && results.places().size() == 1
@@ -83,11 +83,11 @@ final class OperatorCompiler {
         if (isTensor) {
             int slot =
                     ((ResultPlaces.Single) results.places().getFirst()).slot().index();
-            plan.add(new OperatorSteps.OfTensor(operator.name(), operands, slot, context.owner()));
+            plan.add(new OperatorSteps.OfTensor(operator.name(), pushers, slot, context.owner()));
         } else {
             List<ResultKind> kinds =
                     schema.results().stream().map(OperatorArguments::kind).toList();
-            plan.add(new OperatorSteps.Other(operator.name(), operands, kinds, results, context.owner()));
+            plan.add(new OperatorSteps.Other(operator.name(), pushers, kinds, results, context.owner()));
         }
     }
 
@@ -104,7 +104,7 @@ final class OperatorCompiler {
             plan.add(composed(operator.composition(), sources, new ResultPlaces(List.of()), true));
         } else {
             plan.add(new OperatorSteps.InPlace(
-                    operator.name(), operands(operator, operator.schema(), sources), context.owner()));
+                    operator.name(), pushers(operator, operator.schema(), sources), context.owner()));
         }
     }
 
@@ -116,9 +116,9 @@ final class OperatorCompiler {
                 && Boolean.FALSE.equals(train.value());
     }
 
-    private List<Operand> operands(Operator operator, Schema schema, List<ArgumentSource> sources) {
+    private List<ArgumentPusher> pushers(Operator operator, Schema schema, List<ArgumentSource> sources) {
         boolean counts = COUNTING.matcher(operator.name()).find();
-        var operands = new ArrayList<Operand>();
+        var pushers = new ArrayList<ArgumentPusher>();
         for (int i = 0; i < sources.size(); i++) {
             ArgumentSource source = sources.get(i);
             if (counts
@@ -126,9 +126,9 @@ final class OperatorCompiler {
                     && !schema.parameters().get(i).shared()) {
                 source = plan.prepare(tensor, copy -> new OperatorSteps.Copy(tensor.slot(), copy));
             }
-            operands.add(Operand.of(source, schema.parameters().get(i).type()));
+            pushers.add(ArgumentPusher.of(source, schema.parameters().get(i).type()));
         }
-        return operands;
+        return pushers;
     }
 
     /** Numbers in the place of tensors, by the first tensor beside them that decides the type of the result. */

@@ -17,13 +17,13 @@ final class OperatorSteps {
     /** An operator that gives one tensor. */
     static final class OfTensor extends Step {
         private final OperatorName name;
-        private final Operand[] operands;
+        private final ArgumentPusher[] pushers;
         private final int result;
         private final TensorOwner owner;
 
-        OfTensor(String name, List<Operand> operands, int result, TensorOwner owner) {
+        OfTensor(String name, List<ArgumentPusher> pushers, int result, TensorOwner owner) {
             this.name = OperatorName.of(name);
-            this.operands = operands.toArray(Operand[]::new);
+            this.pushers = pushers.toArray(ArgumentPusher[]::new);
             this.result = result;
             this.owner = owner;
         }
@@ -31,8 +31,8 @@ final class OperatorSteps {
         @Override
         void run(RunValues values) {
             Call call = Call.of(name, owner);
-            for (Operand operand : operands) {
-                operand.push(call, values);
+            for (ArgumentPusher pusher : pushers) {
+                pusher.push(call, values);
             }
             values.tensors[result] = call.tensor();
         }
@@ -41,20 +41,20 @@ final class OperatorSteps {
     /** An operator that changes its first argument, and gives it. */
     static final class InPlace extends Step {
         private final OperatorName name;
-        private final Operand[] operands;
+        private final ArgumentPusher[] pushers;
         private final TensorOwner owner;
 
-        InPlace(String name, List<Operand> operands, TensorOwner owner) {
+        InPlace(String name, List<ArgumentPusher> pushers, TensorOwner owner) {
             this.name = OperatorName.of(name);
-            this.operands = operands.toArray(Operand[]::new);
+            this.pushers = pushers.toArray(ArgumentPusher[]::new);
             this.owner = owner;
         }
 
         @Override
         void run(RunValues values) {
             Call call = Call.of(name, owner);
-            for (Operand operand : operands) {
-                operand.push(call, values);
+            for (ArgumentPusher pusher : pushers) {
+                pusher.push(call, values);
             }
             call.inPlace(null);
         }
@@ -63,14 +63,19 @@ final class OperatorSteps {
     /** An operator with any results. */
     static final class Other extends Step {
         private final OperatorName name;
-        private final Operand[] operands;
+        private final ArgumentPusher[] pushers;
         private final List<ResultKind> kinds;
         private final ResultPlaces results;
         private final TensorOwner owner;
 
-        Other(String name, List<Operand> operands, List<ResultKind> kinds, ResultPlaces results, TensorOwner owner) {
+        Other(
+                String name,
+                List<ArgumentPusher> pushers,
+                List<ResultKind> kinds,
+                ResultPlaces results,
+                TensorOwner owner) {
             this.name = OperatorName.of(name);
-            this.operands = operands.toArray(Operand[]::new);
+            this.pushers = pushers.toArray(ArgumentPusher[]::new);
             this.kinds = kinds;
             this.results = results;
             this.owner = owner;
@@ -79,8 +84,8 @@ final class OperatorSteps {
         @Override
         void run(RunValues values) {
             Call call = Call.of(name, owner);
-            for (Operand operand : operands) {
-                operand.push(call, values);
+            for (ArgumentPusher pusher : pushers) {
+                pusher.push(call, values);
             }
             results.store(call.results(kinds), values);
         }

@@ -19,8 +19,8 @@ import hub.gpu.program.Program;
 import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
+import hub.gpu.schema.OperatorsAllowedInPrograms;
 import hub.gpu.schema.OperatorsByName;
-import hub.gpu.schema.ProgramOperators;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,10 +34,10 @@ public final class ProgramLoader {
     /** {@code false} leaves batch norms where they are. */
     private static final String FOLD = "hub.program.fold";
 
-    private final ProgramOperators operators;
+    private final OperatorsAllowedInPrograms operators;
 
     public ProgramLoader(OperatorsByName operators) {
-        this.operators = new ProgramOperators(operators);
+        this.operators = new OperatorsAllowedInPrograms(operators);
     }
 
     /**

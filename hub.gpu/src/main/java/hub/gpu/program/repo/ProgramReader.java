@@ -7,7 +7,7 @@ import hub.core.Parameter;
 import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.gpu.program.format.ProgramFile;
-import hub.gpu.program.plan.SupportByName;
+import hub.gpu.program.plan.FeatureCheck;
 import hub.gpu.program.signature.SignatureReader;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -66,7 +66,7 @@ public final class ProgramReader {
     private static String facts(ProgramFile file) {
         var lines = new ArrayList<String>();
         lines.add("run" + SignatureReader.of(file.program()));
-        List<String> missing = SupportByName.missing(file);
+        List<String> missing = FeatureCheck.missing(file);
         if (!missing.isEmpty()) {
             lines.add("It does not run here, since it needs " + String.join("; ", missing) + ".");
         }

@@ -66,7 +66,7 @@ class OddFilesTest {
                         .bytes());
         assertEquals(
                 "{args.__dict__=an object of class a.B}",
-                checkpoint.placeholders().toString());
+                checkpoint.unreadValues().toString());
         assertEquals("{_metadata=an object of class a.B}", checkpoint.metadata().toString());
     }
 
@@ -136,7 +136,7 @@ class OddFilesTest {
         }) {
             var checkpoint = open(fileWith(object));
             assertEquals("[w]", checkpoint.tensors().keySet().toString());
-            assertEquals("models.yolo.Model", checkpoint.placeholders().get("o").className(), object);
+            assertEquals("models.yolo.Model", checkpoint.unreadValues().get("o").className(), object);
         }
     }
 
@@ -155,7 +155,7 @@ class OddFilesTest {
     void anUnknownStorageLeavesTheOtherTensors() throws IOException {
         String unknown = PickleText.tensor(PickleText.storage("Int128Storage", "0", 1), 0, new long[0]);
         var checkpoint = open(fileWith(unknown));
-        assertEquals("torch.Int128Storage", checkpoint.placeholders().get("o").className());
+        assertEquals("torch.Int128Storage", checkpoint.unreadValues().get("o").className());
     }
 
     @Test
@@ -163,6 +163,6 @@ class OddFilesTest {
         var checkpoint = open(fileWith(global("builtins", "object") + ")\u0081"));
         assertEquals(
                 "an object of class builtins.object",
-                checkpoint.placeholders().get("o").description());
+                checkpoint.unreadValues().get("o").description());
     }
 }

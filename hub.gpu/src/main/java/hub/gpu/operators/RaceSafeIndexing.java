@@ -12,9 +12,9 @@ import java.util.Objects;
  * Operators that first count or check the elements of a tensor, and then trust what they found. Another thread could change
  * the elements in between: the operator would read or write where there is no memory. So it gets a copy of them.
  */
-public final class CopiedIndexing {
+public final class RaceSafeIndexing {
 
-    private CopiedIndexing() {}
+    private RaceSafeIndexing() {}
 
     /** The places of the elements that are not 0. */
     public static Tensor nonzero(Tensor x) {

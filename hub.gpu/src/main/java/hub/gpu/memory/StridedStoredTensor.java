@@ -5,14 +5,14 @@ import hub.gpu.StoredTensor;
 import java.util.Arrays;
 
 /** Where the elements of a tensor lie in its storage. */
-public abstract class StridedTensor implements StoredTensor {
+public abstract class StridedStoredTensor implements StoredTensor {
 
     final DType dtype;
     final long[] shape;
     final long[] strides;
     final long offset;
 
-    protected StridedTensor(DType dtype, long[] shape, long[] strides, long offset) {
+    protected StridedStoredTensor(DType dtype, long[] shape, long[] strides, long offset) {
         this.dtype = dtype;
         this.shape = shape.clone();
         this.strides = strides.clone();

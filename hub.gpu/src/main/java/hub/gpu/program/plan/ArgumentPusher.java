@@ -12,12 +12,12 @@ import java.util.List;
 
 /** Puts one argument of a call in its place. How it does that is decided when the plan is made. */
 @FunctionalInterface
-interface Operand {
+interface ArgumentPusher {
 
     void push(Call call, RunValues values);
 
     /** @param source whose constant has been checked against the type */
-    static Operand of(ArgumentSource source, Schema.Type type) {
+    static ArgumentPusher of(ArgumentSource source, Schema.Type type) {
         return switch (source) {
             case ArgumentSource.OfConstant constant -> constant(constant.value(), type);
             case ArgumentSource.OfTensor tensor -> tensor(tensor.slot(), type.optional());
@@ -39,13 +39,13 @@ interface Operand {
         };
     }
 
-    private static Operand tensor(int slot, boolean optional) {
+    private static ArgumentPusher tensor(int slot, boolean optional) {
         return optional
                 ? (call, values) -> call.opt(values.tensors[slot])
                 : (call, values) -> call.arg(values.tensors[slot]);
     }
 
-    private static Operand tensors(ArgumentSource.OfItems items, boolean optionalElement) {
+    private static ArgumentPusher tensors(ArgumentSource.OfItems items, boolean optionalElement) {
         return (call, values) -> {
             var tensors = new Tensor[items.items().size()];
             for (int i = 0; i < tensors.length; i++) {
@@ -60,7 +60,7 @@ interface Operand {
         };
     }
 
-    private static Operand number(Slot slot, Schema.Type type) {
+    private static ArgumentPusher number(Slot slot, Schema.Type type) {
         boolean optional = type.optional();
         boolean real = type.base().equals("float");
         if (real) {
@@ -78,7 +78,7 @@ interface Operand {
                 : (call, values) -> call.arg(values.numbers[slot.index()]);
     }
 
-    private static Operand constant(Object value, Schema.Type type) {
+    private static ArgumentPusher constant(Object value, Schema.Type type) {
         if (type.list() && type.optionalElement()) {
             List<Tensor> tensors = tensorList(value);
             return (call, _) -> call.optionals(tensors);
@@ -86,7 +86,7 @@ interface Operand {
         return type.optional() ? optional(value) : plain(value);
     }
 
-    private static Operand optional(Object value) {
+    private static ArgumentPusher optional(Object value) {
         return switch (value) {
             case null -> (call, _) -> call.none();
             case Tensor tensor -> (call, _) -> call.opt(tensor);
@@ -116,7 +116,7 @@ interface Operand {
         };
     }
 
-    private static Operand plain(Object value) {
+    private static ArgumentPusher plain(Object value) {
         return switch (value) {
             case Tensor tensor -> (call, _) -> call.arg(tensor);
             case Long number -> {

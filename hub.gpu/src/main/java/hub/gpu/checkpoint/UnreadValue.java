@@ -4,7 +4,7 @@ package hub.gpu.checkpoint;
  * Stands for an object in a checkpoint that is not read. Nothing of the object was run or looked up, and nothing of it is
  * kept but the name of its class.
  */
-public final class Placeholder {
+public final class UnreadValue {
 
     private final String className;
     private final String description;
@@ -13,7 +13,7 @@ public final class Placeholder {
      * @param className the full name of its class in Python, or of the function that makes it
      * @param description what it is, in words
      */
-    public Placeholder(String className, String description) {
+    public UnreadValue(String className, String description) {
         this.className = className;
         this.description = description;
     }

@@ -9,7 +9,7 @@ import java.util.Set;
  * The operators that exported programs may call: all that {@link OperatorsByName} calls. Of those with a leading underscore,
  * only the ones that are checked here or check their own arguments.
  */
-public final class ProgramOperators {
+public final class OperatorsAllowedInPrograms {
 
     /** They check all of their arguments. */
     private static final Set<String> CHECKED = Set.of(
@@ -48,7 +48,7 @@ public final class ProgramOperators {
 
     private final OperatorsByName operators;
 
-    public ProgramOperators(OperatorsByName operators) {
+    public OperatorsAllowedInPrograms(OperatorsByName operators) {
         this.operators = operators;
     }
 
@@ -150,7 +150,7 @@ public final class ProgramOperators {
     }
 
     private static Optional<ComposedOperator> composition(String local) {
-        return ComposedOperators.of(local).or(() -> ComposedCoreOperators.of(local));
+        return ComposedOperators.of(local).or(() -> DecomposedOperators.of(local));
     }
 
     private static void requireSafe(String name, Schema schema) throws Refused {

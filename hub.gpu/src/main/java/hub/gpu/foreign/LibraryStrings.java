@@ -13,12 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Finds texts among the constants of a native library, in its file. */
-public final class LibraryTexts {
+public final class LibraryStrings {
 
     private static final int ELF = 0x464c457f;
     private static final int LONGEST = 4096;
 
-    private LibraryTexts() {}
+    private LibraryStrings() {}
 
     /** Every constant, a text of ASCII between two zeros, that has a text in it. */
     public static List<String> containing(Path library, String part) throws IOException {

@@ -7,7 +7,7 @@ import hub.gpu.program.graph.Argument.MemoryFormat;
 import java.util.Map;
 
 /** The enumerations of exported programs. Their numbers are not those of libtorch. */
-final class Enumerations {
+final class SerializedEnums {
 
     private static final Map<Long, DType> TYPES = Map.ofEntries(
             Map.entry(1L, DType.UINT8),
@@ -40,7 +40,7 @@ final class Enumerations {
 
     private static final long STRIDED = 7;
 
-    private Enumerations() {}
+    private SerializedEnums() {}
 
     static DType type(JsonReader json) {
         return known(json, TYPES, "element type");

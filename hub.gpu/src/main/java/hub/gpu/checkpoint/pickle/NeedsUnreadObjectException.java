@@ -3,13 +3,13 @@ package hub.gpu.checkpoint.pickle;
 import hub.gpu.memory.MalformedFileException;
 
 /** A pickle needs a value that was not read. So what it would make of that value is not read either. */
-final class UnreadArgumentException extends MalformedFileException {
+final class NeedsUnreadObjectException extends MalformedFileException {
 
     private static final long serialVersionUID = 1;
 
     private final transient UnreadObject argument;
 
-    UnreadArgumentException(UnreadObject argument) {
+    NeedsUnreadObjectException(UnreadObject argument) {
         super(argument.malformed().getMessage());
         this.argument = argument;
     }

@@ -19,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** What all places of one tree of {@link Weights} share: the checkpoint, if there is one, and what was asked for. */
-final class WeightSource {
+final class WeightTreeState {
 
     /** Makes fresh tensors. Torch hands out Weights in turn: the two are one API, so each knows the other. */
     private final Torch torch;
@@ -37,7 +37,7 @@ final class WeightSource {
     private record Brought(StorageView from, DType type, Device device) {}
 
     /** @param checkpoint null for fresh parameters */
-    WeightSource(Torch torch, StateDict checkpoint) {
+    WeightTreeState(Torch torch, StateDict checkpoint) {
         this.torch = torch;
         this.checkpoint = checkpoint;
     }

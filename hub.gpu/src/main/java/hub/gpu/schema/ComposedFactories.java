@@ -12,9 +12,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The operators that make tensors of numbers: the numbers are ScalarTensors. */
-final class TensorFactories {
+final class ComposedFactories {
 
-    private TensorFactories() {}
+    private ComposedFactories() {}
 
     static Map<String, ComposedOperator> all() {
         var all = new HashMap<String, ComposedOperator>();

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Objects that are not read, in files that PyTorch wrote (src/test/python/checkpoints.py). */
-class PlaceholderTest extends TorchTest {
+class UnreadValueTest extends TorchTest {
 
     private static final Path FILES = Path.of("src/test/resources/hub/gpu/checkpoint");
 
@@ -29,7 +29,7 @@ class PlaceholderTest extends TorchTest {
 
     private static Map<String, String> descriptions(Checkpoint checkpoint) {
         var descriptions = new LinkedHashMap<String, String>();
-        checkpoint.placeholders().forEach((name, placeholder) -> descriptions.put(name, placeholder.description()));
+        checkpoint.unreadValues().forEach((name, unread) -> descriptions.put(name, unread.description()));
         return descriptions;
     }
 
@@ -39,7 +39,7 @@ class PlaceholderTest extends TorchTest {
         var checkpoint = open(name);
 
         var classes = new LinkedHashMap<String, String>();
-        checkpoint.placeholders().forEach((path, placeholder) -> classes.put(path, placeholder.className()));
+        checkpoint.unreadValues().forEach((path, unread) -> classes.put(path, unread.className()));
         assertEquals("""
             {hyper_parameters=pytorch_lightning.utilities.parsing.AttributeDict, \
             config=omegaconf.listconfig.ListConfig, configs=mmengine.config.ConfigList, \
@@ -78,7 +78,7 @@ class PlaceholderTest extends TorchTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"made_of_foreign2.pth", "made_of_foreign5.pth"})
-    void whatIsMadeOfAPlaceholderIsOneItself(String name) {
+    void whatIsMadeOfAnUnreadValueIsNotReadEither(String name) {
         var checkpoint = open(name);
 
         var lines = new StringBuilder();
@@ -103,7 +103,7 @@ class PlaceholderTest extends TorchTest {
     }
 
     @Test
-    void theTensorsBesidePlaceholdersAreLoaded() {
+    void theTensorsBesideUnreadValuesAreLoaded() {
         StateDict loaded = torch.load(FILES.resolve("unread_tensors.pth"));
 
         assertEquals(List.of("weight", "bias"), List.copyOf(loaded.names()));
@@ -111,7 +111,7 @@ class PlaceholderTest extends TorchTest {
     }
 
     @Test
-    void whoAsksForAPlaceholderIsToldItsClass() {
+    void whoAsksForAnUnreadValueIsToldItsClass() {
         var training = open("module_inside.pth");
         StateDict loaded = torch.load(FILES.resolve("unread_tensors.pth"));
         Weights weights = Weights.of(torch, loaded.renamed(name -> "fc." + name), Device.CPU);

@@ -4,20 +4,20 @@ import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
 import hub.gpu.program.graph.Graph;
-import hub.gpu.schema.ProgramOperators;
-import hub.gpu.schema.ProgramOperators.Refused;
+import hub.gpu.schema.OperatorsAllowedInPrograms;
+import hub.gpu.schema.OperatorsAllowedInPrograms.Refused;
 import java.util.List;
 
 /** What a program needs and hub does not have, as far as names tell. It needs no libtorch. */
-public final class SupportByName {
+public final class FeatureCheck {
 
     private final MissingFeatures missing = new MissingFeatures();
 
-    private SupportByName() {}
+    private FeatureCheck() {}
 
     /** Each missing part with the reason. */
     public static List<String> missing(ProgramFile file) {
-        var check = new SupportByName();
+        var check = new FeatureCheck();
         check.graph(file.program().graph());
         for (InputSpec input : file.program().inputs()) {
             String other = file.others().get(input.target());
@@ -43,7 +43,7 @@ public final class SupportByName {
 
     private static String reason(String target) {
         try {
-            ProgramOperators.requireKnown(target);
+            OperatorsAllowedInPrograms.requireKnown(target);
             return "hub does not know it";
         } catch (Refused e) {
             return e.getMessage();

@@ -4,9 +4,9 @@ import hub.gpu.Tensor;
 import java.util.Arrays;
 
 /** Arguments that have one number for each spatial dimension. */
-final class PerDimension {
+final class SpatialArguments {
 
-    private PerDimension() {}
+    private SpatialArguments() {}
 
     /** The given numbers, or one number for all. */
     static long[] each(long[] given, int dimensions, String what) {
