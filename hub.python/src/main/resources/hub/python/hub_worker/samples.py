@@ -1,8 +1,10 @@
 """Tensors that a person types: a type and a shape, or a file that holds one."""
 
+import importlib
 import os
 import re
 
+from hub_worker import distributions
 from hub_worker.failures import Failure
 
 _SHAPED = re.compile(r"(?:torch\.)?([a-z0-9]+):(|\d+(?:x\d+)*)")
@@ -47,13 +49,9 @@ def _from_file(torch, file: str):
     if not os.path.isfile(file):
         raise Failure("NOT_FOUND", f"{file} is no file; an input is one, or a type and a shape as in float32:1x3x224x224")
     if file.endswith(".npy"):
-        import numpy
-
-        content = torch.from_numpy(numpy.load(file, allow_pickle=False))
+        content = torch.from_numpy(_reader("numpy", file).load(file, allow_pickle=False))
     elif file.endswith(".safetensors"):
-        from safetensors.torch import load_file
-
-        content = load_file(file)
+        content = _reader("safetensors.torch", file).load_file(file)
     else:
         content = torch.load(file, weights_only=True)
     if isinstance(content, dict) and len(content) == 1:
@@ -61,3 +59,12 @@ def _from_file(torch, file: str):
     if not isinstance(content, torch.Tensor):
         raise Failure("ARGUMENT", f"{file} holds a {type(content).__name__}: expected one tensor")
     return content
+
+
+def _reader(module: str, file: str):
+    """The module that reads a file."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        name = module.partition(".")[0]
+        raise Failure("DEPENDENCY", f"{file} needs {name} to be read. Bring it with: {distributions.pip_line([name])}") from None

@@ -93,6 +93,11 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    PythonRepos withPython(Path program) {
+        interpreter = new Interpreters(program.toString(), System::getenv).find();
+        return this;
+    }
+
     PythonRepos withCallLimit(Duration limit) {
         callLimit = limit;
         return this;
@@ -147,6 +152,11 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
 
     Written written() {
         return written;
+    }
+
+    /** Where the repos of a test are, and what else it makes. */
+    Path folder() {
+        return folder;
     }
 
     /** Writes a file of a repo. */
