@@ -7,6 +7,8 @@ import struct
 _LENGTH = struct.Struct(">I")
 _PIECE = 1 << 16
 _encode = json.JSONEncoder(separators=(",", ":")).encode
+# All that hub sends is ASCII: it needs no look at what it is encoded in.
+_decode = json.JSONDecoder().decode
 
 
 def write(connection: socket.socket, message: dict) -> None:
@@ -22,7 +24,7 @@ def read(connection: socket.socket) -> dict:
         begin = _read_rest(connection, begin, _LENGTH.size)
     (length,) = _LENGTH.unpack_from(begin)
     content = begin[_LENGTH.size :]
-    return json.loads(content if len(content) == length else _read_rest(connection, content, length))
+    return _decode((content if len(content) == length else _read_rest(connection, content, length)).decode("ascii"))
 
 
 def _read_rest(connection: socket.socket, begin: bytes, length: int) -> bytes:

@@ -22,15 +22,16 @@ def _on_signal(number, frame) -> None:
         raise KeyboardInterrupt
 
 
-@contextmanager
-def allowed():
+class Allowed:
     """Within it, an interrupt raises ``KeyboardInterrupt``; elsewhere it does nothing."""
-    global _allowed, _pending
-    _pending = False
-    _allowed = True
-    try:
-        yield
-    finally:
+
+    def __enter__(self):
+        global _allowed, _pending
+        _pending = False
+        _allowed = True
+
+    def __exit__(self, *raised):
+        global _allowed
         _allowed = False
 
 

@@ -95,7 +95,7 @@ class Worker:
     def _answer(self, request: dict) -> dict:
         try:
             self._tidy(request)
-            with interrupts.allowed():
+            with interrupts.Allowed():
                 answer = self._result(request)
         except BaseException as error:
             answer = {"error": failures.describe(error)}
