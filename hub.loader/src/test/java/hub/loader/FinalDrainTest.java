@@ -88,9 +88,10 @@ class FinalDrainTest extends SwapFixture {
             public int two() { return 2; }
             public int stay(java.util.function.IntSupplier call) { return call.getAsInt(); }
             """);
+        // First: a loader that starts takes the bundles away that it finds.
+        var patientLoader = running.loader(List.of(), Map.of("close.seconds", (int) LONG.toSeconds()));
         LiveModel<IntSupplier> one = follow(NEVER.withDrain(LONG));
         LiveModel<IntSupplier> other = follow(NEVER.withDrain(LONG));
-        var patientLoader = running.loader(List.of(), Map.of("close.seconds", (int) LONG.toSeconds()));
         Repo first = patientLoader.start(branch.newest);
         Repo second = patientLoader.start(branch.newest);
         BooleanSupplier stopping = () ->

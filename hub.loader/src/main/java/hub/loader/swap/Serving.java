@@ -76,7 +76,8 @@ final class Serving<T> {
         }
         synchronized (this) {
             try {
-                while (current == null && changing && !refuses()) {
+                // What is closed brings nothing up any more.
+                while (current == null && changing && !closed) {
                     wait();
                 }
             } catch (InterruptedException e) {

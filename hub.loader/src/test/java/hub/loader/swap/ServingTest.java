@@ -1,0 +1,50 @@
+package hub.loader.swap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.loader.thread.CallGate;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+
+/** Calls of a model that nothing serves, because one revision makes room for the next. */
+class ServingTest {
+
+    private final Serving<String> serving = new Serving<>("number");
+    private final CallGate other = new CallGate();
+
+    private String callFromWithin() {
+        try (var within = other.enter("a call of another model")) {
+            return within.scope().call(() -> serving.call("number", RunningRevision::model));
+        }
+    }
+
+    @Test
+    void aCallFromWithinOneIsRefusedIfTheModelIsDrainedMeanwhile() {
+        assertTrue(serving.drain());
+        assertTimeoutPreemptively(Duration.ofMinutes(1), () -> {
+            var refused = assertThrows(IllegalStateException.class, this::callFromWithin);
+            assertEquals("number is closed", refused.getMessage());
+        });
+    }
+
+    @Test
+    void aCallFromWithinOneThatWaitsIsRefusedWhenTheModelIsDrained() throws Exception {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            var begun = new CountDownLatch(1);
+            Future<String> waiting = threads.submit(() -> {
+                begun.countDown();
+                return assertThrows(IllegalStateException.class, this::callFromWithin)
+                        .getMessage();
+            });
+            begun.await();
+            serving.drain();
+            assertEquals("number is closed", waiting.get());
+        }
+    }
+}
