@@ -8,8 +8,8 @@ import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
 import hub.python.process.ForkServers;
 import hub.python.process.PythonRepo;
+import hub.python.process.RepoLaunch;
 import hub.python.process.RepoOutput;
-import hub.python.process.RepoProgram;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ public final class CallBench {
         var source = new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
         var scripts = new Scripts();
         var servers = new ForkServers(scripts);
-        var program = new RepoProgram(
+        var launch = new RepoLaunch(
                 snapshot,
                 source,
                 new Interpreters("", System::getenv).find(),
@@ -45,7 +45,7 @@ public final class CallBench {
                 null,
                 Duration.ofMinutes(1),
                 1);
-        try (var running = new PythonRepo(program, servers, () -> null)) {
+        try (var running = new PythonRepo(launch, servers, () -> null)) {
             var make = new Entrypoint("make", List.of(), "", "");
             PythonObject echo = running.load(make, PythonObject.class, Arguments.none());
             measure("empty call", CALLS, () -> echo.invoke("none", Arguments.none()));

@@ -10,7 +10,7 @@ import hub.fetch.cache.InUseMarks;
 import hub.fetch.checkpoint.CheckpointStore;
 import hub.fetch.download.FileDownloader;
 import hub.fetch.http.Network;
-import hub.fetch.http.Settings;
+import hub.fetch.http.NetworkSettings;
 import hub.fetch.http.TestConfig;
 import hub.fetch.snapshot.SnapshotStore;
 import java.io.IOException;
@@ -37,7 +37,7 @@ public final class TestHub implements AutoCloseable {
     public TestHub(Path root, Map<String, String> environment, TestConfig config, Map<String, Object> limits) {
         ArchiveConfig archives = TestConfig.defaults(ArchiveConfig.class, limits);
         this.root = root;
-        this.network = new Network(new Settings(config.build(), environment));
+        this.network = new Network(new NetworkSettings(config.build(), environment));
         var cache = new Cache(() -> root);
         this.uses = new InUseMarks(cache);
         this.downloader = new FileDownloader(cache, network);

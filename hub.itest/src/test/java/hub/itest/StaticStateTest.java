@@ -46,7 +46,7 @@ class StaticStateTest {
             Map.entry("hub.core.FollowOptions.DEFAULT", "a record whose callbacks do nothing"),
             Map.entry("hub.core.LoadOptions.DEFAULT", "a record whose Progress does nothing"),
             Map.entry("hub.fetch.checkpoint.LegacyZips.ZIP", "bytes that are compared and never written"),
-            Map.entry("hub.fetch.download.HttpDownload.THREADS", "numbers its threads, and holds none"),
+            Map.entry("hub.fetch.download.ResumableDownload.THREADS", "numbers its threads, and holds none"),
             Map.entry("hub.fetch.git.PktLines.NONE", "an array without elements"),
             Map.entry("hub.gpu.foreign.DTypeCodes.BY_CODE", "a table that the initialiser alone writes"),
             Map.entry("hub.gpu.foreign.DTypeCodes.CODES", "a table that the initialiser alone writes"),

@@ -16,7 +16,7 @@ import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.loader.build.Builder;
 import hub.loader.build.BuiltBundle;
-import hub.loader.framework.FrameworkOffers;
+import hub.loader.framework.FrameworkCapabilities;
 import hub.loader.framework.ServiceLookup;
 import hub.loader.java.JavaDependencies;
 import hub.loader.java.JavaLanguage;
@@ -119,7 +119,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                 (url, file, hash, progress) -> parts.get(Downloader.class, PID).download(url, file, hash, progress);
         var java = new JavaLanguage(
                 new JavaDependencies(
-                        new FrameworkOffers(context), new MavenLibraries(directory, downloader, repositories)),
+                        new FrameworkCapabilities(context), new MavenLibraries(directory, downloader, repositories)),
                 new JavaLanguage.TimeLimits(
                         Duration.ofSeconds(config.compile_seconds()), Duration.ofSeconds(config.start_seconds())));
         this.builder = new Builder(

@@ -82,23 +82,23 @@ public final class ConfiguredModel {
 
     private final BundleContext context;
     private final Hub hub;
-    private final BrokenModels brokenModels;
+    private final MisconfiguredModels misconfiguredModels;
 
     private PublishedModel current;
     /** The model of an edit, while another one serves. */
     private PublishedModel next;
 
-    private BrokenModel broken;
+    private MisconfiguredModel misconfigured;
 
     @Activate
     public ConfiguredModel(
             BundleContext context,
             @Reference Hub hub,
-            @Reference BrokenModels brokenModels,
+            @Reference MisconfiguredModels misconfiguredModels,
             Map<String, Object> properties) {
         this.context = context;
         this.hub = hub;
-        this.brokenModels = brokenModels;
+        this.misconfiguredModels = misconfiguredModels;
         configure(properties);
     }
 
@@ -156,14 +156,14 @@ public final class ConfiguredModel {
                 current == null ? "" : " The model of the last good configuration stays.");
         mend();
         String name = config.name().isBlank() ? String.valueOf(properties.get("service.pid")) : config.name();
-        broken = new BrokenModel(name, config.repo(), config.entrypoint(), reason);
-        brokenModels.add(broken);
+        misconfigured = new MisconfiguredModel(name, config.repo(), config.entrypoint(), reason);
+        misconfiguredModels.add(misconfigured);
     }
 
     private void mend() {
-        if (broken != null) {
-            broken.close();
-            broken = null;
+        if (misconfigured != null) {
+            misconfigured.close();
+            misconfigured = null;
         }
     }
 

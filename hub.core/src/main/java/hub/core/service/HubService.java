@@ -35,7 +35,7 @@ public final class HubService implements Hub {
     private final TrustedSnapshots trusted;
     private final RepoLoader loader;
     private final LiveModels liveModels;
-    private final BrokenModels brokenModels;
+    private final MisconfiguredModels misconfiguredModels;
     private final Downloader downloader;
     private final RunningRepos running;
 
@@ -47,7 +47,7 @@ public final class HubService implements Hub {
             @Reference TrustedSnapshots trusted,
             @Reference RepoLoader loader,
             @Reference LiveModels liveModels,
-            @Reference BrokenModels brokenModels,
+            @Reference MisconfiguredModels misconfiguredModels,
             @Reference Downloader downloader) {
         this.directory = directory;
         this.trust = trust;
@@ -55,7 +55,7 @@ public final class HubService implements Hub {
         this.trusted = trusted;
         this.loader = loader;
         this.liveModels = liveModels;
-        this.brokenModels = brokenModels;
+        this.misconfiguredModels = misconfiguredModels;
         this.downloader = downloader;
         this.running = new RunningRepos(loader);
     }
@@ -113,7 +113,7 @@ public final class HubService implements Hub {
     @Override
     public List<LiveModel<?>> liveModels() {
         var all = new ArrayList<LiveModel<?>>(liveModels.list());
-        all.addAll(brokenModels.list());
+        all.addAll(misconfiguredModels.list());
         return all;
     }
 

@@ -2,7 +2,7 @@ package hub.core.shell;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.core.spi.Verdict;
+import hub.core.spi.CheckResult;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -103,7 +103,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
             show(result, json, out, err);
             boolean failed = switch (result) {
                 case SeveralResults several -> !several.failures().isEmpty();
-                case Verdict verdict -> !verdict.ok();
+                case CheckResult checked -> !checked.ok();
                 case null, default -> false;
             };
             return failed ? FAILED : DONE;

@@ -12,7 +12,7 @@ public interface ProgramFiles {
     /**
      * Does what the words after the file say.
      *
-     * @return what is shown as text or as JSON; a {@link Verdict} may say that the command failed
+     * @return what is shown as text or as JSON; a {@link CheckResult} may say that the command failed
      * @throws HubException of kind ARGUMENT if the words are not understood
      */
     Object run(Path program, List<Object> words);

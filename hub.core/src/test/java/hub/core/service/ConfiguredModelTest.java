@@ -39,7 +39,7 @@ class ConfiguredModelTest {
     /** A model is not closed before this. */
     private volatile CountDownLatch lastCall = new CountDownLatch(0);
 
-    private final BrokenModels broken = new BrokenModels();
+    private final MisconfiguredModels broken = new MisconfiguredModels();
     private final Hub hub = fake(Hub.class, (method, arguments) -> {
         String name = (String) arguments[1];
         if (name.equals("refused")) {

@@ -50,7 +50,7 @@ class HubServiceTest {
                 new AdmittedSnapshots(trust, new Store()),
                 new Loader(),
                 Unused.of(LiveModels.class),
-                new BrokenModels(),
+                new MisconfiguredModels(),
                 Unused.of(Downloader.class));
     }
 

@@ -6,8 +6,8 @@ import hub.core.RepoRef;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
+import hub.fetch.disk.LockFolder;
 import hub.fetch.disk.Locks;
-import hub.fetch.disk.TemporaryFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ public final class Cache {
             if (!DiskErrors.isUnwritable(e)) {
                 throw e;
             }
-            return locks.acquire(TemporaryFolder.forLocks().resolve(lock.getFileName()), what, progress);
+            return locks.acquire(LockFolder.forLocks().resolve(lock.getFileName()), what, progress);
         }
     }
 

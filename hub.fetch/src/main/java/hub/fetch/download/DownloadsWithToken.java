@@ -3,12 +3,12 @@ package hub.fetch.download;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.fetch.cache.CacheLayout;
-import hub.fetch.download.Downloads.Request;
+import hub.fetch.download.VerifiedDownloads.Request;
 import hub.fetch.http.Backoff;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
-import hub.fetch.http.HttpFailure;
+import hub.fetch.http.UnexpectedAnswerException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -34,11 +34,11 @@ public final class DownloadsWithToken {
     private static final int LARGEST_ANSWER = 16 << 20;
 
     private final Http http;
-    private final Downloads downloads;
+    private final VerifiedDownloads downloads;
 
     public DownloadsWithToken(Http http, CacheLayout layout) {
         this.http = http;
-        this.downloads = new Downloads(http, layout);
+        this.downloads = new VerifiedDownloads(http, layout);
     }
 
     /**
@@ -88,7 +88,7 @@ public final class DownloadsWithToken {
         String json = new Backoff(http.settings(), tag, request.progress()).call(() -> {
             try (Answer answer = http.get(tag, Auth.API, Map.of("Accept", "application/vnd.github+json"))) {
                 if (answer.status() != 200) {
-                    throw HttpFailure.of(request.url(), answer, true);
+                    throw UnexpectedAnswerException.of(request.url(), answer, true);
                 }
                 return new String(answer.body().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
             }

@@ -7,7 +7,7 @@ import hub.fetch.download.PartialFile.Version;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
-import hub.fetch.http.HttpFailure;
+import hub.fetch.http.UnexpectedAnswerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -120,8 +120,8 @@ final class RemoteFile {
         return http.get(url, auth, all);
     }
 
-    private HttpFailure failure(Answer answer) {
-        return HttpFailure.of(url, answer, auth != Auth.NONE && http.hasToken(url));
+    private UnexpectedAnswerException failure(Answer answer) {
+        return UnexpectedAnswerException.of(url, answer, auth != Auth.NONE && http.hasToken(url));
     }
 
     private void pull(Answer answer, PartialFile file, long start, long end) throws IOException {
@@ -135,7 +135,8 @@ final class RemoteFile {
                     break;
                 }
                 if (at + read > end) {
-                    throw HttpFailure.worthRetry(Http.shown(url) + ": the server sent more bytes than it announced.");
+                    throw UnexpectedAnswerException.worthRetry(
+                            Http.shown(url) + ": the server sent more bytes than it announced.");
                 }
                 refuseTooLarge(at + read);
                 file.write(ByteBuffer.wrap(buffer, 0, read), at);
@@ -145,8 +146,8 @@ final class RemoteFile {
                 throw new IOException("stopped");
             }
             if (at < end && end != Long.MAX_VALUE) {
-                throw HttpFailure.worthRetry(Http.shown(url) + ": expected " + (end - start) + " bytes, got "
-                        + (at - start) + ". Try again later.");
+                throw UnexpectedAnswerException.worthRetry(Http.shown(url) + ": expected " + (end - start)
+                        + " bytes, got " + (at - start) + ". Try again later.");
             }
         } finally {
             open.remove(answer);

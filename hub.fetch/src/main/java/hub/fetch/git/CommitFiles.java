@@ -34,7 +34,7 @@ final class CommitFiles {
      */
     void writeZip(Path zip, long mostBytes) throws IOException {
         var left = new long[] {mostBytes};
-        try (var out = new StoredZip(zip)) {
+        try (var out = new UncompressedZipWriter(zip)) {
             forEach((path, entry) -> {
                 left[0] -= hasContent(entry) ? pack.size(entry.id()) : 0;
                 if (left[0] < 0) {

@@ -62,9 +62,9 @@ public final class GitServer {
         });
     }
 
-    /** The history of the repository, as far as its server tells it. */
-    public History history(Refs refs) {
-        return new History(transport, refs);
+    /** The commits of the repository, as far as its server tells them. */
+    public ReachableCommits reachableCommits(Refs refs) {
+        return new ReachableCommits(transport, refs);
     }
 
     /**

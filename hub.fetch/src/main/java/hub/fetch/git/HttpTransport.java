@@ -5,8 +5,8 @@ import hub.core.HubException.Kind;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
-import hub.fetch.http.HttpFailure;
 import hub.fetch.http.HttpRefusal;
+import hub.fetch.http.UnexpectedAnswerException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -86,7 +86,7 @@ final class HttpTransport implements Transport {
                                     : " and needs a token: set " + http.tokenSetting(repo) + "."));
         }
         if (answer.status() != 200) {
-            throw HttpFailure.of(repo, answer, auth != Auth.NONE);
+            throw UnexpectedAnswerException.of(repo, answer, auth != Auth.NONE);
         }
         if (!isAdvertisement(answer)) {
             throw new HubException(
@@ -147,7 +147,7 @@ final class HttpTransport implements Transport {
                             "Accept", "application/x-" + SERVICE + "-result"),
                     request);
             if (answer.status() != 200) {
-                throw HttpFailure.of(url, answer, auth != Auth.NONE);
+                throw UnexpectedAnswerException.of(url, answer, auth != Auth.NONE);
             }
             return answer.body();
         }

@@ -2,7 +2,7 @@ package hub.fetch.git;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.fetch.http.Settings;
+import hub.fetch.http.NetworkSettings;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -36,11 +36,11 @@ public final class Ssh {
     /** What ssh itself ends with where it does not reach the program on the host. */
     private static final int NOT_REACHED = 255;
 
-    private final Settings settings;
+    private final NetworkSettings settings;
     private final URI repo;
 
     /** @param repo {@code ssh://[user@]host[:port]/path}, with or without {@code .git} */
-    public Ssh(Settings settings, URI repo) {
+    public Ssh(NetworkSettings settings, URI repo) {
         this.settings = settings;
         this.repo = repo;
     }

@@ -2,7 +2,7 @@ package hub.fetch.git;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.fetch.http.Settings;
+import hub.fetch.http.NetworkSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +16,7 @@ final class SshTransport implements Transport {
 
     private final Ssh ssh;
 
-    SshTransport(Settings settings, URI repo) {
+    SshTransport(NetworkSettings settings, URI repo) {
         this.ssh = new Ssh(settings, repo);
     }
 

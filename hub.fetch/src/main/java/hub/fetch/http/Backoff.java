@@ -32,17 +32,17 @@ public final class Backoff {
         void sleep(Duration time) throws IOException, InterruptedException;
     }
 
-    private final Settings settings;
+    private final NetworkSettings settings;
     private final URI url;
     private final Progress progress;
     private final Pause pause;
     private int failures;
 
-    public Backoff(Settings settings, URI url, Progress progress) {
+    public Backoff(NetworkSettings settings, URI url, Progress progress) {
         this(settings, url, progress, Thread::sleep);
     }
 
-    public Backoff(Settings settings, URI url, Progress progress, Pause pause) {
+    public Backoff(NetworkSettings settings, URI url, Progress progress, Pause pause) {
         this.settings = settings;
         this.url = url;
         this.progress = progress;
@@ -81,7 +81,7 @@ public final class Backoff {
             throw new UncheckedIOException(disk);
         }
         failures++;
-        HubException explained = HttpErrors.of(url, e, Proxies.between(settings, url));
+        HubException explained = HttpErrorTexts.of(url, e, Proxies.between(settings, url));
         Duration asked = askedPause(e);
         boolean asksTooMuch = asked.compareTo(settings.longestWait()) > 0;
         if (!RetryRules.isWorthRetry(e) || failures >= RetryRules.attempts(e, settings.attempts()) || asksTooMuch) {
@@ -103,7 +103,9 @@ public final class Backoff {
     }
 
     private static Duration askedPause(IOException e) {
-        return e instanceof HttpFailure failure ? failure.retryAfter().orElse(Duration.ZERO) : Duration.ZERO;
+        return e instanceof UnexpectedAnswerException failure
+                ? failure.retryAfter().orElse(Duration.ZERO)
+                : Duration.ZERO;
     }
 
     private Duration withJitter(Duration asked) {

@@ -19,7 +19,7 @@ final class Credentials {
     private final Map<String, String> byOrigin = new HashMap<>();
     private final Set<String> githubs;
 
-    Credentials(Settings settings) {
+    Credentials(NetworkSettings settings) {
         settings.tokens().forEach((host, token) -> byOrigin.put(configured(host), token));
         this.githubs = Stream.of(settings.github(), settings.githubArchive(), settings.githubApi())
                 .map(Credentials::origin)

@@ -49,32 +49,32 @@ public final class Http implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
 
     /** The settings and what follows from them. */
-    private record Configured(Settings settings, Credentials credentials) {}
+    private record Configured(NetworkSettings settings, Credentials credentials) {}
 
-    private final Supplier<Settings> configuration;
+    private final Supplier<NetworkSettings> configuration;
     private Configured configured;
     private CloseableHttpClient client;
     private boolean closed;
 
-    public Http(Settings settings) {
+    public Http(NetworkSettings settings) {
         this(() -> settings);
     }
 
     /** @param configuration read when it is first needed, so that an error in it stops nobody who needs no network */
-    Http(Supplier<Settings> configuration) {
+    Http(Supplier<NetworkSettings> configuration) {
         this.configuration = configuration;
     }
 
     private synchronized Configured configured() {
         if (configured == null) {
-            Settings settings = configuration.get();
+            NetworkSettings settings = configuration.get();
             configured = new Configured(settings, new Credentials(settings));
         }
         return configured;
     }
 
     /** @throws HubException of kind ARGUMENT if a setting cannot be understood */
-    public Settings settings() {
+    public NetworkSettings settings() {
         return configured().settings();
     }
 
@@ -195,7 +195,7 @@ public final class Http implements AutoCloseable {
     }
 
     private CloseableHttpClient newClient() {
-        Settings settings = settings();
+        NetworkSettings settings = settings();
         var proxies = new Proxies(settings);
         int connections = 4 * settings.connections();
         var manager = PoolingHttpClientConnectionManagerBuilder.create()

@@ -24,7 +24,7 @@ public final class Network {
 
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
-    private final Supplier<Settings> settings;
+    private final Supplier<NetworkSettings> settings;
     private Http http;
 
     @Activate
@@ -35,13 +35,13 @@ public final class Network {
         if (config.problems().containsKey("offline")) {
             jvm.put("hub.offline", "true");
         }
-        this.settings = read(() -> new Settings(config.values(), System.getenv(), jvm));
+        this.settings = read(() -> new NetworkSettings(config.values(), System.getenv(), jvm));
     }
 
     /** Who needs no network does not stop at its settings. */
-    private static Supplier<Settings> read(Supplier<Settings> reader) {
+    private static Supplier<NetworkSettings> read(Supplier<NetworkSettings> reader) {
         try {
-            Settings settings = reader.get();
+            NetworkSettings settings = reader.get();
             return () -> settings;
         } catch (HubException e) {
             LOG.warn("{} Until that is mended, nothing comes from the network.", e.getMessage());
@@ -56,7 +56,7 @@ public final class Network {
         return jvm;
     }
 
-    public Network(Settings settings) {
+    public Network(NetworkSettings settings) {
         this.settings = () -> settings;
     }
 

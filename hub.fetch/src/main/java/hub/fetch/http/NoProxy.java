@@ -20,7 +20,7 @@ final class NoProxy {
     private final List<String> entries;
     private final List<Pattern> patterns;
 
-    NoProxy(Settings settings) {
+    NoProxy(NetworkSettings settings) {
         this.entries = settings.noProxy().stream()
                 .flatMap(hosts -> split(hosts, "[,\\s]+"))
                 .toList();

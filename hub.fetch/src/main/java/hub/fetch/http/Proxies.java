@@ -21,7 +21,7 @@ final class Proxies extends DefaultRoutePlanner {
     private final Optional<URI> http;
     private final NoProxy direct;
 
-    Proxies(Settings settings) {
+    Proxies(NetworkSettings settings) {
         super(null);
         this.https = settings.httpsProxy().map(Proxies::read);
         this.http = settings.httpProxy().map(Proxies::read);
@@ -54,7 +54,7 @@ final class Proxies extends DefaultRoutePlanner {
     }
 
     /** The host and port of the proxy that a URL is reached through. */
-    static Optional<String> between(Settings settings, URI url) {
+    static Optional<String> between(NetworkSettings settings, URI url) {
         boolean isHttp =
                 url.getHost() != null && String.valueOf(url.getScheme()).matches("(?i)https?");
         return isHttp

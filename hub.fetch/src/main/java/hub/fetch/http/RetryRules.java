@@ -28,7 +28,7 @@ final class RetryRules {
 
     static boolean isWorthRetry(IOException e) {
         return switch (e) {
-            case HttpFailure failure -> failure.isWorthRetry();
+            case UnexpectedAnswerException failure -> failure.isWorthRetry();
             case SSLHandshakeException handshake -> false;
             case SocketTimeoutException silent -> true;
             case InterruptedIOException interrupted -> false;

@@ -8,8 +8,8 @@ import hub.fetch.cache.Cache;
 import hub.fetch.cache.CacheLayout;
 import hub.fetch.cache.DownloadRecord;
 import hub.fetch.disk.FileHashes;
-import hub.fetch.download.Downloads;
-import hub.fetch.download.Downloads.Request;
+import hub.fetch.download.VerifiedDownloads;
+import hub.fetch.download.VerifiedDownloads.Request;
 import hub.fetch.http.Http;
 import hub.fetch.http.HttpRefusal;
 import hub.fetch.lfs.LfsServer.At;
@@ -38,13 +38,13 @@ public final class LfsFiles {
     private final Cache cache;
     private final CacheLayout layout;
     private final Http http;
-    private final Downloads downloads;
+    private final VerifiedDownloads downloads;
 
     public LfsFiles(Cache cache, Http http) {
         this.cache = cache;
         this.layout = cache.layout();
         this.http = http;
-        this.downloads = new Downloads(http, layout);
+        this.downloads = new VerifiedDownloads(http, layout);
     }
 
     /**
@@ -117,11 +117,11 @@ public final class LfsFiles {
     /** The paths of each pointer that is to be replaced: one file may be there twice. */
     private static Map<LfsPointer, List<Path>> pointers(Path folder) throws IOException {
         var pointers = new LinkedHashMap<LfsPointer, List<Path>>();
-        LfsChoice choice = LfsChoice.of(folder);
+        LfsPatterns patterns = LfsPatterns.of(folder);
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted().toList()) {
                 LfsPointer.read(file)
-                        .filter(pointer -> choice.takes(folder.relativize(file)))
+                        .filter(pointer -> patterns.takes(folder.relativize(file)))
                         .ifPresent(pointer -> pointers.computeIfAbsent(pointer, p -> new ArrayList<>())
                                 .add(file));
             }

@@ -7,8 +7,8 @@ import hub.fetch.http.Backoff;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Answer;
 import hub.fetch.http.Http.Auth;
-import hub.fetch.http.HttpFailure;
 import hub.fetch.http.HttpRefusal;
+import hub.fetch.http.UnexpectedAnswerException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -73,8 +73,9 @@ final class LfsServer {
                                 .map(pointer -> Map.of("oid", pointer.sha256(), "size", pointer.size()))
                                 .toList()));
         try {
-            LfsAccess access = LfsAccess.to(repo, http, progress);
-            return new Backoff(http.settings(), access.batch(), progress).call(() -> places(access, request, pointers));
+            LfsEndpoint endpoint = LfsEndpoint.to(repo, http, progress);
+            return new Backoff(http.settings(), endpoint.batch(), progress)
+                    .call(() -> places(endpoint, request, pointers));
         } catch (HubException e) {
             if (e.getCause() instanceof HttpRefusal) {
                 return all(pointers, new Withheld(e.getMessage()));
@@ -89,26 +90,26 @@ final class LfsServer {
         return places;
     }
 
-    private Map<String, Place> places(LfsAccess access, byte[] request, Collection<LfsPointer> pointers)
+    private Map<String, Place> places(LfsEndpoint endpoint, byte[] request, Collection<LfsPointer> pointers)
             throws IOException {
-        boolean withToken = access.headers().isEmpty() && http.hasToken(access.batch());
-        try (Answer answer = post(access, request, withToken ? Auth.GIT : Auth.NONE)) {
+        boolean withToken = endpoint.headers().isEmpty() && http.hasToken(endpoint.batch());
+        try (Answer answer = post(endpoint, request, withToken ? Auth.GIT : Auth.NONE)) {
             boolean isRefused = withToken && (answer.status() == 401 || answer.status() == 403);
             if (!isRefused) {
-                return places(access.batch(), answer, withToken, pointers);
+                return places(endpoint.batch(), answer, withToken, pointers);
             }
         }
         // A token that expired must not lock a user out of what everybody may read.
-        try (Answer answer = post(access, request, Auth.NONE)) {
-            return places(access.batch(), answer, false, pointers);
+        try (Answer answer = post(endpoint, request, Auth.NONE)) {
+            return places(endpoint.batch(), answer, false, pointers);
         }
     }
 
-    private Answer post(LfsAccess access, byte[] request, Auth auth) throws IOException {
-        var headers = new HashMap<>(access.headers());
+    private Answer post(LfsEndpoint endpoint, byte[] request, Auth auth) throws IOException {
+        var headers = new HashMap<>(endpoint.headers());
         headers.put("Accept", JSON);
         headers.put("Content-Type", JSON);
-        return http.post(access.batch(), auth, headers, request);
+        return http.post(endpoint.batch(), auth, headers, request);
     }
 
     private Map<String, Place> places(URI batch, Answer answer, boolean withToken, Collection<LfsPointer> pointers)
@@ -135,7 +136,7 @@ final class LfsServer {
                 yield new Withheld(Http.shown(batch) + " answered " + answer.status()
                         + (said.isBlank() ? "" : " (" + said.strip() + ")") + token);
             }
-            default -> throw HttpFailure.of(batch, answer, withToken);
+            default -> throw UnexpectedAnswerException.of(batch, answer, withToken);
         };
     }
 

@@ -11,8 +11,8 @@ import hub.fetch.archive.ArchiveLimits;
 import hub.fetch.cache.Cache;
 import hub.fetch.cache.CacheLayout;
 import hub.fetch.download.ContentCheck;
-import hub.fetch.download.Downloads;
-import hub.fetch.download.Downloads.Request;
+import hub.fetch.download.VerifiedDownloads;
+import hub.fetch.download.VerifiedDownloads.Request;
 import hub.fetch.git.GitServer;
 import hub.fetch.http.Http;
 import hub.fetch.http.HttpRefusal;
@@ -38,7 +38,7 @@ final class CommitFetcher {
     private static final int MOST_SUBMODULES = 100;
 
     private final Http http;
-    private final Downloads downloads;
+    private final VerifiedDownloads downloads;
     private final LfsFiles lfs;
     private final CacheLayout layout;
     private final ArchiveUrls urls;
@@ -52,7 +52,7 @@ final class CommitFetcher {
     CommitFetcher(Cache cache, Http http, ArchiveLimits limits, Progress progress) {
         this.http = http;
         this.layout = cache.layout();
-        this.downloads = new Downloads(http, layout);
+        this.downloads = new VerifiedDownloads(http, layout);
         this.lfs = new LfsFiles(cache, http);
         this.urls = new ArchiveUrls(http);
         this.limits = limits;

@@ -87,6 +87,6 @@ final class RefResolver {
 
     private Optional<String> commit(String ref, GitServer server, Refs refs, URI web, LoadOptions options) {
         return new Backoff(http.settings(), web, options.progress())
-                .call(() -> server.history(refs).find(ref));
+                .call(() -> server.reachableCommits(refs).find(ref));
     }
 }

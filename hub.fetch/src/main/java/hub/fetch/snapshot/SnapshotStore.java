@@ -17,7 +17,7 @@ import hub.fetch.cache.CacheLayout;
 import hub.fetch.cache.DownloadRecord;
 import hub.fetch.cache.InUseMarks;
 import hub.fetch.cache.RefRecord;
-import hub.fetch.disk.LocalFolder;
+import hub.fetch.disk.LocalRevision;
 import hub.fetch.disk.StoredProperties;
 import hub.fetch.http.Http;
 import hub.fetch.http.Network;
@@ -115,7 +115,7 @@ public final class SnapshotStore implements RepoStore {
     }
 
     private static Snapshot local(RepoRef.Local local) {
-        LocalFolder folder = LocalFolder.read(local.dir());
+        LocalRevision folder = LocalRevision.read(local.dir());
         return new Snapshot(local, folder.revision(), local.dir(), List.of(), folder.unreadable());
     }
 

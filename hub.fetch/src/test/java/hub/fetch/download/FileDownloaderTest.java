@@ -11,7 +11,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.Progress;
 import hub.fetch.cache.Cache;
-import hub.fetch.download.Downloads.Request;
+import hub.fetch.download.VerifiedDownloads.Request;
 import hub.fetch.http.Http.Auth;
 import hub.fetch.http.TestConfig;
 import java.io.IOException;
@@ -59,9 +59,9 @@ class FileDownloaderTest extends DownloadTestCase {
     @Test
     void aFileUrlOfMoreThanTheLimitIsRefused() throws IOException {
         Path source = Files.write(dir.resolve("source"), content);
-        var downloads = new Downloads(hub.network.http(), new Cache(() -> hub.root).layout());
+        var downloads = new VerifiedDownloads(hub.network.http(), new Cache(() -> hub.root).layout());
         var request = new Request(
-                source.toUri(), Auth.NONE, Map.of(), file, null, SIZE - 1, Downloads.Check.NONE, Progress.NONE);
+                source.toUri(), Auth.NONE, Map.of(), file, null, SIZE - 1, VerifiedDownloads.Check.NONE, Progress.NONE);
         var error = assertThrows(HubException.class, () -> downloads.fetch(request));
         assertEquals(Kind.CORRUPT, error.kind());
         assertEquals(List.of(), files());

@@ -12,7 +12,7 @@ import hub.fetch.archive.Archive;
 import hub.fetch.archive.ArchiveLimits;
 import hub.fetch.disk.FileHashes;
 import hub.fetch.http.Http;
-import hub.fetch.http.Settings;
+import hub.fetch.http.NetworkSettings;
 import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
@@ -59,7 +59,7 @@ class GitServerTest {
     }
 
     private static Http http() {
-        return new Http(new Settings(new TestConfig().build(), Map.of()));
+        return new Http(new NetworkSettings(new TestConfig().build(), Map.of()));
     }
 
     /** A commit with all that a tree can hold, in a pack with chains of deltas. */

@@ -11,7 +11,7 @@ import hub.core.spi.Progress;
 import hub.fetch.archive.Archive;
 import hub.fetch.archive.ArchiveLimits;
 import hub.fetch.http.Http;
-import hub.fetch.http.Settings;
+import hub.fetch.http.NetworkSettings;
 import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
@@ -64,7 +64,7 @@ class SshTransportTest {
         Path ssh = dir.resolve("ssh");
         Files.writeString(ssh, "#!/bin/sh\necho \"$@\" >> '" + dir.resolve("arguments") + "'\n" + script);
         assertTrue(ssh.toFile().setExecutable(true));
-        return new Http(new Settings(config.build(), Map.of("GIT_SSH_COMMAND", ssh.toString())));
+        return new Http(new NetworkSettings(config.build(), Map.of("GIT_SSH_COMMAND", ssh.toString())));
     }
 
     private GitServer server(Http http) {
@@ -130,9 +130,10 @@ class SshTransportTest {
     @Test
     void theHistoryIsAskedForOverSsh() throws IOException {
         try (Http http = http(HERE, new TestConfig())) {
-            History history = server(http).history(server(http).refs(List.of()));
-            assertEquals(Optional.of(first), history.find(first));
-            assertEquals(Optional.empty(), history.find("0".repeat(40)));
+            ReachableCommits reachable =
+                    server(http).reachableCommits(server(http).refs(List.of()));
+            assertEquals(Optional.of(first), reachable.find(first));
+            assertEquals(Optional.empty(), reachable.find("0".repeat(40)));
         }
     }
 

@@ -24,7 +24,8 @@ class BackoffTest {
     private final ArrayList<String> told = new ArrayList<>();
 
     private int attempts(IOException failure) {
-        var settings = new Settings(new TestConfig().with("backoff", 1000).build(), Map.of());
+        var settings =
+                new NetworkSettings(new TestConfig().with("backoff", 1000).build(), Map.of());
         var backoff = new Backoff(
                 settings, URI.create("http://host/file"), (what, done, total) -> told.add(what), pauses::add);
         var attempts = new int[1];
@@ -38,12 +39,12 @@ class BackoffTest {
         return attempts[0];
     }
 
-    private static HttpFailure busy(String retryAfter) throws IOException {
+    private static UnexpectedAnswerException busy(String retryAfter) throws IOException {
         try (var server = new FlakyServer(new byte[0]);
-                var http = new Http(new Settings(new TestConfig().build(), Map.of()))) {
+                var http = new Http(new NetworkSettings(new TestConfig().build(), Map.of()))) {
             server.next(server.status(503, Map.of("Retry-After", retryAfter)));
             try (var answer = http.get(server.url("/file"), Auth.NONE, Map.of())) {
-                return HttpFailure.of(URI.create("http://host/file"), answer, false);
+                return UnexpectedAnswerException.of(URI.create("http://host/file"), answer, false);
             }
         }
     }
@@ -57,7 +58,7 @@ class BackoffTest {
 
     @Test
     void aProxyThatIsNotThereIsToldAsTheProxy() {
-        var settings = new Settings(
+        var settings = new NetworkSettings(
                 new TestConfig().build(), Map.of("HTTP_PROXY", "http://user:secret@no-proxy.invalid:3128"));
         try (var http = new Http(settings)) {
             URI url = URI.create("http://example.com/x");

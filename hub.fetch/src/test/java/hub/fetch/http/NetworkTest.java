@@ -37,7 +37,7 @@ class NetworkTest {
     }
 
     private static int status(Map<String, String> environment, String url) throws IOException {
-        try (var http = new Http(new Settings(new TestConfig().build(), environment));
+        try (var http = new Http(new NetworkSettings(new TestConfig().build(), environment));
                 var answer = http.get(URI.create(url), Auth.NONE, Map.of())) {
             return answer.status();
         }

@@ -11,8 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NoProxyTest {
 
-    private static Settings settings(Map<String, String> environment, Map<String, String> properties) {
-        return new Settings(new TestConfig().build(), environment, properties);
+    private static NetworkSettings settings(Map<String, String> environment, Map<String, String> properties) {
+        return new NetworkSettings(new TestConfig().build(), environment, properties);
     }
 
     @ParameterizedTest
@@ -96,6 +96,7 @@ class NoProxyTest {
         assertEquals(Optional.of("http://java:3128"), both.httpProxy());
         assertEquals(Optional.of("http://secure:443"), both.httpsProxy());
         var config = new TestConfig().with("proxy", "http://configured").build();
-        assertEquals(Optional.of("http://configured"), new Settings(config, environment, properties).httpProxy());
+        assertEquals(
+                Optional.of("http://configured"), new NetworkSettings(config, environment, properties).httpProxy());
     }
 }

@@ -2,7 +2,7 @@ package hub.loader.java;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.loader.framework.FrameworkOffers;
+import hub.loader.framework.FrameworkCapabilities;
 import hub.loader.framework.FrameworkPackages;
 import hub.loader.framework.NativePlatform;
 import hub.loader.java.maven.MavenLibraries;
@@ -16,11 +16,11 @@ import java.util.stream.Collectors;
 /** The dependencies that a repo lists: packages and bundles of the framework, and libraries from Maven repositories. */
 public final class JavaDependencies {
 
-    private final FrameworkOffers offers;
+    private final FrameworkCapabilities framework;
     private final MavenLibraries maven;
 
-    public JavaDependencies(FrameworkOffers offers, MavenLibraries maven) {
-        this.offers = offers;
+    public JavaDependencies(FrameworkCapabilities framework, MavenLibraries maven) {
+        this.framework = framework;
         this.maven = maven;
     }
 
@@ -30,7 +30,7 @@ public final class JavaDependencies {
      * @throws HubException of kind DEPENDENCY that names all that are missing
      */
     void check(List<String> names) {
-        refuse(offers.missing(ofFramework(names)));
+        refuse(framework.missing(ofFramework(names)));
     }
 
     /**
@@ -40,7 +40,7 @@ public final class JavaDependencies {
      */
     List<Path> fetch(List<String> names, FrameworkPackages packages) throws IOException {
         MavenLibraries.Resolution resolved = maven.resolve(byOrigin(names).get(true));
-        var missing = new ArrayList<>(offers.missing(ofFramework(names)));
+        var missing = new ArrayList<>(framework.missing(ofFramework(names)));
         missing.addAll(resolved.missing());
         refuse(missing);
         return PrivateLibraries.choose(resolved.libraries(), packages);
@@ -48,7 +48,7 @@ public final class JavaDependencies {
 
     /** What native code of libraries must be for. */
     NativePlatform platform() {
-        return offers.platform();
+        return framework.platform();
     }
 
     private static List<String> ofFramework(List<String> names) {

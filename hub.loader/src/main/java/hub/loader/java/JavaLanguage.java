@@ -51,7 +51,7 @@ public final class JavaLanguage implements Language {
     @Override
     public List<Path> find(Snapshot snapshot) {
         Path root = snapshot.dir().toAbsolutePath();
-        return Stream.concat(SourceTree.hubconfs(root), Stream.of(root.resolve(ReadyJar.NAME)))
+        return Stream.concat(SourceTree.hubconfs(root), Stream.of(root.resolve(PrecompiledJar.NAME)))
                 .filter(Files::isRegularFile)
                 .toList();
     }
@@ -59,8 +59,8 @@ public final class JavaLanguage implements Language {
     @Override
     public RepoCode code(Snapshot snapshot, Path hubconf) {
         Path root = snapshot.dir().toAbsolutePath();
-        return hubconf.endsWith(ReadyJar.NAME)
-                ? new ReadyJar(hubconf, dependencies)
+        return hubconf.endsWith(PrecompiledJar.NAME)
+                ? new PrecompiledJar(hubconf, dependencies)
                 : new JavaSources(root, hubconf, new SourceCompiler(root, limits.compile()), dependencies);
     }
 

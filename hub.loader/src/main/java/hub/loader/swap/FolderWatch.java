@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Wakes when files in a folder change. An editor's save is several events (a file written beside, renamed, the old one
  * deleted): they are taken together once it is quiet. Where the system tells of no changes, it simply wakes often.
  */
-final class FolderWatch implements Changes {
+final class FolderWatch implements CheckTrigger {
 
     private static final Logger LOG = LoggerFactory.getLogger(FolderWatch.class);
 

@@ -11,7 +11,7 @@ final class Follower implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Follower.class);
 
     private final SwappingModel<?> model;
-    private final Changes changes;
+    private final CheckTrigger trigger;
     private final boolean begins;
     private final Thread thread;
     private volatile boolean closed;
@@ -19,9 +19,9 @@ final class Follower implements AutoCloseable {
     /**
      * @param begins whether it also brings up the first revision
      */
-    Follower(SwappingModel<?> model, Changes changes, boolean begins) {
+    Follower(SwappingModel<?> model, CheckTrigger trigger, boolean begins) {
         this.model = model;
-        this.changes = changes;
+        this.trigger = trigger;
         this.begins = begins;
         this.thread = DaemonThreads.named("hub-follow " + model.name(), this::follow);
     }
@@ -34,7 +34,7 @@ final class Follower implements AutoCloseable {
         int failures = begins && !succeeds(model::begin) ? 1 : 0;
         try {
             while (!closed) {
-                changes.await(failures);
+                trigger.await(failures);
                 failures = succeeds(model::poll) ? 0 : failures + 1;
             }
         } catch (InterruptedException e) {
@@ -60,6 +60,6 @@ final class Follower implements AutoCloseable {
         // An interrupt alone may get lost: the code that it interrupts may swallow it.
         closed = true;
         thread.interrupt();
-        changes.close();
+        trigger.close();
     }
 }

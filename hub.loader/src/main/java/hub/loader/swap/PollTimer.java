@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /** Says when to ask for a branch. Intervals vary, so that not all models ask at once, and grow while asking fails. */
-final class PollTimer implements Changes {
+final class PollTimer implements CheckTrigger {
 
     private static final double JITTER = 0.1;
     private static final int MOST_DOUBLINGS = 6;

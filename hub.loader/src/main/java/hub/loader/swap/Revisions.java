@@ -43,22 +43,22 @@ final class Revisions {
     }
 
     /** The first revision: from the cache if it is there, and then without network. */
-    Answer first() {
+    RevisionAnswer first() {
         return ask(() -> stores.get().snapshot(ref, options));
     }
 
     /** The revision that the branch or folder has now. */
-    Answer newest() {
+    RevisionAnswer newest() {
         return ask(() ->
                 stores.get().update(ref, options.withProgress(Progress.NONE).withForceReload(false)));
     }
 
-    private Answer ask(Supplier<Snapshot> question) {
+    private RevisionAnswer ask(Supplier<Snapshot> question) {
         long number = questions.incrementAndGet();
         try {
-            return new Answer(number, question.get(), null);
+            return new RevisionAnswer(number, question.get(), null);
         } catch (RuntimeException e) {
-            return new Answer(number, null, e);
+            return new RevisionAnswer(number, null, e);
         }
     }
 

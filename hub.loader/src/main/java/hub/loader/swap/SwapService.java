@@ -72,13 +72,13 @@ public final class SwapService implements LiveModels {
     public <T> LiveModel<T> follow(
             RepoRef ref, String entrypoint, Class<T> type, FollowOptions options, Consumer<Snapshot> admit) {
         // The watch starts before the first look: it sees what changes in between.
-        Changes changes = changes(ref, options);
+        CheckTrigger trigger = trigger(ref, options);
         var followed = new Followed<>(ref, entrypoint, type, options);
         var revisions =
                 new Revisions(ref, options.load(), stores, admit, new LastGood(ref, entrypoint, stores, directory));
         var model = new SwappingModel<>(
                 followed, revisions, new Starter<>(loaders, followed), () -> memories, this::forget);
-        var follower = new Follower(model, changes, options.patient());
+        var follower = new Follower(model, trigger, options.patient());
         synchronized (followers) {
             followers.put(model, follower);
         }
@@ -101,9 +101,9 @@ public final class SwapService implements LiveModels {
         }
     }
 
-    private static Changes changes(RepoRef ref, FollowOptions options) {
+    private static CheckTrigger trigger(RepoRef ref, FollowOptions options) {
         if (options.interval().isZero()) {
-            return Changes.whileFailing(new PollTimer(FollowOptions.DEFAULT.interval(), new SplittableRandom()));
+            return CheckTrigger.whileFailing(new PollTimer(FollowOptions.DEFAULT.interval(), new SplittableRandom()));
         }
         return switch (ref) {
             case RepoRef.Local local -> FolderWatch.of(local.dir());

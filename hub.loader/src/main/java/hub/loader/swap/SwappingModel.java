@@ -114,7 +114,7 @@ final class SwappingModel<T> implements LiveModel<T> {
     /** Brings up the first revision. If it cannot be had, the one that served last stands in, and this throws. */
     void begin() {
         refuseFromWithin();
-        Answer answer = revisions.first();
+        RevisionAnswer answer = revisions.first();
         exclusively(() -> {
             if (!isInTime(answer)) {
                 return false;
@@ -151,12 +151,12 @@ final class SwappingModel<T> implements LiveModel<T> {
     /** The store is asked before the lock is taken: whoever closes this must not wait for a network. */
     private boolean look(boolean retry) {
         refuseFromWithin();
-        Answer answer = revisions.newest();
+        RevisionAnswer answer = revisions.newest();
         return exclusively(() -> isInTime(answer) && take(answer, retry));
     }
 
     /** Whether this is the answer to the newest question that was answered so far. */
-    private boolean isInTime(Answer answer) {
+    private boolean isInTime(RevisionAnswer answer) {
         if (answer.question() < answered) {
             return false;
         }
@@ -164,7 +164,7 @@ final class SwappingModel<T> implements LiveModel<T> {
         return true;
     }
 
-    private boolean take(Answer answer, boolean retry) {
+    private boolean take(RevisionAnswer answer, boolean retry) {
         try {
             Snapshot newest = answer.get();
             RunningRevision<T> running = serving.current();

@@ -33,11 +33,11 @@ class PollTimerTest {
     @Test
     void whatIsNotFollowedIsLookedForOnlyUntilItServes() throws Exception {
         var waits = new ArrayList<Integer>();
-        Changes changes = Changes.whileFailing(waits::add);
-        changes.await(1);
-        changes.await(2);
+        CheckTrigger trigger = CheckTrigger.whileFailing(waits::add);
+        trigger.await(1);
+        trigger.await(2);
         Thread.currentThread().interrupt();
-        assertThrows(InterruptedException.class, () -> changes.await(0));
+        assertThrows(InterruptedException.class, () -> trigger.await(0));
         assertEquals(List.of(1, 2), waits);
     }
 

@@ -62,13 +62,13 @@ public final class Scripts {
 
     private static final String RESOURCES = "/hub/python/";
 
-    private final PrivateFolder folder;
+    private final SocketFolder folder;
 
     /** Copies them. */
     @Activate
     public Scripts() {
         try {
-            folder = PrivateFolder.make();
+            folder = SocketFolder.make();
             for (String name : NAMES) {
                 Path file = file(name);
                 Files.createDirectories(file.getParent());

@@ -3,7 +3,7 @@ package hub.python.process;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.python.interpreter.Interpreter;
-import hub.python.interpreter.PrivateFolder;
+import hub.python.interpreter.SocketFolder;
 import hub.python.wire.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -42,23 +42,23 @@ final class ForkServer implements AutoCloseable {
     private static final Duration END = Duration.ofSeconds(10);
 
     /** Its processes end with it. */
-    private static final Exit KILLED = new Exit(Exit.SIGKILL, 0);
+    private static final ProcessExit KILLED = new ProcessExit(ProcessExit.SIGKILL, 0);
 
     private final Interpreter interpreter;
-    private final PrivateFolder folder;
+    private final SocketFolder folder;
     private final Process process;
     private final OutputStream commands;
     private final RecentLines lines = new RecentLines();
     private final AtomicLong number = new AtomicLong();
     private final Map<Long, CompletableFuture<JsonNode>> asked = new ConcurrentHashMap<>();
-    private final Map<Long, CompletableFuture<Exit>> exits = new ConcurrentHashMap<>();
+    private final Map<Long, CompletableFuture<ProcessExit>> exits = new ConcurrentHashMap<>();
     private final Set<String> imported = new HashSet<>();
     private volatile boolean ended;
 
     ForkServer(Interpreter interpreter, Path script) {
         this.interpreter = interpreter;
         try {
-            folder = PrivateFolder.make();
+            folder = SocketFolder.make();
             process = new ProcessBuilder(
                             interpreter.executable().toString(),
                             script.toString(),
@@ -111,8 +111,8 @@ final class ForkServer implements AutoCloseable {
     }
 
     /** How a process ends, as soon as it has, with all that it has started. */
-    CompletableFuture<Exit> exit(long pid) {
-        CompletableFuture<Exit> exit = exits.computeIfAbsent(pid, _ -> new CompletableFuture<>());
+    CompletableFuture<ProcessExit> exit(long pid) {
+        CompletableFuture<ProcessExit> exit = exits.computeIfAbsent(pid, _ -> new CompletableFuture<>());
         if (ended) {
             exit.complete(KILLED);
         }
@@ -181,7 +181,7 @@ final class ForkServer implements AutoCloseable {
                 JsonNode report = Json.read(line.getBytes(StandardCharsets.UTF_8));
                 if (report.path("report").asString("").equals("ended")) {
                     exit(report.path("pid").longValue())
-                            .complete(new Exit(
+                            .complete(new ProcessExit(
                                     report.path("signal").intValue(),
                                     report.path("code").intValue()));
                 } else {

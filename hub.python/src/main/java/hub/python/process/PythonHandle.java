@@ -7,7 +7,7 @@ import hub.core.HubException.Kind;
 import hub.gpu.Tensor;
 import hub.gpu.nn.Module;
 import hub.python.PythonObject;
-import hub.python.value.NamedTarget;
+import hub.python.value.InterfaceTarget;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An object in a process of a repo. One that an entrypoint returned is made again where it is missing. */
-final class PythonHandle implements PythonObject, NamedTarget {
+final class PythonHandle implements PythonObject, InterfaceTarget {
 
     private final PythonRepo repo;
     private final String type;

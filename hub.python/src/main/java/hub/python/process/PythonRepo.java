@@ -41,7 +41,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         /** The process; with the lock. */
         WorkerProcess running() {
             if (closed) {
-                throw new IllegalStateException(program.name() + " is closed");
+                throw new IllegalStateException(launch.name() + " is closed");
             }
             if (process == null || process.hasEnded()) {
                 if (process != null) {
@@ -54,7 +54,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         }
     }
 
-    private final RepoProgram program;
+    private final RepoLaunch launch;
     private final ForkServers servers;
     private final Supplier<Torch> torch;
     private final CallerTypes types = new CallerTypes();
@@ -98,14 +98,14 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
      *
      * @param torch makes the tensors that come from Python
      */
-    public PythonRepo(RepoProgram program, ForkServers servers, Supplier<Torch> torch) {
-        this.program = program;
+    public PythonRepo(RepoLaunch launch, ForkServers servers, Supplier<Torch> torch) {
+        this.launch = launch;
         this.servers = servers;
         this.torch = torch;
-        this.places = Stream.generate(Place::new).limit(program.workers()).toList();
+        this.places = Stream.generate(Place::new).limit(launch.workers()).toList();
         var found = new ArrayList<Entrypoint>();
         places.getFirst().process = start(found::add);
-        this.entrypoints = merged(program.source().entrypoints(), found);
+        this.entrypoints = merged(launch.source().entrypoints(), found);
     }
 
     private WorkerProcess start() {
@@ -113,16 +113,16 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     }
 
     private WorkerProcess start(Consumer<Entrypoint> found) {
-        var process = new WorkerProcess(program, servers);
+        var process = new WorkerProcess(launch, servers);
         try {
             ObjectNode request = WorkerProcess.request("start")
-                    .put("root", program.snapshot().dir().toAbsolutePath().toString());
-            if (program.compiled() != null) {
-                request.put("compiled", program.compiled().toString());
+                    .put("root", launch.snapshot().dir().toAbsolutePath().toString());
+            if (launch.compiled() != null) {
+                request.put("compiled", launch.compiled().toString());
             }
-            program.source().dependencies().forEach(request.putArray("dependencies")::add);
-            program.source().imports().forEach(request.putArray("imports")::add);
-            process.result(request, program.startLimit(), "hubconf.py")
+            launch.source().dependencies().forEach(request.putArray("dependencies")::add);
+            launch.source().imports().forEach(request.putArray("imports")::add);
+            process.result(request, launch.startLimit(), "hubconf.py")
                     .forEach(each -> found.accept(CallableDescription.of(each)));
             return process;
         } catch (RuntimeException e) {
@@ -152,13 +152,13 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         Object result = within(home(arguments), process -> load(process, name, arguments, remote), arguments);
         Recipe.tell(name, arguments, result);
         @SuppressWarnings("unchecked")
-        T typed = (T) types.as(result, type, name + " of " + program.name());
+        T typed = (T) types.as(result, type, name + " of " + launch.name());
         return typed;
     }
 
     private Object load(WorkerProcess process, String name, Arguments arguments, RemoteObjects objects) {
         return process.value(
-                WorkerProcess.request("load").put("name", name), arguments, objects, program.callLimit(), name);
+                WorkerProcess.request("load").put("name", name), arguments, objects, launch.callLimit(), name);
     }
 
     /** Makes what an entrypoint returned in another process than before. Its objects learn their numbers there. */
@@ -186,12 +186,12 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     HubException notMadeAgain(Recipe recipe, String type) {
         return new HubException(
                 Kind.REPO_CODE,
-                recipe.entrypoint() + " of " + program.name() + " was called again in a new process, and returned no "
+                recipe.entrypoint() + " of " + launch.name() + " was called again in a new process, and returned no "
                         + type + " this time.");
     }
 
     void evaluate(WorkerProcess process, long number) {
-        process.result(WorkerProcess.request("evaluate").put("id", number), program.callLimit(), "eval");
+        process.result(WorkerProcess.request("evaluate").put("id", number), launch.callLimit(), "eval");
     }
 
     /** What a request about an object gives, as a value. */
@@ -200,7 +200,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return within(
                 home,
                 process -> process.value(
-                        request(process, target, what, name), arguments, remote, program.callLimit(), shown),
+                        request(process, target, what, name), arguments, remote, launch.callLimit(), shown),
                 target,
                 arguments);
     }
@@ -210,7 +210,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return within(
                 target.home(),
                 process -> process.result(
-                        request(process, target, what, name), program.callLimit(), name == null ? what : name),
+                        request(process, target, what, name), launch.callLimit(), name == null ? what : name),
                 target);
     }
 
@@ -224,7 +224,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 target.home(),
                 process -> {
                     JsonNode made =
-                            process.result(request(process, target, "iterate", null), program.callLimit(), "iter");
+                            process.result(request(process, target, "iterate", null), launch.callLimit(), "iter");
                     return (PythonHandle) remote.object(process, made);
                 },
                 target);
@@ -274,7 +274,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new HubException(
                         Kind.REPO_CODE,
-                        "The process of " + program.name()
+                        "The process of " + launch.name()
                                 + " that an object lived in has ended. Make it again: only what"
                                 + " an entrypoint itself returned is made again by hub."));
     }
@@ -286,7 +286,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new HubException(
-                    Kind.REPO_CODE, "A call of " + program.name() + " was interrupted while it waited.", e);
+                    Kind.REPO_CODE, "A call of " + launch.name() + " was interrupted while it waited.", e);
         }
     }
 
@@ -333,7 +333,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
             WorkerProcess process = place.process;
             if (process != null && processes.contains(process) && !process.hasEnded() && place.lock.tryLock()) {
                 try {
-                    process.result(WorkerProcess.request("nothing"), program.callLimit(), "close");
+                    process.result(WorkerProcess.request("nothing"), launch.callLimit(), "close");
                 } catch (HubException | IllegalStateException e) {
                     // It has ended, and the objects with it.
                 } finally {
@@ -361,7 +361,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                     Kind.NOT_FOUND,
                     "There is no method " + method + " to call: "
                             + (model == null ? "None" : "a " + model.getClass().getSimpleName()) + " is no object of "
-                            + program.name() + ".");
+                            + launch.name() + ".");
         }
         return handle;
     }

@@ -12,13 +12,13 @@ import tools.jackson.databind.node.ObjectNode;
 final class WorkerAsks {
 
     private final Connection connection;
-    private final RepoProgram program;
+    private final RepoLaunch launch;
     private final Thread thread;
 
-    WorkerAsks(Connection connection, RepoProgram program, long pid) {
+    WorkerAsks(Connection connection, RepoLaunch launch, long pid) {
         this.connection = connection;
-        this.program = program;
-        this.thread = DetachedThread.start("hub-python-asks " + program.name() + " " + pid, this::answer);
+        this.launch = launch;
+        this.thread = DetachedThread.start("hub-python-asks " + launch.name() + " " + pid, this::answer);
     }
 
     /** Stops the answer that is being made: the call that asked is no longer wanted. */
@@ -48,7 +48,7 @@ final class WorkerAsks {
             @SuppressWarnings("unchecked")
             Map<String, Object> arguments = Json.to(question.path("arguments"), Map.class);
             answer.set(
-                    "value", Json.of(program.asks().answer(question.path("name").asString(), arguments)));
+                    "value", Json.of(launch.asks().answer(question.path("name").asString(), arguments)));
         } catch (HubException e) {
             error(answer, e.kind().name(), e.getMessage());
         } catch (RuntimeException e) {

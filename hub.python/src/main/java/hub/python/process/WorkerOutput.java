@@ -15,10 +15,10 @@ final class WorkerOutput {
     private final RecentLines recent = new RecentLines();
     private final Thread thread;
 
-    WorkerOutput(Connection log, RepoProgram program, long pid) {
+    WorkerOutput(Connection log, RepoLaunch launch, long pid) {
         this.log = log;
-        this.sink = program.output().open();
-        this.thread = DetachedThread.start("hub-python-output " + program.name() + " " + pid, this::pass);
+        this.sink = launch.output().open();
+        this.thread = DetachedThread.start("hub-python-output " + launch.name() + " " + pid, this::pass);
     }
 
     private void pass() {

@@ -3,7 +3,7 @@ package hub.python.process;
 import hub.core.Arguments;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.python.interpreter.PrivateFolder;
+import hub.python.interpreter.SocketFolder;
 import hub.python.value.ValueReader;
 import hub.python.value.ValueWriter;
 import hub.python.wire.Connection;
@@ -55,11 +55,11 @@ final class WorkerProcess implements AutoCloseable {
         }
     }
 
-    private final RepoProgram program;
+    private final RepoLaunch launch;
     private final ForkServer server;
     private final Path work;
     private final long pid;
-    private final CompletableFuture<Exit> exit;
+    private final CompletableFuture<ProcessExit> exit;
     private final Connection calls;
     private final WorkerOutput output;
     private final WorkerAsks asks;
@@ -70,32 +70,32 @@ final class WorkerProcess implements AutoCloseable {
     private volatile boolean closed;
 
     /** Starts a process, and connects to it. */
-    WorkerProcess(RepoProgram program, ForkServers servers) {
+    WorkerProcess(RepoLaunch launch, ForkServers servers) {
         long number = servers.number();
-        this.program = program;
-        this.server = servers.get(program.interpreter(), program.modules());
+        this.launch = launch;
+        this.server = servers.get(launch.interpreter(), launch.modules());
         this.work = server.folder().resolve("work-" + number);
         Map<String, Connection> connections;
         try (var rendezvous = new Rendezvous(server.folder().resolve("s" + number))) {
             Files.createDirectory(work);
-            this.pid = server.start(rendezvous.config(work, program.environment()));
+            this.pid = server.start(rendezvous.config(work, launch.environment()));
             this.exit = server.exit(pid);
             connections = rendezvous.await(CONNECTIONS, CONNECT, exit::isDone);
         } catch (IOException e) {
             throw new HubException(
                     Kind.DISK,
-                    program.name() + " cannot be started in " + server.folder() + ": " + e.getMessage() + ".",
+                    launch.name() + " cannot be started in " + server.folder() + ": " + e.getMessage() + ".",
                     e);
         }
         if (connections == null) {
             kill();
             remove();
             throw new HubException(
-                    Kind.REPO_CODE, "The process of " + program.name() + " did not start: " + exit.getNow(null) + ".");
+                    Kind.REPO_CODE, "The process of " + launch.name() + " did not start: " + exit.getNow(null) + ".");
         }
         this.calls = connections.get("calls");
-        this.output = new WorkerOutput(connections.get("log"), program, pid);
-        this.asks = new WorkerAsks(connections.get("asks"), program, pid);
+        this.output = new WorkerOutput(connections.get("log"), launch, pid);
+        this.asks = new WorkerAsks(connections.get("asks"), launch, pid);
         exit.thenRun(calls::close);
         try {
             shareMemory();
@@ -234,7 +234,7 @@ final class WorkerProcess implements AutoCloseable {
         memory.hear(answer);
         if (answer.has("error")) {
             throw RepoFailure.of(
-                    answer.path("error"), program.name(), program.snapshot().dir(), what);
+                    answer.path("error"), launch.name(), launch.snapshot().dir(), what);
         }
         return answer;
     }
@@ -244,7 +244,7 @@ final class WorkerProcess implements AutoCloseable {
         boolean interrupted = Thread.interrupted();
         try {
             asks.interrupt();
-            server.signal(pid, Exit.SIGINT, false);
+            server.signal(pid, ProcessExit.SIGINT, false);
             byte[] answer = receive(GRACE);
             if (answer == null) {
                 kill();
@@ -264,11 +264,10 @@ final class WorkerProcess implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
             return new HubException(
-                    Kind.REPO_CODE, what + " of " + program.name() + " was interrupted.", new InterruptedException());
+                    Kind.REPO_CODE, what + " of " + launch.name() + " was interrupted.", new InterruptedException());
         }
         return new HubException(
-                Kind.REPO_CODE,
-                what + " of " + program.name() + " has not returned after " + limit.toSeconds() + " s.");
+                Kind.REPO_CODE, what + " of " + launch.name() + " has not returned after " + limit.toSeconds() + " s.");
     }
 
     /** Receives an answer whether the thread is interrupted or not. */
@@ -305,9 +304,9 @@ final class WorkerProcess implements AutoCloseable {
 
     private RuntimeException ended(String what, IOException cause) {
         if (closed) {
-            return new IllegalStateException(program.name() + " is closed", cause);
+            return new IllegalStateException(launch.name() + " is closed", cause);
         }
-        Exit how = awaitExit(END);
+        ProcessExit how = awaitExit(END);
         if (how == null) {
             kill();
         }
@@ -316,12 +315,12 @@ final class WorkerProcess implements AutoCloseable {
                 : how.toString();
         return new HubException(
                 Kind.REPO_CODE,
-                "The process of " + program.name() + " ended in " + what + ": " + why + "." + output.told(GRACE),
+                "The process of " + launch.name() + " ended in " + what + ": " + why + "." + output.told(GRACE),
                 cause);
     }
 
     /** Null if it has not ended within the time. */
-    private Exit awaitExit(Duration limit) {
+    private ProcessExit awaitExit(Duration limit) {
         boolean interrupted = false;
         long deadline = System.nanoTime() + limit.toNanos();
         try {
@@ -343,7 +342,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private void kill() {
         if (!exit.isDone()) {
-            server.signal(pid, Exit.SIGKILL, true);
+            server.signal(pid, ProcessExit.SIGKILL, true);
             awaitExit(END);
         }
     }
@@ -371,6 +370,6 @@ final class WorkerProcess implements AutoCloseable {
 
     private void remove() {
         server.forget(pid);
-        PrivateFolder.delete(work);
+        SocketFolder.delete(work);
     }
 }

@@ -12,8 +12,8 @@ import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
 import hub.python.process.ForkServers;
 import hub.python.process.PythonRepo;
+import hub.python.process.RepoLaunch;
 import hub.python.process.RepoOutput;
-import hub.python.process.RepoProgram;
 import hub.python.read.RepoReader;
 import hub.python.torchhub.TorchHubAnswers;
 import java.time.Duration;
@@ -90,7 +90,7 @@ public final class PythonService implements LanguageRuntime {
 
     @Override
     public RunningCode start(Snapshot snapshot, RepoSource source, int count) {
-        var program = new RepoProgram(
+        var launch = new RepoLaunch(
                 snapshot,
                 source,
                 interpreter(snapshot, source),
@@ -101,7 +101,7 @@ public final class PythonService implements LanguageRuntime {
                 limit(config.call_seconds()),
                 limit(config.start_seconds()),
                 count == 0 ? workers.of(snapshot.ref()) : count);
-        var repo = new PythonRepo(program, servers, torch);
+        var repo = new PythonRepo(launch, servers, torch);
         running.add(repo);
         memory.add(bundleId, repo::processes);
         return repo;

@@ -139,7 +139,7 @@ public final class CallerTypes {
     }
 
     /** An object as an interface. */
-    public <T> T proxy(NamedTarget target, Class<T> type) {
+    public <T> T proxy(InterfaceTarget target, Class<T> type) {
         if (!type.isInterface()) {
             throw unfit(target.object(), type, "The repo", null);
         }

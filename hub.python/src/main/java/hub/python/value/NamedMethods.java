@@ -23,14 +23,14 @@ import java.util.stream.Stream;
  */
 public final class NamedMethods implements InvocationHandler {
 
-    private final NamedTarget target;
+    private final InterfaceTarget target;
     private final Class<?> type;
     private final CallerTypes types;
 
     /** The names in Python, by the methods that were called; empty where Python has none. */
     private final Map<Method, Optional<String>> names = new ConcurrentHashMap<>();
 
-    NamedMethods(NamedTarget target, Class<?> type, CallerTypes types) {
+    NamedMethods(InterfaceTarget target, Class<?> type, CallerTypes types) {
         this.target = target;
         this.type = type;
         this.types = types;

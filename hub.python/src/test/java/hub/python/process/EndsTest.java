@@ -11,7 +11,7 @@ import hub.core.Arguments;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.python.PythonObject;
-import hub.python.interpreter.PrivateFolder;
+import hub.python.interpreter.SocketFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -208,7 +208,7 @@ class EndsTest {
         Thread.ofPlatform().start(first);
         Object second = load(repo, "meet", b, a);
         assertFalse(second.equals(first.get()));
-        PrivateFolder.delete(folder);
+        SocketFolder.delete(folder);
         var counter = load(repo, "counter", PythonObject.class, 5);
         for (int i = 0; i < 4; i++) {
             assertTrue((Long) counter.invoke("add", Arguments.none()) > 5);
@@ -235,8 +235,8 @@ class EndsTest {
         Path left = Files.createTempDirectory("hub-python-1-");
         Files.createFile(left.resolve("lock"));
         Files.createDirectory(left.resolve("work-1"));
-        try (var mine = PrivateFolder.make();
-                var other = PrivateFolder.make()) {
+        try (var mine = SocketFolder.make();
+                var other = SocketFolder.make()) {
             assertFalse(Files.exists(left));
             assertTrue(Files.exists(mine.path()));
             assertTrue(Files.exists(other.path()));
@@ -284,7 +284,7 @@ class EndsTest {
             Thread.sleep(10);
         }
         // Its fork server has removed its folder. That of the scripts is removed by the next JVM.
-        PrivateFolder.removeLeftovers(folder);
+        SocketFolder.removeLeftovers(folder);
         try (var files = Files.list(folder)) {
             assertEquals(List.of(), files.toList());
         }

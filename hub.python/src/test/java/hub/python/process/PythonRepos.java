@@ -9,8 +9,8 @@ import hub.core.spi.Snapshot;
 import hub.gpu.Torch;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
-import hub.python.interpreter.PrivateFolder;
 import hub.python.interpreter.Scripts;
+import hub.python.interpreter.SocketFolder;
 import hub.python.wire.AskHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,7 +89,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
             started.forEach(PythonRepo::close);
             servers.close();
             scripts.close();
-            PrivateFolder.delete(folder);
+            SocketFolder.delete(folder);
         }
     }
 
@@ -182,7 +182,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         Path dir = folder.resolve(repo);
         var snapshot = new Snapshot(RepoRef.parse("owner/" + repo), "0", dir);
         var source = new RepoSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
-        var program = new RepoProgram(
+        var launch = new RepoLaunch(
                 snapshot,
                 source,
                 interpreter,
@@ -193,7 +193,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
                 callLimit,
                 startLimit,
                 workers);
-        var running = new PythonRepo(program, servers, torch);
+        var running = new PythonRepo(launch, servers, torch);
         started.add(running);
         return running;
     }

@@ -17,7 +17,7 @@ final class SleepingRepo {
 
     /** Prints the process ids that its repo tells, and calls its {@code sleep}. */
     public static void main(String[] args) {
-        var program = new RepoProgram(
+        var launch = new RepoLaunch(
                 new Snapshot(RepoRef.parse("owner/repo"), "0", Path.of(args[0])),
                 new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 PythonRepos.python(),
@@ -28,7 +28,7 @@ final class SleepingRepo {
                 null,
                 Duration.ofMinutes(1),
                 1);
-        var repo = new PythonRepo(program, new ForkServers(new Scripts()), () -> null);
+        var repo = new PythonRepo(launch, new ForkServers(new Scripts()), () -> null);
         List<?> pids = PythonRepos.load(repo, "pids", List.class);
         System.out.println(pids.stream().map(Object::toString).collect(Collectors.joining(" ")));
         PythonRepos.load(repo, "sleep");

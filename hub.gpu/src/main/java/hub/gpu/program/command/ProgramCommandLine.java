@@ -2,7 +2,7 @@ package hub.gpu.program.command;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.core.spi.Verdict;
+import hub.core.spi.CheckResult;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
@@ -26,7 +26,7 @@ public final class ProgramCommandLine {
     private static final long MOST_SHOWN = 10_000;
 
     /** Whether a program computes what its case says, and the largest difference to it. */
-    private record Checked(boolean ok, double difference) implements Verdict {}
+    private record Checked(boolean ok, double difference) implements CheckResult {}
 
     private record Written(Path file, int tensors) {}
 
@@ -72,7 +72,7 @@ public final class ProgramCommandLine {
      * @return whether it computes what the case says, and the largest difference
      * @throws HubException of kind ARGUMENT if the words do not fit
      */
-    public static Verdict check(Torch torch, Program program, List<String> words) {
+    public static CheckResult check(Torch torch, Program program, List<String> words) {
         var rest = new ArrayList<>(words);
         OptionalLong seed = seed(option("--seed", rest));
         double tolerance = tolerance(option("--tolerance", rest));

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
-import hub.core.spi.Verdict;
+import hub.core.spi.CheckResult;
 import hub.gpu.DType;
 import hub.gpu.References;
 import hub.gpu.Tensor;
@@ -152,12 +152,13 @@ class ProgramCommandsTest extends TorchTest {
 
     @Test
     void checksACase() throws IOException {
-        var ok = (Verdict) run("mlp", "check", file("mlp.safetensors"));
+        var ok = (CheckResult) run("mlp", "check", file("mlp.safetensors"));
         assertTrue(ok.ok());
         assertEquals("Checked[ok=true, difference=", ok.toString().substring(0, 28));
 
-        var seeded = (Verdict) run("random", "check", file("random.safetensors").toString(), "--seed", "1");
-        var unseeded = (Verdict) run("random", "check", file("random.safetensors"), "--seed", "2");
+        var seeded =
+                (CheckResult) run("random", "check", file("random.safetensors").toString(), "--seed", "1");
+        var unseeded = (CheckResult) run("random", "check", file("random.safetensors"), "--seed", "2");
         assertTrue(seeded.ok());
         assertFalse(unseeded.ok());
     }
@@ -169,8 +170,8 @@ class ProgramCommandsTest extends TorchTest {
         Tensor expected = tensors.get("out.0");
         Checkpoint.save(off, Map.of("in.0", tensors.get("in.0"), "out.0", expected.mul(1.001)));
 
-        assertFalse(((Verdict) run("mlp", "check", off)).ok());
-        assertTrue(((Verdict) run("mlp", "check", off, "--tolerance", "1e-2")).ok());
+        assertFalse(((CheckResult) run("mlp", "check", off)).ok());
+        assertTrue(((CheckResult) run("mlp", "check", off, "--tolerance", "1e-2")).ok());
     }
 
     @ParameterizedTest

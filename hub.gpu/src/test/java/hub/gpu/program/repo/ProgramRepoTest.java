@@ -10,9 +10,9 @@ import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.RepoRef;
+import hub.core.spi.CheckResult;
 import hub.core.spi.CommandArguments;
 import hub.core.spi.Snapshot;
-import hub.core.spi.Verdict;
 import hub.gpu.Device;
 import hub.gpu.References;
 import hub.gpu.Tensor;
@@ -111,9 +111,9 @@ class ProgramRepoTest extends TorchTest {
         Path out = folder.resolve("out.npy");
         typed(program, "run", "input=" + rows, "--out", out.toString());
         assertTrue(Files.isRegularFile(out));
-        var verdict = (Verdict) typed(
+        var checked = (CheckResult) typed(
                 program, "check", References.file("program/mlp.safetensors").toString());
-        assertTrue(verdict.ok());
+        assertTrue(checked.ok());
         Object nested = load("nested", Object.class, Arguments.none());
         Object result = typed(
                 nested,

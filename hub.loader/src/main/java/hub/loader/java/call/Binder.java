@@ -127,7 +127,7 @@ public final class Binder {
             constructor.setAccessible(true);
             return constructor.newInstance(components);
         } catch (InvocationTargetException e) {
-            throw Failures.ofCall(type.getSimpleName(), e.getCause());
+            throw RepoExceptions.ofCall(type.getSimpleName(), e.getCause());
         } catch (ReflectiveOperationException e) {
             throw new HubException(Kind.BUILD, type.getName() + " cannot be made: " + e.getMessage(), e);
         }

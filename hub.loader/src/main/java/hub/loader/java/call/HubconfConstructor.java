@@ -82,7 +82,7 @@ public final class HubconfConstructor {
             throw new HubException(Kind.REPO_CODE, "Starting " + dir + " was interrupted.", e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof InvocationTargetException thrown) {
-                throw Failures.constructor(type, thrown.getCause());
+                throw RepoExceptions.constructor(type, thrown.getCause());
             }
             throw new HubException(Kind.BUILD, type + " cannot be made: " + e.getCause(), e.getCause());
         }

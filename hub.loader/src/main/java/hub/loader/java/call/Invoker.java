@@ -65,7 +65,7 @@ public final class Invoker {
             try {
                 return method.invoke(target, values);
             } catch (InvocationTargetException e) {
-                throw Failures.ofCall(method.getName(), e.getCause());
+                throw RepoExceptions.ofCall(method.getName(), e.getCause());
             } catch (IllegalAccessException e) {
                 throw new HubException(Kind.BUILD, method + " cannot be called: " + e.getMessage(), e);
             }

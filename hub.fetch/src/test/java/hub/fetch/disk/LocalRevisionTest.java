@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class LocalFolderTest {
+class LocalRevisionTest {
 
     @TempDir
     private Path dir;
@@ -31,7 +31,7 @@ class LocalFolderTest {
     }
 
     private String revision() {
-        return LocalFolder.read(dir).revision();
+        return LocalRevision.read(dir).revision();
     }
 
     @Test
@@ -81,7 +81,7 @@ class LocalFolderTest {
 
     @Test
     void aMissingFolderIsNotFound() {
-        var error = assertThrows(HubException.class, () -> LocalFolder.read(dir.resolve("absent")));
+        var error = assertThrows(HubException.class, () -> LocalRevision.read(dir.resolve("absent")));
         assertEquals(Kind.NOT_FOUND, error.kind());
         assertEquals(
                 "There is no folder " + dir.resolve("absent") + ". A repo on GitHub is named owner/name.",
@@ -91,7 +91,7 @@ class LocalFolderTest {
     @Test
     void aFileIsNoRepo() {
         Path file = dir.resolve("hubconf.java");
-        var error = assertThrows(HubException.class, () -> LocalFolder.read(file));
+        var error = assertThrows(HubException.class, () -> LocalRevision.read(file));
         assertEquals(file + " is a file. A local repo is a folder with a hubconf.", error.getMessage());
     }
 }

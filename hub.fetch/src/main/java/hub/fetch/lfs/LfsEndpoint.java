@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param headers say who asks; empty if a token is used, or if nobody needs to log in
  * @see <a href="https://github.com/git-lfs/git-lfs/blob/main/docs/api/server-discovery.md">Server discovery</a>
  */
-record LfsAccess(URI batch, Map<String, String> headers) {
+record LfsEndpoint(URI batch, Map<String, String> headers) {
 
     private static final String PROGRAM = "git-lfs-authenticate";
 
@@ -30,9 +30,9 @@ record LfsAccess(URI batch, Map<String, String> headers) {
      * @param repo the repository's URL, with {@code .git}
      * @throws HubException of kind NETWORK or OFFLINE; its cause is a {@link HttpRefusal} if the host has no Git LFS
      */
-    static LfsAccess to(URI repo, Http http, Progress progress) {
+    static LfsEndpoint to(URI repo, Http http, Progress progress) {
         if (!"ssh".equals(repo.getScheme())) {
-            return new LfsAccess(batch(repo + "/info/lfs"), Map.of());
+            return new LfsEndpoint(batch(repo + "/info/lfs"), Map.of());
         }
         var ssh = new Ssh(http.settings(), repo);
         Ssh.Answer answer = new Backoff(http.settings(), repo, progress).call(() -> ssh.ask(PROGRAM, "download"));
@@ -49,7 +49,7 @@ record LfsAccess(URI batch, Map<String, String> headers) {
                     .properties()
                     .forEach(header ->
                             headers.put(header.getKey(), header.getValue().asString("")));
-            return new LfsAccess(batch(json.path("href").asString("")), headers);
+            return new LfsEndpoint(batch(json.path("href").asString("")), headers);
         } catch (JacksonException | IllegalArgumentException e) {
             throw none(repo, "over ssh, `" + PROGRAM + "` does not answer with JSON that has a web address as href");
         }

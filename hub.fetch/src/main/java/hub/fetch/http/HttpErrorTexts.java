@@ -15,12 +15,12 @@ import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Tells in words why there is no answer, or what an answer's status means. */
-final class HttpErrors {
+final class HttpErrorTexts {
 
-    private HttpErrors() {}
+    private HttpErrorTexts() {}
 
     /** Explains a status that is not a success. */
-    static HttpFailure of(URI asked, Http.Answer answer, boolean withToken, Clock clock) {
+    static UnexpectedAnswerException of(URI asked, Http.Answer answer, boolean withToken, Clock clock) {
         int status = answer.status();
         Optional<Instant> later = RetryRules.askedTime(answer, clock);
         if (status == 429 || status == 403 && later.isPresent()) {
@@ -30,7 +30,7 @@ final class HttpErrors {
         if (RetryRules.isWorthRetry(status)) {
             String asks = later.map(at -> ". It asks for a pause until " + when(at, clock))
                     .orElse("");
-            return new HttpFailure(
+            return new UnexpectedAnswerException(
                     new HubException(Kind.NETWORK, said + asks + ". Try again later.", refusal(status)),
                     true,
                     pause(later, clock));
@@ -55,8 +55,8 @@ final class HttpErrors {
         };
     }
 
-    private static HttpFailure refused(int status, Kind kind, String message) {
-        return new HttpFailure(new HubException(kind, message, refusal(status)), false, Optional.empty());
+    private static UnexpectedAnswerException refused(int status, Kind kind, String message) {
+        return new UnexpectedAnswerException(new HubException(kind, message, refusal(status)), false, Optional.empty());
     }
 
     /** The cause of what the server itself does not give; null where the network or the moment may be at fault. */
@@ -67,7 +67,7 @@ final class HttpErrors {
         };
     }
 
-    private static HttpFailure rateLimited(
+    private static UnexpectedAnswerException rateLimited(
             URI asked, Http.Answer answer, boolean withToken, Optional<Instant> later, Clock clock) {
         String limit = answer.header("x-ratelimit-limit")
                 .map(count -> " of " + count + " requests")
@@ -76,7 +76,7 @@ final class HttpErrors {
                 later.map(at -> " It opens again at " + when(at, clock) + ".").orElse("");
         String advice =
                 withToken ? "" : " With a token the limit may be higher: set " + answer.tokenSetting(asked) + ".";
-        return new HttpFailure(
+        return new UnexpectedAnswerException(
                 new HubException(
                         Kind.NETWORK,
                         "The rate limit" + limit + " at " + host(asked) + " is used up (status " + answer.status()
@@ -104,7 +104,7 @@ final class HttpErrors {
      * @param proxy the one between hub and the server. It looks up the server's name: hub looks up the proxy's alone.
      */
     static HubException of(URI url, IOException e, Optional<String> proxy) {
-        if (e instanceof HttpFailure failure) {
+        if (e instanceof UnexpectedAnswerException failure) {
             return failure.explained();
         }
         String host = host(url);

@@ -7,7 +7,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.Progress;
 import hub.fetch.http.Http;
-import hub.fetch.http.Settings;
+import hub.fetch.http.NetworkSettings;
 import hub.fetch.http.TestConfig;
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class HistoryTest {
+class ReachableCommitsTest {
 
     @TempDir
     private Path dir;
@@ -33,7 +33,7 @@ class HistoryTest {
     @Test
     void everyCommitOfALongHistoryIsFoundAndNoneOfAFork() throws IOException {
         try (var github = new FakeGitHub(dir);
-                var http = new Http(new Settings(new TestConfig().build(), Map.of()))) {
+                var http = new Http(new NetworkSettings(new TestConfig().build(), Map.of()))) {
             GitRepo repo = github.repo("owner/name");
             var commits = new ArrayList<String>();
             for (int i = 0; i < 30; i++) {
@@ -46,15 +46,15 @@ class HistoryTest {
             String foreignChild = fork.commit("main", Map.of("file", "foreign 2"));
             var server = new GitServer(http, URI.create(github.url() + "/owner/name.git"), Progress.NONE);
             Refs refs = server.refs(List.of());
-            History history = server.history(refs);
+            ReachableCommits reachable = server.reachableCommits(refs);
             for (String commit : commits) {
-                assertEquals(Optional.of(commit), history.find(commit));
-                assertEquals(Optional.of(commit), history.find(commit.substring(0, 10)));
+                assertEquals(Optional.of(commit), reachable.find(commit));
+                assertEquals(Optional.of(commit), reachable.find(commit.substring(0, 10)));
             }
-            assertEquals(Optional.empty(), history.find(foreign));
-            assertEquals(Optional.empty(), history.find(foreignChild));
-            assertEquals(Optional.empty(), history.find(foreign.substring(0, 10)));
-            assertEquals(Optional.empty(), history.find("0".repeat(40)));
+            assertEquals(Optional.empty(), reachable.find(foreign));
+            assertEquals(Optional.empty(), reachable.find(foreignChild));
+            assertEquals(Optional.empty(), reachable.find(foreign.substring(0, 10)));
+            assertEquals(Optional.empty(), reachable.find("0".repeat(40)));
         }
     }
 

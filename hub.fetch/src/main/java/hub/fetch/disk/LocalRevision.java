@@ -28,7 +28,7 @@ import java.util.Set;
  * @param revision the hash, with 40 hexadecimal digits like a commit
  * @param unreadable files and folders in it that this user may not read: a line for each, with the reason
  */
-public record LocalFolder(String revision, List<String> unreadable) {
+public record LocalRevision(String revision, List<String> unreadable) {
 
     private static final long SMALL = 1 << 20;
 
@@ -43,7 +43,7 @@ public record LocalFolder(String revision, List<String> unreadable) {
      *
      * @throws HubException of kind NOT_FOUND if there is no such folder, or DISK if it cannot be read
      */
-    public static LocalFolder read(Path folder) {
+    public static LocalRevision read(Path folder) {
         if (!Files.isDirectory(folder)) {
             throw new HubException(
                     Kind.NOT_FOUND,
@@ -112,7 +112,7 @@ public record LocalFolder(String revision, List<String> unreadable) {
         return entries;
     }
 
-    private static LocalFolder of(List<Entry> entries) throws IOException {
+    private static LocalRevision of(List<Entry> entries) throws IOException {
         MessageDigest all = Sha256.newDigest();
         var unreadable = new ArrayList<String>();
         for (Entry entry : entries) {
@@ -125,7 +125,7 @@ public record LocalFolder(String revision, List<String> unreadable) {
             }
             all.update((byte) 0);
         }
-        return new LocalFolder(HexFormat.of().formatHex(all.digest()).substring(0, 40), List.copyOf(unreadable));
+        return new LocalRevision(HexFormat.of().formatHex(all.digest()).substring(0, 40), List.copyOf(unreadable));
     }
 
     private static byte[] content(Entry entry) throws IOException {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** An answer that is not what was asked for. */
-public final class HttpFailure extends IOException {
+public final class UnexpectedAnswerException extends IOException {
 
     private static final long serialVersionUID = 1;
 
@@ -18,7 +18,7 @@ public final class HttpFailure extends IOException {
     private final transient Optional<Duration> retryAfter;
 
     /** @param retryAfter the pause that the server asks for */
-    HttpFailure(HubException explained, boolean worthRetry, Optional<Duration> retryAfter) {
+    UnexpectedAnswerException(HubException explained, boolean worthRetry, Optional<Duration> retryAfter) {
         super(explained.getMessage(), explained.getCause());
         this.explained = explained;
         this.worthRetry = worthRetry;
@@ -26,13 +26,13 @@ public final class HttpFailure extends IOException {
     }
 
     /** A status that is not a success. */
-    public static HttpFailure of(URI asked, Http.Answer answer, boolean withToken) {
-        return HttpErrors.of(asked, answer, withToken, Clock.systemUTC());
+    public static UnexpectedAnswerException of(URI asked, Http.Answer answer, boolean withToken) {
+        return HttpErrorTexts.of(asked, answer, withToken, Clock.systemUTC());
     }
 
     /** An answer that is incomplete or wrong, where the next one may be right. */
-    public static HttpFailure worthRetry(String message) {
-        return new HttpFailure(new HubException(Kind.NETWORK, message), true, Optional.empty());
+    public static UnexpectedAnswerException worthRetry(String message) {
+        return new UnexpectedAnswerException(new HubException(Kind.NETWORK, message), true, Optional.empty());
     }
 
     HubException explained() {

@@ -4,9 +4,9 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 
 /** Exceptions of a repo's own code, as its caller gets them: the repo's message and stack come first. */
-final class Failures {
+final class RepoExceptions {
 
-    private Failures() {}
+    private RepoExceptions() {}
 
     static HubException constructor(String type, Throwable thrown) {
         return wrap("The constructor of " + type + " threw ", thrown);

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** A model whose configuration is bad: it is shown with its reason, and serves nothing until the configuration is mended. */
-final class BrokenModel implements LiveModel<Object> {
+final class MisconfiguredModel implements LiveModel<Object> {
 
     private final String name;
     private final RepoRef ref;
@@ -20,7 +20,7 @@ final class BrokenModel implements LiveModel<Object> {
     private final HubException reason;
     private volatile boolean closed;
 
-    BrokenModel(String name, String repo, String entrypoint, HubException reason) {
+    MisconfiguredModel(String name, String repo, String entrypoint, HubException reason) {
         this.name = name;
         this.ref = ref(repo);
         this.entrypoint = entrypoint;

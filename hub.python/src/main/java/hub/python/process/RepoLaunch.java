@@ -24,7 +24,7 @@ import java.util.Set;
  * @param startLimit how long the import of its hubconf may take
  * @param workers how many processes serve it
  */
-public record RepoProgram(
+public record RepoLaunch(
         Snapshot snapshot,
         RepoSource source,
         Interpreter interpreter,

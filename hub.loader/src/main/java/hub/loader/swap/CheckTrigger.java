@@ -2,7 +2,7 @@ package hub.loader.swap;
 
 /** Says when it is time to look whether there is another revision. */
 @FunctionalInterface
-interface Changes extends AutoCloseable {
+interface CheckTrigger extends AutoCloseable {
 
     /**
      * Waits until it is time to look.
@@ -12,7 +12,7 @@ interface Changes extends AutoCloseable {
     void await(int failures) throws InterruptedException;
 
     /** For what is made once and not followed: looks again only until it serves. */
-    static Changes whileFailing(Changes retries) {
+    static CheckTrigger whileFailing(CheckTrigger retries) {
         return failures -> {
             if (failures == 0) {
                 Thread.sleep(Long.MAX_VALUE);

@@ -24,7 +24,7 @@ import java.util.TreeSet;
  * question, without their files ({@code filter tree:0}): the commit is reached if and only if it is a tip, or one of those has
  * it as its parent. What that costs grows with the distance, not with the repository.
  */
-public final class History {
+public final class ReachableCommits {
 
     private static final long LARGEST_PACK = 64L << 20;
     private static final String ADVICE = "; name a branch or a tag";
@@ -33,7 +33,7 @@ public final class History {
     private final Transport transport;
     private final Refs refs;
 
-    History(Transport transport, Refs refs) {
+    ReachableCommits(Transport transport, Refs refs) {
         this.transport = transport;
         this.refs = refs;
     }

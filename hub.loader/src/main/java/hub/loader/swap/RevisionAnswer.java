@@ -9,7 +9,7 @@ import hub.core.spi.Snapshot;
  * @param snapshot the revision; null if there is a failure
  * @param failure why there is none, or null
  */
-record Answer(long question, Snapshot snapshot, RuntimeException failure) {
+record RevisionAnswer(long question, Snapshot snapshot, RuntimeException failure) {
 
     /** The revision, or what went wrong. */
     Snapshot get() {

@@ -8,7 +8,7 @@ import java.util.Map;
  * @param signal the number of the signal that ended it, or 0
  * @param code its exit code
  */
-record Exit(int signal, int code) {
+record ProcessExit(int signal, int code) {
 
     static final int SIGINT = 2;
     static final int SIGKILL = 9;

@@ -11,16 +11,16 @@ import org.osgi.service.component.annotations.Component;
 
 /** Says that packages are installed, which run code of their own as they are. */
 @Component(configurationPid = PythonService.PID)
-public final class EnvironmentNotes implements TrustNotes {
+public final class PackageTrustNotes implements TrustNotes {
 
     private final EnvironmentPolicy policy;
 
     @Activate
-    public EnvironmentNotes(Map<String, Object> properties) {
+    public PackageTrustNotes(Map<String, Object> properties) {
         this(properties, System::getenv);
     }
 
-    EnvironmentNotes(Map<String, Object> properties, UnaryOperator<String> variables) {
+    PackageTrustNotes(Map<String, Object> properties, UnaryOperator<String> variables) {
         policy = PythonSettings.read(properties, variables).environment();
     }
 

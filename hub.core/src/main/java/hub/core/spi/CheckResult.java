@@ -4,7 +4,7 @@ import org.osgi.annotation.versioning.ConsumerType;
 
 /** A result that tells whether what was asked is so. If it is not, the command fails, and the result is shown all the same. */
 @ConsumerType
-public interface Verdict {
+public interface CheckResult {
 
     /** Whether it is so. */
     boolean ok();

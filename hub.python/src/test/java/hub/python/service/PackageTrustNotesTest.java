@@ -6,10 +6,10 @@ import hub.core.RepoRef;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class EnvironmentNotesTest {
+class PackageTrustNotesTest {
 
     private static void assertTold(int lines, Map<String, Object> configuration, Map<String, String> variables) {
-        var notes = new EnvironmentNotes(configuration, variables::get);
+        var notes = new PackageTrustNotes(configuration, variables::get);
         assertEquals(lines, notes.of(RepoRef.parse("owner/name")).size());
     }
 

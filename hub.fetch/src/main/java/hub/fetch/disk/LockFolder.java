@@ -11,11 +11,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /** A folder for locks of a hub directory that cannot be written, beside other users' temporary files. */
-public final class TemporaryFolder {
+public final class LockFolder {
 
     private static final String PRIVATE = "rwx------";
 
-    private TemporaryFolder() {}
+    private LockFolder() {}
 
     /**
      * This user's folder. All processes of the user share it, and nobody else can write in it.

@@ -8,17 +8,17 @@ import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 
 /** The models whose configurations are bad, in the order in which they were read. */
-@Component(service = BrokenModels.class)
-public final class BrokenModels {
+@Component(service = MisconfiguredModels.class)
+public final class MisconfiguredModels {
 
-    private final Set<BrokenModel> models = new LinkedHashSet<>();
+    private final Set<MisconfiguredModel> models = new LinkedHashSet<>();
 
-    synchronized void add(BrokenModel model) {
+    synchronized void add(MisconfiguredModel model) {
         models.add(model);
     }
 
     synchronized List<LiveModel<?>> list() {
-        models.removeIf(BrokenModel::isClosed);
+        models.removeIf(MisconfiguredModel::isClosed);
         return new ArrayList<>(models);
     }
 }

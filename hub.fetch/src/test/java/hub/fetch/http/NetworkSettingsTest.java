@@ -19,13 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class SettingsTest {
+class NetworkSettingsTest {
 
-    private static Settings settings(Map<String, String> environment) {
-        return new Settings(new TestConfig().build(), environment);
+    private static NetworkSettings settings(Map<String, String> environment) {
+        return new NetworkSettings(new TestConfig().build(), environment);
     }
 
-    private static List<String> addresses(Settings settings) {
+    private static List<String> addresses(NetworkSettings settings) {
         return List.of(
                 settings.github().toString(),
                 settings.githubArchive().toString(),
@@ -56,7 +56,7 @@ class SettingsTest {
     @Test
     void configurationComesBeforeTheEnvironment() {
         var config = new TestConfig().with("githubUrl", "https://configured").build();
-        var settings = new Settings(config, Map.of("HUB_GITHUB_URL", "https://environment"));
+        var settings = new NetworkSettings(config, Map.of("HUB_GITHUB_URL", "https://environment"));
         assertEquals(URI.create("https://configured"), settings.github());
     }
 
@@ -116,7 +116,7 @@ class SettingsTest {
         var config = new TestConfig()
                 .with("_tokens", new String[] {"github.com=configured"})
                 .build();
-        assertEquals(Optional.of("configured"), new Settings(config, environment).githubToken());
+        assertEquals(Optional.of("configured"), new NetworkSettings(config, environment).githubToken());
         assertEquals(Optional.of("first"), settings(environment).githubToken());
         assertEquals(
                 Optional.of("second"), settings(Map.of("GH_TOKEN", "second")).githubToken());

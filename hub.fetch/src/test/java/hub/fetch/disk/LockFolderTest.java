@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class TemporaryFolderTest {
+class LockFolderTest {
 
     @TempDir
     private Path temporary;
@@ -28,7 +28,7 @@ class TemporaryFolderTest {
     }
 
     private void isRefused(String why) {
-        var error = assertThrows(HubException.class, () -> TemporaryFolder.forLocks(temporary));
+        var error = assertThrows(HubException.class, () -> LockFolder.forLocks(temporary));
         assertEquals(Kind.DISK, error.kind());
         assertEquals(
                 "Cannot keep locks in " + folder + ": " + why + ", so others may write there. Delete it, or set TMPDIR"
@@ -38,9 +38,9 @@ class TemporaryFolderTest {
 
     @Test
     void itIsNamedByTheNumberOfTheUserWhoAloneMayWriteInIt() throws IOException {
-        assertEquals(folder, TemporaryFolder.forLocks(temporary));
+        assertEquals(folder, LockFolder.forLocks(temporary));
         assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)));
-        assertEquals(folder, TemporaryFolder.forLocks(temporary));
+        assertEquals(folder, LockFolder.forLocks(temporary));
         try (var files = Files.list(temporary)) {
             assertEquals(1, files.count());
         }
@@ -65,7 +65,7 @@ class TemporaryFolderTest {
     @Test
     void aFolderOfAnotherUserIsRefused() throws IOException {
         assumeTrue(Files.getAttribute(temporary, "unix:uid").equals(0), "this user cannot give folders away");
-        TemporaryFolder.forLocks(temporary);
+        LockFolder.forLocks(temporary);
         Files.setAttribute(folder, "unix:uid", 12345);
         isRefused("it belongs to another user");
     }

@@ -4,7 +4,7 @@ import hub.core.Arguments;
 import hub.python.PythonObject;
 
 /** An object in Python as an interface needs it. */
-public interface NamedTarget {
+public interface InterfaceTarget {
 
     /** The object itself. */
     PythonObject object();

@@ -19,7 +19,7 @@ import java.util.zip.CheckedOutputStream;
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">APPNOTE.TXT</a>
  */
-final class StoredZip implements Closeable {
+final class UncompressedZipWriter implements Closeable {
 
     private static final int LOCAL_SIZE = 30 + 20;
     private static final short VERSION = 45;
@@ -39,7 +39,7 @@ final class StoredZip implements Closeable {
     private final java.io.ByteArrayOutputStream directory = new java.io.ByteArrayOutputStream();
     private long count;
 
-    StoredZip(Path path) throws IOException {
+    UncompressedZipWriter(Path path) throws IOException {
         this.file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 

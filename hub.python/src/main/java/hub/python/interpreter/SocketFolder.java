@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * A temporary folder that only its owner may enter. It holds sockets and the working folders of processes. Its lock tells that
  * this JVM lives: the next one removes the folders of those that were killed.
  */
-public final class PrivateFolder implements AutoCloseable {
+public final class SocketFolder implements AutoCloseable {
 
     private static final String PREFIX = "hub-python-";
     private static final String LOCK = "lock";
@@ -29,13 +29,13 @@ public final class PrivateFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel lock;
 
-    private PrivateFolder(Path path, FileChannel lock) {
+    private SocketFolder(Path path, FileChannel lock) {
         this.path = path;
         this.lock = lock;
     }
 
     /** Makes one, and removes what JVMs left that were killed. */
-    public static PrivateFolder make() throws IOException {
+    public static SocketFolder make() throws IOException {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
         if (parent.toString().length() > LONGEST) {
             parent = Path.of("/tmp");
@@ -45,7 +45,7 @@ public final class PrivateFolder implements AutoCloseable {
         Path path = Files.createTempDirectory(parent, OWN);
         var lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
-        return new PrivateFolder(path, lock);
+        return new SocketFolder(path, lock);
     }
 
     public Path path() {

@@ -19,18 +19,18 @@ import java.util.regex.PatternSyntaxException;
  * @param included patterns; all files if there is none
  * @param excluded patterns
  */
-record LfsChoice(List<String> included, List<String> excluded) {
+record LfsPatterns(List<String> included, List<String> excluded) {
 
     private static final long LONGEST = 1 << 16;
 
-    static LfsChoice of(Path folder) throws IOException {
+    static LfsPatterns of(Path folder) throws IOException {
         Path file = folder.resolve(".lfsconfig");
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LONGEST) {
-            return new LfsChoice(List.of(), List.of());
+            return new LfsPatterns(List.of(), List.of());
         }
         Map<String, String> lfs =
                 GitConfig.section(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), "lfs");
-        return new LfsChoice(patterns(lfs.get("fetchinclude")), patterns(lfs.get("fetchexclude")));
+        return new LfsPatterns(patterns(lfs.get("fetchinclude")), patterns(lfs.get("fetchexclude")));
     }
 
     private static List<String> patterns(String list) {

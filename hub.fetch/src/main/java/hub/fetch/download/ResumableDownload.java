@@ -28,7 +28,7 @@ import java.util.concurrent.TimeoutException;
  * Downloads one URL to one file. It uses several connections where the server sends parts and names the version of the
  * file, else one. It resumes what breaks, and begins anew if the file changes on the server.
  */
-final class HttpDownload {
+final class ResumableDownload {
 
     /** The bytes of the first request. They show whether the server sends parts, and are all of a small file. */
     private static final long PROBE = 1 << 20;
@@ -62,7 +62,7 @@ final class HttpDownload {
      * @param maxBytes the most bytes that the file may have
      * @param what the line of text that {@code progress} gets
      */
-    HttpDownload(
+    ResumableDownload(
             Http http, URI url, Auth auth, Map<String, String> headers, long maxBytes, String what, Progress progress) {
         this.http = http;
         this.url = url;

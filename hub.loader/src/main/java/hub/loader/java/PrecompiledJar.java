@@ -19,7 +19,7 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipException;
 
 /** A jar with the classes that a repo's publisher compiled; nothing in it is compiled again. */
-record ReadyJar(Path file, JavaDependencies dependencies) implements RepoCode {
+record PrecompiledJar(Path file, JavaDependencies dependencies) implements RepoCode {
 
     static final String NAME = "hubconf.jar";
 

@@ -23,7 +23,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Downloads a URL to a file, verifies it, and publishes it as a whole. The caller holds the lock of the file. */
-public final class Downloads {
+public final class VerifiedDownloads {
 
     private static final Pattern HASH = Pattern.compile("[a-fA-F0-9]{1,64}");
     private static final int WHOLE_HASH = 64;
@@ -85,7 +85,7 @@ public final class Downloads {
     private final Http http;
     private final CacheLayout layout;
 
-    public Downloads(Http http, CacheLayout layout) {
+    public VerifiedDownloads(Http http, CacheLayout layout) {
         this.http = http;
         this.layout = layout;
     }
@@ -133,7 +133,7 @@ public final class Downloads {
                 }
             }
             case "http", "https" ->
-                new HttpDownload(
+                new ResumableDownload(
                                 http,
                                 request.url(),
                                 request.auth(),

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What configuration and environment say about the network. Configuration comes first. */
-public final class Settings {
+public final class NetworkSettings {
 
     /** What Java takes where {@code http.nonProxyHosts} is not set. */
     private static final String JAVAS_NON_PROXY_HOSTS = "localhost|127.*|[::1]|0.0.0.0|[::0]";
@@ -34,7 +34,7 @@ public final class Settings {
     private final Optional<List<X509Certificate>> caCertificates;
 
     /** Settings where the JVM has no properties that matter. */
-    public Settings(NetworkConfig config, Map<String, String> environment) {
+    public NetworkSettings(NetworkConfig config, Map<String, String> environment) {
         this(config, environment, Map.of());
     }
 
@@ -43,7 +43,7 @@ public final class Settings {
      * @throws HubException of kind ARGUMENT if an address, of GitHub or of a proxy, cannot be understood: what is meant must
      *     not be reached in another way. Other values are logged and left out
      */
-    public Settings(NetworkConfig config, Map<String, String> environment, Map<String, String> properties) {
+    public NetworkSettings(NetworkConfig config, Map<String, String> environment, Map<String, String> properties) {
         this.config = config;
         this.environment = Map.copyOf(environment);
         this.properties = Map.copyOf(properties);
@@ -155,7 +155,7 @@ public final class Settings {
                             line,
                             "host=token or http://host:port=token",
                             "it is left out",
-                            Settings::token)
+                            NetworkSettings::token)
                     .ifPresent(token -> tokens.put(token.getKey(), token.getValue()));
         }
         return Map.copyOf(tokens);

@@ -13,12 +13,12 @@ import org.osgi.resource.Requirement;
 import org.osgi.resource.Resource;
 
 /** The packages and bundles that the framework offers. They are looked up in its index, not bundle by bundle. */
-public final class FrameworkOffers {
+public final class FrameworkCapabilities {
 
     private final FrameworkWiring framework;
 
     /** Asks the framework of this bundle, anew each time. */
-    public FrameworkOffers(BundleContext context) {
+    public FrameworkCapabilities(BundleContext context) {
         this.framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
     }
 

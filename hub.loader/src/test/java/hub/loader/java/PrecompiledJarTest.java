@@ -13,12 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-class ReadyJarTest {
+class PrecompiledJarTest {
 
     @Test
     void aDamagedJarIsToldToItsPublisher(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("hubconf.jar"), "no zip");
-        var jar = new ReadyJar(file, null);
+        var jar = new PrecompiledJar(file, null);
         for (Executable read : List.<Executable>of(jar::documentation, () -> jar.build(null))) {
             var error = assertThrows(HubException.class, read);
             assertEquals(Kind.BUILD, error.kind());
