@@ -337,6 +337,23 @@ class batch_norm_trained_core(batch_norm_trained):
     pass
 
 
+@program(numbers(1, 3, 6, 6))
+class folded_beside(nn.Module):
+    """Weights that are a part of another tensor, and weights in another order: a fold must not change the first where they are."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("base", numbers(8, 3, 3, 3))
+        self.one, self.norm1 = nn.Conv2d(3, 4, 3, bias=False), nn.BatchNorm2d(4)
+        self.one.weight = nn.Parameter(self.base[2:6])
+        self.two, self.norm2 = nn.Conv2d(4, 4, 2).to(memory_format=torch.channels_last), nn.BatchNorm2d(4)
+        for norm in self.norm1, self.norm2:
+            norm.running_mean, norm.running_var = numbers(4), numbers(4).abs() + 0.5
+
+    def forward(self, x):
+        return self.norm2(self.two(self.norm1(self.one(x)))), self.base + 1
+
+
 class Attention(nn.Module):
     def __init__(self):
         super().__init__()

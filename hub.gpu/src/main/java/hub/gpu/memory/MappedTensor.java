@@ -118,6 +118,11 @@ public final class MappedTensor extends StridedStoredTensor {
         return storage.borrow(width());
     }
 
+    /** The bytes that it looks at, perhaps beside others. */
+    public Storage storage() {
+        return storage;
+    }
+
     @Override
     public boolean sharesStorage(StoredTensor other) {
         return other instanceof MappedTensor mapped && mapped.storage == storage;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.core.HubException;
 import hub.gpu.DType;
 import hub.gpu.Device;
+import hub.gpu.MemoryUse;
 import hub.gpu.References;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
@@ -249,6 +250,16 @@ class ProgramTest extends TorchTest {
         Tensor actual = (Tensor) ((List<?>) folded.run(x)).getFirst();
 
         References.assertClose(expected, actual, 1e-5);
+    }
+
+    @Test
+    void aFoldedWeightIsHeldOnce() {
+        Program folded = program("convolutions");
+        MemoryUse use = torch.memory().getFirst();
+        folded.run(torch.randn(1, 3, 16, 16));
+
+        // Of 3 KB, the bias of the norm alone gets other memory.
+        assertTrue(use.bytes() <= 64, use.toString());
     }
 
     @Test

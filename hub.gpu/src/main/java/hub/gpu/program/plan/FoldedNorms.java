@@ -3,6 +3,8 @@ package hub.gpu.program.plan;
 import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
+import hub.gpu.memory.MappedTensor;
+import hub.gpu.memory.Storage;
 import hub.gpu.operators.TensorScopes;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.ExportedProgram;
@@ -12,6 +14,7 @@ import hub.gpu.program.graph.TensorMeta;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -28,6 +31,10 @@ final class FoldedNorms {
     private final ExportedProgram program;
     private final Map<String, Integer> uses = new HashMap<>();
     private final Map<String, Object> held = new HashMap<>();
+
+    /** How many inputs of the graph stand for each tensor of the model. */
+    private final Map<Object, Integer> names = new HashMap<>();
+
     private final Map<String, Fold> folds = new HashMap<>();
 
     /**
@@ -44,6 +51,7 @@ final class FoldedNorms {
         for (InputSpec input : program.inputs()) {
             if (input.role() == InputSpec.Role.PARAMETER || input.role() == InputSpec.Role.BUFFER) {
                 held.put(input.name(), input.target());
+                names.merge(input.target(), 1, Integer::sum);
             }
         }
     }
@@ -132,11 +140,11 @@ final class FoldedNorms {
 
     private boolean isOwn(String name) {
         TensorMeta meta = program.graph().tensors().get(name);
-        boolean isTied = held.values().stream()
-                        .filter(held.getOrDefault(name, "")::equals)
-                        .count()
-                > 1;
-        return meta != null && meta.type() == DType.FLOAT32 && held.containsKey(name) && !isTied && uses.get(name) == 1;
+        return meta != null
+                && meta.type() == DType.FLOAT32
+                && held.containsKey(name)
+                && names.get(held.get(name)) == 1
+                && uses.get(name) == 1;
     }
 
     private static Graph.Node with(Graph.Node convolution, String bias, List<Argument> outputs) {
@@ -147,44 +155,57 @@ final class FoldedNorms {
     }
 
     /**
-     * Replaces the weights of the convolutions.
+     * Changes the weights of the convolutions. A weight that has a storage of its own is changed where it is: the pages that
+     * are written replace those of the file, and nothing is held twice.
      *
      * @param tensors by the inputs of the graph, as {@link ExportedProgram#inputs()} has them
+     * @param stored by their names in the model
      */
-    void apply(List<Tensor> tensors) {
+    void apply(List<Tensor> tensors, Map<String, MappedTensor> stored) {
         var places = new HashMap<String, Integer>();
         for (int i = 0; i < tensors.size(); i++) {
             places.put(program.inputs().get(i).name(), i);
         }
+        var storages = new HashSet<Storage>();
+        var shared = new HashSet<Storage>();
+        for (MappedTensor tensor : stored.values()) {
+            if (!storages.add(tensor.storage())) {
+                shared.add(tensor.storage());
+            }
+        }
         folds.forEach((name, fold) -> {
             if (name.equals(fold.weight)) {
-                apply(fold, tensors, places);
+                Storage storage = stored.get(held.get(name)).storage();
+                apply(fold, tensors, places, !shared.contains(storage));
             }
         });
     }
 
-    private static void apply(Fold fold, List<Tensor> tensors, Map<String, Integer> places) {
+    private static void apply(Fold fold, List<Tensor> tensors, Map<String, Integer> places, boolean hasOwnStorage) {
         Tensor weight = tensors.get(places.get(fold.weight));
         Tensor shift = tensors.get(places.get(fold.shift));
         try (TensorScope scope = TensorScopes.open()) {
-            // In double precision the new weights are as exact as the old ones.
+            // In double precision the factors are as exact as the weights.
             Tensor deviation =
                     wide(fold.variance, tensors, places).add(fold.eps).sqrt();
             Tensor scale = wide(fold.scale, tensors, places).div(deviation);
             long[] perChannel = new long[weight.dim()];
             Arrays.fill(perChannel, 1);
             perChannel[0] = -1;
-            Tensor folded =
-                    weight.to(DType.FLOAT64).mul(scale.reshape(perChannel)).to(DType.FLOAT32);
+            Tensor factors = scale.reshape(perChannel).to(DType.FLOAT32);
+            if (hasOwnStorage && weight.isContiguous()) {
+                weight.mul_(factors);
+            } else {
+                tensors.set(places.get(fold.weight), scope.keep(weight.mul(factors)));
+                weight.close();
+            }
             Tensor mean = wide(fold.mean, tensors, places);
             Tensor centre = fold.bias == null
                     ? mean.neg()
                     : wide(fold.bias, tensors, places).sub(mean);
             Tensor bias = centre.mul(scale).add(shift.to(DType.FLOAT64)).to(DType.FLOAT32);
-            tensors.set(places.get(fold.weight), scope.keep(folded));
             tensors.set(places.get(fold.shift), scope.keep(bias));
         }
-        weight.close();
         shift.close();
     }
 

@@ -74,7 +74,7 @@ public final class ProgramLoader {
         List<Tensor> tensors = tensors(file, device, owner);
         if (norms != null) {
             TensorScopes.outside(() -> {
-                norms.apply(tensors);
+                norms.apply(tensors, file.tensors());
                 return null;
             });
         }
