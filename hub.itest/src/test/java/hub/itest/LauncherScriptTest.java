@@ -1,0 +1,84 @@
+package hub.itest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When {@code ./hub} builds the distribution, with a Maven that only fails. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "hub is a script for bash")
+class LauncherScriptTest {
+
+    @TempDir
+    private Path dir;
+
+    private Path home;
+    private Path sources;
+
+    @BeforeEach
+    void makeACheckoutWithADistribution() throws IOException {
+        Files.copy(HubProcess.ROOT.resolve("hub"), dir.resolve("hub"));
+        dir.resolve("hub").toFile().setExecutable(true);
+        Files.createFile(dir.resolve("pom.xml"));
+        Files.createDirectory(dir.resolve("cnf"));
+        sources = Files.createDirectories(dir.resolve("hub.core/src/main"));
+        Files.createFile(dir.resolve("hub.core/pom.xml"));
+        home = Files.createDirectories(dir.resolve("hub.launch/target/hub"));
+        Files.createFile(Files.createDirectory(home.resolve("conf")).resolve("framework.properties"));
+        Path maven = Files.writeString(Files.createDirectory(dir.resolve("bin")).resolve("mvn"), "#!/bin/sh\nexit 1\n");
+        maven.toFile().setExecutable(true);
+    }
+
+    /** What the script says of a build; a checkout without a launcher ends with Java's error. */
+    private String run() throws IOException, InterruptedException {
+        Path err = dir.resolve("err.txt");
+        var builder = new ProcessBuilder(dir.resolve("hub").toString(), "help").redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().merge("PATH", dir.resolve("bin") + ":", (path, bin) -> bin + path);
+        Process process = builder.start();
+        assertTrue(process.waitFor(1, TimeUnit.MINUTES));
+        assertEquals(1, process.exitValue(), Files.readString(err));
+        return Files.readString(err);
+    }
+
+    private void build(Instant when) throws IOException {
+        Path built = Files.createFile(home.resolve(".built"));
+        Files.setLastModifiedTime(built, FileTime.from(when));
+    }
+
+    /** More names than a pipe takes at once. */
+    @Test
+    void buildsItAgainWhenManySourcesChanged() throws Exception {
+        for (int i = 0; i < 2000; i++) {
+            Files.createFile(sources.resolve("x".repeat(100) + i));
+        }
+        build(Instant.EPOCH);
+        assertEquals("""
+            hub: building the distribution again, since its sources changed; this takes a minute or two
+            hub: the build failed; see the messages above
+            """, run());
+    }
+
+    @Test
+    void leavesOneThatIsNewerThanItsSources() throws Exception {
+        build(Instant.now().plusSeconds(60));
+        String error = run();
+        assertTrue(error.contains("ClassNotFoundException: hub.launch.Main"), error);
+    }
+
+    @Test
+    void leavesOneThatItDidNotBuild() throws Exception {
+        String error = run();
+        assertTrue(error.contains("ClassNotFoundException: hub.launch.Main"), error);
+    }
+}
