@@ -14,12 +14,11 @@ import java.util.concurrent.TimeUnit;
 /** The command line as a user starts it: {@code ./hub} in a process of its own, with a home of its own. */
 final class HubProcess {
 
-    static final Path ROOT =
-            Path.of(System.getProperty("hub.root")).toAbsolutePath().normalize();
+    /** The checkout. Tests run in the folder of their module. */
+    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     /** The folder of the distribution. */
-    static final Path HOME =
-            Path.of(System.getProperty("hub.home")).toAbsolutePath().normalize();
+    static final Path HOME = ROOT.resolve("hub.launch/target/hub");
 
     /** What a process left: exit code, standard output, standard error. */
     record Result(int code, String out, String err) {

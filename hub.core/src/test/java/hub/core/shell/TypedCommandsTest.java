@@ -15,14 +15,18 @@ import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
 import java.io.PrintStream;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.gogo.runtime.CommandProcessorImpl;
 import org.apache.felix.gogo.runtime.threadio.ThreadIOImpl;
@@ -31,7 +35,7 @@ import org.apache.felix.service.command.Descriptor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,14 +132,18 @@ class TypedCommandsTest {
     }
 
     private void offer(Object component) {
-        for (String name : new TreeSet<>(Stream.of(component.getClass().getMethods())
-                .filter(method -> method.isAnnotationPresent(Descriptor.class))
-                .map(Method::getName)
-                .toList())) {
+        for (String name : commandsOf(component.getClass())) {
             var command = new ShellCommand(name, () -> component, new CommandThreads());
             commands.add(command);
             processor.addCommand("hub", command, name);
         }
+    }
+
+    private static Set<String> commandsOf(Class<?> component) {
+        return Stream.of(component.getMethods())
+                .filter(method -> method.isAnnotationPresent(Descriptor.class))
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private String shell(String line) throws Exception {
@@ -171,6 +179,26 @@ class TypedCommandsTest {
                         .flatMap(form -> form.synopses().stream())
                         .sorted()
                         .toList());
+    }
+
+    /** So a command of a new component needs its lines here, too. */
+    @Test
+    void eachComponentWithCommandsIsOffered() throws Exception {
+        Path classes = Path.of(
+                Hub.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var names = new TreeSet<String>();
+        try (Stream<Path> files = Files.walk(classes)) {
+            for (Path file :
+                    files.filter(each -> each.toString().endsWith(".class")).toList()) {
+                String type = classes.relativize(file)
+                        .toString()
+                        .replace(".class", "")
+                        .replace(File.separatorChar, '.');
+                names.addAll(commandsOf(Class.forName(type, false, Hub.class.getClassLoader())));
+            }
+        }
+        assertEquals(
+                names, new TreeSet<>(commands.stream().map(ShellCommand::name).toList()));
     }
 
     @ParameterizedTest
@@ -277,7 +305,7 @@ class TypedCommandsTest {
     }
 
     @Test
-    @EnabledOnOs(OS.LINUX)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows has no /dev/null")
     void whatIsNeitherAFileNorAFolderIsNotInspected() throws Exception {
         var results = (SeveralResults) session.execute("hub:inspect /dev/null");
         assertEquals(
