@@ -1,6 +1,6 @@
 """Writes what real PyTorch makes of tensors of every usual type beside numbers.
 
-    python beside_numbers.py ../resources/hub/gpu
+    python hub.gpu/src/test/python/beside_numbers.py hub.gpu/src/test/resources/hub/gpu
 
 One line for a type, an operator and a number: the type of the result and what it makes of ELEMENTS, as doubles; or
 "refused". A tensor of no dimensions gives the same, which is asserted here.

@@ -1,6 +1,6 @@
 """Writes what real PyTorch computes by operators that the Java tests call by name.
 
-    python calls.py ../resources/hub/gpu
+    python hub.gpu/src/test/python/calls.py hub.gpu/src/test/resources/hub/gpu
 """
 
 import sys

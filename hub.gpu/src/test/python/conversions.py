@@ -1,6 +1,6 @@
 """Writes what real PyTorch makes of every element type as every other, and of Java's arrays.
 
-    python conversions.py ../resources/hub/gpu
+    python hub.gpu/src/test/python/conversions.py hub.gpu/src/test/resources/hub/gpu
 
 Everything is written as bytes, since a safetensors file does not have all of the types.
 """

@@ -1,6 +1,6 @@
 """Writes what real PyTorch's layers begin with and give: the values that the tests of hub.gpu.nn compare with.
 
-    python layers.py ../resources/hub/gpu/nn
+    python hub.gpu/src/test/python/layers.py hub.gpu/src/test/resources/hub/gpu/nn
 
 One safetensors file per group. Of each case: NAME/init/PARAMETER after manual_seed(0), NAME/state/PARAMETER where it was
 changed before the layer was applied (those that begin as constants), NAME/x/I and NAME/y/I, its arguments and results, and

@@ -1,8 +1,9 @@
 """Exports small programs with real PyTorch, each with inputs and with what PyTorch computes for them.
 
-    python programs.py ../resources/hub/gpu/program
+    python hub.gpu/src/test/python/programs.py hub.gpu/src/test/resources/hub/gpu/program
 
-NAME.pt2 is the program, without what an exporter notes of itself. NAME.safetensors holds the tensors at the leaves of (args, kwargs) as in.N, and those of the result as out.N. Leaves that are
+NAME.pt2 is the program, without what an exporter notes of itself. NAME.safetensors holds the tensors at the leaves of
+(args, kwargs) as in.N, and those of the result as out.N. Leaves that are
 no tensors stand in its metadata as Python literals. Complex tensors are stored by view_as_real.
 """
 

@@ -1,6 +1,6 @@
 """Writes what real PyTorch computes for every operator, for the Java tests to compare with.
 
-    python reference.py ../resources/hub/gpu
+    python hub.gpu/src/test/python/reference.py hub.gpu/src/test/resources/hub/gpu
 
 Inputs and results go into a safetensors file for each group. A case's name stands in the Java tests, too.
 """
