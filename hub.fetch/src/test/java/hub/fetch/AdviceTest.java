@@ -1,5 +1,6 @@
 package hub.fetch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Messages that say what to do: what they say is done, and helps. */
 class AdviceTest {
+
+    private static final byte[] WEIGHTS = {1, 2, 3};
 
     @TempDir
     private Path dir;
@@ -159,7 +162,7 @@ class AdviceTest {
 
     @Test
     void theProxyThatWantsAPassword() throws IOException {
-        try (var proxy = new FlakyServer(new byte[10])) {
+        try (var proxy = new FlakyServer(WEIGHTS)) {
             FlakyServer.Fault asks = exchange -> {
                 boolean isKnown = exchange.getRequestHeaders().containsKey("Proxy-Authorization");
                 if (!isKnown) {
@@ -177,7 +180,7 @@ class AdviceTest {
                         () -> hub.checkpoints.fetch(CheckpointRequest.of(url)));
             }
             try (var hub = hub(Map.of("HTTP_PROXY", address.replace("//", "//user:secret@")), Map.of())) {
-                hub.checkpoints.fetch(CheckpointRequest.of(url));
+                assertArrayEquals(WEIGHTS, Files.readAllBytes(hub.checkpoints.fetch(CheckpointRequest.of(url))));
             }
         }
     }
@@ -185,8 +188,8 @@ class AdviceTest {
     @Test
     void theCertificateOfOnesOwn() throws Exception {
         HttpHandler file = exchange -> {
-            exchange.sendResponseHeaders(200, 10);
-            exchange.getResponseBody().write(new byte[10]);
+            exchange.sendResponseHeaders(200, WEIGHTS.length);
+            exchange.getResponseBody().write(WEIGHTS);
             exchange.close();
         };
         try (var server = new TlsServer(dir, file)) {
@@ -196,7 +199,7 @@ class AdviceTest {
                 advice = advice("name it in (HUB_CA_BUNDLE)\\.$", () -> stranger.checkpoints.fetch(weights));
             }
             try (var member = hub(Map.of(advice.group(1), server.pem()), Map.of())) {
-                member.checkpoints.fetch(weights);
+                assertArrayEquals(WEIGHTS, Files.readAllBytes(member.checkpoints.fetch(weights)));
             }
         }
     }

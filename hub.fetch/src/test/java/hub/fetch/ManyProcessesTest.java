@@ -1,5 +1,6 @@
 package hub.fetch;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -152,14 +153,26 @@ class ManyProcessesTest {
                 .start();
     }
 
-    private void assertRight(Path root) throws IOException {
-        Path snapshot = new Cache(() -> root).layout().snapshot((RepoRef.Remote) RepoRef.parse("owner/name"), commit);
-        if (Files.exists(snapshot)) {
-            assertEquals(expected, FileHashes.of(snapshot));
+    private Path snapshot(Path root) {
+        return new Cache(() -> root).layout().snapshot((RepoRef.Remote) RepoRef.parse("owner/name"), commit);
+    }
+
+    private static Path weights(Path root) {
+        return root.resolve("checkpoints/weights.pth");
+    }
+
+    private void assertComplete(Path root) throws IOException {
+        assertEquals(expected, FileHashes.of(snapshot(root)));
+        assertArrayEquals(weights, Files.readAllBytes(weights(root)));
+    }
+
+    /** What is there is right; anything may be missing. */
+    private void assertNothingWrong(Path root) throws IOException {
+        if (Files.exists(snapshot(root))) {
+            assertEquals(expected, FileHashes.of(snapshot(root)));
         }
-        Path file = root.resolve("checkpoints/weights.pth");
-        if (Files.exists(file)) {
-            assertEquals(-1, Arrays.mismatch(Files.readAllBytes(file), weights));
+        if (Files.exists(weights(root))) {
+            assertArrayEquals(weights, Files.readAllBytes(weights(root)));
         }
     }
 
@@ -176,7 +189,7 @@ class ManyProcessesTest {
         }
         assertEquals(archives + 1, github.count("/zip/"));
         assertEquals(1, github.count("/weights.pth"));
-        assertRight(root);
+        assertComplete(root);
     }
 
     private String logs() {
@@ -247,12 +260,12 @@ class ManyProcessesTest {
             assertEquals("begins", child.inputReader().readLine(), () -> logs());
             assertFalse(child.waitFor(random.nextInt(1000), TimeUnit.MILLISECONDS), () -> logs());
             child.destroyForcibly().waitFor();
-            assertRight(root);
+            assertNothingWrong(root);
         }
         try (var hub = new TestHub(root, Map.of("HUB_GITHUB_URL", github.url().toString()))) {
-            assertEquals(expected, FileHashes.of(hub.snapshot("owner/name:main").dir()));
+            assertEquals(snapshot(root), hub.snapshot("owner/name:main").dir());
             hub.checkpoints.fetch(CheckpointRequest.of(URI.create(github.url() + "/weights.pth")));
-            assertRight(root);
+            assertComplete(root);
             assertEquals(List.of(), leftovers(root));
         }
     }

@@ -8,6 +8,7 @@ import hub.gpu.checkpoint.StateDict;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -46,8 +47,12 @@ class ConversionTest extends TorchTest {
 
     @TestFactory
     Stream<DynamicTest> everyTypeAsArrays() {
-        return keys(2).filter(key -> !key.startsWith("array/"))
-                .map(key -> DynamicTest.dynamicTest(key, () -> checkArrays(key)));
+        List<String> keys = keys(2).filter(key -> !key.startsWith("array/")).toList();
+        assertEquals(
+                EnumSet.complementOf(EnumSet.copyOf(WITHOUT_NUMBERS)),
+                keys.stream().map(key -> type(key, 0)).collect(Collectors.toSet()),
+                "the types that there are cases for");
+        return keys.stream().map(key -> DynamicTest.dynamicTest(key, () -> checkArrays(key)));
     }
 
     private void checkArrays(String key) {

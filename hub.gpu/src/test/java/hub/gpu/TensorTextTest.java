@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.gpu.checkpoint.StateDict;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -17,7 +21,13 @@ class TensorTextTest extends TorchTest {
     private final StateDict reference = torch.load(References.file("texts.safetensors"));
 
     @TestFactory
-    Stream<DynamicTest> printsAsPyTorchDoes() {
+    Stream<DynamicTest> printsAsPyTorchDoes() throws IOException {
+        try (Stream<Path> texts = Files.list(References.file("texts"))) {
+            assertEquals(
+                    new TreeSet<>(reference.names()),
+                    texts.map(text -> text.getFileName().toString().replace(".txt", ""))
+                            .collect(Collectors.toCollection(TreeSet::new)));
+        }
         return reference.asMap().entrySet().stream()
                 .map(entry -> DynamicTest.dynamicTest(
                         entry.getKey(),

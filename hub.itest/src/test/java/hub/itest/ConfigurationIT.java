@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +65,13 @@ public class ConfigurationIT {
                 : String.valueOf(context.getService(found.iterator().next()).invoke("greet", Arguments.of("you")));
     }
 
+    /** A component's services have the values of its configuration. */
+    private boolean isDelivered(String pid, Map<String, String> values) throws Exception {
+        return Stream.of(context.getAllServiceReferences(null, "(service.pid=" + pid + ")"))
+                .anyMatch(service -> values.entrySet().stream()
+                        .allMatch(value -> value.getValue().equals(service.getProperty(value.getKey()))));
+    }
+
     private List<Status> states() {
         Hub hub = context.getService(context.getServiceReference(Hub.class));
         return hub.liveModels().stream().map(LiveModel::status).toList();
@@ -91,6 +99,7 @@ public class ConfigurationIT {
                     "hub.directory", Map.of("dir", "\0"));
             for (var each : bad.entrySet()) {
                 configurations.getConfiguration(each.getKey(), "?").update(new Hashtable<>(each.getValue()));
+                awaitEquals(true, () -> isDelivered(each.getKey(), each.getValue()));
                 awaitEquals("hello you", this::ask);
             }
         } finally {

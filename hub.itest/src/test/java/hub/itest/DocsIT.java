@@ -102,7 +102,11 @@ class DocsIT {
     }
 
     static Stream<DocPage> pagesWithCommands() {
-        return pagesWith(block -> block.language().equals("sh"));
+        return pagesWith(DocsIT::isCommands);
+    }
+
+    static Stream<DocPage> pagesWithCommandsForPython() {
+        return pagesWith(DocsIT::isCommandsForPython);
     }
 
     static Stream<DocPage> pagesWithStatements() {
@@ -125,16 +129,23 @@ class DocsIT {
     @ParameterizedTest
     @MethodSource("pagesWithCommands")
     void commands(DocPage page) throws Exception {
+        runEach(page, DocsIT::isCommands);
+    }
+
+    @ParameterizedTest
+    @MethodSource("pagesWithCommandsForPython")
+    void commandsForPython(DocPage page) throws Exception {
         Optional<String> noPython = newcomer.lacksPython();
+        assumeTrue(noPython.isEmpty(), noPython::orElseThrow);
+        runEach(page, DocsIT::isCommandsForPython);
+    }
+
+    private void runEach(DocPage page, Predicate<Block> kind) throws Exception {
         for (Block block : page.blocks()) {
-            if (block.language().equals("sh")
-                    && block.runs()
-                    && (block.treatment() != Treatment.PYTHON || noPython.isEmpty())) {
+            if (kind.test(block)) {
                 newcomer.run(block.toString(), block.code());
             }
         }
-        boolean needsPython = page.blocks().stream().anyMatch(block -> block.treatment() == Treatment.PYTHON);
-        assumeTrue(!needsPython || noPython.isEmpty(), () -> "The other blocks run. " + noPython.orElseThrow());
     }
 
     @ParameterizedTest
@@ -186,6 +197,14 @@ class DocsIT {
             }
         }
         return keys;
+    }
+
+    private static boolean isCommands(Block block) {
+        return block.language().equals("sh") && block.treatment() == Treatment.RUN;
+    }
+
+    private static boolean isCommandsForPython(Block block) {
+        return block.language().equals("sh") && block.treatment() == Treatment.PYTHON;
     }
 
     private static boolean isHubconf(Block block) {

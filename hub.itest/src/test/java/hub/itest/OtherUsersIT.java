@@ -67,9 +67,12 @@ class OtherUsersIT {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            assumeTrue(process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0, () -> "cannot " + command);
+            assumeTrue(
+                    process.waitFor(1, TimeUnit.MINUTES) && process.exitValue() == 0,
+                    () -> "only root can be another user, who must be able to read the checkout: this fails: "
+                            + String.join(" ", command));
         } catch (IOException e) {
-            assumeTrue(false, e.getMessage());
+            assumeTrue(false, "this needs " + command.getFirst() + ": " + e.getMessage());
         }
     }
 

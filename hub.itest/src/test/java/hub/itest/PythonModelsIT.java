@@ -132,6 +132,7 @@ public class PythonModelsIT {
     public void theFrameworkEndsTheProcessOfABundleThatStops() throws Exception {
         try (Repo repo = hub.open(repo("hello").toString())) {
             long pid = ((Number) repo.load("pid", Arguments.none())).longValue();
+            assertTrue(isAlive(pid));
             context.getBundle(repo.bundleId()).stop();
             awaitEquals(false, () -> isAlive(pid));
         }

@@ -10,7 +10,9 @@ import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.Repo;
 import hub.core.RepoRef;
+import hub.core.spi.ProgramFiles;
 import hub.core.spi.Progress;
+import hub.core.spi.RepoStore;
 import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,9 +34,11 @@ class ModelCommandsTest {
                 case "liveModels" -> followed;
                 default -> throw new AssertionError(method);
             });
+    private final FakeServices others = new FakeServices();
     private final NumberedModels models = new NumberedModels(hub);
-    private final ModelCommands commands = new ModelCommands(hub, models, null, Progress.NONE);
-    private final SwapCommands swaps = new SwapCommands(hub, models, null, Progress.NONE);
+    private final ModelCommands commands =
+            new ModelCommands(hub, models, others.fake(ProgramFiles.class), Progress.NONE);
+    private final SwapCommands swaps = new SwapCommands(hub, models, others.fake(RepoStore.class), Progress.NONE);
 
     private <T> T fake(Class<T> type, String name) {
         return type.cast(Proxy.newProxyInstance(

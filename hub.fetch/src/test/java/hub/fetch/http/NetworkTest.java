@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLException;
+import org.apache.hc.core5.http.MessageConstraintException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -108,7 +109,7 @@ class NetworkTest {
                     }
                 });
                 String url = "http://127.0.0.1:" + server.getLocalPort() + "/x";
-                assertThrows(IOException.class, () -> status(Map.of(), url));
+                assertThrows(MessageConstraintException.class, () -> status(Map.of(), url));
             }
         }
     }

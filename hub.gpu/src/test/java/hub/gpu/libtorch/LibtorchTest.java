@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.HubException;
@@ -48,7 +49,8 @@ class LibtorchTest {
 
     @Test
     void aNamedFolderWithoutLibtorchSaysWhatItShouldHold() {
-        var libtorch = new Libtorch(dir.toString(), Map.of(), directory(), null, Progress.NONE);
+        Downloader none = (url, file, hash, progress) -> fail("a named folder needs no download");
+        var libtorch = new Libtorch(dir.toString(), Map.of(), directory(), none, Progress.NONE);
 
         var e = assertThrows(HubException.class, libtorch::load);
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.loader.framework.FrameworkPackages;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,8 +19,9 @@ class PrecompiledJarTest {
     @Test
     void aDamagedJarIsToldToItsPublisher(@TempDir Path dir) throws Exception {
         Path file = Files.writeString(dir.resolve("hubconf.jar"), "no zip");
-        var jar = new PrecompiledJar(file, null);
-        for (Executable read : List.<Executable>of(jar::documentation, () -> jar.build(null))) {
+        JavaDependencies notReached = null;
+        var jar = new PrecompiledJar(file, notReached);
+        for (Executable read : List.<Executable>of(jar::documentation, () -> jar.build(FrameworkPackages.none()))) {
             var error = assertThrows(HubException.class, read);
             assertEquals(Kind.BUILD, error.kind());
             String message = error.getMessage();

@@ -2,9 +2,12 @@ package hub.python.environment;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import hub.core.HubException;
+import hub.core.spi.Downloader;
+import hub.core.spi.Progress;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
@@ -40,7 +43,9 @@ class PythonStatusTest {
         Interpreter python = python();
         Path folder = Files.createDirectories(dir.resolve(".hub/python/0123456789abcdef"));
         Files.writeString(folder.resolve("hub-environment.json"), "{}");
-        var status = PythonStatus.of(python, scripts, new Environments(() -> dir, scripts, null, null));
+        Downloader none = (url, file, hash, progress) -> fail("a status needs no download");
+        var environments = new Environments(() -> dir, scripts, Progress.NONE, none);
+        var status = PythonStatus.of(python, scripts, environments);
         assertEquals(python.executable(), status.python());
         assertEquals(python.version(), status.version());
         assertEquals(status.torch().isEmpty(), status.device().isEmpty());
