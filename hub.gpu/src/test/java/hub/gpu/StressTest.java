@@ -2,7 +2,6 @@ package hub.gpu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 
 import hub.gpu.nn.BatchNorm1d;
 import hub.gpu.nn.GELU;
@@ -15,12 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -30,26 +26,24 @@ import org.junit.jupiter.api.TestReporter;
  */
 class StressTest {
 
-    private static final Duration TIME = Duration.ofSeconds(Long.getLong("hub.stress.seconds", 60));
+    private static final Duration TIME = Duration.ofSeconds(60);
     private static final int THREADS = 16;
     private static final int SLOTS = 32;
     private static final Path MAPPED = References.file("checkpoint/state_dict.pth");
 
     private final AtomicReferenceArray<Tensor> shared = new AtomicReferenceArray<>(SLOTS);
-    private final AtomicReference<Throwable> unexpected = new AtomicReference<>();
-    private final AtomicLong operations = new AtomicLong();
-    private final AtomicLong refused = new AtomicLong();
+    private final StressThreads threads = new StressThreads(TIME);
 
     @Test
     void tensorsAndScopesFromManyThreads(TestReporter reporter) throws InterruptedException {
         Torch torch = TestTorch.open("stress");
         Module module = module(torch);
 
-        run(random -> step(torch, module, random));
+        threads.run(THREADS, random -> step(torch, module, random));
 
         clear();
         TestTorch.close(torch);
-        report(reporter);
+        threads.report(reporter);
         check(torch);
     }
 
@@ -58,9 +52,8 @@ class StressTest {
         var current = new AtomicReference<>(TestTorch.open("stopping-0"));
         var modules = new AtomicReference<>(module(current.get()));
         var stopped = new ArrayList<Torch>();
-        long end = System.nanoTime() + TIME.toNanos();
         Thread stopper = Thread.ofPlatform().start(() -> {
-            for (int i = 1; System.nanoTime() < end && unexpected.get() == null; i++) {
+            for (int i = 1; !threads.areDone(); i++) {
                 Torch next = TestTorch.open("stopping-" + i);
                 modules.set(module(next));
                 Torch last = current.getAndSet(next);
@@ -70,29 +63,22 @@ class StressTest {
             }
         });
 
-        run(random -> step(current.get(), modules.get(), random));
+        threads.run(THREADS, random -> step(current.get(), modules.get(), random));
 
         stopper.join();
         clear();
         TestTorch.close(current.get());
         stopped.add(current.get());
-        report(reporter);
+        threads.report(reporter);
         reporter.publishEntry("bundles stopped", Integer.toString(stopped.size()));
         stopped.forEach(this::check);
         assertNotEquals(1, stopped.size());
     }
 
-    /** The number of calls that did what they should, and of those that found their tensor closed. */
-    private void report(TestReporter reporter) {
-        reporter.publishEntry(
-                Map.of("operations", Long.toString(operations.get()), "refused", Long.toString(refused.get())));
-    }
-
     private void check(Torch closed) {
-        assertNull(unexpected.get(), () -> "unexpected: " + unexpected.get());
+        threads.check();
         assertEquals(List.of(), closed.memory());
-        assertNotEquals(0, operations.get());
-        assertNotEquals(0, refused.get());
+        assertNotEquals(0, threads.refused());
     }
 
     private static Module module(Torch torch) {
@@ -103,38 +89,6 @@ class StressTest {
                         new ReLU(),
                         new Linear(w.at(3), 8, 8),
                         new GELU()));
-    }
-
-    /** Something that a thread does again and again. */
-    @FunctionalInterface
-    private interface Step {
-        void run(Random random);
-    }
-
-    private void run(Step step) throws InterruptedException {
-        long end = System.nanoTime() + TIME.toNanos();
-        List<Thread> threads = IntStream.range(0, THREADS)
-                .mapToObj(i -> (i % 4 == 0 ? Thread.ofVirtual() : Thread.ofPlatform()).start(() -> {
-                    var random = new Random(i);
-                    while (System.nanoTime() < end && unexpected.get() == null) {
-                        attempt(step, random);
-                    }
-                }))
-                .toList();
-        for (Thread thread : threads) {
-            thread.join();
-        }
-    }
-
-    private void attempt(Step step, Random random) {
-        try {
-            step.run(random);
-            operations.incrementAndGet();
-        } catch (IllegalStateException closedMeanwhile) {
-            refused.incrementAndGet();
-        } catch (Throwable e) {
-            unexpected.compareAndSet(null, e);
-        }
     }
 
     private void step(Torch torch, Module module, Random random) {

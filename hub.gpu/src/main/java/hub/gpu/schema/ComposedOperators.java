@@ -10,9 +10,11 @@ import hub.gpu.operators.Division;
 import hub.gpu.operators.DotProductAttention;
 import hub.gpu.operators.MatrixProductSums;
 import hub.gpu.operators.Power;
+import hub.gpu.operators.Recurrence;
 import hub.gpu.operators.ScalarTensors;
 import hub.gpu.operators.TensorScopes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -56,6 +58,7 @@ public final class ComposedOperators {
         arithmetic(all);
         activations(all);
         choices(all);
+        recurrences(all);
         all.putAll(ComposedFactories.all());
         all.putAll(ComposedReductions.all());
         return all;
@@ -118,6 +121,24 @@ public final class ComposedOperators {
         }
         try (Tensor sum = add(a, sign)) {
             return Addition.put(a.tensor(0), sum);
+        }
+    }
+
+    private static void recurrences(Map<String, ComposedOperator> all) {
+        for (Recurrence layers : new Recurrence[] {
+            new Recurrence("lstm", 4),
+            new Recurrence("gru", 3),
+            new Recurrence("rnn_tanh", 1),
+            new Recurrence("rnn_relu", 1)
+        }) {
+            all.put(
+                    layers.operator() + ".input",
+                    a -> layers.apply(
+                            a.tensor(0),
+                            a.isTensor(1) ? List.of(a.tensor(1)) : a.tensors(1),
+                            a.tensors(2),
+                            new Recurrence.Layout(
+                                    a.truth(3), a.integer(4), a.real(5), a.truth(6), a.truth(7), a.truth(8))));
         }
     }
 

@@ -1,6 +1,7 @@
 package hub.gpu.program.plan;
 
 import hub.gpu.DType;
+import hub.gpu.TorchException;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.Argument.Kind;
 import hub.gpu.program.graph.Graph;
@@ -93,7 +94,8 @@ final class GraphCompiler {
             } catch (Refused e) {
                 context.missing().add(node.target().replaceFirst("^torch\\.ops\\.", ""), e.getMessage());
                 plan.results(node.outputs());
-            } catch (IllegalArgumentException e) {
+            } catch (IllegalArgumentException | TorchException e) {
+                // libtorch makes tensors of the constants, and refuses those that their type does not hold.
                 throw new IllegalArgumentException(node.target() + ": " + e.getMessage(), e);
             }
         }

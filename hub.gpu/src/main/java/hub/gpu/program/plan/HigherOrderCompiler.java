@@ -5,19 +5,20 @@ import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.Graph;
 import hub.gpu.schema.OperatorsAllowedInPrograms.Refused;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Makes steps of the nodes that run other graphs: branches, loops, and the modes of gradients and of precision. */
 final class HigherOrderCompiler {
 
-    private static final Set<String> NAMES = Set.of(
-            "cond",
-            "invoke_subgraph",
-            "map_impl",
-            "scan",
-            "while_loop",
-            "wrap_with_autocast",
-            "wrap_with_set_grad_enabled");
+    /** The operators that are known, and how many arguments each has at least. */
+    private static final Map<String, Integer> LEAST = Map.of(
+            "cond", 4,
+            "invoke_subgraph", 2,
+            "map_impl", 3,
+            "scan", 4,
+            "while_loop", 3,
+            "wrap_with_autocast", 5,
+            "wrap_with_set_grad_enabled", 2);
 
     private final CompilerContext context;
     private final DType autocast;
@@ -35,25 +36,41 @@ final class HigherOrderCompiler {
     }
 
     static boolean isKnown(String name) {
-        return NAMES.contains(name);
+        return LEAST.containsKey(name);
     }
 
     void compile(String name, Graph.Node node) throws Refused {
         List<Argument> inputs = node.inputs().stream().map(Graph.Input::value).toList();
+        int least = LEAST.getOrDefault(name, 0);
+        if (inputs.size() < least) {
+            throw new IllegalArgumentException("expected %d arguments, not %d".formatted(least, inputs.size()));
+        }
         switch (name) {
             case "cond" -> {
+                ArgumentSource condition = plan.source(inputs.get(0));
+                InnerPlanCheck.condition(List.of(condition));
                 Plan yes = inner(inputs.get(1));
                 Plan no = inner(inputs.get(2));
                 List<ArgumentSource> operands = operands(inputs.get(3));
                 ResultPlaces results = results(operands, node);
-                plan.add(new HigherOrderSteps.Cond(plan.source(inputs.get(0)), yes, no, operands, results));
+                for (Plan branch : List.of(yes, no)) {
+                    InnerPlanCheck.inputs(branch, operands);
+                    InnerPlanCheck.results(branch, results);
+                }
+                plan.add(new HigherOrderSteps.Cond(condition, yes, no, operands, results));
             }
             case "while_loop" -> {
                 Plan condition = inner(inputs.get(0));
                 Plan body = inner(inputs.get(1));
                 List<ArgumentSource> carried = operands(inputs.get(2));
                 List<ArgumentSource> additional = inputs.size() > 3 ? operands(inputs.get(3)) : List.of();
-                ResultPlaces results = results(HigherOrderSteps.joined(carried, additional), node);
+                List<ArgumentSource> all = HigherOrderSteps.joined(carried, additional);
+                ResultPlaces results = results(all, node);
+                InnerPlanCheck.inputs(condition, all);
+                InnerPlanCheck.condition(condition.outputs());
+                InnerPlanCheck.inputs(body, all);
+                InnerPlanCheck.carried(body, carried);
+                InnerPlanCheck.results(body, results);
                 plan.add(new HigherOrderSteps.While(condition, body, carried, additional, results));
             }
             case "map_impl" -> slices(inputs.get(0), List.of(), inputs.get(1), inputs.get(2), node);
@@ -75,7 +92,10 @@ final class HigherOrderCompiler {
 
     private void inside(Plan inner, List<Argument> operands, Graph.Node node) {
         List<ArgumentSource> sources = plan.sources(operands);
-        plan.add(new HigherOrderSteps.Inner(inner, sources, results(sources, node)));
+        ResultPlaces results = results(sources, node);
+        InnerPlanCheck.inputs(inner, sources);
+        InnerPlanCheck.results(inner, results);
+        plan.add(new HigherOrderSteps.Inner(inner, sources, results));
     }
 
     private void slices(
@@ -88,6 +108,12 @@ final class HigherOrderCompiler {
         }
         List<ArgumentSource> others = operands(additional);
         ResultPlaces results = results(HigherOrderSteps.joined(whole, others), node);
+        InnerPlanCheck.inputs(inner, HigherOrderSteps.joined(carried, HigherOrderSteps.joined(whole, others)));
+        InnerPlanCheck.tensors(whole);
+        InnerPlanCheck.carried(inner, carried);
+        InnerPlanCheck.tensors(
+                inner.outputs().subList(carried.size(), inner.outputs().size()));
+        InnerPlanCheck.results(inner, results);
         plan.add(new HigherOrderSteps.Slices(inner, carried, whole, others, results));
     }
 

@@ -3,6 +3,7 @@ package hub.gpu.program.plan;
 import hub.gpu.Tensor;
 import hub.gpu.program.graph.Argument.Kind;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -308,6 +309,9 @@ final class NumberSteps {
 
         /** @param what {@code sym_size.int}, {@code sym_stride.int} or {@code sym_numel.default} */
         Size(String what, int tensor, ArgumentSource dim, Slot result) {
+            if (!what.startsWith("sym_numel")) {
+                requireNumbers(Collections.singletonList(dim));
+            }
             this.what = what;
             this.tensor = tensor;
             this.dim = dim;
@@ -321,14 +325,14 @@ final class NumberSteps {
                 values.numbers[result.index()] = from.numel();
                 return;
             }
-            int place = (int) integer(dim, values);
+            long place = integer(dim, values);
             long[] numbers = what.startsWith("sym_size") ? from.shape() : from.strides();
-            int index = place < 0 ? place + numbers.length : place;
+            long index = place < 0 ? place + numbers.length : place;
             if (index < 0 || index >= numbers.length) {
-                throw new IndexOutOfBoundsException(
+                throw new IllegalArgumentException(
                         "A tensor of %d dimensions has no dimension %d".formatted(numbers.length, place));
             }
-            values.numbers[result.index()] = numbers[index];
+            values.numbers[result.index()] = numbers[(int) index];
         }
     }
 
@@ -338,6 +342,9 @@ final class NumberSteps {
         private final String message;
 
         Assertion(ArgumentSource condition, String message) {
+            if (!(condition instanceof ArgumentSource.OfTensor)) {
+                requireNumbers(Collections.singletonList(condition));
+            }
             this.condition = condition;
             this.message = message;
         }

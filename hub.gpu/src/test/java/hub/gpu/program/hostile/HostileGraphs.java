@@ -2,6 +2,7 @@ package hub.gpu.program.hostile;
 
 import java.math.BigInteger;
 import java.util.List;
+import java.util.function.Consumer;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -12,6 +13,70 @@ final class HostileGraphs extends HostilePrograms {
         graphs();
         arguments();
         enumerations();
+        graphsInside();
+    }
+
+    /** What a node and the graph that it runs say of each other. */
+    private void graphsInside() {
+        for (int count = 0; count < 4; count++) {
+            int kept = count;
+            inside(
+                    "conditional",
+                    "a branch of " + count + " arguments",
+                    "expected 4 arguments, not " + count,
+                    node -> cut(array(node, "/inputs"), kept));
+        }
+        inside(
+                "conditional",
+                "a branch without a value",
+                "values to a graph of",
+                node -> array(node, "/inputs/3/arg/as_tensors").removeAll());
+        inside(
+                "conditional",
+                "a branch on a word",
+                "expected one truth value",
+                node -> object(node, "/inputs/0").putObject("arg").put("as_string", "x"));
+        inside(
+                "conditional",
+                "a branch without an output",
+                "results from a graph of 0 outputs",
+                node -> array(node, "/inputs/1/arg/as_graph/graph/outputs").removeAll());
+        inside(
+                "looped",
+                "a loop on nothing",
+                "expected one truth value",
+                node -> array(node, "/inputs/0/arg/as_graph/graph/outputs").removeAll());
+        inside(
+                "looped",
+                "a loop that loses a value",
+                "carries",
+                node -> array(node, "/inputs/1/arg/as_graph/graph/outputs").removeAll());
+        inside(
+                "mapped",
+                "a graph for more than it gets",
+                "values to a graph of",
+                node -> array(node, "/inputs/0/arg/as_graph/graph/inputs")
+                        .addObject()
+                        .putObject("as_tensor")
+                        .put("name", "more"));
+    }
+
+    private static void cut(ArrayNode array, int kept) {
+        while (array.size() > kept) {
+            array.remove(kept);
+        }
+    }
+
+    private void inside(String program, String name, String says, Consumer<ObjectNode> change) {
+        add(
+                name,
+                says,
+                ProgramBuilder.of(program)
+                        .graph(graph -> array(graph, "/nodes").forEach(node -> {
+                            if (node.get("target").asString().contains("higher_order")) {
+                                change.accept((ObjectNode) node);
+                            }
+                        })));
     }
 
     private void graphs() {
@@ -161,6 +226,16 @@ final class HostileGraphs extends HostilePrograms {
                     "needs what hub does not have",
                     graph -> object(graph, "/nodes/1").put("target", target));
         }
+        graph("a number that its type does not hold", "cannot be converted", graph -> {
+            ObjectNode node = object(graph, "/nodes/1");
+            node.put("target", "torch.ops.aten.mul.Tensor");
+            array(graph, "/tensor_values/linear/sizes").removeAll();
+            ((ArrayNode) node.get("inputs"))
+                    .addObject()
+                    .put("name", "other")
+                    .putObject("arg")
+                    .put("as_float", 1e300);
+        });
         graph("a float for an integer", "expected", graph -> {
             ObjectNode node = object(graph, "/nodes/1");
             node.put("target", "torch.ops.aten.softmax.int");

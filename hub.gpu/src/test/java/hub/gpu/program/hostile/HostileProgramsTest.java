@@ -1,11 +1,13 @@
 package hub.gpu.program.hostile;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.HubException;
 import hub.gpu.Device;
 import hub.gpu.TorchTest;
+import hub.gpu.program.Program;
 import hub.gpu.program.hostile.HostilePrograms.Hostile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -34,6 +36,28 @@ class HostileProgramsTest extends TorchTest {
             }
         }
         assertEquals(List.of(), wrong, String.join("\n", wrong));
+    }
+
+    /** libtorch would read behind the end of the states. */
+    @Test
+    void statesOfAnotherShapeAreRefusedBeforeTheyAreRead(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("net.pt2");
+        ProgramBuilder.of("recurrent")
+                .graph(graph -> graph.get("nodes").forEach(node -> {
+                    for (JsonNode input : node.get("inputs")) {
+                        if (input.get("name").asString("").equals("batch_first")) {
+                            ((ObjectNode) input.get("arg")).put("as_bool", false);
+                        }
+                    }
+                }))
+                .write(file);
+        Program program = torch.program(file, Device.CPU);
+
+        var e = assertThrows(IllegalArgumentException.class, () -> program.run(torch.ones(2, 3, 4)));
+
+        assertEquals(
+                "lstm: expected a state of shape [4, 3, 6] and torch.float32, not of [4, 2, 6] and torch.float32",
+                e.getMessage());
     }
 
     /** Each value of a program in turn becomes another: it opens all the same, or gives an error of hub's. */

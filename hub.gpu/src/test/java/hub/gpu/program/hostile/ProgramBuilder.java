@@ -30,8 +30,13 @@ final class ProgramBuilder {
 
     /** Of a program beside the tests. */
     static ProgramBuilder of(String name) {
+        return read(References.file("program/" + name + ".pt2"));
+    }
+
+    /** Of any program. */
+    static ProgramBuilder read(Path file) {
         var builder = new ProgramBuilder();
-        try (var zip = new ZipFile(References.file("program/" + name + ".pt2").toFile())) {
+        try (var zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
                 try (var in = zip.getInputStream(entry)) {
                     // The root folder comes back when it is written.
@@ -43,6 +48,17 @@ final class ProgramBuilder {
             throw new UncheckedIOException(e);
         }
         return builder;
+    }
+
+    /** The same records, to be changed by themselves. */
+    ProgramBuilder copy() {
+        var copy = new ProgramBuilder();
+        copy.records.putAll(records);
+        return copy;
+    }
+
+    boolean has(String record) {
+        return records.containsKey(record);
     }
 
     ProgramBuilder with(String record, String content) {
