@@ -12,6 +12,7 @@ SCRIPTS = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "
 sys.path.insert(0, SCRIPTS)
 
 import reader  # noqa: E402
+from reading import installed  # noqa: E402
 from reading.sources import MAX_FILE_BYTES, ReadError  # noqa: E402
 
 
@@ -122,7 +123,36 @@ class SignatureTest(RepoTest):
 
     def test_a_foreign_name_is_a_helper_and_says_where_it_is_from(self):
         found = self.entrypoint("Path", "from pathlib import Path")
-        self.assertEqual(("Path(...)", "Imported from pathlib.", True), tuple(found[k] for k in ("signature", "doc", "helper")))
+        self.assertEqual(
+            ("Path(...)", "Imported from pathlib. What it takes is known only when it runs.", True),
+            tuple(found[k] for k in ("signature", "doc", "helper")),
+        )
+
+    def test_a_name_of_an_installed_package_has_the_signature_of_its_source(self):
+        packages = tempfile.TemporaryDirectory()
+        self.addCleanup(packages.cleanup)
+        nets = os.path.join(packages.name, "nets")
+        os.makedirs(os.path.join(nets, "parts"))
+        for name, content in {
+            "__init__.py": "from .parts import *\nfrom . import make\nfrom nets.make import make_net as create\nraise SystemExit",
+            "make.py": "def make_net(name): pass\ndef make_net(name, *, size=1) -> 'Net':\n    'Makes it.'\n",
+            "parts/__init__.py": "from ..parts.net import *\nfrom .loop import *\n",
+            "parts/net.py": "class Net:\n    def __init__(self, width: int = 3): 'Of so many.'\n",
+            "parts/loop.py": "from . import *\n",
+        }.items():
+            with open(os.path.join(nets, name), "w") as file:
+                file.write(content)
+        with mock.patch.object(installed, "site_packages", lambda: [packages.name]):
+            found = self.read("from nets import Net, create, missing")["entrypoints"]
+        self.assertEqual(
+            [
+                ("Net(width: int = 3)", "Imported from nets."),
+                ("create(name, *, size=1) -> 'Net'", "Imported from nets.\n\nMakes it."),
+                ("missing(...)", "Imported from nets. What it takes is known only when it runs."),
+            ],
+            [(each["signature"], each["doc"]) for each in found],
+        )
+        self.assertTrue(all(each["helper"] for each in found))
 
     def test_own_entrypoints_come_before_helpers(self):
         found = self.read("from pathlib import Path\nclass A: pass\ndef z(): pass\ndef b(): pass")["entrypoints"]

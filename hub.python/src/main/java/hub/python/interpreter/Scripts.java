@@ -50,6 +50,7 @@ public final class Scripts {
             "reading/effects.py",
             "reading/evaluator.py",
             "reading/execution.py",
+            "reading/installed.py",
             "reading/module.py",
             "reading/modules.py",
             "reading/objects.py",

@@ -1,6 +1,5 @@
 """Which names from outside the repo can be called: by fact for the standard library, by convention for packages."""
 
-import ast
 import importlib
 import os
 import re
@@ -8,6 +7,8 @@ import sys
 import sysconfig
 from functools import lru_cache
 from typing import Any, List, Optional
+
+from .installed import site_packages, statements
 
 # Importing these opens a window or a browser, or prints.
 _LOUD = {"antigravity", "idlelib", "lib2to3", "test", "this", "tkinter", "turtle", "turtledemo", "__main__"}
@@ -152,34 +153,14 @@ def objects_are_callable(base: str) -> bool:
     return result_is_callable(base) or bool(_CALLABLE_BASES.search(base))
 
 
-def _site_packages() -> List[str]:
-    # Without the module site, sys.path has none of them.
-    environment = os.path.dirname(os.path.dirname(os.path.abspath(sys.executable)))
-    version = "python%d.%d" % sys.version_info[:2]
-    return [
-        os.path.join(environment, "lib", version, "site-packages"),
-        os.path.join(environment, "Lib", "site-packages"),
-        sysconfig.get_path("purelib"),
-    ]
-
-
 @lru_cache(maxsize=None)
 def _is_installed_module(name: str) -> bool:
     """Looks at the files of installed packages. Of a module and a function of one name, the package shows the function."""
     parts = name.split(".")
-    for folder in _site_packages():
+    for folder in site_packages():
         base = os.path.join(folder, *parts)
         if os.path.isdir(base):
             return True
         if os.path.isfile(base + ".py"):
-            return not _defines(base + ".py", parts[-1])
+            return not any(getattr(each, "name", None) == parts[-1] for each in statements(base + ".py"))
     return False
-
-
-def _defines(path: str, name: str) -> bool:
-    try:
-        with open(path, "rb") as file:
-            tree = ast.parse(file.read(1 << 20))
-    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(getattr(statement, "name", None) == name for statement in tree.body)

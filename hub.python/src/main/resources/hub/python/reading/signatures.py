@@ -4,16 +4,14 @@ import ast
 import inspect
 from typing import Any, Dict, List, Optional
 
+from .installed import Definition, definition
 from .objects import bases, find_method
 from .values import Alias, Class, Foreign, Function, Instance, Partial, Result
 
 
 def describe(name: str, value: Any) -> Dict[str, Any]:
     """An entrypoint as the hub knows it."""
-    shape = _shape(value)
-    if shape is None:
-        return _entry(name, None, _documentation(value), _is_helper(value))
-    return _entry(name, shape, _documentation(value), _is_helper(value))
+    return _entry(name, _shape(value), _documentation(value), _is_helper(value))
 
 
 def _is_helper(value: Any) -> bool:
@@ -87,7 +85,9 @@ def _shape(value: Any, depth: int = 0) -> Optional[_Shape]:
             if shape is not None:
                 shape.returns = None
             return shape
-        return _fields(value) if _is_dataclass(value.node) else None
+        return _fields(value.node) if _is_dataclass(value.node) else None
+    if isinstance(value, Foreign):
+        return _installed_shape(definition(value.name))
     if isinstance(value, Partial):
         shape = _shape(value.function, depth + 1)
         return None if shape is None else shape.bind(value.positional, value.named)
@@ -95,6 +95,18 @@ def _shape(value: Any, depth: int = 0) -> Optional[_Shape]:
         method = find_method(value.type, "__call__") or find_method(value.type, "forward")
         return None if method is None else _shape(method, depth + 1)
     return None
+
+
+def _installed_shape(node: Optional[Definition]) -> Optional[_Shape]:
+    if node is None:
+        return None
+    if not isinstance(node, ast.ClassDef):
+        return _Shape(node.args, node.returns, 0)
+    methods = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)}
+    method = methods.get("__init__") or methods.get("__new__")
+    if method is not None:
+        return _Shape(method.args, None, 1)
+    return _fields(node) if _is_dataclass(node) else None
 
 
 def _takes_self(node: Any) -> bool:
@@ -106,8 +118,8 @@ def _is_dataclass(node: ast.ClassDef) -> bool:
     return any("dataclass" in ast.unparse(each) for each in node.decorator_list)
 
 
-def _fields(value: Class) -> _Shape:
-    fields = [each for each in value.node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)]
+def _fields(node: ast.ClassDef) -> _Shape:
+    fields = [each for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)]
     shape = _Shape(ast.parse("lambda: 0", mode="eval").body.args, None, 0)  # type: ignore[attr-defined]
     shape.positional = [(ast.arg(each.target.id, each.annotation), each.value) for each in fields]  # type: ignore[union-attr]
     return shape
@@ -127,12 +139,21 @@ def _documentation(value: Any, depth: int = 0) -> str:
     if isinstance(value, Instance):
         return _documentation(value.type, depth + 1)
     if isinstance(value, Foreign):
-        return f"Imported from {value.name.rpartition('.')[0]}."
+        return _foreign_documentation(value)
     if isinstance(value, Alias):
         return f"A type made from {value.of}."
     if isinstance(value, Result):
         return f"What {value.function} returns."
     return ""
+
+
+def _foreign_documentation(value: Foreign) -> str:
+    origin = f"Imported from {value.name.rpartition('.')[0]}."
+    node = definition(value.name)
+    if _installed_shape(node) is None:
+        origin += " What it takes is known only when it runs."
+    own = _docstring(node)
+    return f"{origin}\n\n{own}" if own else origin
 
 
 def _inherited(value: Class, depth: int) -> str:
