@@ -48,12 +48,13 @@ public final class Connection implements AutoCloseable {
      * @throws IOException if the other side is gone
      */
     public void send(byte[] content) throws IOException {
-        ByteBuffer[] frame = {
-            ByteBuffer.allocate(Integer.BYTES).putInt(content.length).flip(), ByteBuffer.wrap(content)
-        };
+        ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + content.length)
+                .putInt(content.length)
+                .put(content)
+                .flip();
         boolean interrupted = false;
         try {
-            while (frame[1].hasRemaining() || frame[0].hasRemaining()) {
+            while (frame.hasRemaining()) {
                 if (channel.write(frame) == 0) {
                     select(SelectionKey.OP_WRITE, FOREVER);
                     interrupted |= Thread.interrupted();
