@@ -135,7 +135,7 @@ public final class ComposedOperators {
                     layers.operator() + ".input",
                     a -> layers.apply(
                             a.tensor(0),
-                            a.isTensor(1) ? List.of(a.tensor(1)) : a.tensors(1),
+                            layers.operator().equals("lstm") ? a.tensors(1) : List.of(a.tensor(1)),
                             a.tensors(2),
                             new Recurrence.Layout(
                                     a.truth(3), a.integer(4), a.real(5), a.truth(6), a.truth(7), a.truth(8))));

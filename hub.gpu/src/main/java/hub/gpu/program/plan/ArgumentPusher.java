@@ -42,7 +42,7 @@ interface ArgumentPusher {
     private static ArgumentPusher tensor(int slot, boolean optional) {
         return optional
                 ? (call, values) -> call.opt(values.tensors[slot])
-                : (call, values) -> call.arg(values.tensors[slot]);
+                : (call, values) -> call.arg(values.required(slot));
     }
 
     private static ArgumentPusher tensors(ArgumentSource.OfItems items, boolean optionalElement) {

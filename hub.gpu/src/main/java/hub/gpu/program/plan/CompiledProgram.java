@@ -183,7 +183,7 @@ final class CompiledProgram implements Program {
                 case USER_OUTPUT -> leaves.add(kept(results.get(i), scope));
                 case BUFFER_MUTATION, PARAMETER_MUTATION, USER_INPUT_MUTATION -> {
                     int slot = targets.get(output.target());
-                    own.getOrDefault(slot, start[slot]).copy_((Tensor) results.get(i));
+                    own.getOrDefault(slot, start[slot]).copy_(RunValues.required(results.get(i)));
                 }
                 case TOKEN, TRAINING -> {}
             }

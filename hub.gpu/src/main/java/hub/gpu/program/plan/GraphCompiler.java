@@ -133,6 +133,9 @@ final class GraphCompiler {
     private void withEffects(Graph.Node node) throws Refused {
         List<Graph.Input> inputs = node.inputs();
         List<Argument> outputs = node.outputs();
+        if (inputs.size() < 2 || outputs.isEmpty()) {
+            throw new IllegalArgumentException("expected a token, an operator and a result");
+        }
         String target = inputs.get(1).value() instanceof Argument.Named named ? named.name() : "";
         // The token has a name, which the outputs of the graph may hold.
         plan.results(outputs.subList(0, 1));
@@ -151,12 +154,15 @@ final class GraphCompiler {
     }
 
     private ArgumentSource input(Graph.Node node, int index) {
+        if (index >= node.inputs().size()) {
+            throw new IllegalArgumentException("expected more than " + index + " arguments");
+        }
         return plan.source(node.inputs().get(index).value());
     }
 
     private int tensorSlot(Graph.Node node) {
-        Argument first = node.inputs().getFirst().value();
-        if (plan.source(first) instanceof ArgumentSource.OfTensor tensor) {
+        ArgumentSource first = input(node, 0);
+        if (first instanceof ArgumentSource.OfTensor tensor) {
             return tensor.slot();
         }
         throw new IllegalArgumentException("expected a tensor, not " + first);

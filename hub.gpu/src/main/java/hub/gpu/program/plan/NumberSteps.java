@@ -286,7 +286,7 @@ final class NumberSteps {
 
         @Override
         void run(RunValues values) {
-            Tensor from = values.tensors[tensor];
+            Tensor from = values.required(tensor);
             if (from.numel() != 1) {
                 throw new IllegalArgumentException("A tensor of %d elements is no number".formatted(from.numel()));
             }
@@ -320,7 +320,7 @@ final class NumberSteps {
 
         @Override
         void run(RunValues values) {
-            Tensor from = values.tensors[tensor];
+            Tensor from = values.required(tensor);
             if (what.startsWith("sym_numel")) {
                 values.numbers[result.index()] = from.numel();
                 return;
@@ -352,7 +352,7 @@ final class NumberSteps {
         @Override
         void run(RunValues values) {
             boolean holds = condition instanceof ArgumentSource.OfTensor tensor
-                    ? values.tensors[tensor.slot()].item() != 0
+                    ? values.required(tensor.slot()).item() != 0
                     : real(condition, values) != 0;
             if (!holds) {
                 throw new IllegalArgumentException("The program does not hold for these inputs: " + message);

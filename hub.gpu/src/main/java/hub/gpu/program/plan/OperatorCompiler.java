@@ -6,10 +6,10 @@ import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.Argument.Kind;
 import hub.gpu.program.graph.Graph;
 import hub.gpu.program.graph.TensorMeta;
-import hub.gpu.schema.ComposedOperator;
 import hub.gpu.schema.OperatorsAllowedInPrograms.Operator;
 import hub.gpu.schema.Schema;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -65,13 +65,14 @@ final class OperatorCompiler {
             return;
         }
         ResultPlaces results = plan.results(node.outputs());
+        requirePlaces(schema, results);
         shared.call(operator, sources, results);
         if (operator.isRebinding() && sources.getFirst() instanceof ArgumentSource.OfTensor self) {
             plan.rebind(self, results);
         }
         boolean isSingle = schema.results().size() == 1;
         if (operator.composition() != null) {
-            plan.add(composed(operator.composition(), sources, results, isSingle));
+            plan.add(composed(operator, sources, results, isSingle));
             return;
         }
         List<ArgumentPusher> pushers = pushers(operator, schema, sources);
@@ -91,9 +92,32 @@ final class OperatorCompiler {
         }
     }
 
-    private Step composed(
-            ComposedOperator composition, List<ArgumentSource> sources, ResultPlaces results, boolean isSingle) {
-        return new OperatorSteps.Composed(composition, sources, results, isSingle, context.owner());
+    /** An operator gives what the program takes of it. */
+    private static void requirePlaces(Schema schema, ResultPlaces results) {
+        for (int i = 0; i < results.places().size(); i++) {
+            Schema.Type type = i < schema.results().size() ? schema.results().get(i) : null;
+            boolean fits = switch (results.places().get(i)) {
+                case ResultPlaces.Unused _ -> true;
+                case ResultPlaces.Single single ->
+                    type != null
+                            && !type.list()
+                            && type.base().equals("Tensor") == single.slot().isTensor();
+                case ResultPlaces.Items _ -> type != null && type.list();
+            };
+            if (!fits) {
+                throw new IllegalArgumentException(
+                        "takes another result than %s, at place %d".formatted(schema.text(), i));
+            }
+        }
+    }
+
+    private Step composed(Operator operator, List<ArgumentSource> sources, ResultPlaces results, boolean isSingle) {
+        var required = new BitSet();
+        for (int i = 0; i < sources.size(); i++) {
+            required.set(i, !operator.schema().parameters().get(i).type().optional());
+        }
+        return new OperatorSteps.Composed(
+                operator.composition(), sources, required, results, isSingle, context.owner());
     }
 
     /** A result of an operator that changes its argument is that argument, by another name. */
@@ -101,7 +125,7 @@ final class OperatorCompiler {
             Operator operator, List<ArgumentSource> sources, ArgumentSource.OfTensor self, Graph.Node node) {
         plan.rename(self, node.outputs());
         if (operator.composition() != null) {
-            plan.add(composed(operator.composition(), sources, new ResultPlaces(List.of()), true));
+            plan.add(composed(operator, sources, new ResultPlaces(List.of()), true));
         } else {
             plan.add(new OperatorSteps.InPlace(
                     operator.name(), pushers(operator, operator.schema(), sources), context.owner()));

@@ -6,6 +6,7 @@ import hub.gpu.operators.OperatorName;
 import hub.gpu.operators.ResultKind;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.schema.ComposedOperator;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 
@@ -95,19 +96,25 @@ final class OperatorSteps {
     static final class Composed extends Step {
         private final ComposedOperator composition;
         private final ArgumentSource[] sources;
+        private final BitSet required;
         private final ResultPlaces results;
         private final boolean isSingle;
         private final TensorOwner owner;
 
-        /** @param isSingle whether it gives one result; else it gives a list of them */
+        /**
+         * @param required the arguments that must be there
+         * @param isSingle whether it gives one result; else it gives a list of them
+         */
         Composed(
                 ComposedOperator composition,
                 List<ArgumentSource> sources,
+                BitSet required,
                 ResultPlaces results,
                 boolean isSingle,
                 TensorOwner owner) {
             this.composition = composition;
             this.sources = sources.toArray(ArgumentSource[]::new);
+            this.required = required;
             this.results = results;
             this.isSingle = isSingle;
             this.owner = owner;
@@ -118,6 +125,9 @@ final class OperatorSteps {
             Object[] arguments = new Object[sources.length];
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = sources[i].value(values);
+                if (sources[i] instanceof ArgumentSource.OfTensor && required.get(i)) {
+                    RunValues.required(arguments[i]);
+                }
             }
             Object result = composition.apply(new ComposedOperator.Arguments(arguments, owner));
             if (result == null || results.places().isEmpty()) {

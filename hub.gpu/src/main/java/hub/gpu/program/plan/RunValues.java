@@ -12,4 +12,20 @@ final class RunValues {
         this.tensors = tensors;
         this.numbers = numbers;
     }
+
+    /**
+     * A tensor that a step cannot do without.
+     *
+     * @throws IllegalArgumentException if the operator that should have made it gave none
+     */
+    Tensor required(int slot) {
+        return required(tensors[slot]);
+    }
+
+    static Tensor required(Object tensor) {
+        if (tensor == null) {
+            throw new IllegalArgumentException("The program uses a result that its operator does not give");
+        }
+        return (Tensor) tensor;
+    }
 }

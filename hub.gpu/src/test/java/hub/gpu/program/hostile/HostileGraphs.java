@@ -137,6 +137,18 @@ final class HostileGraphs extends HostilePrograms {
                 "a word as a number",
                 "where a number is needed",
                 graph -> argument(graph, 1).putObject("arg").put("as_float", "many"));
+        graph(
+                "a result too many",
+                "takes another result than relu(",
+                graph -> array(graph, "/nodes/1/outputs")
+                        .addObject()
+                        .putObject("as_tensor")
+                        .put("name", "more"));
+        graph("the size of nothing", "expected more than 0 arguments", graph -> {
+            ObjectNode node = array(graph, "/nodes").addObject();
+            node.put("target", "torch.ops.aten.sym_size.int").putArray("inputs");
+            node.putArray("outputs").addObject().putObject("as_sym_int").put("as_name", "size");
+        });
         graph("a graph as a result", "a graph as a result", graph -> {
             ObjectNode result = graph.objectNode();
             result.putObject("as_graph").put("name", "g").set("graph", emptyGraph(graph));
