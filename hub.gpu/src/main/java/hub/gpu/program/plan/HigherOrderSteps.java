@@ -164,6 +164,9 @@ final class HigherOrderSteps {
             List<Tensor> whole = HigherOrderSteps.values(sliced, values).stream()
                     .map(Tensor.class::cast)
                     .toList();
+            if (whole.getFirst().dim() == 0) {
+                throw new IllegalArgumentException("A program maps over a tensor of no dimensions");
+            }
             long count = whole.getFirst().size(0);
             var collected = new ArrayList<List<Tensor>>();
             for (long i = 0; i < count; i++) {
