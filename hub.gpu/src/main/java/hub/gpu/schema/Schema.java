@@ -1,7 +1,9 @@
 package hub.gpu.schema;
 
+import hub.gpu.operators.ResultKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -56,6 +58,22 @@ public record Schema(String text, List<Parameter> parameters, List<Type> results
         /** Whether it is a list of tensors. */
         public boolean isTensors() {
             return base.equals("Tensor") && list;
+        }
+
+        /** How a result of this type is read; empty if hub cannot read one. */
+        public Optional<ResultKind> resultKind() {
+            if (isTensors()) {
+                return Optional.of(ResultKind.TENSORS);
+            }
+            return Optional.ofNullable(
+                    switch (toString()) {
+                        case "Tensor" -> ResultKind.TENSOR;
+                        case "int", "SymInt" -> ResultKind.INTEGER;
+                        case "float" -> ResultKind.FLOAT;
+                        case "bool" -> ResultKind.BOOL;
+                        case "ScalarType" -> ResultKind.DTYPE;
+                        default -> null;
+                    });
         }
 
         @Override

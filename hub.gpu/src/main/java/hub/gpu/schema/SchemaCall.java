@@ -73,17 +73,7 @@ final class SchemaCall {
     }
 
     private static ResultKind kind(Schema.Type type) {
-        if (type.isTensors()) {
-            return ResultKind.TENSORS;
-        }
-        return switch (type.toString()) {
-            case "Tensor" -> ResultKind.TENSOR;
-            case "int", "SymInt" -> ResultKind.INTEGER;
-            case "float" -> ResultKind.FLOAT;
-            case "bool" -> ResultKind.BOOL;
-            case "ScalarType" -> ResultKind.DTYPE;
-            default -> throw new UnsupportedOperationException("A result of type " + type);
-        };
+        return type.resultKind().orElseThrow(() -> new UnsupportedOperationException("A result of type " + type));
     }
 
     private static void push(Call call, Object value, Schema.Type type) {

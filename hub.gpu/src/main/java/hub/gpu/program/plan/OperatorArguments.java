@@ -3,7 +3,6 @@ package hub.gpu.program.plan;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
-import hub.gpu.operators.ResultKind;
 import hub.gpu.operators.TensorData;
 import hub.gpu.operators.TensorScopes;
 import hub.gpu.ownership.TensorOwner;
@@ -185,19 +184,5 @@ final class OperatorArguments {
 
     private static Tensor made(Number number, DType type, TensorOwner owner) {
         return TensorData.uninitialised(new long[0], type, Device.CPU, owner).fill_(number);
-    }
-
-    static ResultKind kind(Schema.Type type) {
-        if (type.isTensors()) {
-            return ResultKind.TENSORS;
-        }
-        return switch (type.toString()) {
-            case "Tensor" -> ResultKind.TENSOR;
-            case "int", "SymInt" -> ResultKind.INTEGER;
-            case "float" -> ResultKind.FLOAT;
-            case "bool" -> ResultKind.BOOL;
-            case "ScalarType" -> ResultKind.DTYPE;
-            default -> throw new IllegalArgumentException("gives a result of type " + type);
-        };
     }
 }

@@ -87,9 +87,13 @@ final class OperatorCompiler {
             plan.add(new OperatorSteps.OfTensor(operator.name(), pushers, slot, context.owner()));
         } else {
             List<ResultKind> kinds =
-                    schema.results().stream().map(OperatorArguments::kind).toList();
+                    schema.results().stream().map(OperatorCompiler::kind).toList();
             plan.add(new OperatorSteps.Other(operator.name(), pushers, kinds, results, context.owner()));
         }
+    }
+
+    private static ResultKind kind(Schema.Type type) {
+        return type.resultKind().orElseThrow(() -> new IllegalArgumentException("gives a result of type " + type));
     }
 
     /** An operator gives what the program takes of it. */
