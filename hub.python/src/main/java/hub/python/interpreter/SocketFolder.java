@@ -1,15 +1,14 @@
 package hub.python.interpreter;
 
+import hub.core.spi.Folders;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.DirectoryStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * A temporary folder that only its owner may enter. It holds sockets and the working folders of processes. Its lock tells that
@@ -37,14 +36,16 @@ public final class SocketFolder implements AutoCloseable {
     /** Makes one, and removes what JVMs left that were killed. */
     public static SocketFolder make() throws IOException {
         Path parent = Path.of(System.getProperty("java.io.tmpdir"));
-        if (parent.toString().length() > LONGEST) {
-            parent = Path.of("/tmp");
-        }
-        removeLeftovers(parent);
+        return makeIn(parent.toString().length() > LONGEST ? Path.of("/tmp") : parent);
+    }
+
+    /** As {@link #make}, in a folder that is given. */
+    public static SocketFolder makeIn(Path parent) throws IOException {
         // Only its owner may enter a temporary folder of the JDK.
         Path path = Files.createTempDirectory(parent, OWN);
         var lock = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         lock.lock();
+        removeLeftovers(path);
         return new SocketFolder(path, lock);
     }
 
@@ -52,47 +53,47 @@ public final class SocketFolder implements AutoCloseable {
         return path;
     }
 
-    /** Removes the folders of JVMs that are no more. */
-    public static void removeLeftovers(Path parent) {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
+    private static void removeLeftovers(Path own) {
+        try (var folders = Files.newDirectoryStream(own.getParent(), PREFIX + "*")) {
             for (Path folder : folders) {
-                if (isLeft(folder)) {
-                    delete(folder);
+                if (isLeft(folder, own)) {
+                    Folders.deleteQuietly(folder);
                 }
             }
-        } catch (IOException e) {
-            // Another user's, or one that its JVM removes at this moment.
+        } catch (IOException | DirectoryIteratorException e) {
+            // They disturb nobody, and the next JVM tries again.
         }
     }
 
     /** Whether no other JVM holds its lock. One without a lock is being made at this moment, or is not of this kind. */
-    private static boolean isLeft(Path folder) {
+    private static boolean isLeft(Path folder, Path own) {
         if (folder.getFileName().toString().startsWith(OWN)) {
             return false;
         }
-        try (var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
-                FileLock lock = channel.tryLock()) {
-            return lock != null;
+        try {
+            // Whoever else can write to a folder could lead the deletion elsewhere.
+            return owner(folder).equals(owner(own)) && isUnlocked(folder.resolve(LOCK));
         } catch (IOException e) {
             return false;
         }
     }
 
-    /** Deletes what can be deleted. */
-    public static void delete(Path folder) {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException | UncheckedIOException e) {
-            // A process that is being killed may still write there. The next JVM tries again.
+    private static Object owner(Path folder) throws IOException {
+        return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static boolean isUnlocked(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
         }
     }
 
+    /** Deletes it. What a process that is being killed still writes there is left for the next JVM. */
     @Override
     public void close() throws IOException {
         try (lock) {
-            delete(path);
+            Folders.deleteQuietly(path);
         }
     }
 }

@@ -3,7 +3,7 @@ package hub.python.process;
 import hub.core.Arguments;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.python.interpreter.SocketFolder;
+import hub.core.spi.Folders;
 import hub.python.value.ValueReader;
 import hub.python.value.ValueWriter;
 import hub.python.wire.Connection;
@@ -370,6 +370,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private void remove() {
         server.forget(pid);
-        SocketFolder.delete(work);
+        // What the process still writes, as it is being killed, goes with the folder of its server.
+        Folders.deleteQuietly(work);
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.core.Arguments;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.Folders;
 import hub.python.PythonObject;
 import hub.python.interpreter.SocketFolder;
 import java.io.IOException;
@@ -208,7 +209,7 @@ class EndsTest {
         Thread.ofPlatform().start(first);
         Object second = load(repo, "meet", b, a);
         assertFalse(second.equals(first.get()));
-        SocketFolder.delete(folder);
+        Folders.deleteQuietly(folder);
         var counter = load(repo, "counter", PythonObject.class, 5);
         for (int i = 0; i < 4; i++) {
             assertTrue((Long) counter.invoke("add", Arguments.none()) > 5);
@@ -228,19 +229,6 @@ class EndsTest {
         assertTrue(isAlive(pids.get(1)), "the fork server");
         repos.servers().close();
         assertFalse(isAlive(pids.get(1)));
-    }
-
-    @Test
-    void whatAKilledJvmLeavesIsRemovedByTheNext() throws IOException {
-        Path left = Files.createTempDirectory("hub-python-1-");
-        Files.createFile(left.resolve("lock"));
-        Files.createDirectory(left.resolve("work-1"));
-        try (var mine = SocketFolder.make();
-                var other = SocketFolder.make()) {
-            assertFalse(Files.exists(left));
-            assertTrue(Files.exists(mine.path()));
-            assertTrue(Files.exists(other.path()));
-        }
     }
 
     @Test
@@ -284,7 +272,7 @@ class EndsTest {
             Thread.sleep(10);
         }
         // Its fork server has removed its folder. That of the scripts is removed by the next JVM.
-        SocketFolder.removeLeftovers(folder);
+        SocketFolder.makeIn(folder).close();
         try (var files = Files.list(folder)) {
             assertEquals(List.of(), files.toList());
         }

@@ -4,13 +4,13 @@ import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.RepoRef;
+import hub.core.spi.Folders;
 import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.gpu.Torch;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Interpreters;
 import hub.python.interpreter.Scripts;
-import hub.python.interpreter.SocketFolder;
 import hub.python.wire.AskHandler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -89,7 +89,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
             started.forEach(PythonRepo::close);
             servers.close();
             scripts.close();
-            SocketFolder.delete(folder);
+            Folders.deleteQuietly(folder);
         }
     }
 
