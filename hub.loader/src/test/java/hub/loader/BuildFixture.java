@@ -1,53 +1,11 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
-
-import hub.core.HubException;
-import hub.core.HubException.Kind;
-import hub.core.spi.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Repos in a temporary folder, and a framework that builds them. */
-abstract class BuildFixture {
-
-    @TempDir
-    Path temp;
-
-    RunningFramework running;
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        running.close();
-    }
-
-    Path write(String path, String text) throws IOException {
-        Path file = temp.resolve(path);
-        Files.createDirectories(file.getParent());
-        return Files.writeString(file, text);
-    }
-
-    Snapshot repo(String name, String body) throws IOException {
-        write(name + "/hubconf.java", "public class hubconf {\n" + body + "\n}\n");
-        return snapshot(temp.resolve(name));
-    }
-
-    static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
-        var failure = assertThrows(HubException.class, call);
-        assertEquals(kind, failure.kind(), failure.getMessage());
-        return failure;
-    }
+/** What the loader builds of repos. */
+abstract class BuildFixture extends FrameworkFixture {
 
     Path builtJar() throws IOException {
         try (var jars = Files.list(running.directory().state().resolve("bundles"))) {

@@ -1,6 +1,6 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -33,14 +33,14 @@ class CopiedLibrariesTest {
     @TempDir
     Path temp;
 
-    private RunningFramework running;
+    private TestFramework running;
     private MavenRepository maven;
     private ModelLoader loader;
     private Path library;
 
     @BeforeEach
     void start() throws Exception {
-        running = RunningFramework.start(temp.resolve("running"));
+        running = TestFramework.start(temp.resolve("running"));
         maven = MavenRepository.start(temp.resolve("maven"));
         loader = running.loader(List.of(maven.url()), Map.of());
         // One of the JDK's own, which does nothing when it is loaded.

@@ -5,6 +5,6 @@ class EndedInEquinoxTest extends EndedTest {
 
     @Override
     String framework() {
-        return RunningFramework.EQUINOX;
+        return TestFramework.EQUINOX;
     }
 }

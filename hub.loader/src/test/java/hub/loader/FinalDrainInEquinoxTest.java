@@ -5,6 +5,6 @@ class FinalDrainInEquinoxTest extends FinalDrainTest {
 
     @Override
     String framework() {
-        return RunningFramework.EQUINOX;
+        return TestFramework.EQUINOX;
     }
 }

@@ -1,56 +1,21 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Inspection;
 import hub.core.Inspection.Reach;
 import hub.core.spi.Snapshot;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is found in the code of a repo before it runs, and what an installation refuses. */
-class InspectionTest {
-
-    @TempDir
-    Path temp;
-
-    private RunningFramework running;
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        running.close();
-    }
-
-    private Snapshot repo(String name, String body) throws IOException {
-        Path folder = Files.createDirectories(temp.resolve(name));
-        Files.writeString(folder.resolve("hubconf.java"), "public class hubconf {\n" + body + "\n}\n");
-        return snapshot(folder);
-    }
-
-    private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
-        var failure = assertThrows(HubException.class, call);
-        assertEquals(kind, failure.kind(), failure.getMessage());
-        return failure;
-    }
+class InspectionTest extends FrameworkFixture {
 
     @Test
     void inspectionSaysWhatCodeReachesFor() throws Exception {

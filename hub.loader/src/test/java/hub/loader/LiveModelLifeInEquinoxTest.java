@@ -5,6 +5,6 @@ class LiveModelLifeInEquinoxTest extends LiveModelLifeTest {
 
     @Override
     String framework() {
-        return RunningFramework.EQUINOX;
+        return TestFramework.EQUINOX;
     }
 }

@@ -1,9 +1,8 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
@@ -25,26 +24,19 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class MavenDependenciesTest {
+class MavenDependenciesTest extends FrameworkFixture {
 
-    @TempDir
-    Path temp;
-
-    private RunningFramework running;
     private MavenRepository maven;
 
     @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp);
+    void startMaven() throws Exception {
         maven = MavenRepository.start(temp.resolve("maven"));
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stopMaven() throws Exception {
         maven.close();
-        running.close();
     }
 
     private Path tool(String version, String... dependencies) throws Exception {
@@ -57,7 +49,7 @@ class MavenDependenciesTest {
                 List.of(dependencies));
     }
 
-    private Snapshot repo(String name, String... dependencies) throws IOException {
+    private Snapshot repoThatNeeds(String name, String... dependencies) throws IOException {
         Path folder = Files.createDirectories(temp.resolve(name));
         Files.writeString(folder.resolve("hubconf.java"), """
             import java.util.List;
@@ -74,12 +66,6 @@ class MavenDependenciesTest {
         return running.loader(List.of(maven.url()), Map.of());
     }
 
-    private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
-        var failure = assertThrows(HubException.class, call);
-        assertEquals(kind, failure.kind(), failure.getMessage());
-        return failure;
-    }
-
     @Test
     void threeVersionsOfOneLibraryAtOnceFromManyThreads() throws Exception {
         ModelLoader loader = loader();
@@ -87,7 +73,7 @@ class MavenDependenciesTest {
         var calls = new ArrayList<Callable<Boolean>>();
         for (String version : List.of("1.0", "1.1", "2.0")) {
             tool(version);
-            Repo repo = loader.start(repo("repo-" + version, "mvn:org.example:tool:" + version));
+            Repo repo = loader.start(repoThatNeeds("repo-" + version, "mvn:org.example:tool:" + version));
             repos.add(repo);
             for (int i = 0; i < 200; i++) {
                 calls.add(() ->
@@ -107,8 +93,8 @@ class MavenDependenciesTest {
         tool("1.0", "org.example:absent:3");
         var failure = fails(
                 Kind.DEPENDENCY,
-                () -> loader().start(
-                                repo("needy", "no.such.bundle", "mvn:org.example:tool:1.0", "mvn:org.example:gone:1")));
+                () -> loader().start(repoThatNeeds(
+                        "needy", "no.such.bundle", "mvn:org.example:tool:1.0", "mvn:org.example:gone:1")));
         assertEquals(
                 "Missing dependencies: no.such.bundle, mvn:org.example:gone:1, mvn:org.example:absent:3. Install a"
                         + " bundle that is, or exports, what is named without mvn:. What begins with mvn: must be in a"
@@ -158,13 +144,14 @@ class MavenDependenciesTest {
         bytes[bytes.length / 2] ^= 1;
         Files.write(jar, bytes);
 
-        String message = fails(Kind.DEPENDENCY, () -> loader().start(repo("unlucky", "mvn:org.example:tool:1.0")))
+        String message = fails(
+                        Kind.DEPENDENCY, () -> loader().start(repoThatNeeds("unlucky", "mvn:org.example:tool:1.0")))
                 .getMessage();
         assertTrue(message.startsWith("Missing dependencies: mvn:org.example:tool:1.0 (Checksum"), message);
 
         MavenRepository.checksum(jar);
         tool("1.0");
-        try (Repo repo = loader().start(repo("unlucky", "mvn:org.example:tool:1.0"))) {
+        try (Repo repo = loader().start(repoThatNeeds("unlucky", "mvn:org.example:tool:1.0"))) {
             assertEquals("1.0", repo.load("version", Arguments.none()));
         }
     }
@@ -181,9 +168,9 @@ class MavenDependenciesTest {
     @Test
     void aDamagedLibraryIsFetchedAgain() throws Exception {
         tool("1.0");
-        loader().start(repo("first", "mvn:org.example:tool:1.0")).close();
+        loader().start(repoThatNeeds("first", "mvn:org.example:tool:1.0")).close();
         truncate(local("1.0"));
-        try (Repo repo = loader().start(repo("second", "mvn:org.example:tool:1.0"))) {
+        try (Repo repo = loader().start(repoThatNeeds("second", "mvn:org.example:tool:1.0"))) {
             assertEquals("1.0", repo.load("version", Arguments.none()));
         }
     }
@@ -194,21 +181,21 @@ class MavenDependenciesTest {
         truncate(jar);
         MavenRepository.checksum(jar);
         tool("1.1");
-        String message = fails(Kind.CORRUPT, () -> loader().start(repo("unlucky", "mvn:org.example:tool:1.0")))
+        String message = fails(Kind.CORRUPT, () -> loader().start(repoThatNeeds("unlucky", "mvn:org.example:tool:1.0")))
                 .getMessage();
         assertEquals(
                 local("1.0")
                         + " is damaged, and so it comes from its repository: zip END header not found. Name another"
                         + " version of it in dependencies.",
                 message);
-        loader().start(repo("unlucky", "mvn:org.example:tool:1.1")).close();
+        loader().start(repoThatNeeds("unlucky", "mvn:org.example:tool:1.1")).close();
     }
 
     @Test
     void aFaultInsideALibraryIsMendedByTheAdvice() throws Exception {
         Path jar = tool("1.0");
         MavenRepository.put(jar, "org/example/data.txt", "x y z ".repeat(20) + jar);
-        loader().start(repo("first", "mvn:org.example:tool:1.0")).close();
+        loader().start(repoThatNeeds("first", "mvn:org.example:tool:1.0")).close();
         Path local = local("1.0");
         var text = new String(Files.readAllBytes(local), StandardCharsets.ISO_8859_1);
         int name = text.indexOf("org/example/data.txt");
@@ -218,13 +205,13 @@ class MavenDependenciesTest {
                 local,
                 text.substring(0, content) + "\0\0\0\0" + text.substring(content + 4),
                 StandardCharsets.ISO_8859_1);
-        String message = fails(Kind.CORRUPT, () -> loader().start(repo("second", "mvn:org.example:tool:1.0")))
+        String message = fails(Kind.CORRUPT, () -> loader().start(repoThatNeeds("second", "mvn:org.example:tool:1.0")))
                 .getMessage();
         assertTrue(message.startsWith(local + " is damaged: "), message);
         assertTrue(message.endsWith(". Delete this file, and it is fetched again."), message);
 
         Files.delete(local);
-        loader().start(repo("second", "mvn:org.example:tool:1.0")).close();
+        loader().start(repoThatNeeds("second", "mvn:org.example:tool:1.0")).close();
     }
 
     /** As Lombok does: the library has a processor that would generate what the repo calls. */
@@ -255,7 +242,7 @@ class MavenDependenciesTest {
     void oneLibraryInTwoVersionsIsNotChosenInSilence() throws Exception {
         tool("1.0");
         tool("2.0");
-        Snapshot snapshot = repo("both", "mvn:org.example:tool:1.0", "mvn:org.example:tool:2.0");
+        Snapshot snapshot = repoThatNeeds("both", "mvn:org.example:tool:1.0", "mvn:org.example:tool:2.0");
         assertEquals(
                 "dependencies names org.example:tool in the versions 1.0 and 2.0. Name one.",
                 fails(Kind.BUILD, () -> loader().start(snapshot)).getMessage());
@@ -301,10 +288,10 @@ class MavenDependenciesTest {
     @Test
     void whatWasFetchedOnceNeedsNoNetwork() throws Exception {
         tool("1.0");
-        loader().start(repo("first", "mvn:org.example:tool:1.0")).close();
+        loader().start(repoThatNeeds("first", "mvn:org.example:tool:1.0")).close();
         maven.close();
 
-        try (Repo repo = loader().start(repo("second", "mvn:org.example:tool:1.0"))) {
+        try (Repo repo = loader().start(repoThatNeeds("second", "mvn:org.example:tool:1.0"))) {
             assertEquals("1.0", repo.load("version", Arguments.none()));
         }
     }
@@ -315,7 +302,7 @@ class MavenDependenciesTest {
         maven.close();
         var failure = fails(
                 Kind.NETWORK,
-                () -> running.loader(List.of(url), Map.of()).start(repo("lonely", "mvn:org.example:tool:9")));
+                () -> running.loader(List.of(url), Map.of()).start(repoThatNeeds("lonely", "mvn:org.example:tool:9")));
         assertTrue(failure.getMessage().startsWith("Missing dependencies: mvn:org.example:tool:9. "));
     }
 

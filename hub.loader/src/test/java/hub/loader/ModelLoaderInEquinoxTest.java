@@ -5,6 +5,6 @@ class ModelLoaderInEquinoxTest extends ModelLoaderTest {
 
     @Override
     String framework() {
-        return RunningFramework.EQUINOX;
+        return TestFramework.EQUINOX;
     }
 }

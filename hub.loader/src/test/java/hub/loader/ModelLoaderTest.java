@@ -1,6 +1,6 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -30,45 +30,17 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ModelLoaderTest {
+class ModelLoaderTest extends FrameworkFixture {
 
-    @TempDir
-    Path temp;
-
-    private RunningFramework running;
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp, framework());
-    }
-
-    String framework() {
-        return RunningFramework.FELIX;
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        running.close();
-    }
-
-    private Path repo(String name, String net) throws IOException {
+    private Path netRepo(String name, String net) throws IOException {
         return NetRepo.write(temp.resolve(name), net);
-    }
-
-    private static HubException fails(Kind kind, org.junit.jupiter.api.function.Executable call) {
-        var failure = assertThrows(HubException.class, call);
-        assertEquals(kind, failure.kind(), failure.getMessage());
-        return failure;
     }
 
     @Test
     void compilesStartsAndCallsARepo() throws Exception {
-        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+        try (Repo repo = running.loader().start(snapshot(netRepo("one", "one")))) {
             Object net = repo.load("net", Arguments.none());
 
             assertEquals(
@@ -91,7 +63,7 @@ class ModelLoaderTest {
 
     @Test
     void describesWithoutRunningOrBuilding() throws Exception {
-        Snapshot snapshot = snapshot(repo("one", "one"));
+        Snapshot snapshot = snapshot(netRepo("one", "one"));
         List<Entrypoint> read = running.loader().describe(snapshot).entrypoints();
 
         assertEquals(
@@ -110,7 +82,7 @@ class ModelLoaderTest {
 
     @Test
     void describesTheMethodsOfAModel() throws Exception {
-        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+        try (Repo repo = running.loader().start(snapshot(netRepo("one", "one")))) {
             List<Entrypoint> methods = repo.describe(repo.load("net", Arguments.none()));
 
             assertEquals(
@@ -126,7 +98,7 @@ class ModelLoaderTest {
 
     @Test
     void secondLoadTakesTheBuiltBundle() throws Exception {
-        Path folder = repo("one", "one");
+        Path folder = netRepo("one", "one");
         Snapshot snapshot = snapshot(folder);
         running.loader().start(snapshot).close();
         // Only the built bundle is left: a second compilation would have nothing to compile.
@@ -143,9 +115,9 @@ class ModelLoaderTest {
     @Test
     void reposWithTheSameClassNamesLiveSideBySide() throws Exception {
         ModelLoader loader = running.loader();
-        Snapshot first = snapshot(repo("one", "one"));
+        Snapshot first = snapshot(netRepo("one", "one"));
         try (Repo one = loader.start(first);
-                Repo two = loader.start(snapshot(repo("two", "two")));
+                Repo two = loader.start(snapshot(netRepo("two", "two")));
                 Repo again = loader.start(first)) {
             assertEquals(
                     "one", one.load("net", Supplier.class, Arguments.none()).get());
@@ -166,13 +138,13 @@ class ModelLoaderTest {
         var branch = new RepoRef.Remote("https", "host.test", "owner", "name", Optional.of("main"));
         Map<String, Snapshot> snapshots = Map.of(
                 "one",
-                snapshot(repo("one", "one")),
+                snapshot(netRepo("one", "one")),
                 "two",
-                snapshot(repo("two", "two")),
+                snapshot(netRepo("two", "two")),
                 "main",
-                new Snapshot(branch, "1", repo("main", "main")),
+                new Snapshot(branch, "1", netRepo("main", "main")),
                 "next",
-                new Snapshot(branch.at("next"), "2", repo("next", "next")));
+                new Snapshot(branch.at("next"), "2", netRepo("next", "next")));
         try (var threads = Executors.newFixedThreadPool(8)) {
             var opened = new HashMap<String, Future<Repo>>();
             snapshots.forEach((name, snapshot) -> opened.put(name, threads.submit(() -> loader.start(snapshot))));
@@ -200,7 +172,7 @@ class ModelLoaderTest {
 
     @Test
     void closingUninstallsAndLetsTheClassLoaderGo() throws Exception {
-        Repo repo = running.loader().start(snapshot(repo("one", "one")));
+        Repo repo = running.loader().start(snapshot(netRepo("one", "one")));
         Object[] model = {repo.load("net", Arguments.none())};
         repo.load("options", Arguments.of("small", "{\"depth\": 3, \"names\": []}", "{}"));
         var loader = new WeakReference<>(model[0].getClass().getClassLoader());
@@ -224,7 +196,7 @@ class ModelLoaderTest {
     @Test
     void callsRunWithTheReposContextClassLoader() throws Exception {
         ClassLoader mine = Thread.currentThread().getContextClassLoader();
-        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+        try (Repo repo = running.loader().start(snapshot(netRepo("one", "one")))) {
             Object net = repo.load("net", Arguments.none());
             assertSame(net.getClass().getClassLoader(), repo.load("context", Arguments.none()));
             assertSame(mine, Thread.currentThread().getContextClassLoader());
@@ -233,7 +205,7 @@ class ModelLoaderTest {
 
     @Test
     void whatRepoCodeThrowsReachesTheCaller() throws Exception {
-        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+        try (Repo repo = running.loader().start(snapshot(netRepo("one", "one")))) {
             var unchecked = assertThrows(IllegalStateException.class, () -> repo.load("fails", Arguments.of(false)));
             assertEquals("no luck", unchecked.getMessage());
             assertEquals("hubconf", unchecked.getStackTrace()[0].getClassName());
@@ -246,7 +218,7 @@ class ModelLoaderTest {
 
     @Test
     void wrongArgumentsAreNamed() throws Exception {
-        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+        try (Repo repo = running.loader().start(snapshot(netRepo("one", "one")))) {
             assertEquals(
                     "Cannot find callable nett in hubconf. " + repo.ref()
                             + " offers context, fails, folder, net, options.",
@@ -273,7 +245,7 @@ class ModelLoaderTest {
 
     @Test
     void everyCompileErrorIsShownWithItsLine() throws Exception {
-        Path folder = repo("one", "one");
+        Path folder = netRepo("one", "one");
         NetRepo.file(
                 folder, "model/Net.java", NetRepo.NET.replace("return 2 * value;", "return nothing + new Other().x;"));
         NetRepo.file(folder, "model/Other.java", "package model;\nclass Other { int x = \"text\"; }\n");
@@ -357,7 +329,7 @@ class ModelLoaderTest {
 
     @Test
     void arraysPassAsTheyAre() throws Exception {
-        try (Repo repo = running.loader().start(snapshot(repo("one", "one")))) {
+        try (Repo repo = running.loader().start(snapshot(netRepo("one", "one")))) {
             Object net = repo.load("net", Arguments.none());
             Path[] images = {Path.of("a.png")};
             Object result = repo.invoke(net, "predict", new Arguments(List.of((Object) images), java.util.Map.of()));

@@ -1,6 +1,6 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -19,13 +19,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.spi.ToolProvider;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Entrypoints that share parameters by a record, in sources and in a jar that has no documentation. */
-class ParametersTest {
+class ParametersTest extends FrameworkFixture {
 
     private static final String SHARING = """
         import hub.core.Default;
@@ -71,21 +68,6 @@ class ParametersTest {
             }
         }
         """;
-
-    @TempDir
-    Path temp;
-
-    private RunningFramework running;
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        running.close();
-    }
 
     private Snapshot sources(String hubconf) throws IOException {
         Path folder = Files.createDirectories(temp.resolve("sources"));

@@ -1,6 +1,6 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -32,11 +32,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
@@ -44,7 +41,7 @@ import org.osgi.framework.ServiceFactory;
 import org.osgi.framework.ServiceRegistration;
 
 /** Repos in Python beside those in Java, with a runtime that only says what it is asked. */
-class PythonReposTest {
+class PythonReposTest extends FrameworkFixture {
 
     private static final Entrypoint NET = entrypoint("net", false);
     private static final Entrypoint PATH = entrypoint("Path", true);
@@ -58,22 +55,8 @@ class PythonReposTest {
             List.of(new Use(Reach.REFLECTION, "hubconf.py:1", "exec")),
             List.of());
 
-    @TempDir
-    Path temp;
-
     private final List<String> asked = new ArrayList<>();
-    private RunningFramework running;
     private ServiceRegistration<LanguageRuntime> registration;
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp);
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        running.close();
-    }
 
     private static Entrypoint entrypoint(String name, boolean helper) {
         return new Entrypoint(name, List.of(), "", "", name + "()", helper);
@@ -153,7 +136,7 @@ class PythonReposTest {
         }
     }
 
-    private Snapshot repo(String... files) throws IOException {
+    private Snapshot repoOf(String... files) throws IOException {
         Path folder = Files.createDirectories(temp.resolve("repo"));
         for (String file : files) {
             Files.writeString(
@@ -166,7 +149,7 @@ class PythonReposTest {
     @Test
     void aRepoIsReadOnceAndWhatIsReadStaysWithItsBundle() throws Exception {
         offerPython();
-        Snapshot snapshot = repo("hubconf.py");
+        Snapshot snapshot = repoOf("hubconf.py");
         var read = new Listing(List.of(NET, PATH), SOURCE.dynamic());
         assertEquals(read, running.loader().describe(snapshot));
         assertEquals(read, running.loader().describe(snapshot));
@@ -179,7 +162,7 @@ class PythonReposTest {
     @Test
     void itsCodeRunsAsItsOwnBundleAndEndsWithIt() throws Exception {
         offerPython();
-        try (Repo repo = running.loader().start(repo("hubconf.py"))) {
+        try (Repo repo = running.loader().start(repoOf("hubconf.py"))) {
             assertEquals(List.of(MADE, NET, PATH), repo.entrypoints());
             Object made = repo.load("made", Arguments.none());
             assertEquals("made.forward", repo.invoke(made, "forward", Arguments.none()));
@@ -192,7 +175,7 @@ class PythonReposTest {
     void aFollowedModelSaysHowManyProcessesServeIt() throws Exception {
         offerPython();
         var branch = new FakeBranch();
-        branch.newest = repo("hubconf.py");
+        branch.newest = repoOf("hubconf.py");
         ModelLoader loader = running.loader();
         var swaps = new SwapService(running.context(), () -> branch, () -> loader, running::directory);
         var options = FollowOptions.DEFAULT.withInterval(Duration.ZERO).withWorkers(3);
@@ -207,7 +190,7 @@ class PythonReposTest {
         offerPython();
         Path java = temp.resolve("java");
         NetRepo.file(java, "hubconf.java", "public class hubconf { public Object net() { return null; } }");
-        for (Snapshot snapshot : List.of(snapshot(java), repo("hubconf.py"))) {
+        for (Snapshot snapshot : List.of(snapshot(java), repoOf("hubconf.py"))) {
             try (Repo repo = running.loader().start(snapshot)) {
                 for (Executable call : List.<Executable>of(
                         () -> repo.describe(null), () -> repo.invoke(null, "length", Arguments.none()))) {
@@ -225,7 +208,7 @@ class PythonReposTest {
     @Test
     void eachEntrypointOfItsOwnIsACapability() throws Exception {
         offerPython();
-        try (Repo repo = running.loader().start(repo("hubconf.py"))) {
+        try (Repo repo = running.loader().start(repoOf("hubconf.py"))) {
             var headers = running.context().getBundle(repo.bundleId()).getHeaders();
             assertEquals("python", headers.get("Hub-Language"));
             assertEquals("net", headers.get("Hub-Entrypoints"));
@@ -238,7 +221,7 @@ class PythonReposTest {
     @Test
     void aRuntimeThatGoesEndsTheRepo() throws Exception {
         offerPython();
-        Repo repo = running.loader().start(repo("hubconf.py"));
+        Repo repo = running.loader().start(repoOf("hubconf.py"));
         registration.unregister();
         assertTrue(repo.isClosed());
         while (running.context().getBundle(repo.bundleId()) != null) {
@@ -248,7 +231,7 @@ class PythonReposTest {
 
     @Test
     void codeInJavaIsTakenWhereARepoHasBoth() throws Exception {
-        Snapshot snapshot = repo("hubconf.py", "hubconf.java");
+        Snapshot snapshot = repoOf("hubconf.py", "hubconf.java");
         assertEquals(
                 List.of("a"),
                 running.loader().describe(snapshot).entrypoints().stream()
@@ -258,7 +241,7 @@ class PythonReposTest {
 
     @Test
     void withoutARuntimeItSaysWhichBundleToStart() throws Exception {
-        Snapshot snapshot = repo("hubconf.py");
+        Snapshot snapshot = repoOf("hubconf.py");
         var failure = assertThrows(HubException.class, () -> running.loader().describe(snapshot));
         assertEquals(Kind.DEPENDENCY, failure.kind());
         assertEquals(
@@ -268,7 +251,7 @@ class PythonReposTest {
 
     @Test
     void withoutABundleThatHasARuntimeNothingWaitsForOne() throws Exception {
-        Snapshot snapshot = repo("hubconf.py");
+        Snapshot snapshot = repoOf("hubconf.py");
         offer("program");
         // Longer than a test may take.
         var python = RuntimeLanguage.python(new ServiceLookup(running.context(), Duration.ofDays(1)));
@@ -279,7 +262,7 @@ class PythonReposTest {
 
     @Test
     void aRepoOfNoLanguageNamesTheFilesOfAll() throws Exception {
-        var failure = assertThrows(HubException.class, () -> running.loader().describe(repo("README.md")));
+        var failure = assertThrows(HubException.class, () -> running.loader().describe(repoOf("README.md")));
         assertEquals(Kind.NOT_FOUND, failure.kind());
         assertTrue(failure.getMessage().contains("no hubconf.jar and no hubconf.py at its root"), failure.getMessage());
     }
@@ -288,7 +271,7 @@ class PythonReposTest {
     void whatReachesForWhatIsRefusedDoesNotStart() throws Exception {
         offerPython();
         var loader = running.loader(List.of(), Map.of("refuse", new String[] {"REFLECTION"}));
-        Snapshot snapshot = repo("hubconf.py");
+        Snapshot snapshot = repoOf("hubconf.py");
         var failure = assertThrows(HubException.class, () -> loader.start(snapshot));
         assertEquals(Kind.REFUSED, failure.kind());
         assertTrue(failure.getMessage().contains("hubconf.py:1 calls exec"), failure.getMessage());

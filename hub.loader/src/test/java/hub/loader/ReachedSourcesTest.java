@@ -1,6 +1,6 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -26,12 +26,12 @@ class ReachedSourcesTest {
     @TempDir
     Path temp;
 
-    private RunningFramework running;
+    private TestFramework running;
     private Path repo;
 
     @BeforeEach
     void start() throws Exception {
-        running = RunningFramework.start(temp.resolve("running"));
+        running = TestFramework.start(temp.resolve("running"));
         repo = temp.resolve("repo");
         write("hubconf.java", "public class hubconf { public String say() { return model.Word.say(); } }");
         write("model/Word.java", "package model; public class Word { public static String say() { return \"yes\"; } }");

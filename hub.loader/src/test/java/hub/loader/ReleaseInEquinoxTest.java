@@ -5,6 +5,6 @@ class ReleaseInEquinoxTest extends ReleaseTest {
 
     @Override
     String framework() {
-        return RunningFramework.EQUINOX;
+        return TestFramework.EQUINOX;
     }
 }

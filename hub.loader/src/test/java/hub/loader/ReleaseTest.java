@@ -1,6 +1,5 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -28,39 +27,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 
 /** What is left of a repo that was closed, whatever it did. */
-class ReleaseTest {
-
-    @TempDir
-    Path temp;
-
-    private RunningFramework running;
-
-    @BeforeEach
-    void start() throws Exception {
-        running = RunningFramework.start(temp, framework());
-    }
-
-    String framework() {
-        return RunningFramework.FELIX;
-    }
-
-    @AfterEach
-    void stop() throws Exception {
-        running.close();
-    }
-
-    private Snapshot repo(String name, String body) throws IOException {
-        Path folder = Files.createDirectories(temp.resolve(name));
-        Files.writeString(folder.resolve("hubconf.java"), "public class hubconf {\n" + body + "\n}\n");
-        return snapshot(folder);
-    }
+class ReleaseTest extends FrameworkFixture {
 
     private Repo open(String body) throws IOException {
         return running.loader().start(repo("repo", body));

@@ -1,6 +1,6 @@
 package hub.loader;
 
-import static hub.loader.RunningFramework.snapshot;
+import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,7 +28,7 @@ class RestartTest {
     Path temp;
 
     @ParameterizedTest
-    @ValueSource(strings = {RunningFramework.FELIX, RunningFramework.EQUINOX})
+    @ValueSource(strings = {TestFramework.FELIX, TestFramework.EQUINOX})
     void aModelComesBackWithoutCompilingAndNothingOfBeforeIsLeft(String implementation) throws Exception {
         Path folder = Files.createDirectories(temp.resolve("repo"));
         Path source = Files.writeString(
@@ -36,7 +36,7 @@ class RestartTest {
         Snapshot snapshot = snapshot(folder);
         Path alive = temp.resolve("alive");
         Path died;
-        try (var before = RunningFramework.start(alive, implementation)) {
+        try (var before = TestFramework.start(alive, implementation)) {
             assertEquals(2, before.loader().start(snapshot).load("two", Arguments.none()));
             // A process that dies leaves what is on the disk now: a framework that stops removes its models.
             awaitSaved(alive.resolve("framework"));
@@ -45,7 +45,7 @@ class RestartTest {
         // What would have to be compiled is gone.
         Files.delete(source);
 
-        try (var after = RunningFramework.restart(died, implementation)) {
+        try (var after = TestFramework.restart(died, implementation)) {
             assertEquals(1, models(after), "the framework keeps its bundles");
             ModelLoader loader = after.loader();
             assertEquals(0, models(after));
@@ -116,7 +116,7 @@ class RestartTest {
         }
     }
 
-    private static long models(RunningFramework running) {
+    private static long models(TestFramework running) {
         return Arrays.stream(running.context().getBundles())
                 .map(Bundle::getLocation)
                 .filter(location -> location.startsWith("hub:"))

@@ -33,19 +33,19 @@ abstract class SwapFixture {
     @TempDir
     Path temp;
 
-    RunningFramework running;
+    TestFramework running;
     private ModelLoader loader;
     SwapService swaps;
     final FakeBranch branch = new FakeBranch();
     Consumer<Snapshot> admit = snapshot -> {};
 
     String framework() {
-        return RunningFramework.FELIX;
+        return TestFramework.FELIX;
     }
 
     @BeforeEach
     void start() throws Exception {
-        running = RunningFramework.start(temp.resolve("running"), framework());
+        running = TestFramework.start(temp.resolve("running"), framework());
         loader = running.loader();
         swaps = service(branch);
     }

@@ -5,6 +5,6 @@ class SwapInEquinoxTest extends SwapTest {
 
     @Override
     String framework() {
-        return RunningFramework.EQUINOX;
+        return TestFramework.EQUINOX;
     }
 }

@@ -276,7 +276,7 @@ class SwapTest extends SwapFixture {
             @Override
             public Snapshot snapshot(RepoRef ref, LoadOptions options) {
                 try {
-                    return RunningFramework.snapshot(folder);
+                    return TestFramework.snapshot(folder);
                 } catch (IOException e) {
                     throw new HubException(Kind.DISK, e.toString());
                 }

@@ -33,7 +33,7 @@ import org.osgi.framework.launch.Framework;
 import org.osgi.framework.launch.FrameworkFactory;
 
 /** A real framework that exports hub's API from the class path, and a loader in it. */
-final class RunningFramework implements AutoCloseable {
+final class TestFramework implements AutoCloseable {
 
     static final String FELIX = "Felix";
     static final String EQUINOX = "Equinox";
@@ -41,25 +41,25 @@ final class RunningFramework implements AutoCloseable {
     final Framework framework;
     final Path dir;
 
-    private RunningFramework(Framework framework, Path dir) {
+    private TestFramework(Framework framework, Path dir) {
         this.framework = framework;
         this.dir = dir;
     }
 
-    static RunningFramework start(Path dir) throws BundleException {
+    static TestFramework start(Path dir) throws BundleException {
         return start(dir, FELIX);
     }
 
-    static RunningFramework start(Path dir, String implementation) throws BundleException {
+    static TestFramework start(Path dir, String implementation) throws BundleException {
         return start(dir, implementation, true);
     }
 
     /** One that has the bundles of the one before. */
-    static RunningFramework restart(Path dir, String implementation) throws BundleException {
+    static TestFramework restart(Path dir, String implementation) throws BundleException {
         return start(dir, implementation, false);
     }
 
-    private static RunningFramework start(Path dir, String implementation, boolean clean) throws BundleException {
+    private static TestFramework start(Path dir, String implementation, boolean clean) throws BundleException {
         var configuration = new HashMap<String, String>();
         configuration.put(Constants.FRAMEWORK_STORAGE, dir.resolve("framework").toString());
         if (clean) {
@@ -72,9 +72,9 @@ final class RunningFramework implements AutoCloseable {
         configuration.put("eclipse.stateSaveDelayInterval", "1000");
         Framework framework = (implementation.equals(EQUINOX) ? equinox() : felix()).newFramework(configuration);
         framework.start();
-        var running = new RunningFramework(framework, dir);
+        var running = new TestFramework(framework, dir);
         running.context().registerService(HubDirectory.class, running.directory(), null);
-        running.context().registerService(Downloader.class, RunningFramework::download, null);
+        running.context().registerService(Downloader.class, TestFramework::download, null);
         running.context().registerService(RepoStore.class, new Folders(), null);
         return running;
     }
@@ -87,9 +87,9 @@ final class RunningFramework implements AutoCloseable {
     private static FrameworkFactory equinox() {
         String factory = "org.eclipse.osgi.launch.EquinoxFactory";
         try {
-            URL entry = RunningFramework.class.getResource("/" + factory.replace('.', '/') + ".class");
+            URL entry = TestFramework.class.getResource("/" + factory.replace('.', '/') + ".class");
             URL jar = ((JarURLConnection) entry.openConnection()).getJarFileURL();
-            var loader = new URLClassLoader(new URL[] {jar}, RunningFramework.class.getClassLoader()) {
+            var loader = new URLClassLoader(new URL[] {jar}, TestFramework.class.getClassLoader()) {
                 @Override
                 protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
                     boolean own = name.startsWith("org.eclipse.")
@@ -146,7 +146,7 @@ final class RunningFramework implements AutoCloseable {
         @Override
         public Snapshot snapshot(RepoRef ref, LoadOptions options) {
             try {
-                return RunningFramework.snapshot(((RepoRef.Local) ref).dir());
+                return TestFramework.snapshot(((RepoRef.Local) ref).dir());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
