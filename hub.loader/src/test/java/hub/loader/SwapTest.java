@@ -134,6 +134,23 @@ class SwapTest extends SwapFixture {
     }
 
     @Test
+    void whatARepoThrewIsToldWithItsPlace() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        String thrown = "public Fixed number() { throw new IllegalStateException(\"bad luck\"); }";
+        keepsServing(model, revision(2, thrown), "");
+        assertEquals(
+                "IllegalStateException: bad luck (hubconf.java:10)",
+                model.status().failure().orElseThrow());
+        String constant = "public static final class Bad { static final int N = Integer.parseInt(\"x\"); }"
+                + "public Fixed number() { return new Fixed(Bad.N); }";
+        keepsServing(model, revision(3, constant), "");
+        assertEquals(
+                "NumberFormatException: For input string: \"x\" (hubconf.java:10)",
+                model.status().failure().orElseThrow());
+    }
+
+    @Test
     void aRevisionThatIsNotAdmittedDoesNotRun() throws Exception {
         branch.newest = revision(1, NUMBER);
         admit = snapshot -> {

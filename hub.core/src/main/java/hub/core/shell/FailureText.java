@@ -1,15 +1,9 @@
 package hub.core.shell;
 
-import hub.core.HubException;
-import java.lang.reflect.InvocationTargetException;
-import java.util.Arrays;
-import java.util.List;
+import hub.core.spi.FailureMessage;
 
-/** Tells a person what went wrong. hub's own errors are shown as they are; a repo's errors with their file and line. */
+/** Tells a person at a terminal what went wrong. */
 final class FailureText {
-
-    private static final List<String> NOT_THE_REPO =
-            List.of("java.", "jdk.", "sun.", "hub.", "org.apache.felix.", "tools.jackson.");
 
     private FailureText() {}
 
@@ -18,23 +12,7 @@ final class FailureText {
             return "interrupted";
         }
         Throwable failure = unwrapped(thrown);
-        if (failure instanceof HubException || failure instanceof WrongUsage || isStateOfHub(failure)) {
-            return printable(failure.getMessage());
-        }
-        String message = failure.getMessage() == null
-                ? ""
-                : ": " + failure.getMessage().strip().replaceAll("\\R\\s*", " ");
-        return printable(failure.getClass().getSimpleName() + message) + place(failure);
-    }
-
-    /** hub says by the JDK's exception that a model serves nothing or is closed. One that a repo's code met is the repo's. */
-    private static boolean isStateOfHub(Throwable failure) {
-        StackTraceElement[] frames = failure.getStackTrace();
-        return failure instanceof IllegalStateException
-                && failure.getMessage() != null
-                && frames.length > 0
-                && frames[0].getClassName().startsWith("hub.")
-                && place(failure).isEmpty();
+        return printable(failure instanceof WrongUsage ? failure.getMessage() : FailureMessage.of(failure));
     }
 
     /** A person who presses Ctrl-C, or stops hub, need not be told where the call stood. */
@@ -53,18 +31,9 @@ final class FailureText {
     }
 
     private static Throwable unwrapped(Throwable thrown) {
-        boolean wrapper = thrown instanceof InvocationTargetException
-                || thrown instanceof ExceptionInInitializerError
-                || thrown instanceof CommandFailure;
-        return wrapper && thrown.getCause() != null ? unwrapped(thrown.getCause()) : thrown;
-    }
-
-    private static String place(Throwable failure) {
-        return Arrays.stream(failure.getStackTrace())
-                .filter(frame -> NOT_THE_REPO.stream().noneMatch(frame.getClassName()::startsWith))
-                .filter(frame -> frame.getFileName() != null)
-                .findFirst()
-                .map(frame -> " (" + frame.getFileName() + ":" + frame.getLineNumber() + ")")
-                .orElse("");
+        Throwable failure = FailureMessage.unwrapped(thrown);
+        return failure instanceof CommandFailure && failure.getCause() != null
+                ? unwrapped(failure.getCause())
+                : failure;
     }
 }

@@ -6,6 +6,7 @@ import hub.core.FollowOptions.WarmUp;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.Repo;
+import hub.core.spi.FailureMessage;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
 import hub.loader.thread.DaemonThreads;
@@ -130,6 +131,6 @@ final class Starter<T> {
     }
 
     private static HubException asHubException(Throwable e) {
-        return e instanceof HubException known ? known : new HubException(Kind.REPO_CODE, e.toString(), e);
+        return e instanceof HubException known ? known : new HubException(Kind.REPO_CODE, FailureMessage.of(e), e);
     }
 }

@@ -9,6 +9,7 @@ import hub.core.LiveModel;
 import hub.core.RepoRef;
 import hub.core.Unloaded;
 import hub.core.spi.BundleMemory;
+import hub.core.spi.FailureMessage;
 import hub.core.spi.Snapshot;
 import java.util.List;
 import java.util.Optional;
@@ -270,7 +271,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             return true;
         } catch (RuntimeException e) {
             // First the reason: whoever waits is told it.
-            boolean news = serving.tell(text(e));
+            boolean news = serving.tell(FailureMessage.of(e));
             reviver.settle(null);
             report(e, news);
             return false;
@@ -294,13 +295,17 @@ final class SwappingModel<T> implements LiveModel<T> {
         try {
             return reviver.start(snapshot);
         } catch (RuntimeException e) {
-            LOG.error("{}: {}, which served before, did not start again: {}", name(), snapshot.revision(), text(e));
+            LOG.error(
+                    "{}: {}, which served before, did not start again: {}",
+                    name(),
+                    snapshot.revision(),
+                    FailureMessage.of(e));
             return null;
         }
     }
 
     private RuntimeException failed(RuntimeException e) {
-        report(e, serving.tell(text(e)));
+        report(e, serving.tell(FailureMessage.of(e)));
         return e;
     }
 
@@ -309,7 +314,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             RunningRevision<T> running = serving.current();
             String still =
                     running == null ? "nothing serves" : running.snapshot().revision() + " serves on";
-            LOG.warn("{}: {}; {}", name(), text(e).replaceFirst("\\.$", ""), still);
+            LOG.warn("{}: {}; {}", name(), FailureMessage.of(e).replaceFirst("\\.$", ""), still);
             tellListener();
         }
     }
@@ -320,10 +325,6 @@ final class SwappingModel<T> implements LiveModel<T> {
         } catch (RuntimeException e) {
             LOG.warn("{}: its listener failed", name(), e);
         }
-    }
-
-    private static String text(RuntimeException e) {
-        return e instanceof HubException ? e.getMessage() : e.toString();
     }
 
     @Override
