@@ -25,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -65,10 +66,10 @@ class EndedTest extends SwapFixture {
         return running.context().getBundle(model.status().bundle());
     }
 
-    private long modelBundles() {
+    private List<Bundle> modelBundles() {
         return Arrays.stream(running.context().getBundles())
                 .filter(bundle -> bundle.getLocation().startsWith("hub:"))
-                .count();
+                .toList();
     }
 
     @Test
@@ -82,7 +83,7 @@ class EndedTest extends SwapFixture {
         assertEquals(1, call(model));
         assertEquals(State.SERVING, model.state());
         assertNotEquals(before, model.status().bundle());
-        awaitTrue(() -> modelBundles() == 1);
+        awaitTrue(() -> modelBundles().size() == 1);
     }
 
     @Test
@@ -95,7 +96,7 @@ class EndedTest extends SwapFixture {
         awaitTrue(() -> model.status().bundle() != bundle.getBundleId() && model.state() == State.SERVING);
         assertEquals(1, call(model));
         assertEquals("r1", model.revision());
-        awaitTrue(() -> modelBundles() == 1);
+        awaitTrue(() -> modelBundles().size() == 1);
     }
 
     @Test
@@ -144,7 +145,7 @@ class EndedTest extends SwapFixture {
                         + " again.",
                 assertThrows(IllegalStateException.class, () -> repo.load("number", Arguments.none()))
                         .getMessage());
-        awaitTrue(() -> modelBundles() == 0);
+        awaitTrue(() -> modelBundles().size() == 0);
     }
 
     /** The framework told of the service's end before the repo was watched, and takes the service back after. */
@@ -178,7 +179,7 @@ class EndedTest extends SwapFixture {
         }
 
         assertTrue(started.resultNow().isClosed());
-        awaitTrue(() -> modelBundles() == 0);
+        awaitTrue(() -> modelBundles().size() == 0);
     }
 
     private static void await(CountDownLatch latch) {
@@ -207,7 +208,7 @@ class EndedTest extends SwapFixture {
         register(2);
 
         assertEquals(State.CLOSED, model.state());
-        awaitTrue(() -> modelBundles() == 0);
+        awaitTrue(() -> modelBundles().size() == 0);
     }
 
     /** Revision 2, whose entrypoint runs something first. */
@@ -243,7 +244,7 @@ class EndedTest extends SwapFixture {
         assertEquals(1, call(model));
         assertEquals("r1", model.revision());
         assertNotEquals(old.getBundleId(), model.status().bundle());
-        awaitTrue(() -> model.state() == State.SERVING && modelBundles() == 1);
+        awaitTrue(() -> model.state() == State.SERVING && modelBundles().size() == 1);
     }
 
     @Test
@@ -262,6 +263,54 @@ class EndedTest extends SwapFixture {
 
         awaitTrue(() -> call(model) == 2);
         assertEquals(2, tries.get());
+    }
+
+    @Test
+    void aRevisionThatEndedWhileItStartedIsTriedAgain() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model =
+                follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)).withMemory(MemoryPolicy.STOP_FIRST));
+        var tries = new AtomicInteger();
+        branch.newest = thatRuns(() -> {
+            if (tries.getAndIncrement() == 0) {
+                // The old one is closed already.
+                modelBundles().forEach(EndedTest::stop);
+                throw new IllegalStateException("broken");
+            }
+        });
+
+        awaitTrue(() -> model.status().swaps() == 1);
+        assertEquals(2, tries.get());
+        assertEquals(2, call(model));
+    }
+
+    @Test
+    void aRevisionThatFailedWhileTheOldOneCouldNotComeBackIsTriedAgain() throws Exception {
+        branch.newest = ofService();
+        ServiceRegistration<LongSupplier> service = register(1);
+        LiveModel<IntSupplier> model = follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)));
+        service.unregister();
+        awaitTrue(() -> model.state() == State.DOWN);
+        var tries = new AtomicInteger();
+        var broken = new AtomicBoolean(true);
+        branch.newest = thatRuns(() -> {
+            tries.incrementAndGet();
+            if (broken.get()) {
+                throw new IllegalStateException("broken");
+            }
+        });
+        awaitTrue(() -> tries.get() > 0);
+
+        // No poll ends before the old one is back.
+        branch.answers = new CountDownLatch(1);
+        int asked = branch.asked.get();
+        awaitTrue(() -> branch.asked.get() > asked);
+        register(1);
+        awaitTrue(() -> model.revision().equals("r1") && call(model) == 1);
+        broken.set(false);
+        branch.answers.countDown();
+
+        awaitTrue(() -> model.revision().equals("r2") && call(model) == 2);
     }
 
     @Test

@@ -29,8 +29,8 @@ final class FakeBranch implements RepoStore {
     @Override
     public Snapshot update(RepoRef ref, LoadOptions options) {
         Snapshot seen = newest();
-        CountDownLatch answer = answers;
         asked.incrementAndGet();
+        CountDownLatch answer = answers;
         try {
             answer.await();
         } catch (InterruptedException e) {

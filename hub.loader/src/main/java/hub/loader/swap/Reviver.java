@@ -27,6 +27,8 @@ final class Reviver<T> {
     /** The revision that served until its bundle ended. */
     private volatile Snapshot lost;
 
+    private volatile boolean disturbed;
+
     /**
      * @param attempt tries once to bring back what ended; true if nothing is left to be done. It throws
      *     IllegalStateException if the model is closed
@@ -45,15 +47,28 @@ final class Reviver<T> {
 
     /** The framework calls this while it stops bundles. So it only makes calls wait. */
     private void ended() {
+        disturbed = true;
         serving.lose().ifPresent(this::later);
+    }
+
+    /**
+     * Whether a revision has ended by itself, and none has begun to serve since. What fails meanwhile may have failed of the
+     * same.
+     */
+    boolean isDisturbed() {
+        return disturbed;
     }
 
     /** Lets a revision serve, or none. One that has ended before it could serve is brought back. */
     void settle(RunningRevision<T> running) {
+        if (running != null) {
+            disturbed = false;
+        }
         serving.settle(running).ifPresent(this::later);
     }
 
     private void later(RunningRevision<T> ended) {
+        disturbed = true;
         lost = ended.snapshot();
         DaemonThreads.named("hub-revive " + name, this::tryUntilItServes).start();
     }

@@ -242,9 +242,8 @@ final class SwappingModel<T> implements LiveModel<T> {
             serving.tell(null);
             reviver.settle(started);
         } catch (RuntimeException | Error e) {
-            // What ended the old revision may have broken this one too: then it is tried again.
-            boolean oldEnded = old != null && !stopFirst && old.repo().isClosed();
-            refused = oldEnded ? null : next.revision();
+            // What ended a revision may have broken this one too: then it is tried again.
+            refused = reviver.isDisturbed() ? null : next.revision();
             reviver.settle(stopFirst ? restart(old.snapshot()) : old);
             throw e;
         }
