@@ -15,12 +15,14 @@ import hub.core.Repo;
 import hub.core.RepoRef;
 import hub.core.spi.Snapshot;
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -234,7 +236,7 @@ class BuildTest extends BuildFixture {
         Path folder = Files.createDirectories(temp.resolve("bare"));
         Path jar = folder.resolve("hubconf.jar");
         Files.copy(builtJar(), jar);
-        try (var zip = java.nio.file.FileSystems.newFileSystem(jar)) {
+        try (var zip = FileSystems.newFileSystem(jar)) {
             Files.delete(zip.getPath("OSGI-INF/hub/documentation.json"));
         }
         Snapshot snapshot = snapshot(folder);
@@ -243,6 +245,28 @@ class BuildTest extends BuildFixture {
                 running.loader().describe(snapshot).entrypoints().getFirst().signature());
         try (Repo repo = running.loader().start(snapshot)) {
             assertEquals("abc", repo.load("join", Arguments.of("a", "b", "c")));
+        }
+    }
+
+    @Test
+    void ofAClassInSeveralVersionsInAReadyJarTheOneForThisJavaRuns() throws Exception {
+        running.loader()
+                .start(repo("source", "public String version() { return \"for old Java\"; }"))
+                .close();
+        Path jar = Files.copy(
+                builtJar(), Files.createDirectories(temp.resolve("several")).resolve("hubconf.jar"));
+        Path newer = write("newer/hubconf.java", """
+            public class hubconf { public String version() { return "for Java 21"; } }
+            """);
+        ToolProvider.getSystemJavaCompiler().run(null, null, null, newer.toString());
+        try (var zip = FileSystems.newFileSystem(jar)) {
+            Path versions = Files.createDirectories(zip.getPath("META-INF/versions/21"));
+            Files.copy(newer.resolveSibling("hubconf.class"), versions.resolve("hubconf.class"));
+            Files.writeString(
+                    zip.getPath("META-INF/MANIFEST.MF"), "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n");
+        }
+        try (Repo repo = running.loader().start(snapshot(jar.getParent()))) {
+            assertEquals("for Java 21", repo.load("version", Arguments.none()));
         }
     }
 

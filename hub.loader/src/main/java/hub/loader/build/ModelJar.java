@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.Attributes;
+import java.util.jar.Attributes.Name;
 import java.util.jar.Manifest;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,7 +65,9 @@ final class ModelJar {
                 var exports = exportsOfTheFramework()) {
             describe(analyzer, documentation);
             addLibraries(analyzer, jar, content.libraries());
-            keepNativeCode(analyzer, jar);
+            keep(Constants.BUNDLE_NATIVECODE, analyzer, jar);
+            // Of a class in several versions, the one for this Java runs.
+            keep(Name.MULTI_RELEASE.toString(), analyzer, jar);
             jar.putResource(Documentation.PATH, new EmbeddedResource(documentation.toJson(), 0));
             jar.setManifest((Manifest) null);
             analyzer.setJar(jar);
@@ -106,10 +109,11 @@ final class ModelJar {
         }
     }
 
-    private static void keepNativeCode(Analyzer analyzer, Jar contents) throws Exception {
-        String nativeCode = header(contents, Constants.BUNDLE_NATIVECODE);
-        if (nativeCode != null) {
-            analyzer.setProperty(Constants.BUNDLE_NATIVECODE, nativeCode);
+    /** Keeps a header that a ready jar has, or its libraries. */
+    private static void keep(String header, Analyzer analyzer, Jar contents) throws Exception {
+        String given = header(contents, header);
+        if (given != null) {
+            analyzer.setProperty(header, given);
         }
     }
 
