@@ -1,5 +1,7 @@
 package hub.fetch.checkpoint;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.spi.CheckedConfiguration;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Checkpoints;
@@ -117,12 +119,25 @@ public final class CheckpointStore implements Checkpoints {
     }
 
     private Path place(WantedCheckpoint wanted) throws IOException {
-        if (!Files.exists(wanted.plain())) {
-            return wanted.plain();
+        Path plain = wanted.plain();
+        refuseFolder(plain, wanted);
+        if (!Files.exists(plain)) {
+            return plain;
         }
-        Optional<DownloadRecord> known = DownloadRecord.read(layout.downloadRecord(wanted.plain()), layout);
+        Optional<DownloadRecord> known = DownloadRecord.read(layout.downloadRecord(plain), layout);
         boolean mine = known.isPresent() ? known.get().isFrom(wanted.url()) : isFromPython(wanted);
-        return mine ? wanted.plain() : wanted.own();
+        Path file = mine ? plain : wanted.own();
+        refuseFolder(file, wanted);
+        return file;
+    }
+
+    private static void refuseFolder(Path file, WantedCheckpoint wanted) {
+        if (Files.isDirectory(file)) {
+            throw new HubException(
+                    Kind.DISK,
+                    file + " is a folder. Expected the weights from " + Http.shown(wanted.url())
+                            + ", or nothing. Move the folder away.");
+        }
     }
 
     /** Whether a file that Python downloaded is the wanted one. A hash decides; without one, the name is believed. */

@@ -102,6 +102,25 @@ class CheckpointStoreTest {
     }
 
     @Test
+    void aFolderWhereTheWeightsShouldBeIsToBeMovedAway() throws IOException {
+        Path folder = hub.root.resolve("checkpoints/model.pth");
+        Path kept = Files.writeString(Files.createDirectories(folder).resolve("notes.txt"), "mine");
+        for (CheckpointRequest request :
+                List.of(request("/file/model.pth"), request("/file/model.pth").withHashPrefix(HASH.substring(0, 8)))) {
+            var error = fails(request);
+            assertEquals(Kind.DISK, error.kind());
+            assertEquals(
+                    folder + " is a folder. Expected the weights from " + server.url("/file/model.pth")
+                            + ", or nothing. Move the folder away.",
+                    error.getMessage());
+        }
+        assertTrue(Files.exists(kept));
+
+        Files.move(folder, dir.resolve("away"));
+        assertArrayEquals(WEIGHTS, Files.readAllBytes(fetch(request("/file/model.pth"))));
+    }
+
+    @Test
     void anIndexOfACheckpointInSeveralFilesIsNoErrorOfTheServer() throws IOException {
         byte[] index = "{\"metadata\": {}, \"weight_map\": {\"w\": \"a.bin\"}}".getBytes(StandardCharsets.UTF_8);
         server.change(index, "\"i\"");
