@@ -101,7 +101,7 @@ final class HttpErrorTexts {
     /**
      * Explains why there is no answer at all, or why it ended too soon.
      *
-     * @param proxy the one between hub and the server. It looks up the server's name: hub looks up the proxy's alone.
+     * @param proxy the one between hub and the server, and where it is set. It looks up the server's name: hub looks up the proxy's alone.
      */
     static HubException of(URI url, IOException e, Optional<String> proxy) {
         if (e instanceof UnexpectedAnswerException failure) {
@@ -113,7 +113,7 @@ final class HttpErrorTexts {
             return new HubException(
                     Kind.OFFLINE,
                     "Cannot reach the proxy " + proxy.get() + ", which is between hub and " + host + ": " + why
-                            + ". Set another one (" + Proxies.SETTINGS + ").",
+                            + ". Set another one, as " + Proxies.FORM + ".",
                     e);
         }
         if (e instanceof UnknownHostException) {

@@ -41,7 +41,7 @@ public final class NetworkSettings {
     /**
      * @param properties the JVM's: {@code hub.offline}, and those for proxies that Java itself reads
      * @throws HubException of kind ARGUMENT if an address, of GitHub or of a proxy, cannot be understood: what is meant must
-     *     not be reached in another way. Other values are logged and left out
+     *     not be reached in another way. Offline there is no proxy. Other values are logged and left out
      */
     public NetworkSettings(NetworkConfig config, Map<String, String> environment, Map<String, String> properties) {
         this.config = config;
@@ -58,8 +58,9 @@ public final class NetworkSettings {
         this.githubApi = url(config.githubApiUrl(), "HUB_GITHUB_API_URL")
                 .or(() -> mirror)
                 .orElse(GITHUB_API);
-        httpsProxy().ifPresent(Proxies::read);
-        httpProxy().ifPresent(Proxies::read);
+        if (!offline) {
+            new Proxies(this);
+        }
         this.tokens = readTokens();
         this.caCertificates = first(config.caCertificates(), "HUB_CA_BUNDLE", "SSL_CERT_FILE")
                 .flatMap(pem -> CheckedConfiguration.parse(
@@ -97,13 +98,17 @@ public final class NetworkSettings {
     }
 
     private Optional<String> first(String configured, String... variables) {
+        return find("", configured, variables).map(Setting::value);
+    }
+
+    private Optional<Setting> find(String key, String configured, String... variables) {
         if (!configured.isBlank()) {
-            return Optional.of(configured.strip());
+            return Optional.of(new Setting(key, configured.strip()));
         }
         for (String variable : variables) {
             String value = environment.get(variable);
             if (value != null && !value.isBlank()) {
-                return Optional.of(value.strip());
+                return Optional.of(new Setting(variable, value.strip()));
             }
         }
         return Optional.empty();
@@ -171,20 +176,23 @@ public final class NetworkSettings {
         return Map.entry(host, line.substring(equals + 1).strip());
     }
 
-    Optional<String> httpsProxy() {
-        return first(jvmProxy("https", 443), "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY");
+    Optional<Setting> httpsProxy() {
+        return proxy("https", 443, "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY");
     }
 
-    Optional<String> httpProxy() {
-        return first(jvmProxy("http", 80), "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY");
+    Optional<Setting> httpProxy() {
+        return proxy("http", 80, "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY");
     }
 
-    /** The configured proxy, else the one of Java's own properties. */
-    private String jvmProxy(String scheme, int port) {
-        String host = properties.getOrDefault(scheme + ".proxyHost", "").strip();
-        return !config.proxy().isBlank() || host.isEmpty()
-                ? config.proxy()
-                : "http://" + host + ":" + properties.getOrDefault(scheme + ".proxyPort", String.valueOf(port));
+    /** The configured proxy, else the one of Java's own properties, else that of the environment. */
+    private Optional<Setting> proxy(String scheme, int port, String... variables) {
+        String property = scheme + ".proxyHost";
+        String host = properties.getOrDefault(property, "").strip();
+        if (!config.proxy().isBlank() || host.isEmpty()) {
+            return find("proxy of " + Network.PID, config.proxy(), variables);
+        }
+        String address = "http://" + host + ":" + properties.getOrDefault(scheme + ".proxyPort", String.valueOf(port));
+        return Optional.of(new Setting(property, address));
     }
 
     Optional<String> noProxy() {

@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.net.URI;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
@@ -14,13 +15,23 @@ import org.apache.hc.core5.http.protocol.HttpContext;
 /** Decides which hosts are reached through a proxy, and through which. */
 final class Proxies extends DefaultRoutePlanner {
 
-    /** Where a proxy is set. */
-    static final String SETTINGS = "proxy of " + Network.PID + ", or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY";
+    /** What the address of a proxy looks like. */
+    static final String FORM = "http://[user:password@]host[:port]";
 
-    private final Optional<URI> https;
-    private final Optional<URI> http;
+    private static final int LAST_PORT = 65_535;
+
+    /**
+     * A proxy.
+     *
+     * @param setting where it is set
+     */
+    private record Proxy(String setting, URI url) {}
+
+    private final Optional<Proxy> https;
+    private final Optional<Proxy> http;
     private final NoProxy direct;
 
+    /** @throws HubException of kind ARGUMENT if what is set is no address of a proxy */
     Proxies(NetworkSettings settings) {
         super(null);
         this.https = settings.httpsProxy().map(Proxies::read);
@@ -28,38 +39,42 @@ final class Proxies extends DefaultRoutePlanner {
         this.direct = new NoProxy(settings);
     }
 
-    /** @throws HubException of kind ARGUMENT if it is no address of a proxy */
-    static URI read(String text) {
+    private static Proxy read(Setting setting) {
+        String text = setting.value();
         String url = text.contains("://") ? text : "http://" + text;
         try {
             URI proxy = new URI(url);
-            if (proxy.getHost() != null && (url.startsWith("http://") || url.startsWith("https://"))) {
-                return proxy;
+            boolean isHttp = url.startsWith("http://") || url.startsWith("https://");
+            if (isHttp && proxy.getHost() != null && proxy.getPort() <= LAST_PORT) {
+                return new Proxy(setting.name(), proxy);
             }
         } catch (java.net.URISyntaxException e) {
-            // The error below leaves the address out: it may hold a password.
+            // The error below shows more of it.
         }
+        // What is before the host may be a password.
+        String shown = text.replaceFirst("^([a-zA-Z]+://)?.*@", "$1***@");
         throw new HubException(
-                Kind.ARGUMENT,
-                "The proxy's address (" + SETTINGS + ") is not understood: expected"
-                        + " http://[user:password@]host[:port].");
+                Kind.ARGUMENT, setting.name() + " is \"" + shown + "\": expected a proxy as " + FORM + ".");
     }
 
     @Override
     protected HttpHost determineProxy(HttpHost target, HttpContext context) {
-        Optional<URI> proxy = target.getSchemeName().equals("https") ? https : http;
-        return proxy.filter(url -> !direct.covers(target.getHostName(), port(target)))
-                .map(Proxies::host)
-                .orElse(null);
+        return proxy(target).map(proxy -> host(proxy.url())).orElse(null);
     }
 
-    /** The host and port of the proxy that a URL is reached through. */
+    private Optional<Proxy> proxy(HttpHost target) {
+        Optional<Proxy> proxy = target.getSchemeName().equals("https") ? https : http;
+        return proxy.filter(_ -> !direct.covers(target.getHostName(), port(target)));
+    }
+
+    /** The host and port of the proxy that a URL is reached through, and where it is set. */
     static Optional<String> between(NetworkSettings settings, URI url) {
         boolean isHttp =
                 url.getHost() != null && String.valueOf(url.getScheme()).matches("(?i)https?");
         return isHttp
-                ? Optional.ofNullable(new Proxies(settings).determineProxy(HttpHost.create(url), null))
-                        .map(HttpHost::toHostString)
+                ? new Proxies(settings)
+                        .proxy(HttpHost.create(url))
+                        .map(proxy -> host(proxy.url()).toHostString() + " (" + proxy.setting() + ")")
                 : Optional.empty();
     }
 
@@ -79,15 +94,15 @@ final class Proxies extends DefaultRoutePlanner {
     /** The passwords of the proxies. Only the proxies get them. */
     BasicCredentialsProvider credentials() {
         var credentials = new BasicCredentialsProvider();
-        for (URI proxy : new URI[] {https.orElse(null), http.orElse(null)}) {
-            if (proxy != null && proxy.getUserInfo() != null) {
+        Stream.of(https, http).flatMap(Optional::stream).map(Proxy::url).forEach(proxy -> {
+            if (proxy.getUserInfo() != null) {
                 String[] parts = proxy.getUserInfo().split(":", 2);
                 credentials.setCredentials(
                         new AuthScope(host(proxy)),
                         new UsernamePasswordCredentials(
                                 parts[0], parts.length > 1 ? parts[1].toCharArray() : new char[0]));
             }
-        }
+        });
         return credentials;
     }
 }

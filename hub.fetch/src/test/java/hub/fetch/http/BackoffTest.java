@@ -66,8 +66,8 @@ class BackoffTest {
             var error = assertThrows(HubException.class, () -> backoff.call(() -> http.get(url, Auth.NONE, Map.of())));
             assertEquals(HubException.Kind.OFFLINE, error.kind());
             assertEquals(
-                    "Cannot reach the proxy no-proxy.invalid:3128, which is between hub and example.com: no such host."
-                            + " Set another one (proxy of hub.network, or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY).",
+                    "Cannot reach the proxy no-proxy.invalid:3128 (HTTP_PROXY), which is between hub and example.com:"
+                            + " no such host. Set another one, as http://[user:password@]host[:port].",
                     error.getMessage());
         }
     }

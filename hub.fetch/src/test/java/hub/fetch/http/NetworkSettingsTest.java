@@ -15,8 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkSettingsTest {
@@ -70,16 +72,37 @@ class NetworkSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://", "ftp://proxy:secret@host", "http://user:secret@"})
-    void aProxyThatIsNoneIsNamedByItsSettingsAndNotShown(String url) {
+    @CsvSource({
+        "http://, http://",
+        "no sense, no sense",
+        "host:port, host:port",
+        "http://host:99999, http://host:99999",
+        "ftp://proxy:secret@host, ftp://***@host",
+        "http://user:sec/ret@, http://***@",
+        "user:se@cret@ho st, ***@ho st"
+    })
+    void aProxyThatIsNoneIsNamedAndShownWithoutItsPassword(String url, String shown) {
         for (String variable : List.of("HTTPS_PROXY", "http_proxy", "ALL_PROXY")) {
-            var error = assertThrows(HubException.class, () -> settings(Map.of(variable, url)));
-            assertEquals(Kind.ARGUMENT, error.kind());
-            assertEquals(
-                    "The proxy's address (proxy of hub.network, or HTTPS_PROXY, HTTP_PROXY, ALL_PROXY) is not"
-                            + " understood: expected http://[user:password@]host[:port].",
-                    error.getMessage());
+            assertProxyIsRefused(variable, shown, () -> settings(Map.of(variable, url)));
         }
+        assertProxyIsRefused(
+                "proxy of hub.network",
+                shown,
+                () -> new Network(Map.of("proxy", url)).http().settings());
+    }
+
+    @Test
+    void aProxyIsNotReadOffline() {
+        assertTrue(
+                settings(Map.of("HTTPS_PROXY", "no sense", "HUB_OFFLINE", "1")).offline());
+    }
+
+    private static void assertProxyIsRefused(String name, String shown, Executable reads) {
+        var error = assertThrows(HubException.class, reads);
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertEquals(
+                name + " is \"" + shown + "\": expected a proxy as http://[user:password@]host[:port].",
+                error.getMessage());
     }
 
     @ParameterizedTest

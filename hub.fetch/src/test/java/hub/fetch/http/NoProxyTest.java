@@ -93,10 +93,11 @@ class NoProxyTest {
         Map<String, String> environment =
                 Map.of("HTTP_PROXY", "http://environment", "HTTPS_PROXY", "http://environment");
         var both = settings(environment, properties);
-        assertEquals(Optional.of("http://java:3128"), both.httpProxy());
-        assertEquals(Optional.of("http://secure:443"), both.httpsProxy());
+        assertEquals(Optional.of("http://java:3128"), both.httpProxy().map(Setting::value));
+        assertEquals(Optional.of("http://secure:443"), both.httpsProxy().map(Setting::value));
         var config = new TestConfig().with("proxy", "http://configured").build();
         assertEquals(
-                Optional.of("http://configured"), new NetworkSettings(config, environment, properties).httpProxy());
+                Optional.of("http://configured"),
+                new NetworkSettings(config, environment, properties).httpProxy().map(Setting::value));
     }
 }
