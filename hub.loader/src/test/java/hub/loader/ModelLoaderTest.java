@@ -211,7 +211,7 @@ class ModelLoaderTest extends FrameworkFixture {
             assertEquals("hubconf", unchecked.getStackTrace()[0].getClassName());
 
             var checked = fails(Kind.REPO_CODE, () -> repo.load("fails", Arguments.of(true)));
-            assertEquals("fails threw java.io.IOException: no weights", checked.getMessage());
+            assertEquals("fails threw IOException: no weights (hubconf.java:23)", checked.getMessage());
             assertEquals("hubconf", checked.getStackTrace()[0].getClassName());
         }
     }
@@ -308,8 +308,29 @@ class ModelLoaderTest extends FrameworkFixture {
             }
             """);
         assertEquals(
-                "The constructor of hubconf threw java.lang.IllegalStateException: not today",
+                "The constructor of hubconf threw IllegalStateException: not today (hubconf.java:2)",
                 fails(Kind.REPO_CODE, () -> running.loader().start(snapshot(thrower)))
+                        .getMessage());
+
+        NetRepo.file(thrower, "hubconf.java", """
+            public class hubconf {
+                static { throwing(); }
+                static void throwing() { throw new IllegalStateException("not today"); }
+            }
+            """);
+        assertEquals(
+                "The constructor of hubconf threw IllegalStateException: not today (hubconf.java:3)",
+                fails(Kind.REPO_CODE, () -> running.loader().start(snapshot(thrower)))
+                        .getMessage());
+        NetRepo.file(thrower, "hubconf.java", """
+            import hub.core.HubException;
+            public class hubconf {
+                public hubconf() { throw new HubException(HubException.Kind.OFFLINE, "No weights, hub is offline."); }
+            }
+            """);
+        assertEquals(
+                "No weights, hub is offline.",
+                fails(Kind.OFFLINE, () -> running.loader().start(snapshot(thrower)))
                         .getMessage());
 
         Path needy = temp.resolve("needy");

@@ -189,7 +189,8 @@ class ReleaseTest extends FrameworkFixture {
         Snapshot thrower = repo("thrower", "public hubconf() { throw new StackOverflowError(\"deep\"); }");
         var failure = assertThrows(HubException.class, () -> running.loader().start(thrower));
 
-        assertEquals("The constructor of hubconf threw java.lang.StackOverflowError: deep", failure.getMessage());
+        assertEquals(
+                "The constructor of hubconf threw StackOverflowError: deep (hubconf.java:2)", failure.getMessage());
     }
 
     @Test

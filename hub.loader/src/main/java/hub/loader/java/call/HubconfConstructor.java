@@ -2,10 +2,10 @@ package hub.loader.java.call;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.FailureMessage;
 import hub.loader.framework.ServiceLookup;
 import hub.loader.thread.ThreadPosition;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -81,10 +81,12 @@ public final class HubconfConstructor {
             Thread.currentThread().interrupt();
             throw new HubException(Kind.REPO_CODE, "Starting " + dir + " was interrupted.", e);
         } catch (ExecutionException e) {
-            if (e.getCause() instanceof InvocationTargetException thrown) {
-                throw RepoExceptions.constructor(type, thrown.getCause());
+            Throwable thrown = FailureMessage.unwrapped(e.getCause());
+            if (thrown != e.getCause()) {
+                throw RepoExceptions.constructor(type, thrown);
             }
-            throw new HubException(Kind.BUILD, type + " cannot be made: " + e.getCause(), e.getCause());
+            throw new HubException(
+                    Kind.BUILD, type + " cannot be made: " + FailureMessage.of(e.getCause()), e.getCause());
         }
     }
 
