@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.Arguments;
 import hub.core.Inspection.Reach;
@@ -207,20 +206,11 @@ class CopiedLibrariesTest {
     }
 
     /** A library in C that counts, so that a copy of it shows: it has a count of its own. */
-    private void counting(Path file) throws Exception {
-        Path source = Files.writeString(temp.resolve("counter.c"), """
+    private Path counting() throws Exception {
+        return NativeLibrary.compile(temp.resolve(System.mapLibraryName("counter")), """
             static int count;
             int Java_org_example_Counter_next(void *env, void *type) { return ++count; }
             """);
-        try {
-            int code = new ProcessBuilder("gcc", "-shared", "-fPIC", "-o", file.toString(), source.toString())
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            assertEquals(0, code);
-        } catch (IOException e) {
-            assumeTrue(false, "there is no gcc: " + e.getMessage());
-        }
     }
 
     private static String counter(String load) {
@@ -243,8 +233,7 @@ class CopiedLibrariesTest {
 
     @Test
     void eachRepoAndRevisionHasNativeStateOfItsOwn() throws Exception {
-        Path counter = temp.resolve(System.mapLibraryName("counter"));
-        counting(counter);
+        Path counter = counting();
         String source = counter("Runtime.getRuntime().load(\"" + counter + "\");");
         maven.add("org.example:counter:1.0", "org.example.Counter", source, Map.of(), List.of());
         assertCountedApart("mvn:org.example:counter:1.0");
@@ -252,8 +241,7 @@ class CopiedLibrariesTest {
 
     @Test
     void nativeCodeThatAManifestNamesIsFoundAndIsEachReposOwn() throws Exception {
-        Path counter = temp.resolve(System.mapLibraryName("counter"));
-        counting(counter);
+        Path counter = counting();
         String os = System.getProperty("os.name").split(" ")[0];
         Path jar = maven.add(
                 "org.example:counting:1.0",
