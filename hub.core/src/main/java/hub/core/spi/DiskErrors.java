@@ -200,6 +200,11 @@ public final class DiskErrors {
             return cannot + (found.equals(Path.of(file)) ? "it" : found) + " is a file, and no folder."
                     + place.whereUnwritable + ", or move that file away.";
         }
+        if (e instanceof FileSystemException named && isFolder(named)) {
+            String folder = named.getOtherFile() == null ? where : named.getOtherFile();
+            return "Cannot read or write " + folder + ": it is a folder, and no file."
+                    + (place == Place.ELSEWHERE ? place.whereUnwritable + ", or move" : " Move") + " that folder away.";
+        }
         return switch (e) {
             case AccessDeniedException denied ->
                 cannot + user() + " has no permission." + place.whereUnwritable + ", or give this user the permission.";
@@ -218,6 +223,11 @@ public final class DiskErrors {
     /** Whether a file stands where a folder should. */
     private static boolean isBelowFile(IOException e) {
         return !file(e).isEmpty() && (e instanceof NotDirectoryException || words(e).endsWith(": not a directory"));
+    }
+
+    /** Whether a folder stands where a file should: as what is read or written, or as what a file is to replace. */
+    private static boolean isFolder(FileSystemException e) {
+        return words(e).endsWith(": is a directory");
     }
 
     /** The system names the path that it was asked for, and not the file on the way to it. */

@@ -12,6 +12,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -91,7 +92,8 @@ class DiskErrorsTest {
                 "Cannot read or write " + dir.resolve("none") + ": it does not exist.",
                 explained(dir, () -> Files.readString(dir.resolve("none"))));
         assertEquals(
-                "Cannot read or write " + dir + ": Is a directory. If it stays so, choose another place.",
+                "Cannot read or write " + dir
+                        + ": it is a folder, and no file. Choose another place, or move that folder away.",
                 explained(dir, () -> Files.readString(dir)));
         Path latin = Files.write(dir.resolve("latin"), new byte[] {'h', (byte) 0xe9});
         assertEquals(
@@ -109,6 +111,16 @@ class DiskErrorsTest {
                 told.endsWith(": " + file + " is a file, and no folder. Set TORCH_HOME to a folder that can be written,"
                         + " or move that file away."),
                 told);
+    }
+
+    @Test
+    void aFolderThatAFileIsToReplaceIsNamed(@TempDir Path hub) throws IOException {
+        Path written = Files.writeString(hub.resolve("written.tmp"), "x");
+        Path folder = Files.createDirectories(hub.resolve("folder/inside")).getParent();
+        var error = assertThrows(IOException.class, () -> Files.move(written, folder, StandardCopyOption.ATOMIC_MOVE));
+        assertEquals(
+                "Cannot read or write " + folder + ": it is a folder, and no file. Move that folder away.",
+                DiskErrors.explain(error, hub));
     }
 
     @Test
