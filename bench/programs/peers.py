@@ -108,6 +108,22 @@ def export(name, batch, folder):
     return file, module, inputs
 
 
+def export_compiled(name, batch, folder):
+    """The same with machine code, as docs/programs.md makes it, but for this processor."""
+    from torch._inductor import aot_compile
+    from torch.export.pt2_archive._package import package_pt2
+
+    module, inputs, shapes = model(name, batch)
+    file = Path(folder) / f"{name}.{batch}.compiled.pt2"
+    if not file.exists():
+        with torch.no_grad():
+            program = torch.export.export(module, inputs, dynamic_shapes=shapes)
+            options = {"aot_inductor.package": True, "aot_inductor.package_constants_in_so": False}
+            files = aot_compile(program.module(), *program.example_inputs, options=options)
+        package_pt2(str(file), exported_programs={"model": program}, aoti_files={"model": files})
+    return file, module, inputs
+
+
 class Hub:
     """hub.bench.Programs, which answers each line with a number."""
 
@@ -166,6 +182,28 @@ def speed(folder, *names):
                 warm(lambda: count * hub.ask("run", count))
                 times = [(run(module, inputs, count), hub.ask("run", count)) for _ in range(ROUNDS)]
             row(f"{name} batch {batch}", *map(statistics.median, zip(*times)), "ms")
+
+
+def compiled(folder, *names):
+    """The graph and the machine code of one file, each beside eager PyTorch."""
+    for name in names:
+        for batch in (1, 8):
+            file, module, inputs = export_compiled(name, batch, folder)
+            with Hub() as graph, Hub() as machine:
+                graph.ask("load", file)
+                machine.ask("load", file, "machine code")
+                sides = [lambda count: run(module, inputs, count)]
+                for hub in graph, machine:
+                    hub.inputs(inputs)
+                    sides.append(lambda count, hub=hub: hub.ask("run", count))
+                run(module, inputs, 2)
+                count = max(1, round(1e3 * ROUND_SECONDS / run(module, inputs, 2)))
+                for side in sides:
+                    warm(lambda: count * side(count))
+                times = [[side(count) for side in sides] for _ in range(ROUNDS)]
+            eager, by_graph, by_machine = map(statistics.median, zip(*times))
+            row(f"{name} batch {batch}, graph", eager, by_graph, "ms")
+            row(f"{name} batch {batch}, machine code", eager, by_machine, "ms")
 
 
 def first(folder, *names):
@@ -248,6 +286,7 @@ def hub_memory(field, small, file, name, batch, runs, weights):
         return hub.ask("memory", field) - (before + weights if field == "VmHWM" else 0)
 
 
-with torch.inference_mode(sys.argv[1] != "export"):
+with torch.inference_mode(sys.argv[1] not in ("export", "export-compiled")):
     {"export": lambda folder, *names: [export(n, b, folder) for n in names for b in (1, 8)],
-     "speed": speed, "first": first, "resident": resident, "peak": peak, "eager": eager}[sys.argv[1]](*sys.argv[2:])
+     "export-compiled": lambda folder, *names: [export_compiled(n, b, folder) for n in names for b in (1, 8)],
+     "speed": speed, "compiled": compiled, "first": first, "resident": resident, "peak": peak, "eager": eager}[sys.argv[1]](*sys.argv[2:])

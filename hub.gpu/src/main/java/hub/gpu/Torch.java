@@ -197,6 +197,15 @@ public interface Torch {
     /** As {@link #program(Path)}, on a device. */
     Program program(Path file, Device device);
 
+    /**
+     * As {@link #program(Path, Device)}, with or without machine code, whatever the configuration says. A file may hold what
+     * AOTInductor compiled of the program. That is faster than the graph, and is native code, which can do all that this
+     * process can. Where it does not fit here, the graph runs, and the log says why.
+     *
+     * @param machineCode whether it may run
+     */
+    Program program(Path file, Device device, boolean machineCode);
+
     /** The weights of a checkpoint, for the constructors of layers, on {@link #device()}. */
     Weights weights(Path checkpoint);
 

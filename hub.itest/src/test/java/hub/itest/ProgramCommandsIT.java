@@ -8,6 +8,7 @@ import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -101,5 +102,59 @@ class ProgramCommandsIT {
         List<String> error = check();
         assertTrue(error.getLast().contains("0011223344556677"), error::toString);
         assertTrue(error.getLast().startsWith("hub: "), error::toString);
+    }
+
+    /** Digits, with machine code that is for another processor beside it. */
+    private Path withMachineCode() throws Exception {
+        Path folder = Files.createDirectory(home.resolve("nets"));
+        Path file = Files.copy(EXPORTED.resolve("digits.pt2"), folder.resolve("digits.pt2"));
+        try (var zip = FileSystems.newFileSystem(file)) {
+            Path root = Files.list(zip.getPath("/")).findFirst().orElseThrow();
+            Path code = Files.createDirectories(root.resolve("data/aotinductor/model"));
+            Files.writeString(code.resolve("net.so"), "-march=x86-64-v3");
+            Files.writeString(
+                    code.resolve("net_metadata.json"),
+                    "{\"AOTI_DEVICE_KEY\": \"cpu\", \"AOTI_PLATFORM\": \"linux\", \"AOTI_MACHINE\": \"z80\","
+                            + " \"AOTI_CPU_ISA\": \"AVX2\"}");
+        }
+        return file;
+    }
+
+    @Test
+    void machineCodeRunsOnlyWhereItIsAllowed() throws Exception {
+        Path file = withMachineCode();
+        HubProcess allowed = HubProcess.at(
+                home, github.url(), Map.of("HUB_LIBTORCH", Newcomer.libtorch().toString(), "HUB_MACHINE_CODE", "true"));
+        String[] check = {
+            "run",
+            file.toString(),
+            "check",
+            EXPORTED.resolve("digits.safetensors").toString()
+        };
+
+        var byDefault = hub.run(check);
+        var where = allowed.run(check);
+
+        assertEquals("ok          true", byDefault.lines().getFirst());
+        assertEquals("ok          true", where.lines().getFirst());
+        assertTrue(!byDefault.err().contains("machine code"), byDefault.err());
+        List<String> said = where.err()
+                .lines()
+                .filter(line -> line.contains("the graph runs instead of the machine code: "))
+                .toList();
+        assertEquals(1, said.size(), where.err());
+        assertTrue(said.getFirst().contains("compiled for the processor z80"), said.getFirst());
+    }
+
+    @Test
+    void whoIsAskedForTrustIsToldOfMachineCode() throws Exception {
+        Path file = withMachineCode();
+        HubProcess allowed = HubProcess.at(home, github.url(), Map.of("HUB_MACHINE_CODE", "true"));
+        String folder = file.getParent().toString();
+
+        assertTrue(hub.run("inspect", file.toString()).out().contains("cpu, linux z80, AVX2, compiled by PyTorch"));
+        assertTrue(!hub.run("inspect", folder).out().contains("NATIVE"));
+        String reaches = allowed.run("inspect", folder).out();
+        assertTrue(reaches.contains("NATIVE") && reaches.contains("its machine code (cpu, linux z80, AVX2)"), reaches);
     }
 }

@@ -40,7 +40,7 @@ final class Programs {
 
     private double answer(String... words) throws Exception {
         return switch (words[0]) {
-            case "load" -> load(Path.of(words[1]));
+            case "load" -> load(Path.of(words[1]), words.length > 2);
             case "inputs" -> inputs(Arrays.copyOfRange(words, 1, words.length));
             case "run" -> run(Integer.parseInt(words[1]));
             case "first" -> first(Path.of(words[1]));
@@ -49,8 +49,12 @@ final class Programs {
         };
     }
 
-    private double load(Path file) {
-        programs.add(torch.program(file));
+    private double load(Path file, boolean machineCode) {
+        Program program = torch.program(file, torch.device(), machineCode);
+        if (program.isCompiled() != machineCode) {
+            throw new IllegalStateException(file + ": its machine code does not fit here; hub inspect says why");
+        }
+        programs.add(program);
         return programs.size();
     }
 

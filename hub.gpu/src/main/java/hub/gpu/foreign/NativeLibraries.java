@@ -20,6 +20,7 @@ public final class NativeLibraries {
     private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
     private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
     private static final int RTLD_NOW = 2;
+    private static final int RTLD_LOCAL = MAC ? 4 : 0;
     private static final int RTLD_GLOBAL = MAC ? 8 : 0x100;
     private static final int KEEP_WHAT_IS_SET = 0;
     private static final MemorySegment RTLD_DEFAULT = MemorySegment.ofAddress(MAC ? -2 : 0);
@@ -36,7 +37,7 @@ public final class NativeLibraries {
             if (WINDOWS) {
                 SymbolLookup.libraryLookup(library, Arena.global());
             } else {
-                dlopen(library);
+                dlopen(library, RTLD_GLOBAL);
             }
         }
     }
@@ -68,20 +69,44 @@ public final class NativeLibraries {
         }
     }
 
-    private static void dlopen(Path library) {
+    /**
+     * Opens a library whose symbols nobody else finds. What it needs of libtorch has to be open before.
+     *
+     * @return its handle
+     * @throws HubException of kind DEPENDENCY if the system refuses it, because a symbol is missing for instance
+     */
+    public static long openAlone(Path library) {
+        return dlopen(library, RTLD_LOCAL).address();
+    }
+
+    /** Closes a library that was opened alone. Nothing of it may run any more. */
+    public static void close(long library) {
+        try {
+            MethodHandle dlclose =
+                    Downcalls.system("dlclose", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_LONG));
+            int _ = (int) dlclose.invokeExact(library);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("dlclose", e);
+        }
+    }
+
+    private static MemorySegment dlopen(Path library, int visibility) {
         try (Arena arena = Arena.ofConfined()) {
             MethodHandle dlopen = Downcalls.system(
                     "dlopen", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
             // Bound before the call: to look a symbol up clears the reason.
             MethodHandle dlerror = Downcalls.system("dlerror", FunctionDescriptor.of(ValueLayout.ADDRESS));
             var path = arena.allocateFrom(library.toString());
-            var opened = (MemorySegment) dlopen.invokeExact(path, RTLD_NOW | RTLD_GLOBAL);
+            var opened = (MemorySegment) dlopen.invokeExact(path, RTLD_NOW | visibility);
             if (opened.equals(MemorySegment.NULL)) {
                 throw new HubException(
                         HubException.Kind.DEPENDENCY,
                         "The system refuses to load %s: %s"
                                 .formatted(library, text((MemorySegment) dlerror.invokeExact())));
             }
+            return opened;
         } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
@@ -107,10 +132,19 @@ public final class NativeLibraries {
                     .flatMap(library -> inWindowsLibrary(library, name).stream())
                     .findFirst();
         }
+        return dlsym(RTLD_DEFAULT, name);
+    }
+
+    /** The address of a symbol of a library that was opened alone. */
+    static Optional<MemorySegment> symbol(long library, String name) {
+        return dlsym(MemorySegment.ofAddress(library), name);
+    }
+
+    private static Optional<MemorySegment> dlsym(MemorySegment library, String name) {
         try (Arena arena = Arena.ofConfined()) {
             MethodHandle dlsym = Downcalls.system(
                     "dlsym", FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
-            var found = (MemorySegment) dlsym.invokeExact(RTLD_DEFAULT, arena.allocateFrom(name));
+            var found = (MemorySegment) dlsym.invokeExact(library, arena.allocateFrom(name));
             return found.equals(MemorySegment.NULL) ? Optional.empty() : Optional.of(found);
         } catch (RuntimeException | Error e) {
             throw e;

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongBinaryOperator;
+import java.util.function.LongFunction;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.LongUnaryOperator;
 
@@ -19,16 +20,17 @@ public final class NativeMemory {
     }
 
     /** The number of 64 bits at an address. */
-    static long getLong(long address) {
+    public static long getLong(long address) {
         return at(address, Long.BYTES).get(ValueLayout.JAVA_LONG, 0);
     }
 
-    static void setLong(long address, long value) {
+    /** Writes a number of 64 bits. */
+    public static void setLong(long address, long value) {
         at(address, Long.BYTES).set(ValueLayout.JAVA_LONG, 0, value);
     }
 
     /** The zero-terminated text at an address; empty for the null pointer. */
-    static String text(long address) {
+    public static String text(long address) {
         return address == 0 ? "" : at(address, Long.MAX_VALUE).getString(0);
     }
 
@@ -48,6 +50,13 @@ public final class NativeMemory {
             MemorySegment data = arena.allocate(bytes.length + 1L);
             MemorySegment.copy(bytes, 0, data, ValueLayout.JAVA_BYTE, 0, bytes.length);
             return function.applyAsLong(data.address(), bytes.length);
+        }
+    }
+
+    /** What a function gives for the address of so many numbers of 64 bits. They begin as 0, and are there only during the call. */
+    public static <T> T withLongs(long count, LongFunction<T> function) {
+        try (Arena arena = Arena.ofConfined()) {
+            return function.apply(arena.allocate(ValueLayout.JAVA_LONG, count).address());
         }
     }
 

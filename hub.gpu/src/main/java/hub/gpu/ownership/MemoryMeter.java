@@ -33,7 +33,10 @@ public final class MemoryMeter {
 
     /** By device; empty if it has no tensors. */
     public static List<MemoryUse> of(TensorOwner owner) {
-        List<TensorHandle> handles = owner.handles();
+        List<TensorHandle> handles = owner.handles().stream()
+                .filter(TensorHandle.class::isInstance)
+                .map(TensorHandle.class::cast)
+                .toList();
         if (handles.isEmpty()) {
             // Perhaps libtorch is not loaded yet: then it cannot be asked.
             return List.of();

@@ -5,21 +5,24 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One who makes tensors, as a rule a bundle. It knows all of its tensors that live, and frees them when it is closed. */
+/**
+ * One who makes tensors, as a rule a bundle. It knows all of its tensors that live, and its compiled programs, and frees them
+ * when it is closed.
+ */
 public final class TensorOwner implements AutoCloseable {
 
     private static final int SHARDS = 16;
 
     private final String name;
     private final Shard[] shards = new Shard[SHARDS];
-    private final ReferenceQueue<NativeTensor> dropped = new ReferenceQueue<>();
+    private final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
     private volatile boolean closed;
 
     /** A list of tensors. An owner has several, so that threads do not wait for each other. */
     static final class Shard {
-        private TensorHandle first;
+        private OwnedHandle<?> first;
 
-        private synchronized void add(TensorHandle handle) {
+        private synchronized void add(OwnedHandle<?> handle) {
             handle.next = first;
             if (first != null) {
                 first.previous = handle;
@@ -27,7 +30,7 @@ public final class TensorOwner implements AutoCloseable {
             first = handle;
         }
 
-        private synchronized void remove(TensorHandle handle) {
+        private synchronized void remove(OwnedHandle<?> handle) {
             if (handle.previous != null) {
                 handle.previous.next = handle.next;
             } else if (first == handle) {
@@ -40,8 +43,8 @@ public final class TensorOwner implements AutoCloseable {
             handle.next = null;
         }
 
-        private synchronized void collect(List<TensorHandle> into) {
-            for (TensorHandle handle = first; handle != null; handle = handle.next) {
+        private synchronized void collect(List<OwnedHandle<?>> into) {
+            for (OwnedHandle<?> handle = first; handle != null; handle = handle.next) {
                 into.add(handle);
             }
         }
@@ -64,12 +67,12 @@ public final class TensorOwner implements AutoCloseable {
         return closed;
     }
 
-    ReferenceQueue<NativeTensor> dropped() {
+    ReferenceQueue<Object> dropped() {
         return dropped;
     }
 
     /** Takes a handle. A closed owner frees it at once. */
-    void add(TensorHandle handle) {
+    public void add(OwnedHandle<?> handle) {
         closeDropped();
         handle.shard = shards[(int) Thread.currentThread().threadId() & (SHARDS - 1)];
         handle.shard.add(handle);
@@ -81,7 +84,7 @@ public final class TensorOwner implements AutoCloseable {
         }
     }
 
-    void remove(TensorHandle handle) {
+    void remove(OwnedHandle<?> handle) {
         handle.shard.remove(handle);
     }
 
@@ -98,26 +101,26 @@ public final class TensorOwner implements AutoCloseable {
 
     private void closeDropped() {
         for (var reference = dropped.poll(); reference != null; reference = dropped.poll()) {
-            ((TensorHandle) reference).close();
+            ((OwnedHandle<?>) reference).close();
         }
     }
 
     /** The handles that live now. */
-    List<TensorHandle> handles() {
+    List<OwnedHandle<?>> handles() {
         closeDropped();
-        var handles = new ArrayList<TensorHandle>();
+        var handles = new ArrayList<OwnedHandle<?>>();
         for (Shard shard : shards) {
             shard.collect(handles);
         }
         return handles;
     }
 
-    /** Frees every tensor. One that is in use at this moment is freed when that use ends. */
+    /** Frees everything. What is in use at this moment is freed when that use ends. */
     @Override
     public void close() {
         closed = true;
-        List<TensorHandle> left = handles();
-        left.forEach(TensorHandle::close);
+        List<OwnedHandle<?>> left = handles();
+        left.forEach(OwnedHandle::close);
         if (!left.isEmpty()) {
             MallocApi.malloc_trim();
         }

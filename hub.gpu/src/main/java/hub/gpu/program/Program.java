@@ -48,6 +48,9 @@ public interface Program {
     /** Whether a call changes what later calls see: a counter, a cache, running statistics. */
     boolean hasState();
 
+    /** Whether the machine code of its file computes it, and not its graph. */
+    boolean isCompiled();
+
     /**
      * The same as a layer.
      *

@@ -36,6 +36,9 @@ public final class LibtorchService {
     static final String PID = "hub.gpu";
     private static final String AUTO = "auto";
 
+    /** {@code true} lets the machine code of programs run, as the configuration does. */
+    private static final String MACHINE_CODE = "HUB_MACHINE_CODE";
+
     @ObjectClassDefinition(name = "hub: tensors")
     @interface Config {
 
@@ -49,6 +52,12 @@ public final class LibtorchService {
         @AttributeDefinition(
                 description = "Where weights are put: 'cpu', 'cuda:0', or 'auto' for the first GPU, else the CPU")
         String device() default AUTO;
+
+        @AttributeDefinition(
+                description =
+                        "Whether the machine code in files of programs may run, instead of their graphs; it can do"
+                                + " all that this process can")
+        boolean machineCode() default false;
     }
 
     /** An owner and the bundle that it is for. */
@@ -57,6 +66,7 @@ public final class LibtorchService {
     private final Libtorch libtorch;
     private final OperatorsByName operators;
     private final String device;
+    private final boolean machineCode;
     private final AtomicBoolean warned = new AtomicBoolean();
     private final List<Member> members = new CopyOnWriteArrayList<>();
 
@@ -66,7 +76,14 @@ public final class LibtorchService {
             @Reference HubDirectory directory,
             @Reference Downloader downloader,
             @Reference Progress progress) {
-        this(config.libtorch(), config.device(), System.getenv(), directory, downloader, progress);
+        this(
+                config.libtorch(),
+                config.device(),
+                config.machineCode(),
+                System.getenv(),
+                directory,
+                downloader,
+                progress);
     }
 
     LibtorchService(
@@ -76,9 +93,21 @@ public final class LibtorchService {
             HubDirectory directory,
             Downloader downloader,
             Progress progress) {
+        this(configured, device, false, environment, directory, downloader, progress);
+    }
+
+    private LibtorchService(
+            String configured,
+            String device,
+            boolean machineCode,
+            Map<String, String> environment,
+            HubDirectory directory,
+            Downloader downloader,
+            Progress progress) {
         this.libtorch = new Libtorch(configured, environment, directory, downloader, progress);
         this.operators = new OperatorsByName(libtorch::mainLibrary);
         this.device = readable(device);
+        this.machineCode = machineCode || Boolean.parseBoolean(environment.get(MACHINE_CODE));
     }
 
     private static String readable(String device) {
@@ -96,6 +125,11 @@ public final class LibtorchService {
 
     OperatorsByName operators() {
         return operators;
+    }
+
+    /** Whether the machine code of programs may run, where a caller does not say it. */
+    boolean allowsMachineCode() {
+        return machineCode;
     }
 
     Device device() {

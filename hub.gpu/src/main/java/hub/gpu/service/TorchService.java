@@ -325,7 +325,12 @@ public final class TorchService implements Torch {
 
     @Override
     public Program program(Path file, Device device) {
-        return new ProgramLoader(libtorch.operators()).load(file, device, owner());
+        return program(file, device, libtorch.allowsMachineCode());
+    }
+
+    @Override
+    public Program program(Path file, Device device, boolean machineCode) {
+        return new ProgramLoader(libtorch.operators()).load(file, device, owner(), machineCode);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The records of a program's archive. There are three layouts. Since 2.9 each storage is a record of its own, and a list says
@@ -32,6 +33,7 @@ final class ProgramArchive {
     private static final String OLD_PROGRAM = "serialized_exported_program.json";
     private static final String OLD_TENSORS = "serialized_state_dict.pt";
     private static final String OLD_CONSTANTS = "serialized_constants.pt";
+    private static final String LIBRARY = ".so";
     private static final int MAX_TENSORS = 1 << 17;
 
     private final ZipArchive zip;
@@ -61,7 +63,7 @@ final class ProgramArchive {
     ProgramFile read(Path path) {
         if (zip.has(OLD_PROGRAM)) {
             ExportedProgram program = ofOldVersion();
-            return file(path, program, "pt2 of 2.3 to 2.7", false);
+            return file(path, program, "pt2 of 2.3 to 2.7", Optional.empty());
         }
         List<String> roots = zip.names().stream()
                 .filter(name -> isAtRoot(name, FORMAT))
@@ -81,16 +83,16 @@ final class ProgramArchive {
         bigEndian = isBigEndian(root);
         String name = name(root);
         ExportedProgram program = ProgramParser.parse(zip.record(root + "models/" + name + ".json"));
-        boolean isCompiled = zip.names().stream().anyMatch(record -> record.startsWith(root + "data/aotinductor/"));
+        Optional<MachineCode> code = code(root + "data/aotinductor/" + name + "/");
         String config = root + "data/weights/" + name + "_weights_config.json";
         if (zip.has(config)) {
             config(config, root + "data/weights/");
             config(root + "data/constants/" + name + "_constants_config.json", root + "data/constants/");
-            return file(path, program, "pt2", isCompiled);
+            return file(path, program, "pt2", code);
         }
         saved(root + "data/weights/" + name + ".pt");
         saved(root + "data/constants/" + name + ".pt");
-        return file(path, program, "pt2 of 2.8", isCompiled);
+        return file(path, program, "pt2 of 2.8", code);
     }
 
     private ExportedProgram ofOldVersion() {
@@ -105,15 +107,40 @@ final class ProgramArchive {
         return program;
     }
 
-    private ProgramFile file(Path path, ExportedProgram program, String layout, boolean isCompiled) {
+    private ProgramFile file(Path path, ExportedProgram program, String layout, Optional<MachineCode> code) {
         requireTensors(program);
         return new ProgramFile(
-                path,
-                program,
-                Collections.unmodifiableMap(tensors),
-                Collections.unmodifiableMap(others),
-                layout,
-                isCompiled);
+                path, program, Collections.unmodifiableMap(tensors), Collections.unmodifiableMap(others), layout, code);
+    }
+
+    /** What AOTInductor compiled of the program: a library, and beside it a file that says for which machine. */
+    private Optional<MachineCode> code(String folder) {
+        List<String> libraries = zip.names().stream()
+                .filter(record -> record.startsWith(folder) && record.endsWith(LIBRARY))
+                .toList();
+        if (libraries.size() != 1) {
+            return Optional.empty();
+        }
+        String library = libraries.getFirst();
+        String machine = library.substring(0, library.length() - LIBRARY.length()) + "_metadata.json";
+        boolean hasKernels =
+                zip.names().stream().anyMatch(record -> record.startsWith(folder) && record.endsWith(".cubin"));
+        return Optional.of(new MachineCode(
+                zip.record(library), zip.has(machine) ? machine(zip.record(machine)) : Map.of(), hasKernels));
+    }
+
+    private static Map<String, String> machine(ByteRegion text) {
+        return JsonReader.read("what its machine code is for", text, json -> {
+            var values = new HashMap<String, String>();
+            json.object(field -> {
+                if (json.isString()) {
+                    values.put(field, json.string());
+                } else {
+                    json.skip();
+                }
+            });
+            return Map.copyOf(values);
+        });
     }
 
     private String text(String record) {

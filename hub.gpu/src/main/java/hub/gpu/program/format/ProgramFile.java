@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The file of an exported program: what it computes, and its tensors. The tensors are mapped and not copied. Nothing in the
@@ -22,7 +23,7 @@ import java.util.Map;
  * @param tensors parameters, buffers and constants by their names in the model
  * @param others what stands in the place of a tensor and is not read, by its name, in words
  * @param layout how the file is arranged: {@code pt2}, or {@code pt2 of 2.8}, {@code pt2 of 2.3 to 2.7}
- * @param isCompiled whether it holds machine code as well
+ * @param code what was compiled of it, if it holds that
  */
 public record ProgramFile(
         Path path,
@@ -30,7 +31,7 @@ public record ProgramFile(
         Map<String, MappedTensor> tensors,
         Map<String, String> others,
         String layout,
-        boolean isCompiled) {
+        Optional<MachineCode> code) {
 
     /**
      * Opens a file, whatever its name, and checks all of it.

@@ -3,6 +3,7 @@ package hub.gpu.program.inspect;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.program.Signature;
 import hub.gpu.program.ValueSpec;
+import hub.gpu.program.code.MachineCodeCheck;
 import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.graph.Argument;
 import hub.gpu.program.graph.ExportedProgram;
@@ -26,7 +27,7 @@ public final class ProgramReport {
      * @param torch the PyTorch that wrote it
      * @param bytes of all its tensors
      * @param missing what it needs and hub does not have; such a program does not run
-     * @param compiled whether it holds machine code as well, which is not run
+     * @param machineCode what was compiled of it, for which machine, and whether that fits here; {@code none} if there is none
      */
     private record Report(
             String file,
@@ -34,7 +35,7 @@ public final class ProgramReport {
             String format,
             String torch,
             long bytes,
-            boolean compiled,
+            String machineCode,
             List<String> missing,
             List<Input> inputs,
             List<Output> outputs,
@@ -64,7 +65,7 @@ public final class ProgramReport {
                 file.layout() + ", schema " + program.schema(),
                 program.torch(),
                 tensors.stream().mapToLong(Held::bytes).sum(),
-                file.isCompiled(),
+                file.code().map(_ -> MachineCodeCheck.describe(file)).orElse("none"),
                 FeatureCheck.missing(file),
                 signature.inputs().stream()
                         .map(input -> new Input(input.name(), input.value().toString()))

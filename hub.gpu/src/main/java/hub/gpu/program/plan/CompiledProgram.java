@@ -4,18 +4,12 @@ import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
-import hub.gpu.nn.Module;
 import hub.gpu.operators.TensorScopes;
-import hub.gpu.program.Program;
-import hub.gpu.program.Signature;
-import hub.gpu.program.ValueSpec;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
 import hub.gpu.program.graph.ExportedProgram.OutputSpec;
-import hub.gpu.program.signature.InputBinding;
-import hub.gpu.program.signature.InputCheck;
+import hub.gpu.program.signature.CheckedProgram;
 import hub.gpu.program.signature.OutputTree;
-import hub.gpu.program.signature.SignatureReader;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -24,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A program with its plan and its tensors. */
-final class CompiledProgram implements Program {
+final class CompiledProgram extends CheckedProgram {
 
     private final ExportedProgram program;
     private final Plan plan;
@@ -32,10 +26,6 @@ final class CompiledProgram implements Program {
 
     /** The parameters, buffers and constants, at their slots. Each run begins with a copy of it. */
     private final Tensor[] held;
-
-    private final Signature signature;
-    private final InputBinding binding;
-    private final InputCheck check;
 
     /** The slots of the inputs that a caller gives; null for one that is fixed. */
     private final List<Slot> given = new ArrayList<>();
@@ -52,13 +42,11 @@ final class CompiledProgram implements Program {
      * @param changed the slots of the inputs that the graph may change
      */
     CompiledProgram(ExportedProgram program, Plan plan, Device device, List<Tensor> held, BitSet changed) {
+        super(program);
         this.program = program;
         this.plan = plan;
         this.device = device;
         this.held = new Tensor[plan.tensors()];
-        this.signature = SignatureReader.of(program);
-        this.binding = new InputBinding(program);
-        this.check = new InputCheck(program);
         boolean changesHeld = false;
         for (int i = 0; i < held.size(); i++) {
             InputSpec input = program.inputs().get(i);
@@ -84,57 +72,29 @@ final class CompiledProgram implements Program {
     }
 
     @Override
-    public Signature signature() {
-        return signature;
-    }
-
-    @Override
     public boolean hasState() {
         return hasState;
     }
 
     @Override
-    public Object run(Object... inputs) {
-        return run(binding.bind(inputs));
+    public boolean isCompiled() {
+        return false;
     }
 
     @Override
-    public Object run(Map<String, ?> inputs) {
-        return run(binding.bind(inputs));
-    }
-
-    @Override
-    public Module module() {
-        List<Signature.Parameter> needed =
-                signature.inputs().stream().filter(input -> !input.isOptional()).toList();
-        boolean fits = needed.size() == 1
-                && needed.getFirst().value() instanceof ValueSpec.TensorSpec
-                && signature.output() instanceof ValueSpec.TensorSpec;
-        if (!fits) {
-            throw new IllegalStateException("The program is no function of one tensor to one tensor, but " + signature);
-        }
-        return new Module() {
-            @Override
-            protected Tensor forward(Tensor x) {
-                return (Tensor) run(x);
-            }
-        };
-    }
-
-    private Object run(InputBinding.Leaves inputs) {
-        check.check(inputs);
+    protected Object compute(List<Object> inputs) {
         if (!hasState) {
-            return compute(inputs.values());
+            return execute(inputs);
         }
         oneCaller.lock();
         try {
-            return compute(inputs.values());
+            return execute(inputs);
         } finally {
             oneCaller.unlock();
         }
     }
 
-    private Object compute(List<Object> inputs) {
+    private Object execute(List<Object> inputs) {
         try (TensorScope scope = TensorScopes.open()) {
             var values = new RunValues(held.clone(), new long[plan.numbers()]);
             var own = new HashMap<Integer, Tensor>();
@@ -199,11 +159,5 @@ final class CompiledProgram implements Program {
             return list.stream().map(item -> kept(item, scope)).toList();
         }
         return result;
-    }
-
-    /** {@code Program(x: float32 (s0, 8)) -> float32 (s0, 3)}. */
-    @Override
-    public String toString() {
-        return "Program" + signature();
     }
 }

@@ -16,6 +16,8 @@ import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.program.Program;
+import hub.gpu.program.code.DoesNotFitException;
+import hub.gpu.program.code.MachineCodeProgram;
 import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
@@ -24,15 +26,21 @@ import hub.gpu.schema.OperatorsByName;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes programs of their files. */
 public final class ProgramLoader {
 
     /** {@code false} leaves batch norms where they are. */
     private static final String FOLD = "hub.program.fold";
+
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramLoader.class);
 
     private final OperatorsAllowedInPrograms operators;
 
@@ -43,10 +51,11 @@ public final class ProgramLoader {
     /**
      * Opens a file, compiles its graph, and maps its tensors.
      *
+     * @param allowsMachineCode whether the machine code of the file may run instead of the graph, where it fits
      * @throws HubException of kind NOT_FOUND, DISK or CORRUPT for the file; DEPENDENCY if the program needs what hub does not
      *     have, with all of it
      */
-    public Program load(Path path, Device device, TensorOwner owner) {
+    public Program load(Path path, Device device, TensorOwner owner, boolean allowsMachineCode) {
         ProgramFile file = ProgramFile.open(path);
         ExportedProgram program = file.program();
         var context = new CompilerContext(operators, owner, device);
@@ -71,6 +80,13 @@ public final class ProgramLoader {
                     "%s: the program needs what hub does not have: %s"
                             .formatted(path, String.join("; ", context.missing().list())));
         }
+        BitSet changed = compiler.shared().changed();
+        if (allowsMachineCode && file.code().isPresent()) {
+            Optional<Program> compiled = machineCode(file, device, owner, changesInput(plan, changed));
+            if (compiled.isPresent()) {
+                return compiled.get();
+            }
+        }
         List<Tensor> tensors = tensors(file, device, owner);
         if (norms != null) {
             TensorScopes.outside(() -> {
@@ -78,8 +94,29 @@ public final class ProgramLoader {
                 return null;
             });
         }
-        return new CompiledProgram(
-                program, plan, device, tensors, compiler.shared().changed());
+        return new CompiledProgram(program, plan, device, tensors, changed);
+    }
+
+    /** The program that its machine code computes; empty, and logged, if that does not fit here. */
+    private static Optional<Program> machineCode(
+            ProgramFile file, Device device, TensorOwner owner, boolean changesInput) {
+        var brought = new HashMap<StorageView, Tensor>();
+        try {
+            return Optional.of(MachineCodeProgram.load(
+                    file,
+                    device,
+                    owner,
+                    changesInput,
+                    name -> TensorScopes.outside(() -> tensor(file, name, device, owner, brought))));
+        } catch (DoesNotFitException e) {
+            LOG.warn("{}: the graph runs instead of the machine code: {}", file.path(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the graph may change a tensor of the program, or one that a caller gives. */
+    private static boolean changesInput(Plan plan, BitSet changed) {
+        return plan.inputs().stream().anyMatch(slot -> slot != null && slot.isTensor() && changed.get(slot.index()));
     }
 
     /** The tensors of a program by the inputs of its graph; null where a caller gives one. */

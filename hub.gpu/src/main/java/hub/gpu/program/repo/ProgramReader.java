@@ -3,6 +3,8 @@ package hub.gpu.program.repo;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.Inspection.Reach;
+import hub.core.Inspection.Use;
 import hub.core.Parameter;
 import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
@@ -25,15 +27,20 @@ public final class ProgramReader {
     /**
      * The entrypoints of a snapshot. A file that is no sound program is left out, with a warning.
      *
+     * @param allowsMachineCode whether the machine code of a program would run: then the repo reaches for native code
      * @throws HubException of kind BUILD if {@code hubconf.json} is not of the form that is expected
      */
-    public static RepoSource read(Snapshot snapshot) {
+    public static RepoSource read(Snapshot snapshot, boolean allowsMachineCode) {
         ProgramIndex index = ProgramIndex.of(snapshot.dir());
         var warnings = new ArrayList<>(index.warnings());
         var entrypoints = new ArrayList<Entrypoint>();
+        var uses = new ArrayList<Use>();
         for (ProgramIndex.Listed listed : index.programs()) {
             try {
-                entrypoints.add(entrypoint(listed.name(), doc(listed)));
+                entrypoints.add(entrypoint(listed.name(), doc(listed, allowsMachineCode)));
+                if (allowsMachineCode) {
+                    uses.addAll(uses(listed));
+                }
             } catch (HubException e) {
                 warnings.add("The entrypoint %s is left out: %s".formatted(listed.name(), e.getMessage()));
             }
@@ -42,7 +49,24 @@ public final class ProgramReader {
             throw new HubException(Kind.BUILD, snapshot.ref() + " offers no program: " + String.join(" ", warnings));
         }
         entrypoints.sort(Comparator.comparing(Entrypoint::name));
-        return new RepoSource(entrypoints, List.of(), List.of(), List.of(), List.of(), warnings);
+        return new RepoSource(entrypoints, List.of(), List.of(), List.of(), uses, warnings);
+    }
+
+    /** The machine code of a program. What a file that is still to be fetched holds is not known. */
+    private static List<Use> uses(ProgramIndex.Listed listed) {
+        return switch (listed) {
+            case ProgramIndex.InRepo local -> {
+                var file = ProgramFile.open(local.path());
+                yield file.code()
+                        .map(code -> List.of(new Use(
+                                Reach.NATIVE,
+                                local.path().getFileName().toString(),
+                                "its machine code (" + code + ")")))
+                        .orElse(List.of());
+            }
+            case ProgramIndex.AtUrl far ->
+                List.of(new Use(Reach.NATIVE, far.url().toString(), "its machine code, if it holds any"));
+        };
     }
 
     private static Entrypoint entrypoint(String name, String doc) {
@@ -55,23 +79,24 @@ public final class ProgramReader {
         return new Entrypoint(name, List.of(device), "Program", doc, name + "(device=None) → Program", false);
     }
 
-    private static String doc(ProgramIndex.Listed listed) {
+    private static String doc(ProgramIndex.Listed listed, boolean allowsMachineCode) {
         String said = listed.doc().isBlank() ? "" : listed.doc().strip() + "\n\n";
         return switch (listed) {
-            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()));
+            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()), allowsMachineCode);
             case ProgramIndex.AtUrl far -> said + "The program is fetched from " + far.url() + ".";
         };
     }
 
-    private static String facts(ProgramFile file) {
+    private static String facts(ProgramFile file, boolean allowsMachineCode) {
         var lines = new ArrayList<String>();
         lines.add("run" + SignatureReader.of(file.program()));
         List<String> missing = FeatureCheck.missing(file);
         if (!missing.isEmpty()) {
             lines.add("It does not run here, since it needs " + String.join("; ", missing) + ".");
         }
-        if (file.isCompiled()) {
-            lines.add("The file holds machine code as well, which is not run.");
+        if (file.code().isPresent()) {
+            lines.add("The file holds machine code as well, which is "
+                    + (allowsMachineCode ? "run where it fits." : "not run: the configuration does not allow it."));
         }
         return String.join("\n", lines);
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
@@ -19,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The records of a sound program, to be changed and put together again. */
-final class ProgramBuilder {
+public final class ProgramBuilder {
 
     static final String MODEL = "models/model.json";
     static final String WEIGHTS = "data/weights/model_weights_config.json";
@@ -29,12 +30,12 @@ final class ProgramBuilder {
     private final Map<String, byte[]> records = new LinkedHashMap<>();
 
     /** Of a program beside the tests. */
-    static ProgramBuilder of(String name) {
+    public static ProgramBuilder of(String name) {
         return read(References.file("program/" + name + ".pt2"));
     }
 
     /** Of any program. */
-    static ProgramBuilder read(Path file) {
+    public static ProgramBuilder read(Path file) {
         var builder = new ProgramBuilder();
         try (var zip = new ZipFile(file.toFile())) {
             for (ZipEntry entry : zip.stream().toList()) {
@@ -61,18 +62,31 @@ final class ProgramBuilder {
         return records.containsKey(record);
     }
 
-    ProgramBuilder with(String record, String content) {
-        records.put(record, content.getBytes(StandardCharsets.UTF_8));
+    public ProgramBuilder with(String record, String content) {
+        return with(record, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public ProgramBuilder with(String record, byte[] content) {
+        records.put(record, content);
         return this;
     }
 
-    ProgramBuilder without(String record) {
+    /** The names of all records that end so. */
+    public List<String> names(String end) {
+        return records.keySet().stream().filter(name -> name.endsWith(end)).toList();
+    }
+
+    public ProgramBuilder without(String record) {
         records.remove(record);
         return this;
     }
 
-    String text(String record) {
-        return new String(records.get(record), StandardCharsets.UTF_8);
+    public byte[] content(String record) {
+        return records.get(record);
+    }
+
+    public String text(String record) {
+        return new String(content(record), StandardCharsets.UTF_8);
     }
 
     JsonNode json(String record) {
@@ -80,14 +94,14 @@ final class ProgramBuilder {
     }
 
     /** Changes the JSON of a record. */
-    ProgramBuilder edit(String record, Consumer<ObjectNode> change) {
+    public ProgramBuilder edit(String record, Consumer<ObjectNode> change) {
         var tree = (ObjectNode) json(record);
         change.accept(tree);
         return with(record, JSON.writeValueAsString(tree));
     }
 
     /** Changes the program. */
-    ProgramBuilder edit(Consumer<ObjectNode> change) {
+    public ProgramBuilder edit(Consumer<ObjectNode> change) {
         return edit(MODEL, change);
     }
 
@@ -96,7 +110,7 @@ final class ProgramBuilder {
         return edit(program -> change.accept((ObjectNode) program.at("/graph_module/graph")));
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         Files.write(file, bytes("net/"));
     }
 
