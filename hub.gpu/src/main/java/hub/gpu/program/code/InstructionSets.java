@@ -1,13 +1,10 @@
 package hub.gpu.program.code;
 
-import hub.gpu.memory.ByteRegion;
 import hub.gpu.program.format.MachineCode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -74,9 +71,6 @@ final class InstructionSets {
             "avx512vbmi",
             "avx512ifma");
 
-    private static final byte[] MARCH = "-march=".getBytes(StandardCharsets.US_ASCII);
-    private static final int LONGEST = 1 << 14;
-
     private InstructionSets() {}
 
     /** What this machine's processor has; empty if the system does not say. */
@@ -102,7 +96,7 @@ final class InstructionSets {
             needed.addAll(OF_PYTORCH.getOrDefault(name, List.of(name)));
         }
         needed.remove("");
-        options(code.library()).forEach(options -> add(options, needed));
+        new LibraryText(code.library()).beginningWith("-march=").forEach(options -> add(options, needed));
         return needed;
     }
 
@@ -129,28 +123,5 @@ final class InstructionSets {
                 }
             }
         }
-    }
-
-    /** The texts of a library that a compiler wrote of its options, each once. */
-    private static Set<String> options(ByteRegion library) {
-        byte[] bytes = library.bytes(0, library.size());
-        var found = new LinkedHashSet<String>();
-        for (int at = 0; at <= bytes.length - MARCH.length; at++) {
-            if (bytes[at] == MARCH[0] && Arrays.equals(bytes, at, at + MARCH.length, MARCH, 0, MARCH.length)) {
-                int end = end(bytes, at);
-                found.add(new String(bytes, at, end - at, StandardCharsets.US_ASCII));
-                at = end;
-            }
-        }
-        return found;
-    }
-
-    private static int end(byte[] bytes, int start) {
-        int limit = Math.min(bytes.length, start + LONGEST);
-        int end = start;
-        while (end < limit && bytes[end] >= ' ') {
-            end++;
-        }
-        return end;
     }
 }

@@ -68,6 +68,7 @@ public final class MachineCodeCheck {
                             .formatted(code.library().size() >> 20));
         } else {
             requireInstructions(code, obstacles);
+            requireOneThread(file, obstacles);
         }
         requireTorch(file.program().torch(), obstacles);
         requireForm(file.program(), obstacles);
@@ -92,6 +93,25 @@ public final class MachineCodeCheck {
         if (!missing.isEmpty()) {
             obstacles.add("it was compiled for a processor with %s: compile with cpp.march=x86-64-v3, cpp.simdlen=256"
                     .formatted(String.join(", ", missing)));
+        }
+    }
+
+    /**
+     * A wrong index is an exception of C++. One that leaves a part that several threads run ends the process. Numbers that are no
+     * integers hardly become indices.
+     */
+    private static void requireOneThread(ProgramFile file, List<String> obstacles) {
+        boolean takesIntegers = file.program().inputs().stream()
+                .filter(input -> input.role() == InputSpec.Role.USER_INPUT)
+                .map(input -> file.program().graph().tensors().get(input.name()))
+                .anyMatch(meta -> meta != null
+                        && !meta.type().isFloatingPoint()
+                        && !meta.type().isComplex());
+        var text = new LibraryText(file.code().orElseThrow().library());
+        if (takesIntegers && (text.has("GOMP_parallel") || text.has("__kmpc_fork_call"))) {
+            obstacles.add(
+                    "it takes integers, and a wrong index would end the process, because it was compiled for several"
+                            + " threads: compile with OMP_NUM_THREADS=1");
         }
     }
 

@@ -50,6 +50,8 @@ class CompiledByTorchTest extends TorchTest {
             var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
             builder.environment()
                     .put("TORCHINDUCTOR_CACHE_DIR", dir.resolve("inductor").toString());
+            // Code of one thread: the program takes integers.
+            builder.environment().put("OMP_NUM_THREADS", "1");
             int code = builder.start().waitFor();
             if (code != 0) {
                 System.err.println(Files.readString(output));

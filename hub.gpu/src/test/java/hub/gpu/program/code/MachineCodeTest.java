@@ -178,6 +178,25 @@ class MachineCodeTest extends TorchTest {
     }
 
     @Test
+    void fallsBackWhereAWrongIndexWouldEndTheProcess() throws Exception {
+        ProgramBuilder parallel = builder("-fopenmp", "-DPARALLEL");
+
+        assertEquals(List.of(), obstacles(parallel));
+        ProgramBuilder ofIntegers = beside("tied", parallel);
+        assertTrue(
+                obstacles(ofIntegers).getFirst().startsWith("it takes integers"),
+                obstacles(ofIntegers).toString());
+        assertEquals(List.of(), obstacles(beside("tied", builder())));
+    }
+
+    /** Another program with the same library. */
+    private static ProgramBuilder beside(String program, ProgramBuilder with) {
+        return ProgramBuilder.of(program)
+                .with(FOLDER + "net.so", with.content(FOLDER + "net.so"))
+                .with(FOLDER + "net_metadata.json", with.text(FOLDER + "net_metadata.json"));
+    }
+
+    @Test
     void fallsBackWhereTorchIsAnother() throws Exception {
         for (String torch : List.of("2.9.1", "3.0.0", "nightly")) {
             ProgramBuilder builder = builder().edit(program -> program.put("torch_version", torch));
@@ -203,12 +222,7 @@ class MachineCodeTest extends TorchTest {
 
     @Test
     void fallsBackWhereTheProgramHasState() throws Exception {
-        ProgramBuilder own = builder();
-        ProgramBuilder builder = ProgramBuilder.of("buffers")
-                .with(FOLDER + "net.so", own.content(FOLDER + "net.so"))
-                .with(FOLDER + "net_metadata.json", own.text(FOLDER + "net_metadata.json"));
-
-        assertFalse(program(builder).isCompiled());
+        assertFalse(program(beside("buffers", builder())).isCompiled());
     }
 
     @Test
