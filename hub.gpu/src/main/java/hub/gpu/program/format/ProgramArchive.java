@@ -130,7 +130,7 @@ final class ProgramArchive {
     }
 
     private static Map<String, String> machine(ByteRegion text) {
-        return JsonReader.read("what its machine code is for", text, json -> {
+        return JsonReader.read("its metadata of machine code", text, json -> {
             var values = new HashMap<String, String>();
             json.object(field -> {
                 if (json.isString()) {

@@ -27,6 +27,11 @@ final class HostileArchives extends HostilePrograms {
         add("no weights", "it has no record", mlp().without("data/weights/weight_0"));
         add("short weights", "which ends at byte", mlp().with("data/weights/weight_0", "x"));
         add("empty weights", "fake tensors", mlp().with("data/weights/weight_0", ""));
+        String code = "data/aotinductor/model/net";
+        add(
+                "machine code for something unknown",
+                "its metadata of machine code is not the JSON",
+                mlp().with(code + ".so", "").with(code + "_metadata.json", "<html>"));
         add("no JSON", "not the JSON", mlp().with(ProgramBuilder.MODEL, "<html>"));
         add("an empty program", "where START_OBJECT is needed", mlp().with(ProgramBuilder.MODEL, ""));
         add("a list", "where START_OBJECT is needed", mlp().with(ProgramBuilder.MODEL, "[]"));
