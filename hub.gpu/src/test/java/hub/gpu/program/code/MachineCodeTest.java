@@ -182,11 +182,11 @@ class MachineCodeTest extends TorchTest {
         ProgramBuilder parallel = builder("-fopenmp", "-DPARALLEL");
 
         assertEquals(List.of(), obstacles(parallel));
-        ProgramBuilder ofIntegers = beside("tied", parallel);
+        ProgramBuilder ofIntegers = beside("attention", parallel);
         assertTrue(
                 obstacles(ofIntegers).getFirst().startsWith("it takes integers"),
                 obstacles(ofIntegers).toString());
-        assertEquals(List.of(), obstacles(beside("tied", builder())));
+        assertEquals(List.of(), obstacles(beside("attention", builder())));
     }
 
     /** Another program with the same library. */
