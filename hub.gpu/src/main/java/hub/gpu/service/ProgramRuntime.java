@@ -35,7 +35,7 @@ public final class ProgramRuntime implements LanguageRuntime {
 
     @Override
     public RepoSource read(Snapshot snapshot) {
-        return ProgramReader.read(snapshot, libtorch.allowsMachineCode());
+        return ProgramReader.read(snapshot);
     }
 
     @Override

@@ -27,20 +27,17 @@ public final class ProgramReader {
     /**
      * The entrypoints of a snapshot. A file that is no sound program is left out, with a warning.
      *
-     * @param allowsMachineCode whether the machine code of a program would run: then the repo reaches for native code
      * @throws HubException of kind BUILD if {@code hubconf.json} is not of the form that is expected
      */
-    public static RepoSource read(Snapshot snapshot, boolean allowsMachineCode) {
+    public static RepoSource read(Snapshot snapshot) {
         ProgramIndex index = ProgramIndex.of(snapshot.dir());
         var warnings = new ArrayList<>(index.warnings());
         var entrypoints = new ArrayList<Entrypoint>();
         var uses = new ArrayList<Use>();
         for (ProgramIndex.Listed listed : index.programs()) {
             try {
-                entrypoints.add(entrypoint(listed.name(), doc(listed, allowsMachineCode)));
-                if (allowsMachineCode) {
-                    uses.addAll(uses(listed));
-                }
+                entrypoints.add(entrypoint(listed.name(), doc(listed)));
+                uses.addAll(uses(listed));
             } catch (HubException e) {
                 warnings.add("The entrypoint %s is left out: %s".formatted(listed.name(), e.getMessage()));
             }
@@ -52,21 +49,20 @@ public final class ProgramReader {
         return new RepoSource(entrypoints, List.of(), List.of(), List.of(), uses, warnings);
     }
 
-    /** The machine code of a program. What a file that is still to be fetched holds is not known. */
+    /**
+     * The machine code of a program, whether the configuration allows it now or not. What a file that is still to be fetched
+     * holds is not known.
+     */
     private static List<Use> uses(ProgramIndex.Listed listed) {
-        return switch (listed) {
-            case ProgramIndex.InRepo local -> {
-                var file = ProgramFile.open(local.path());
-                yield file.code()
-                        .map(code -> List.of(new Use(
-                                Reach.NATIVE,
-                                local.path().getFileName().toString(),
-                                "its machine code (" + code + ")")))
-                        .orElse(List.of());
-            }
-            case ProgramIndex.AtUrl far ->
-                List.of(new Use(Reach.NATIVE, far.url().toString(), "its machine code, if it holds any"));
-        };
+        if (!(listed instanceof ProgramIndex.InRepo local)) {
+            return List.of();
+        }
+        return ProgramFile.open(local.path()).code().stream()
+                .map(code -> new Use(
+                        Reach.NATIVE,
+                        local.path().getFileName().toString(),
+                        "its machine code (" + code + "), where the configuration allows it"))
+                .toList();
     }
 
     private static Entrypoint entrypoint(String name, String doc) {
@@ -79,15 +75,15 @@ public final class ProgramReader {
         return new Entrypoint(name, List.of(device), "Program", doc, name + "(device=None) → Program", false);
     }
 
-    private static String doc(ProgramIndex.Listed listed, boolean allowsMachineCode) {
+    private static String doc(ProgramIndex.Listed listed) {
         String said = listed.doc().isBlank() ? "" : listed.doc().strip() + "\n\n";
         return switch (listed) {
-            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()), allowsMachineCode);
+            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()));
             case ProgramIndex.AtUrl far -> said + "The program is fetched from " + far.url() + ".";
         };
     }
 
-    private static String facts(ProgramFile file, boolean allowsMachineCode) {
+    private static String facts(ProgramFile file) {
         var lines = new ArrayList<String>();
         lines.add("run" + SignatureReader.of(file.program()));
         List<String> missing = FeatureCheck.missing(file);
@@ -95,8 +91,7 @@ public final class ProgramReader {
             lines.add("It does not run here, since it needs " + String.join("; ", missing) + ".");
         }
         if (file.code().isPresent()) {
-            lines.add("The file holds machine code as well, which is "
-                    + (allowsMachineCode ? "run where it fits." : "not run: the configuration does not allow it."));
+            lines.add("The file holds machine code as well, which runs only where the configuration allows it.");
         }
         return String.join("\n", lines);
     }

@@ -26,7 +26,7 @@ class ProgramReaderTest {
     private Path repo;
 
     private RepoSource read() {
-        return ProgramReader.read(new Snapshot(RepoRef.parse(repo.toString()), "r1", repo), false);
+        return ProgramReader.read(new Snapshot(RepoRef.parse(repo.toString()), "r1", repo));
     }
 
     private void program(String name) throws IOException {

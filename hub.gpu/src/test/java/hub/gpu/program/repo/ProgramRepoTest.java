@@ -55,7 +55,7 @@ class ProgramRepoTest extends TorchTest {
         var snapshot = new Snapshot(RepoRef.parse(folder.toString()), "r1", folder);
         repo = new ProgramRepo(
                 snapshot,
-                ProgramReader.read(snapshot, false).entrypoints(),
+                ProgramReader.read(snapshot).entrypoints(),
                 (url, sha256, fileName) -> {
                     fetched.add(url + " " + sha256 + " " + fileName);
                     return folder.resolve("mlp.pt2");
