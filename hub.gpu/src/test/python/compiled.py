@@ -31,12 +31,14 @@ program = torch.export.export(
     {"shift": torch.ones(3)},
     dynamic_shapes={"x": {0: batch}, "word": {0: batch}, "loud": None, "shift": None},
 )
+file = sys.argv[1]
+
 args, kwargs = program.example_inputs
 options = {
     "aot_inductor.package": True,
-    "aot_inductor.package_constants_in_so": False,
-    "cpp.simdlen": 256,
+    "aot_inductor.package_constants_in_so": False,  # it takes the weights of the program
+    "cpp.simdlen": 256,  # for all processors with AVX2; by default, for those like the exporter's
     "cpp.march": "x86-64-v3",
 }
 files = torch._inductor.aot_compile(program.module(), args, kwargs, options=options)
-package_pt2(sys.argv[1], exported_programs={"model": program}, aoti_files={"model": files})
+package_pt2(file, exported_programs={"model": program}, aoti_files={"model": files})

@@ -38,7 +38,7 @@ class DocsTest {
 
     @Test
     void everyBlockSaysItsLanguage() {
-        var languages = Set.of("java", "sh", "console", "properties", "json", "text");
+        var languages = Set.of("java", "sh", "console", "properties", "json", "python", "text");
         for (DocPage page : DocPage.all()) {
             for (Block block : page.blocks()) {
                 assertTrue(languages.contains(block.language()), block + ": " + block.language());
