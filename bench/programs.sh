@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # Compares exported programs with eager PyTorch, on the same libtorch, with as many threads, in one run.
 #
-#   PYTHON=/path/to/python bench/programs.sh [speed] [first] [resident] [peak] [compiled]
+#   PYTHON=/path/to/python bench/programs.sh [speed] [first] [resident] [peak]
 #
 # The Python needs torch and torchvision. It exports each model with random weights. "speed" is the time of a run: eager PyTorch
 # and hub take turns, each in a process of its own, and the numbers are medians of ROUNDS turns. "first" is the time from a file
-# to the first answer, on a new thread of a process that did so before. "resident" is the memory of a process that has run a
-# model, and "peak" is the highest at batch 8, above that of the process and of the weights. "compiled" is the time of a run by
-# the graph and by machine code, which needs g++; it is measured only if it is asked for.
+# to the first answer, on a new thread of a process that did so before. "resident" is the memory of a process that has loaded a
+# program, and when it has run once. "peak" is the highest at batch 8, above that of the process and of the weights. What was
+# exported is loaded by torch.export.load for "first" and "resident".
 #
 # MODELS names the models. CLOCK=cpu with OMP_NUM_THREADS=1 takes the CPU time of the thread: other work on the machine then
 # counts less. PROGRAMS is a folder that keeps what was exported. BUILD=no takes what is built.
@@ -42,10 +42,6 @@ for what in ${*:-speed first resident peak}; do
     case $what in
         speed) models=$MODELS ;;
         first) models=resnet18 ;;
-        compiled)
-            models=resnet18
-            "$PYTHON" bench/programs/peers.py export-compiled "$PROGRAMS" $models
-            ;;
         *) models="resnet18 vit_b_16" ;;
     esac
     # shellcheck disable=SC2086

@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 
 import torch
-import torchvision
 from torch import nn
 from torch.nn import functional as F
 
@@ -84,6 +83,9 @@ def model(name, batch):
     """A model with random weights, its inputs, and which of their sizes stay open."""
     torch.manual_seed(0)
     if name in VISION:
+        # Here, because it takes memory that a loaded program does not need.
+        import torchvision
+
         return torchvision.models.get_model(name).eval(), (torch.randn(batch, 3, 224, 224),), None
     if name == "gpt_cache":
         inputs = torch.zeros(batch, 1, dtype=torch.int64), torch.zeros(1, dtype=torch.int64)
@@ -105,22 +107,6 @@ def export(name, batch, folder):
     file = Path(folder) / f"{name}.{batch}.pt2"
     if not file.exists():
         torch.export.save(torch.export.export(module, inputs, dynamic_shapes=shapes), file)
-    return file, module, inputs
-
-
-def export_compiled(name, batch, folder):
-    """The same with machine code, as docs/programs.md makes it, but for this processor."""
-    from torch._inductor import aot_compile
-    from torch.export.pt2_archive._package import package_pt2
-
-    module, inputs, shapes = model(name, batch)
-    file = Path(folder) / f"{name}.{batch}.compiled.pt2"
-    if not file.exists():
-        with torch.no_grad():
-            program = torch.export.export(module, inputs, dynamic_shapes=shapes)
-            options = {"aot_inductor.package": True, "aot_inductor.package_constants_in_so": False}
-            files = aot_compile(program.module(), *program.example_inputs, options=options)
-        package_pt2(str(file), exported_programs={"model": program}, aoti_files={"model": files})
     return file, module, inputs
 
 
@@ -184,28 +170,6 @@ def speed(folder, *names):
             row(f"{name} batch {batch}", *map(statistics.median, zip(*times)), "ms")
 
 
-def compiled(folder, *names):
-    """The graph and the machine code of one file, each beside eager PyTorch."""
-    for name in names:
-        for batch in (1, 8):
-            file, module, inputs = export_compiled(name, batch, folder)
-            with Hub() as graph, Hub() as machine:
-                graph.ask("load", file)
-                machine.ask("load", file, "machine code")
-                sides = [lambda count: run(module, inputs, count)]
-                for hub in graph, machine:
-                    hub.inputs(inputs)
-                    sides.append(lambda count, hub=hub: hub.ask("run", count))
-                run(module, inputs, 2)
-                count = max(1, round(1e3 * ROUND_SECONDS / run(module, inputs, 2)))
-                for side in sides:
-                    warm(lambda: count * side(count))
-                times = [[side(count) for side in sides] for _ in range(ROUNDS)]
-            eager, by_graph, by_machine = map(statistics.median, zip(*times))
-            row(f"{name} batch {batch}, graph", eager, by_graph, "ms")
-            row(f"{name} batch {batch}, machine code", eager, by_machine, "ms")
-
-
 def first(folder, *names):
     """From a file to the first answer on a new thread, where others were opened before."""
     for name in names:
@@ -240,53 +204,63 @@ def memory(field):
 
 
 def resident(folder, *names):
-    """What processes with models that are loaded and were run once hold, at batch 1."""
-    measured("resident", "VmRSS", folder, names, 1, 1)
+    """What processes hold that have loaded a program, and when it has run once; in Python by torch.export.load."""
+    for name in names:
+        file, _, inputs = export(name, 1, folder)
+        for runs, when in (0, "ready"), (1, "after a run"):
+            with Hub() as hub:
+                hub.ask("load", file)
+                hub.inputs(inputs)
+                if runs:
+                    hub.ask("run", runs)
+                held = hub.ask("memory", "VmRSS")
+            row(f"{name} {when}, resident", python("loaded", file, runs), held, "MiB")
 
 
 def peak(folder, *names):
     """The highest of three runs at batch 8, above a process that ran something small, without the bytes of the weights."""
-    measured("peak above", "VmHWM", folder, names, 8, 3)
-
-
-def measured(what, field, folder, names, batch, runs):
     for name in names:
-        file, module, _ = export(name, batch, folder)
-        small, _, _ = export("mlp", 1, folder)
+        file, module, inputs = export(name, 8, folder)
+        small, _, few = export("mlp", 1, folder)
         weights = sum(p.nbytes for p in module.parameters()) / 2**20
-        del module
-        row(f"{name} batch {batch}, {what}", eager_memory(field, name, batch, runs, weights),
-            hub_memory(field, small, file, name, batch, runs, weights), "MiB")
+        with Hub() as hub:
+            hub.ask("load", small)
+            hub.inputs(few)
+            hub.ask("run", 1)
+            before = hub.ask("memory", "VmRSS") + weights
+            hub.ask("load", file)
+            hub.inputs(inputs)
+            hub.ask("run", 3)
+            above = hub.ask("memory", "VmHWM") - before
+        row(f"{name} batch 8, peak above", python("eager", name) - weights, above, "MiB")
 
 
-def eager_memory(field, name, batch, runs, weights):
-    command = [sys.executable, __file__, "eager", field, name, batch, runs, weights]
-    return float(subprocess.run(list(map(str, command)), check=True, capture_output=True, text=True).stdout)
+def python(*words):
+    """What this script answers in a process of its own."""
+    command = [sys.executable, __file__, *map(str, words)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
 
-def eager(field, name, batch, runs, weights):
+def loaded(file, runs):
+    program = torch.export.load(file)
+    module = program.module()
+    for _ in range(int(runs)):
+        module(*program.example_inputs[0])
+    print(memory("VmRSS"))
+
+
+def eager(name):
     small, inputs, _ = model("mlp", 1)
     small(*inputs)
+    import torchvision  # noqa: F401
+
     before = memory("VmRSS")
-    module, inputs, _ = model(name, int(batch))
-    for _ in range(int(runs)):
+    module, inputs, _ = model(name, 8)
+    for _ in range(3):
         module(*inputs)
-    print(memory(field) - (before + float(weights) if field == "VmHWM" else 0))
+    print(memory("VmHWM") - before)
 
 
-def hub_memory(field, small, file, name, batch, runs, weights):
-    with Hub() as hub:
-        hub.ask("load", small)
-        hub.inputs(model("mlp", 1)[1])
-        hub.ask("run", 1)
-        before = hub.ask("memory", "VmRSS")
-        hub.ask("load", file)
-        hub.inputs(model(name, batch)[1])
-        hub.ask("run", runs)
-        return hub.ask("memory", field) - (before + weights if field == "VmHWM" else 0)
-
-
-with torch.inference_mode(sys.argv[1] not in ("export", "export-compiled")):
+with torch.inference_mode(sys.argv[1] != "export"):
     {"export": lambda folder, *names: [export(n, b, folder) for n in names for b in (1, 8)],
-     "export-compiled": lambda folder, *names: [export_compiled(n, b, folder) for n in names for b in (1, 8)],
-     "speed": speed, "compiled": compiled, "first": first, "resident": resident, "peak": peak, "eager": eager}[sys.argv[1]](*sys.argv[2:])
+     "speed": speed, "first": first, "resident": resident, "peak": peak, "loaded": loaded, "eager": eager}[sys.argv[1]](*sys.argv[2:])
