@@ -15,7 +15,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** The brightness of a picture, without colours and transparency. The Image of examples/vision keeps colours. */
+/** The brightness of a picture, without colours and transparency. hub.gpu.image keeps colours, and resizes otherwise. */
 final class Image {
 
     private static final int MAX_FILE_BYTES = 1 << 27;

@@ -4,8 +4,8 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.StateDict;
+import hub.gpu.image.Image;
 import hub.gpu.nn.Module;
-import image.Image;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -92,7 +92,7 @@ public final class Classifier extends Module {
     private float[] input(Image image) {
         int size = preset.crop();
         byte[] rgb = image.resizeShorter(preset.resize(), preset.filter())
-                .cropCenter(size)
+                .cropCenter(size, size)
                 .rgb();
         float[] mean = preset.mean();
         float[] deviation = preset.deviation();

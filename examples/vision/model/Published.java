@@ -1,6 +1,6 @@
 package model;
 
-import image.Filter;
+import hub.gpu.image.Filter;
 
 /**
  * Weights that torchvision publishes.

@@ -90,6 +90,7 @@ class ArchitectureTest {
                         "hub.core.spi",
                         "hub.gpu",
                         "hub.gpu.checkpoint",
+                        "hub.gpu.image",
                         "hub.gpu.nn",
                         "hub.gpu.program",
                         "hub.python"),

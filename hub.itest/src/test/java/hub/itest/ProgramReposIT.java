@@ -18,8 +18,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -77,6 +79,31 @@ public class ProgramReposIT {
             }
             assertEquals(RIGHT, right);
         }
+    }
+
+    @Test
+    public void theProgramReadsPictures() throws IOException {
+        try (Repo repo = hub.open(EXPORTED.toString());
+                var pictures = Files.newDirectoryStream(HubProcess.ROOT.resolve("examples/digits/samples"), "*.png")) {
+            Object digits = repo.load("digits", Arguments.none());
+            int read = 0;
+            for (Path picture : pictures) {
+                var rows = (List<?>) repo.invoke(
+                        digits, "run", Arguments.named("x", picture.toString()).asWords());
+                assertTrue(
+                        picture.toString().endsWith("-label-" + largest((List<?>) rows.getFirst()) + ".png"),
+                        picture::toString);
+                read++;
+            }
+            assertEquals(10, read);
+        }
+    }
+
+    private static int largest(List<?> scores) {
+        return IntStream.range(0, scores.size())
+                .boxed()
+                .max(Comparator.comparing(i -> (Double) scores.get(i)))
+                .orElseThrow();
     }
 
     @Test

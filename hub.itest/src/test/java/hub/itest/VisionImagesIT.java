@@ -49,15 +49,15 @@ public class VisionImagesIT {
         return repo().load("squeezenet1_1", Module.class, Arguments.named("weights", "seed:0"));
     }
 
-    /** The repo's own class. */
+    /** The class that the repo gets from hub.gpu. */
     private Class<?> images() throws ClassNotFoundException {
-        return network().getClass().getClassLoader().loadClass("image.Image");
+        return network().getClass().getClassLoader().loadClass("hub.gpu.image.Image");
     }
 
     @Test
     public void picturesAreReadAndResizedAsPillowDoes() throws Exception {
         Class<?> images = images();
-        Class<?> filters = images.getClassLoader().loadClass("image.Filter");
+        Class<?> filters = images.getClassLoader().loadClass("hub.gpu.image.Filter");
         var resize = images.getMethod("resize", int.class, int.class, filters);
         var rgb = images.getMethod("rgb");
         var filter = filters.getEnumConstants();

@@ -2,7 +2,6 @@ package hub.gpu.program.command;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
-import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
 import hub.gpu.checkpoint.StateDict;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -22,25 +22,28 @@ import java.util.TreeSet;
 final class InputWords {
 
     private final Torch torch;
+    private final Map<String, PictureInput> pictures;
     private final Map<String, String> words = new LinkedHashMap<>();
 
-    private InputWords(Torch torch) {
+    private InputWords(Torch torch, Map<String, PictureInput> pictures) {
         this.torch = torch;
+        this.pictures = pictures;
     }
 
-    /** @throws HubException of kind ARGUMENT if a word does not fit, or an input is missing */
-    static Map<String, Object> read(Torch torch, Signature signature, List<String> words) {
-        var reader = new InputWords(torch);
+    /**
+     * The inputs by their names.
+     *
+     * @param pictures how pictures become inputs, by the names of the inputs and of their parts
+     * @throws HubException of kind ARGUMENT if a word does not fit, or an input is missing
+     */
+    static Map<String, Object> read(
+            Torch torch, Signature signature, List<String> words, Map<String, PictureInput> pictures) {
+        var reader = new InputWords(torch, pictures);
         var leaves = new ArrayList<String>();
         signature.inputs().stream()
                 .filter(input -> !input.isOptional())
                 .forEach(input -> leaves(input.name(), input.value(), leaves));
-        var known = new TreeSet<String>();
-        signature.inputs().forEach(input -> {
-            var names = new ArrayList<String>();
-            leaves(input.name(), input.value(), names);
-            known.addAll(names);
-        });
+        Set<String> known = names(signature);
         int next = 0;
         for (String word : words) {
             int equals = word.indexOf('=');
@@ -63,6 +66,13 @@ final class InputWords {
             }
         }
         return inputs;
+    }
+
+    /** The names of all inputs and of their parts. */
+    static Set<String> names(Signature signature) {
+        var names = new ArrayList<String>();
+        signature.inputs().forEach(input -> leaves(input.name(), input.value(), names));
+        return new TreeSet<>(names);
     }
 
     private static void leaves(String name, ValueSpec spec, List<String> names) {
@@ -98,7 +108,7 @@ final class InputWords {
                 return plain(word(name, spec));
             }
             case ValueSpec.TensorSpec tensor -> {
-                return tensor(name, word(name, spec), tensor.type());
+                return tensor(name, word(name, spec), tensor);
             }
         }
     }
@@ -115,7 +125,13 @@ final class InputWords {
         return word;
     }
 
-    private Tensor tensor(String name, String word, DType type) {
+    private Tensor tensor(String name, String word, ValueSpec.TensorSpec spec) {
+        if (PictureInput.isPicture(word)) {
+            if (!pictures.containsKey(name)) {
+                throw PictureInput.notSaid(name, word);
+            }
+            return pictures.get(name).read(name, Path.of(word), spec, torch);
+        }
         if (word.endsWith(".npy")) {
             return NpyFile.read(Path.of(word), torch);
         }
@@ -130,7 +146,7 @@ final class InputWords {
             throw new HubException(
                     Kind.ARGUMENT, "%s has no tensor %s, only %s".formatted(word, name, tensors.names()));
         }
-        return NumberList.parse(name, word).tensor(torch, type);
+        return NumberList.parse(name, word).tensor(torch, spec.type());
     }
 
     private static Object plain(String word) {

@@ -36,15 +36,16 @@ public final class ProgramCommandLine {
      * Runs it.
      *
      * @param words its inputs, and options
+     * @param pictures how pictures become inputs, by the names of the inputs
      * @return the result as nested lists of numbers, or what was written to a file
      * @throws HubException of kind ARGUMENT if the words do not fit
      */
-    public static Object run(Torch torch, Program program, List<String> words) {
+    public static Object run(Torch torch, Program program, List<String> words, Map<String, PictureInput> pictures) {
         var rest = new ArrayList<>(words);
         OptionalLong seed = seed(option("--seed", rest));
         String out = option("--out", rest);
         try (TensorScope _ = torch.scope()) {
-            Map<String, Object> inputs = InputWords.read(torch, program.signature(), rest);
+            Map<String, Object> inputs = InputWords.read(torch, program.signature(), rest, pictures);
             inputs.replaceAll((_, value) -> there(torch, value));
             seed.ifPresent(torch::manualSeed);
             Object result = refusing(() -> program.run(inputs));

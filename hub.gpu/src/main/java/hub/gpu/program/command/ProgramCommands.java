@@ -7,6 +7,7 @@ import hub.gpu.Torch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -28,7 +29,7 @@ public final class ProgramCommands implements ProgramFiles {
         words.forEach(word -> rest.add(String.valueOf(word)));
         String what = rest.isEmpty() ? "" : rest.removeFirst();
         return switch (what) {
-            case "run" -> ProgramCommandLine.run(torch, torch.program(file), rest);
+            case "run" -> ProgramCommandLine.run(torch, torch.program(file), rest, Map.of());
             case "check" -> ProgramCommandLine.check(torch, torch.program(file), rest);
             default ->
                 throw new HubException(

@@ -3,6 +3,7 @@ package hub.gpu.program.repo;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.DiskErrors;
+import hub.gpu.program.command.PictureInput;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.DirectoryStream;
@@ -12,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,6 +42,7 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
 
     /** One program, by the entrypoint that loads it. */
@@ -48,19 +52,31 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
 
         /** What its publisher says of it, or an empty string. */
         String doc();
+
+        /** How pictures become inputs, by the names of the inputs. */
+        Map<String, PictureInput> pictures();
     }
 
     /** @param path its place in the snapshot */
-    record InRepo(String name, Path path, String doc) implements Listed {}
+    record InRepo(String name, Path path, String doc, Map<String, PictureInput> pictures) implements Listed {}
 
     /** @param sha256 the first digits of its SHA-256, eight at least, in hexadecimal */
-    record AtUrl(String name, URI url, String sha256, String doc) implements Listed {}
+    record AtUrl(String name, URI url, String sha256, String doc, Map<String, PictureInput> pictures)
+            implements Listed {}
 
     // What hubconf.json holds.
 
     private record Hubconf(Map<String, Row> entrypoints) {}
 
-    private record Row(String program, String sha256, String doc) {}
+    private record Row(String program, String sha256, String doc, Map<String, Picture> images) {}
+
+    private record Picture(
+            List<Integer> resizeSize, List<Integer> cropSize, String interpolation, List<Float> mean, List<Float> std) {
+
+        PictureInput input() {
+            return PictureInput.of(resizeSize, cropSize, interpolation, mean, std);
+        }
+    }
 
     /**
      * Reads what lies at the root of a snapshot.
@@ -83,7 +99,7 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
             for (Path file : files) {
                 String name = file.getFileName().toString().replaceFirst("\\.pt2$", "");
                 if (NAME.matcher(name).matches()) {
-                    programs.add(new InRepo(name, file, ""));
+                    programs.add(new InRepo(name, file, "", Map.of()));
                 } else {
                     warnings.add("%s is left out: an entrypoint cannot have the name \"%s\"."
                             .formatted(file.getFileName(), name));
@@ -143,12 +159,25 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
                 throw new IllegalArgumentException(
                         "a URL needs \"sha256\" with at least the first 8 hexadecimal digits of its file's SHA-256.");
             }
-            return new AtUrl(name, URI.create(row.program()), hash, doc);
+            return new AtUrl(name, URI.create(row.program()), hash, doc, pictures(row));
         }
         if (row.sha256() != null) {
             throw new IllegalArgumentException("\"sha256\" is for URLs: the commit says what a file of the repo is.");
         }
-        return new InRepo(name, within(root, row.program()), doc);
+        return new InRepo(name, within(root, row.program()), doc, pictures(row));
+    }
+
+    private static Map<String, PictureInput> pictures(Row row) {
+        var pictures = new TreeMap<String, PictureInput>();
+        if (row.images() != null) {
+            row.images().forEach((input, picture) -> {
+                if (picture == null) {
+                    throw new IllegalArgumentException("\"images\" says nothing of " + input + ".");
+                }
+                pictures.put(input, picture.input());
+            });
+        }
+        return pictures;
     }
 
     private static Path within(Path root, String path) {

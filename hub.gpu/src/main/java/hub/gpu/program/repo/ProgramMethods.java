@@ -10,6 +10,7 @@ import hub.gpu.Torch;
 import hub.gpu.nn.Module;
 import hub.gpu.program.Program;
 import hub.gpu.program.Signature;
+import hub.gpu.program.command.PictureInput;
 import hub.gpu.program.command.ProgramCommandLine;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,8 +56,12 @@ final class ProgramMethods {
             return ProgramCommandLine.check(torch, program, words(arguments));
         }
         return isText(arguments)
-                ? ProgramCommandLine.run(torch, program, words(arguments))
+                ? ProgramCommandLine.run(torch, program, words(arguments), pictures(program))
                 : ProgramCommandLine.refusing(() -> program.run(inputs(program.signature(), arguments)));
+    }
+
+    private static Map<String, PictureInput> pictures(Program program) {
+        return program instanceof PictureProgram of ? of.pictures() : Map.of();
     }
 
     static Tensor apply(Module module, Arguments arguments) {

@@ -8,6 +8,8 @@ import hub.core.Inspection.Use;
 import hub.core.Parameter;
 import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
+import hub.gpu.program.Signature;
+import hub.gpu.program.command.PictureInput;
 import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.plan.FeatureCheck;
 import hub.gpu.program.signature.SignatureReader;
@@ -78,14 +80,17 @@ public final class ProgramReader {
     private static String doc(ProgramIndex.Listed listed) {
         String said = listed.doc().isBlank() ? "" : listed.doc().strip() + "\n\n";
         return switch (listed) {
-            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()));
+            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()), local);
             case ProgramIndex.AtUrl far -> said + "The program is fetched from " + far.url() + ".";
         };
     }
 
-    private static String facts(ProgramFile file) {
+    private static String facts(ProgramFile file, ProgramIndex.Listed listed) {
         var lines = new ArrayList<String>();
-        lines.add("run" + SignatureReader.of(file.program()));
+        Signature signature = SignatureReader.of(file.program());
+        PictureInput.requireInputs(listed.pictures().keySet(), signature);
+        lines.add("run" + signature);
+        listed.pictures().keySet().forEach(input -> lines.add(input + " may be a picture, PNG or JPEG."));
         List<String> missing = FeatureCheck.missing(file);
         if (!missing.isEmpty()) {
             lines.add("It does not run here, since it needs " + String.join("; ", missing) + ".");

@@ -59,8 +59,10 @@ public final class ProgramRepo implements RunningCode {
     @Override
     public <T> T load(Entrypoint entrypoint, Class<T> type, Arguments arguments) {
         Optional<Device> device = device(entrypoint, arguments);
-        Path file = file(programs.get(entrypoint.name()));
-        Program program = device.isPresent() ? torch.program(file, device.get()) : torch.program(file);
+        ProgramIndex.Listed listed = programs.get(entrypoint.name());
+        Path file = file(listed);
+        Program plain = device.isPresent() ? torch.program(file, device.get()) : torch.program(file);
+        Program program = listed.pictures().isEmpty() ? plain : new PictureProgram(plain, listed.pictures());
         if (type.isInstance(program)) {
             return type.cast(program);
         }

@@ -184,6 +184,7 @@ class ProgramCommandsTest extends TorchTest {
                 "mlp|run input=[1,2|expected a file, .npy or .safetensors, or numbers",
                 "mlp|run input=[[1],[1,2]]|expected a file, .npy or .safetensors, or numbers",
                 "mlp|run input=x.npy|x.npy",
+                "mlp|run input=a.JPG|input: nothing says how a.JPG becomes this input. Put the program in a folder",
                 "mlp|run [[1,2]] [3]|\"[3]\" is no input: expected input",
                 "mlp|run input=[1] input=[2]|is given twice",
                 "mlp|run input=[[1,2]]|input: expected float32",

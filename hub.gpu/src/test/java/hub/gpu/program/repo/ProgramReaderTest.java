@@ -89,6 +89,14 @@ class ProgramReaderTest {
         "x": {"program": "net.pt2", "sha256": "00112233"}                        | "sha256" is for URLs
         "x": {"program": "https://example.org/net.pt2"}                          | a URL needs "sha256"
         "x": {"program": "https://example.org/net.pt2", "sha256": "001122"}      | a URL needs "sha256"
+        "x": {"program": "net.pt2", "images": {"y": {}}}                         | "images" has y, which is no input: expected input
+        "x": {"program": "net.pt2", "images": {"input": null}}                   | "images" says nothing of input
+        "x": {"program": "net.pt2", "images": {"input": {"crop_size": [0]}}}     | "crop_size" is one number or two
+        "x": {"program": "net.pt2", "images": {"input": {"resize_size": [1, 2, 3]}}} | "resize_size" is one number or two
+        "x": {"program": "net.pt2", "images": {"input": {"interpolation": "nearest"}}} | "interpolation" is bilinear or bicubic
+        "x": {"program": "net.pt2", "images": {"input": {"mean": [0.5, 0.5]}}}   | one number for each of 1 or 3 channels
+        "x": {"program": "net.pt2", "images": {"input": {"mean": [null]}}}       | a number is null
+        "x": {"program": "net.pt2", "images": {"input": {"std": [0]}}}           | "std" must not be 0
         "x": {"program": "https://exa mple.org/net.pt2", "sha256": "00112233"}   | Illegal character
         """)
     void whatIsNotSoundIsLeftOutAndTold(String entry, String why) throws IOException {
@@ -113,6 +121,7 @@ class ProgramReaderTest {
         {}                                                   | has no "entrypoints"
         {"entrypoints": {"x": 1}}                            | :1:
         {"entrypoints": {"x": {"programme": "net.pt2"}}}     | programme
+        {"entrypoints": {"x": {"program": "net.pt2", "images": {"input": {"crop": 8}}}}} | crop
         {"entrypoints": {}, "entrypoints": {}}               | Duplicate
         {"entrypoints": {}} {}                               | :1:
         """)

@@ -1,4 +1,4 @@
-package image;
+package hub.gpu.image;
 
 import java.util.Arrays;
 
@@ -76,7 +76,7 @@ final class Resampler {
         return (byte) Math.clamp(sum >> PRECISION_BITS, 0, 255);
     }
 
-    /** Which values make one, and their weights, which sum up to 1 << PRECISION_BITS but for rounding. */
+    /** Which values make one, and their weights, which sum up to {@code 1 << PRECISION_BITS} but for rounding. */
     private record Taps(int first, int[] weights) {}
 
     private Taps[] taps(int size, int newSize) {

@@ -1,4 +1,4 @@
-package image;
+package hub.gpu.image;
 
 /** How the pixels around a point weigh in its value. */
 public enum Filter {

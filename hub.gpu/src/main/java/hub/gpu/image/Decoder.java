@@ -1,4 +1,4 @@
-package image;
+package hub.gpu.image;
 
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
@@ -8,9 +8,6 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.IIOException;
@@ -25,10 +22,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 final class Decoder {
 
-    private static final byte[] PNG = HexFormat.of().parseHex("89504e470d0a1a0a");
-    private static final byte[] JPEG = HexFormat.of().parseHex("ffd8ff");
-    private static final byte[] START_OF_SCAN = HexFormat.of().parseHex("ffda");
-    private static final byte[] ICC_PROFILE = "ICC_PROFILE\0".getBytes(StandardCharsets.US_ASCII);
+    // Bytes as the characters of ISO 8859-1.
+    private static final String PNG = "\u0089PNG\r\n\u001a\n";
+    private static final String JPEG = "\u00ff\u00d8\u00ff";
+    private static final String START_OF_SCAN = "\u00ff\u00da";
+    private static final String ICC_PROFILE = "ICC_PROFILE\0";
 
     /** What a heap of 512 MB has room for: most images take 6 bytes a pixel while they are read. */
     private static final int MAX_PIXELS = 1 << 26;
@@ -198,8 +196,15 @@ final class Decoder {
         return 255 - black - (product + (product >> 8) >> 8);
     }
 
-    private static boolean isAt(byte[] file, int at, byte[] bytes) {
-        int end = Math.min(file.length, at + bytes.length);
-        return Arrays.equals(file, at, end, bytes, 0, bytes.length);
+    private static boolean isAt(byte[] file, int at, String bytes) {
+        if (bytes.length() > file.length - at) {
+            return false;
+        }
+        for (int i = 0; i < bytes.length(); i++) {
+            if ((file[at + i] & 0xff) != bytes.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

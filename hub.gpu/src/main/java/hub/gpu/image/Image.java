@@ -1,4 +1,4 @@
-package image;
+package hub.gpu.image;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -62,17 +62,29 @@ public record Image(int width, int height, byte[] rgb) {
         return width < height ? resize(pixels, longer, filter) : resize(longer, pixels, filter);
     }
 
-    /** The square in its middle, as torchvision's {@code center_crop} takes it: black where the image has no pixels. */
-    public Image cropCenter(int pixels) {
-        byte[] square = new byte[3 * pixels * pixels];
-        int left = middle(width, pixels);
-        int top = middle(height, pixels);
-        for (int y = Math.max(0, -top); y < pixels && top + y < height; y++) {
-            int from = Math.max(0, left);
-            int columns = Math.min(left + pixels, width) - from;
-            System.arraycopy(rgb, 3 * ((top + y) * width + from), square, 3 * (y * pixels + from - left), 3 * columns);
+    /** What is in its middle, as torchvision's {@code center_crop} takes it: black where the image has no pixels. */
+    public Image cropCenter(int newWidth, int newHeight) {
+        byte[] middle = new byte[3 * newWidth * newHeight];
+        int left = middle(width, newWidth);
+        int top = middle(height, newHeight);
+        int from = Math.max(0, left);
+        int columns = Math.min(left + newWidth, width) - from;
+        for (int y = Math.max(0, -top); y < newHeight && top + y < height; y++) {
+            System.arraycopy(
+                    rgb, 3 * ((top + y) * width + from), middle, 3 * (y * newWidth + from - left), 3 * columns);
         }
-        return new Image(pixels, pixels, square);
+        return new Image(newWidth, newHeight, middle);
+    }
+
+    /** The same without colours, each channel alike, as Pillow's {@code convert("L")} weighs them. */
+    public Image grey() {
+        byte[] grey = new byte[rgb.length];
+        for (int i = 0; i < rgb.length; i += 3) {
+            // The weights of ITU-R BT.601.
+            int sum = 19595 * (rgb[i] & 0xff) + 38470 * (rgb[i + 1] & 0xff) + 7471 * (rgb[i + 2] & 0xff);
+            Arrays.fill(grey, i, i + 3, (byte) (sum + 0x8000 >> 16));
+        }
+        return new Image(width, height, grey);
     }
 
     /** Halves go to the even number, as Python rounds them. */

@@ -1,4 +1,4 @@
-package image;
+package hub.gpu.image;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
