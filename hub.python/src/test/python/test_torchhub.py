@@ -134,19 +134,22 @@ class TorchHubTest(unittest.TestCase):
             os.mkdir("other")
             with open("other/helper.py", "w") as f: f.write("def twice(x): return 2 * x")
             with open("other/hubconf.py", "w") as f: f.write("from helper import twice")
-            ANSWER = lambda name, arguments: os.path.abspath("other")
+            ANSWER = lambda name, arguments: {"folder": os.path.abspath("other"), "compiled": os.path.abspath("kept")}
             torchhub.install(ask)
             import torch
+            hooks = len(sys.path_hooks)
             print(torch.hub.load("owner/other:v1", "twice", 21, trust_repo=True, force_reload=True))
             print(torch.hub.load("other", "twice", 4, source="local"))
             torch.hub.load("owner/other", "twice", 1, trust_repo=False)
             for _, arguments in asked: print(arguments)
+            print(len(sys.path_hooks) - hooks, [name.partition(".")[0] for name in os.listdir("kept")])
             """
         )
         self.assertEqual(
             "42\n8\n"
             "{'repo': 'owner/other:v1', 'force_reload': True, 'skip_validation': False, 'always_ask': False}\n"
-            "{'repo': 'owner/other', 'force_reload': False, 'skip_validation': False, 'always_ask': True}",
+            "{'repo': 'owner/other', 'force_reload': False, 'skip_validation': False, 'always_ask': True}\n"
+            "1 ['helper']",
             out,
         )
 

@@ -8,12 +8,14 @@ import hub.fetch.testing.FakeGitHub;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -157,5 +159,8 @@ class PythonTorchHubIT {
         assertPrints("42", "run", "acme/net:main", "other", "x=21");
         github.close();
         assertPrints("42", "run", "acme/net:main", "other", "x=21");
+        try (Stream<Path> kept = Files.walk(home.resolve("torch/hub/.hub/python-compiled"))) {
+            assertTrue(kept.anyMatch(file -> file.getFileName().toString().startsWith("helper.py.")));
+        }
     }
 }

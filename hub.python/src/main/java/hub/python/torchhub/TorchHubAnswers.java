@@ -12,12 +12,15 @@ import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.core.spi.Snapshot;
 import hub.core.spi.TrustedSnapshots;
+import hub.python.environment.CompiledModules;
 import hub.python.wire.AskHandler;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -62,15 +65,21 @@ public final class TorchHubAnswers {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile Progress console;
 
+    private final CompiledModules compiled;
+
     @Activate
-    public TorchHubAnswers() {}
+    public TorchHubAnswers(@Reference CompiledModules compiled) {
+        this.compiled = compiled;
+    }
 
     TorchHubAnswers(
+            CompiledModules compiled,
             HubDirectory directory,
             Checkpoints checkpoints,
             Downloader downloader,
             TrustedSnapshots snapshots,
             Progress console) {
+        this(compiled);
         this.directory = directory;
         this.checkpoints = checkpoints;
         this.downloader = downloader;
@@ -86,7 +95,7 @@ public final class TorchHubAnswers {
                 case "directory" -> there(directory).root().toString();
                 case "checkpoint" -> checkpoint(question).toString();
                 case "download" -> download(question);
-                case "snapshot" -> snapshot(question).dir().toString();
+                case "snapshot" -> described(snapshot(question));
                 default -> throw new HubException(Kind.ARGUMENT, "hub has no answer to \"" + name + "\".");
             };
         };
@@ -150,6 +159,14 @@ public final class TorchHubAnswers {
                 question.is("skip_validation"),
                 shown == null ? Progress.NONE : shown);
         return there(snapshots).snapshot(RepoRef.parse(question.text("repo")), options);
+    }
+
+    /** Its folder, and the one that keeps what Python compiles of it: null where there can be none. */
+    private Map<String, String> described(Snapshot snapshot) {
+        var described = new HashMap<String, String>();
+        described.put("folder", snapshot.dir().toString());
+        described.put("compiled", Objects.toString(compiled.folder(snapshot), null));
+        return described;
     }
 
     private Progress progress(Question question) {

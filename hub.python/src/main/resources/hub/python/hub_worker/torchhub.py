@@ -15,6 +15,8 @@ from email.message import Message
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlparse
 
+from hub_worker import bytecode
+
 # Characters that may stand in a URL. Others, such as spaces, are escaped.
 URL_CHARACTERS = "%/:=&?~#+!$,;'@()*[]"
 
@@ -49,10 +51,12 @@ def patch(hub, ask):
 
 
 def _snapshots(hub, original, ask, directory):
+    known = set()
+
     def get_cache_or_reload(*args, **kwargs):
         given = _bind(original, args, kwargs).arguments
         try:
-            return ask(
+            snapshot = ask(
                 "snapshot",
                 repo=given["github"],
                 force_reload=bool(given.get("force_reload")),
@@ -62,6 +66,11 @@ def _snapshots(hub, original, ask, directory):
             )
         except Exception as failure:
             raise _as_torch_hub(failure, None) from failure
+        folder, compiled = snapshot["folder"], snapshot["compiled"]
+        if compiled is not None and folder not in known:
+            known.add(folder)
+            bytecode.Kept(folder, compiled).install()
+        return folder
 
     return get_cache_or_reload
 

@@ -3,6 +3,7 @@ package hub.python.process;
 import static hub.python.process.PythonRepos.load;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.core.HubException;
@@ -72,7 +73,10 @@ class TorchHubTest {
     private Object answer(String name, Map<String, Object> arguments) {
         return switch (name) {
             case "directory" -> dir.resolve("hub").toString();
-            case "snapshot" -> dir.resolve("other").toString();
+            case "snapshot" ->
+                Map.of(
+                        "folder", dir.resolve("other").toString(),
+                        "compiled", dir.resolve("kept").toString());
             case "checkpoint" -> {
                 if (arguments.get("url").toString().endsWith("missing.pth")) {
                     throw new HubException(Kind.NOT_FOUND, "There is no missing.pth.");
@@ -110,5 +114,6 @@ class TorchHubTest {
         Files.writeString(other.resolve("helper.py"), "def double(x): return 2 * x\n");
         Files.writeString(other.resolve("hubconf.py"), "from helper import double as twice\n");
         assertEquals(42L, ((Number) load(repo, "other", 21)).longValue());
+        assertTrue(Files.isDirectory(dir.resolve("kept")), "nothing is kept of what was compiled");
     }
 }

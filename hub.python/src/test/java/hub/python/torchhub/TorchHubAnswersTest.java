@@ -11,6 +11,7 @@ import hub.core.RepoRef;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Progress;
 import hub.core.spi.Snapshot;
+import hub.python.environment.CompiledModules;
 import hub.python.wire.AskHandler;
 import java.net.URI;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ class TorchHubAnswersTest {
     private final List<Object> asked = new ArrayList<>();
 
     private final AskHandler asks = new TorchHubAnswers(
+                    new CompiledModules(),
                     () -> Path.of("/hub"),
                     request -> {
                         asked.add(request);
@@ -70,7 +72,10 @@ class TorchHubAnswersTest {
 
     @Test
     void anotherRepoIsTrustedByTheUserAlone() {
-        assertEquals("/snapshots/other", asks.answer("snapshot", Map.of("repo", "owner/other:v1")));
+        var answer = new HashMap<String, String>();
+        answer.put("folder", "/snapshots/other");
+        answer.put("compiled", null);
+        assertEquals(answer, asks.answer("snapshot", Map.of("repo", "owner/other:v1")));
         asks.answer("snapshot", Map.of("repo", "owner/other", "always_ask", true, "force_reload", true));
         assertEquals(
                 List.of(
@@ -96,7 +101,7 @@ class TorchHubAnswersTest {
 
     @Test
     void whereNothingFetchesThatIsSaid() {
-        AskHandler nothing = new TorchHubAnswers().of(RepoRef.parse("owner/name"));
+        AskHandler nothing = new TorchHubAnswers(new CompiledModules()).of(RepoRef.parse("owner/name"));
         var failure = assertThrows(HubException.class, () -> nothing.answer("snapshot", Map.of("repo", "a/b")));
         assertEquals(Kind.DEPENDENCY, failure.kind());
     }
