@@ -17,8 +17,8 @@ import java.util.Optional;
  */
 public final class NativeLibraries {
 
-    private static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
-    private static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
+    static final boolean WINDOWS = System.getProperty("os.name").startsWith("Windows");
+    static final boolean MAC = System.getProperty("os.name").startsWith("Mac");
     private static final int RTLD_NOW = 2;
     private static final int RTLD_LOCAL = MAC ? 4 : 0;
     private static final int RTLD_GLOBAL = MAC ? 8 : 0x100;
@@ -114,7 +114,7 @@ public final class NativeLibraries {
         }
     }
 
-    private static String text(MemorySegment reason) {
+    static String text(MemorySegment reason) {
         return reason.equals(MemorySegment.NULL)
                 ? "no reason given"
                 : reason.reinterpret(Long.MAX_VALUE).getString(0);

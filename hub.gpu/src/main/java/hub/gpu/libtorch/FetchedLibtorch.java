@@ -48,11 +48,20 @@ final class FetchedLibtorch {
             throw new HubException(HubException.Kind.DEPENDENCY, "none is published for " + platform.name());
         }
         Path home = directory.state().resolve("natives");
-        Path folder = home.resolve("libtorch-%s-%s".formatted(Platform.VERSION, platform.name()));
+        Path folder = home.resolve(folderName(platform));
         if (!Files.isDirectory(folder)) {
             fetchOnce(platform, home, folder);
         }
         return new TorchFolder(folder);
+    }
+
+    /** Whether a folder is what this version of hub would fetch, in whatever hub directory. */
+    static boolean isCurrent(TorchFolder folder, Platform platform) {
+        return folder.dir().endsWith(folderName(platform));
+    }
+
+    private static String folderName(Platform platform) {
+        return "libtorch-%s-%s".formatted(Platform.VERSION, platform.name());
     }
 
     private void fetchOnce(Platform platform, Path home, Path folder) {

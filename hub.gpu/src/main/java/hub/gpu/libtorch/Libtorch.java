@@ -11,10 +11,15 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds libtorch and loads it into the process when the first tensor is made. The order of places: a folder that the user
- * names; the PyTorch of a Python environment; the hub directory, which is filled from Maven Central.
+ * Finds libtorch and loads it into the process when the first tensor is made. The order of places: what this process holds
+ * already, since it can hold only one; a folder that the user names; the PyTorch of a Python environment; the hub
+ * directory, which is filled from Maven Central.
  */
 public final class Libtorch {
 
@@ -32,6 +37,9 @@ public final class Libtorch {
             "torch_new_string_handle",
             "aoti_torch_aten_subtract_Tensor");
 
+    private static final Logger LOG = LoggerFactory.getLogger(Libtorch.class);
+
+    private final Supplier<Optional<TorchFolder>> present;
     private final String configured;
     private final Map<String, String> environment;
     private final FetchedLibtorch fetched;
@@ -48,6 +56,17 @@ public final class Libtorch {
             HubDirectory directory,
             Downloader downloader,
             Progress progress) {
+        this(TorchFolder::ofThisProcess, configured, environment, directory, downloader, progress);
+    }
+
+    Libtorch(
+            Supplier<Optional<TorchFolder>> present,
+            String configured,
+            Map<String, String> environment,
+            HubDirectory directory,
+            Downloader downloader,
+            Progress progress) {
+        this.present = present;
         this.configured = configured;
         this.environment = environment;
         this.fetched = new FetchedLibtorch(directory, downloader, progress);
@@ -92,7 +111,11 @@ public final class Libtorch {
             return;
         }
         Platform platform = Platform.current().orElseThrow(this::noPlatform);
-        TorchFolder folder = find(platform);
+        Optional<TorchFolder> held = present.get();
+        held.flatMap(there -> refusal(there, platform)).ifPresent(LOG::error);
+        // To open those that are there already does no harm, and makes the symbols of another library's libtorch
+        // global.
+        TorchFolder folder = held.orElseGet(() -> find(platform));
         List<Path> libraries = folder.libraries(platform);
         NativeLibraries.open(libraries);
         List<String> missing =
@@ -100,7 +123,7 @@ public final class Libtorch {
         if (!missing.isEmpty()) {
             throw new HubException(
                     HubException.Kind.DEPENDENCY,
-                    "The libtorch in %s lacks %s; hub works with %s"
+                    "The libtorch in %s lacks %s; hub works with %s. A process can hold one libtorch: restart it with another"
                             .formatted(folder.dir(), missing, SupportedVersions.WORDS));
         }
         mainLibrary = mainLibrary(libraries);
@@ -112,6 +135,18 @@ public final class Libtorch {
                 .filter(library -> library.getFileName().toString().contains("torch_cpu"))
                 .findFirst()
                 .orElseThrow();
+    }
+
+    /** What to tell whoever names another libtorch. A second one would end the process: both register the same operators. */
+    Optional<String> refusal(TorchFolder held, Platform platform) {
+        String named = named();
+        boolean isNamed = named.isEmpty()
+                || (named.equals("bundled") ? FetchedLibtorch.isCurrent(held, platform) : held.isAt(Path.of(named)));
+        return isNamed
+                ? Optional.empty()
+                : Optional.of(
+                        "libtorch=%s is not used: this process holds the libtorch in %s, and can hold only one. Restart the process to change it"
+                                .formatted(named, held.dir()));
     }
 
     private TorchFolder find(Platform platform) {

@@ -1,11 +1,13 @@
 package hub.gpu.libtorch;
 
 import hub.core.spi.DiskErrors;
+import hub.gpu.foreign.LoadedLibraries;
 import hub.gpu.foreign.SupportedVersions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -13,11 +15,27 @@ import java.util.stream.Stream;
 record TorchFolder(Path dir) {
 
     private static final Pattern VERSION = Pattern.compile("__version__[^=]*= *['\"](\\d+)\\.(\\d+)\\.?([^'\"]*)");
+    private static final String[] MAIN_LIBRARIES = {"libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll"};
+
+    /** The one that this process has loaded, if it has. */
+    static Optional<TorchFolder> ofThisProcess() {
+        return LoadedLibraries.find(MAIN_LIBRARIES).map(library -> new TorchFolder(library.getParent()));
+    }
 
     /** Whether libtorch's main library lies there. */
     boolean holdsLibtorch() {
         return files().stream()
-                .anyMatch(file -> file.getFileName().toString().matches("(lib)?torch_cpu\\.(so|dylib|dll)"));
+                .anyMatch(file ->
+                        List.of(MAIN_LIBRARIES).contains(file.getFileName().toString()));
+    }
+
+    /** Whether it lies at a path, also by way of links. */
+    boolean isAt(Path other) {
+        try {
+            return Files.isSameFile(dir, other);
+        } catch (IOException notThere) {
+            return dir.equals(other.toAbsolutePath().normalize());
+        }
     }
 
     /** Whether it is new enough. A folder that does not say its version is taken as such. */

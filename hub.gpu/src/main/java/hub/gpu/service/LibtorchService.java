@@ -123,6 +123,11 @@ public final class LibtorchService {
         libtorch.load();
     }
 
+    /** The folder of what this process holds. Loads it if necessary. */
+    Path folder() {
+        return libtorch.folder();
+    }
+
     OperatorsByName operators() {
         return operators;
     }

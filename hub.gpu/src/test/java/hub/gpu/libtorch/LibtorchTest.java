@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -50,7 +51,7 @@ class LibtorchTest {
     @Test
     void aNamedFolderWithoutLibtorchSaysWhatItShouldHold() {
         Downloader none = (url, file, hash, progress) -> fail("a named folder needs no download");
-        var libtorch = new Libtorch(dir.toString(), Map.of(), directory(), none, Progress.NONE);
+        var libtorch = new Libtorch(Optional::empty, dir.toString(), Map.of(), directory(), none, Progress.NONE);
 
         var e = assertThrows(HubException.class, libtorch::load);
 
@@ -64,13 +65,35 @@ class LibtorchTest {
         Downloader offline = (url, file, hash, progress) -> {
             throw refuse("offline mode is on");
         };
-        var libtorch = new Libtorch("bundled", Map.of(), directory(), offline, Progress.NONE);
+        var libtorch = new Libtorch(Optional::empty, "bundled", Map.of(), directory(), offline, Progress.NONE);
 
         var e = assertThrows(HubException.class, libtorch::load);
 
         assertEquals(HubException.Kind.OFFLINE, e.kind());
         assertTrue(e.getMessage().contains("offline mode is on"), e.getMessage());
         assertTrue(e.getMessage().contains("Install PyTorch"), e.getMessage());
+    }
+
+    private Optional<String> refusal(String named, Path held) {
+        Downloader none = (url, file, hash, progress) -> fail("what the process holds needs no download");
+        return new Libtorch(Optional::empty, named, Map.of(), directory(), none, Progress.NONE)
+                .refusal(new TorchFolder(held), linux);
+    }
+
+    @Test
+    void whoeverNamesAnotherThanTheProcessHoldsIsToldToRestartIt() throws IOException {
+        Path held = Files.createDirectory(dir.resolve("held"));
+        Path link = Files.createSymbolicLink(dir.resolve("link"), held);
+        Path fetched = dir.resolve("elsewhere").resolve(FETCHED);
+
+        assertEquals(
+                Optional.of("libtorch=/other/lib is not used: this process holds the libtorch in " + held
+                        + ", and can hold only one. Restart the process to change it"),
+                refusal("/other/lib", held));
+        assertTrue(refusal("bundled", held).isPresent());
+        assertEquals(Optional.empty(), refusal("", held));
+        assertEquals(Optional.empty(), refusal(link.toString(), held));
+        assertEquals(Optional.empty(), refusal("bundled", fetched));
     }
 
     @Test
