@@ -12,10 +12,12 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
@@ -41,16 +43,22 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Parts of hub, and a bundle that a repo imports, are restarted and updated under models, as a container does. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartsRestartedIT {
 
+    private static final int UPDATES = 6;
+
     private static final String LIBRARY = "org.example.words";
 
     private static final String HUBCONF = """
+        import hub.gpu.DType;
+        import hub.gpu.Tensor;
         import hub.gpu.Torch;
+        import java.nio.ByteBuffer;
         import java.util.function.UnaryOperator;
         import org.example.words.Words;
 
@@ -58,7 +66,8 @@ class PartsRestartedIT {
             private final Torch torch;
             public hubconf(Torch torch) { this.torch = torch; }
             public UnaryOperator<String> greeting() {
-                return name -> Words.hello() + " " + name + " " + (int) torch.ones(3).sum().item();
+                Tensor bytes = torch.fromBuffer(ByteBuffer.allocateDirect(3), DType.UINT8, () -> {}, 3);
+                return name -> Words.hello() + " " + name + " " + (int) bytes.add(torch.ones(3)).sum().item();
             }
         }
         """;
@@ -318,5 +327,40 @@ class PartsRestartedIT {
         assertEquals("CLOSED", state(ended));
         assertEnded(repo, part);
         followed = call(hub(), "follow", temp.resolve("repo").toString(), "greeting", Object.class);
+    }
+
+    private static long notCollected(List<WeakReference<ClassLoader>> loaders) throws InterruptedException {
+        long left = loaders.size();
+        for (int i = 0; i < 100 && left > 1; i++) {
+            System.gc();
+            Thread.sleep(20);
+            left = loaders.stream().filter(loader -> loader.get() != null).count();
+        }
+        return left;
+    }
+
+    /** A thread, a listener or native code that keeps one class of the old bundle would keep all of them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"hub.gpu", "hub.fetch", "hub.loader", "hub.python", "hub.core"})
+    void manyUpdatesDoNotLeaveTheClassesOfEach(String part) throws Exception {
+        servesAgain();
+        var before = new ArrayList<WeakReference<ClassLoader>>();
+        // It holds classes of the bundles that it came from.
+        call(followed, "close");
+        followed = null;
+        try {
+            for (int i = 0; i < UPDATES; i++) {
+                Bundle updated = bundle(part);
+                before.add(new WeakReference<>(updated.adapt(BundleWiring.class).getClassLoader()));
+                updated.update();
+                refresh(updated);
+                awaitEquals("hello you 3", () -> greet(configured()));
+            }
+            long left = notCollected(before);
+            // The log keeps its newest exceptions, and so the classes of their stacks.
+            assertTrue(left <= UPDATES / 2, left + " of " + UPDATES + " class loaders are left");
+        } finally {
+            followed = call(hub(), "follow", temp.resolve("repo").toString(), "greeting", Object.class);
+        }
     }
 }

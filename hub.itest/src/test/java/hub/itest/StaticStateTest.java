@@ -57,6 +57,7 @@ class StaticStateTest {
                     "libtorch keeps an operator's name as long as the process lives"),
             Map.entry("hub.gpu.operators.ThreadLimit.PRODUCTS", "the processors are the process's"),
             Map.entry("hub.gpu.ownership.BlobTensors.IN_USE", "libtorch calls back into a static method"),
+            Map.entry("hub.gpu.ownership.BlobTensors.LISTENER", "libtorch calls back into a static method"),
             Map.entry("hub.gpu.ownership.BlobTensors.NEXT", "libtorch calls back into a static method"),
             Map.entry("hub.gpu.ownership.ThreadContext.CURRENT", "of one thread"));
 

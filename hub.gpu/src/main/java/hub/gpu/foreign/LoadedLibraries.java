@@ -33,14 +33,14 @@ public final class LoadedLibraries {
      *
      * @param fileNames {@code libtorch_cpu.so}, for instance
      */
-    public static Optional<Path> find(String... fileNames) {
+    public static Optional<Path> find(List<String> fileNames) {
         if (NativeLibraries.WINDOWS) {
-            return Stream.of(fileNames)
+            return fileNames.stream()
                     .flatMap(name -> windowsModule(name).stream())
                     .findFirst();
         }
         return (NativeLibraries.MAC ? macImages() : mappedFiles())
-                .filter(file -> Stream.of(fileNames).anyMatch(name -> file.endsWith("/" + name)))
+                .filter(file -> fileNames.stream().anyMatch(name -> file.endsWith("/" + name)))
                 .findFirst()
                 .map(Path::of);
     }

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
 record TorchFolder(Path dir) {
 
     private static final Pattern VERSION = Pattern.compile("__version__[^=]*= *['\"](\\d+)\\.(\\d+)\\.?([^'\"]*)");
-    private static final String[] MAIN_LIBRARIES = {"libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll"};
+    private static final List<String> MAIN_LIBRARIES =
+            List.of("libtorch_cpu.so", "libtorch_cpu.dylib", "torch_cpu.dll");
 
     /** The one that this process has loaded, if it has. */
     static Optional<TorchFolder> ofThisProcess() {
@@ -25,8 +26,7 @@ record TorchFolder(Path dir) {
     /** Whether libtorch's main library lies there. */
     boolean holdsLibtorch() {
         return files().stream()
-                .anyMatch(file ->
-                        List.of(MAIN_LIBRARIES).contains(file.getFileName().toString()));
+                .anyMatch(file -> MAIN_LIBRARIES.contains(file.getFileName().toString()));
     }
 
     /** Whether it lies at a path, also by way of links. */

@@ -10,6 +10,7 @@ import hub.gpu.foreign.LayoutCodes;
 import hub.gpu.foreign.NativeStatus;
 import hub.gpu.operators.CallArguments.Kind;
 import hub.gpu.ownership.NativeTensor;
+import hub.gpu.ownership.PerThread;
 import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
@@ -24,7 +25,7 @@ import java.util.List;
  */
 public final class Call {
 
-    private static final ThreadLocal<Call> CURRENT = ThreadLocal.withInitial(() -> new Call(ThreadContext.get()));
+    private static final PerThread<Call> CURRENT = new PerThread<>(() -> new Call(ThreadContext.get()));
 
     private final ThreadContext context;
     private final long stack;

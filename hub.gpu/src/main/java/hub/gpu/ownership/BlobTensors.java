@@ -10,12 +10,11 @@ import hub.gpu.foreign.NativeStatus;
 import hub.gpu.foreign.TensorApi;
 import hub.gpu.memory.BorrowedStorage;
 import hub.gpu.memory.MappedTensor;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
 
 /**
  * Tensors over memory that Java holds, mapped files above all. libtorch calls back when the last tensor over it is gone,
@@ -24,7 +23,10 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class BlobTensors {
 
     /** What libtorch looks at now, by the number that it gives back at the end. It is static as the callback is. */
-    private static final Map<Long, BorrowedStorage> IN_USE = new ConcurrentHashMap<>();
+    private static final Map<Long, BorrowedStorage> IN_USE = new HashMap<>();
+
+    /** Whom libtorch tells. It is set while something is in use: at other times nothing outside keeps this class. */
+    private static final AtomicReference<LongConsumer> LISTENER = new AtomicReference<>();
 
     private static final AtomicLong NEXT = new AtomicLong(1);
 
@@ -33,32 +35,35 @@ public final class BlobTensors {
     /** Bound when the first tensor is mapped: before libtorch is loaded, it would seem to be missing. */
     private static final class Deleter {
         static final boolean IS_SUPPORTED = BlobDeleter.isSupported();
-        static final long ADDRESS = make();
-
-        private static long make() {
-            try {
-                return BlobDeleter.address(MethodHandles.lookup()
-                        .findStatic(
-                                BlobTensors.class,
-                                "release",
-                                MethodType.methodType(void.class, long.class, long.class)));
-            } catch (ReflectiveOperationException e) {
-                throw new ExceptionInInitializerError(e);
-            }
-        }
+        static final long ADDRESS = BlobDeleter.address(LISTENER);
     }
 
     /** The sizes of the mapped parts of files that tensors look at, by their address. */
     public static Map<Long, Long> regions() {
         var regions = new HashMap<Long, Long>();
-        IN_USE.values().stream()
-                .filter(BorrowedStorage::isMapped)
-                .forEach(borrowed -> regions.merge(borrowed.address(), borrowed.size(), Math::max));
+        synchronized (IN_USE) {
+            IN_USE.values().stream()
+                    .filter(BorrowedStorage::isMapped)
+                    .forEach(borrowed -> regions.merge(borrowed.address(), borrowed.size(), Math::max));
+        }
         return regions;
     }
 
-    private static void release(long data, long key) {
-        BorrowedStorage borrowed = IN_USE.remove(key);
+    private static void hold(long key, BorrowedStorage borrowed) {
+        synchronized (IN_USE) {
+            IN_USE.put(key, borrowed);
+            LISTENER.set(BlobTensors::release);
+        }
+    }
+
+    private static void release(long key) {
+        BorrowedStorage borrowed;
+        synchronized (IN_USE) {
+            borrowed = IN_USE.remove(key);
+            if (IN_USE.isEmpty()) {
+                LISTENER.set(null);
+            }
+        }
         if (borrowed != null) {
             borrowed.release();
         }
@@ -76,7 +81,7 @@ public final class BlobTensors {
             // Nothing would tell when the memory can go.
             return copied(stored, borrowed, shape, type, context, owner);
         }
-        IN_USE.put(key, borrowed);
+        hold(key, borrowed);
         int status = TensorApi.torch_from_blob(
                 borrowed.address(),
                 shape.length,
@@ -93,7 +98,7 @@ public final class BlobTensors {
                 Deleter.ADDRESS,
                 key);
         if (status != 0) {
-            release(borrowed.address(), key);
+            release(key);
         }
         NativeStatus.check(status, "a tensor of a mapped file");
         return context.adopt(context.scratch().outLong(), owner);

@@ -11,9 +11,10 @@ import java.util.function.UnaryOperator;
 /** What a thread needs to call libtorch: its scratch memory and its scopes. */
 public final class ThreadContext {
 
-    private static final ThreadLocal<ThreadContext> CURRENT = ThreadLocal.withInitial(ThreadContext::new);
+    private static final PerThread<ThreadContext> CURRENT = new PerThread<>(ThreadContext::new);
 
-    private final Thread thread = Thread.currentThread();
+    private final long thread = Thread.currentThread().threadId();
+    private final boolean isVirtual = Thread.currentThread().isVirtual();
     private final ScratchMemory scratch;
     private NativeScope top;
     private NativeScope spare;
@@ -35,14 +36,14 @@ public final class ThreadContext {
 
     /** Switches gradients off in a virtual thread. It must come before each call; {@link #get} does it. */
     public void switchGradientsOff() {
-        if (thread.isVirtual()) {
+        if (isVirtual) {
             // The mode belongs to the carrier thread, and the carrier may be another one each time.
             DispatcherApi.aoti_torch_grad_mode_set_enabled(false);
         }
     }
 
     boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread().threadId() == thread;
     }
 
     /** The thread's memory for calls of C functions. */
