@@ -3,6 +3,7 @@ package hub.itest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hub.core.LiveModel;
 import java.util.Arrays;
 import java.util.List;
 import javax.inject.Inject;
@@ -10,10 +11,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.wiring.BundleCapability;
+import org.osgi.framework.wiring.BundleRequirement;
+import org.osgi.framework.wiring.BundleRevision;
 
 /** The distribution's bundles, all of them, run together. */
 @ExtendWith(InFelix.class)
 public class DistributionIT {
+
+    private static final String SERVICE = "osgi.service";
 
     @Inject
     private BundleContext context;
@@ -26,6 +32,35 @@ public class DistributionIT {
                 .map(Bundle::toString)
                 .toList();
         assertEquals(List.of(), notActive);
+    }
+
+    private List<BundleRevision> revisions() {
+        return Arrays.stream(context.getBundles())
+                .map(bundle -> bundle.adapt(BundleRevision.class))
+                .toList();
+    }
+
+    private static boolean isOptional(BundleRequirement requirement) {
+        return "optional".equals(requirement.getDirectives().get("resolution"));
+    }
+
+    /** bnd and Karaf look for these capabilities when they resolve. The framework itself does not. */
+    @Test
+    public void everyServiceThatABundleOfHubRequiresIsOffered() {
+        List<BundleCapability> offered = revisions().stream()
+                .flatMap(revision -> revision.getDeclaredCapabilities(SERVICE).stream())
+                .toList();
+        List<BundleRequirement> missing = revisions().stream()
+                .filter(revision -> revision.getSymbolicName().startsWith("hub."))
+                .flatMap(revision -> revision.getDeclaredRequirements(SERVICE).stream())
+                .filter(requirement -> !isOptional(requirement))
+                .filter(requirement -> offered.stream().noneMatch(requirement::matches))
+                .toList();
+        assertEquals(List.of(), missing);
+        // What uses a model requires this, as examples/consumer does.
+        assertTrue(offered.stream()
+                .anyMatch(capability -> List.of(LiveModel.class.getName())
+                        .equals(capability.getAttributes().get("objectClass"))));
     }
 
     @Test

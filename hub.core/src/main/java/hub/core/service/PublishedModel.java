@@ -2,10 +2,15 @@ package hub.core.service;
 
 import hub.core.LiveModel;
 import java.util.Hashtable;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 
-/** A followed model, and its service once it is published. */
+/**
+ * A followed model, and its service once it is published. The capability says that the service comes: a resolver asks for
+ * it on behalf of bundles that use a model, and sees by itself only what is a component.
+ */
+@Capability(namespace = "osgi.service", attribute = "objectClass:List<String>=hub.core.LiveModel", effective = "active")
 final class PublishedModel implements AutoCloseable {
 
     private final BundleContext context;

@@ -4,6 +4,7 @@ import hub.core.spi.TrustPrompt;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import org.osgi.annotation.bundle.Capability;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -14,6 +15,10 @@ import org.osgi.service.component.annotations.Deactivate;
  * Asks on the standard streams if a person sits there: the launching script then sets the system property
  * {@code hub.terminal.in}. Otherwise there is no question, so nothing waits for an answer that cannot come.
  */
+@Capability(
+        namespace = "osgi.service",
+        attribute = "objectClass:List<String>=hub.core.spi.TrustPrompt",
+        effective = "active")
 @Component(
         service = {},
         immediate = true)
