@@ -2,23 +2,32 @@ package hub.itest;
 
 import static hub.itest.Await.awaitEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
 import hub.core.Hub;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.LiveModel;
 import hub.core.LiveModel.State;
 import hub.core.LiveModel.Status;
+import hub.core.Repo;
+import hub.core.spi.Progress;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
@@ -105,6 +114,64 @@ public class ConfigurationIT {
         } finally {
             deleteAll();
         }
+    }
+
+    private void configure(String pid, String key, Object value) throws IOException {
+        configurations.getConfiguration(pid, "?").update(new Hashtable<>(Map.of(key, value)));
+    }
+
+    private static Optional<Kind> refusal(Executable action) {
+        try {
+            action.execute();
+            return Optional.empty();
+        } catch (HubException e) {
+            return Optional.of(e.kind());
+        } catch (Throwable e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    public void aChangeIsTakenAndEndsNothing() throws Exception {
+        Hub hub = context.getService(context.getServiceReference(Hub.class));
+        Path other = Files.createTempDirectory("hub");
+        Path leaving = Files.createTempDirectory("leaving");
+        Files.writeString(
+                leaving.resolve("hubconf.java"),
+                "public final class hubconf { public void leave() { System.exit(1); } }");
+        try {
+            model(repo(), "hello");
+            awaitEquals("hello you", this::ask);
+            Repo loaded = hub.open(repo().toString());
+            List<Long> bundles = states().stream().map(Status::bundle).toList();
+
+            configure("hub.trust", "otherwise", "refuse");
+            awaitEquals(Optional.of(Kind.REFUSED), () -> refusal(() -> hub.open("owner/name")));
+            configure("hub.network", "offline", true);
+            awaitEquals(
+                    Optional.of(Kind.OFFLINE),
+                    () -> refusal(() -> hub.downloadUrlToFile(
+                            URI.create("http://127.0.0.1:9/file"), other.resolve("file"), null, Progress.NONE)));
+            configure("hub.loader", "refuse", "EXIT");
+            awaitEquals(
+                    Optional.of(Kind.REFUSED),
+                    () -> refusal(() -> hub.open(leaving.toString()).close()));
+            configure("hub.directory", "dir", other.toString());
+            awaitEquals(other, hub::getDir);
+            configure("hub.snapshots", "maxEntries", 1);
+
+            assertFalse(loaded.isClosed());
+            assertEquals("hello you", ask());
+            assertEquals(bundles, states().stream().map(Status::bundle).toList());
+            assertEquals(List.of(loaded), hub.repos());
+            loaded.close();
+        } finally {
+            deleteAll();
+        }
+        awaitEquals(
+                Optional.empty(),
+                () -> refusal(() -> hub.open(leaving.toString()).close()));
+        assertNotEquals(other, hub.getDir());
     }
 
     @Test

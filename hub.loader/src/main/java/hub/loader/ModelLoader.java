@@ -41,6 +41,7 @@ import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
@@ -89,12 +90,15 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         int close_seconds() default 10;
     }
 
+    /** The configuration, and what is made by it. */
+    private record Settings(Config config, RefusalPolicy refusals, Builder builder) {}
+
     private final BundleContext context;
-    private final Config config;
-    private final RefusalPolicy refusals;
-    private final Builder builder;
     private final AtomicLong starts = new AtomicLong();
     private final RunningBundles running;
+
+    /** Taken anew when the configuration changes. What runs goes on as it was started. */
+    private volatile Settings settings;
 
     /** A field, because they come and go while models run. A constructor takes only what stays. */
     @Reference
@@ -103,8 +107,19 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     @Activate
     public ModelLoader(BundleContext context, Map<String, Object> properties) {
         this.context = context;
-        this.config = CheckedConfiguration.read(PID, Config.class, properties).values();
-        this.refusals = RefusalPolicy.parse(config.refuse());
+        this.settings = read(properties);
+        this.running = new RunningBundles(context);
+        removeLeftovers();
+    }
+
+    @Modified
+    void configure(Map<String, Object> properties) {
+        settings = read(properties);
+    }
+
+    private Settings read(Map<String, Object> properties) {
+        Config config = CheckedConfiguration.read(PID, Config.class, properties).values();
+        var refusals = RefusalPolicy.parse(config.refuse());
         refusals.problems().forEach(problem -> LOG.error("{}: refuse: {}", PID, problem));
         List<URI> repositories = Arrays.stream(config.maven_repositories())
                 .flatMap(url ->
@@ -122,13 +137,12 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                         new FrameworkCapabilities(context), new MavenLibraries(directory, downloader, repositories)),
                 new JavaLanguage.TimeLimits(
                         Duration.ofSeconds(config.compile_seconds()), Duration.ofSeconds(config.start_seconds())));
-        this.builder = new Builder(
+        var builder = new Builder(
                 context,
                 directory,
                 () -> parts.get(RepoStore.class, PID),
                 List.of(java, RuntimeLanguage.python(parts), RuntimeLanguage.programs(parts)));
-        this.running = new RunningBundles(context);
-        removeLeftovers();
+        return new Settings(config, refusals, builder);
     }
 
     @Deactivate
@@ -139,25 +153,21 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     /** Uninstalls what a process that died left in a framework that keeps its bundles. */
     private void removeLeftovers() {
         for (Bundle bundle : context.getBundles()) {
-            if (isModel(bundle)) {
+            if (BuiltBundle.isModel(bundle)) {
                 uninstall(bundle);
             }
         }
     }
 
-    private static boolean isModel(Bundle bundle) {
-        return bundle.getLocation().startsWith(LOCATION);
-    }
-
     @Override
     public Listing describe(Snapshot snapshot) {
-        Documentation documentation = builder.describe(snapshot);
+        Documentation documentation = settings.builder().describe(snapshot);
         return new Listing(documentation.entrypoints(), documentation.dynamic());
     }
 
     @Override
     public Inspection inspect(Snapshot snapshot) {
-        return builder.get(snapshot).inspection().withSubmodules(snapshot.submodules());
+        return settings.builder().get(snapshot).inspection().withSubmodules(snapshot.submodules());
     }
 
     @Override
@@ -167,22 +177,25 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     @Override
     public Repo start(Snapshot snapshot, int workers, Runnable ended) {
-        return start(snapshot, workers, ended, builder.get(snapshot));
+        Settings current = settings;
+        return start(snapshot, workers, ended, current, current.builder().get(snapshot));
     }
 
-    private Repo start(Snapshot snapshot, int workers, Runnable ended, BuiltBundle built) {
-        refusals.check(snapshot, built.inspection());
+    private Repo start(Snapshot snapshot, int workers, Runnable ended, Settings current, BuiltBundle built) {
+        current.refusals().check(snapshot, built.inspection());
         Bundle bundle = install(snapshot, built);
         try {
             bundle.start(Bundle.START_TRANSIENT);
-            var services = new ServiceLookup(bundle.getBundleContext(), Duration.ofSeconds(config.service_seconds()));
+            var services = new ServiceLookup(
+                    bundle.getBundleContext(),
+                    Duration.ofSeconds(current.config().service_seconds()));
             RunningCode code = built.language().run(bundle, snapshot, built.documentation(), services, workers);
             var repo = new ModelRepo(
                     snapshot,
                     bundle,
                     built.documentation(),
                     code,
-                    Duration.ofSeconds(config.close_seconds()),
+                    Duration.ofSeconds(current.config().close_seconds()),
                     bundleId -> BundleMemory.bytes(memories, bundleId));
             running.add(repo, services.given(), ended);
             return repo;
@@ -190,7 +203,8 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
             uninstall(bundle);
             if (!built.fresh() && e.getType() == BundleException.RESOLVE_ERROR) {
                 // The packages that it was built against have changed since.
-                return start(snapshot, workers, ended, builder.build(snapshot));
+                return start(
+                        snapshot, workers, ended, current, current.builder().build(snapshot));
             }
             throw new HubException(
                     Kind.BUILD, "The bundle of " + snapshot.ref() + " does not start: " + e.getMessage(), e);
@@ -228,6 +242,6 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     /** Lets one revision run more than once: a swap may bring back a revision while it is still being closed. */
     @Override
     public void filterCollisions(int operation, Bundle target, Collection<Bundle> candidates) {
-        candidates.removeIf(ModelLoader::isModel);
+        candidates.removeIf(BuiltBundle::isModel);
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.Designate;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
@@ -36,23 +37,34 @@ public final class HubDirectoryService implements HubDirectory {
     }
 
     private final Optional<String> home;
-    private final Optional<Path> initial;
+    private final Map<String, String> environment;
+    private volatile Optional<Path> initial;
     private volatile Path set;
 
     @Activate
     public HubDirectoryService(Map<String, Object> properties) {
-        this(
-                CheckedConfiguration.read(PID, Config.class, properties)
-                        .values()
-                        .dir(),
-                System.getenv(),
-                System.getProperty("user.home"));
+        this(dir(properties), System.getenv(), System.getProperty("user.home"));
     }
 
     HubDirectoryService(String configured, Map<String, String> environment, String userHome) {
         // Python takes HOME. Java's own property user.home comes from the user database, and is ? for an unknown user.
         this.home = filled(environment.get("HOME")).or(() -> filled(userHome).filter(home -> !home.equals(UNKNOWN)));
-        this.initial = expand("dir", configured)
+        this.environment = environment;
+        this.initial = place(configured);
+    }
+
+    private static String dir(Map<String, Object> properties) {
+        return CheckedConfiguration.read(PID, Config.class, properties).values().dir();
+    }
+
+    /** What runs goes on running from where it was fetched to. */
+    @Modified
+    void configure(Map<String, Object> properties) {
+        initial = place(dir(properties));
+    }
+
+    private Optional<Path> place(String configured) {
+        return expand("dir", configured)
                 .or(() -> expand("TORCH_HOME", environment.get("TORCH_HOME")).map(dir -> dir.resolve("hub")))
                 .or(() -> expand("XDG_CACHE_HOME", environment.get("XDG_CACHE_HOME"))
                         .map(dir -> dir.resolve("torch").resolve("hub")))

@@ -11,6 +11,7 @@ import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.TrustNotes;
 import hub.core.spi.TrustPrompt;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -44,11 +46,10 @@ public final class Trust {
     private static final Logger LOG = LoggerFactory.getLogger(Trust.class);
 
     private final TrustFiles files;
-    private final List<String> allowed;
-    private final String otherwise;
-    private final boolean byCommit;
-    private final List<String> problems;
     private final Function<Remote, String> report;
+
+    /** Taken anew when the configuration changes. What runs was admitted before, and runs on. */
+    private volatile CheckedConfiguration<TrustConfig> config;
 
     @Reference(
             cardinality = ReferenceCardinality.OPTIONAL,
@@ -95,11 +96,13 @@ public final class Trust {
             Function<Remote, String> report) {
         this.report = report;
         this.files = new TrustFiles(directory);
-        this.allowed = List.of(config.values().allow());
-        this.otherwise = config.values().otherwise();
-        this.byCommit = config.values().byCommit();
-        this.problems = List.copyOf(config.problems().values());
+        this.config = config;
         this.prompt = prompt;
+    }
+
+    @Modified
+    void configure(Map<String, Object> properties) {
+        config = CheckedConfiguration.read(PID, TrustConfig.class, properties);
     }
 
     /**
@@ -119,7 +122,7 @@ public final class Trust {
                     "Refused " + repo + ": this installation runs only the repos that its configuration " + PID
                             + " allows.");
         }
-        if (byCommit && !isAllowed) {
+        if (config.values().byCommit() && !isAllowed) {
             return trustedCommits(wish);
         }
         boolean isTrusted = isAllowed || files.hasRepo(repo) || isOfTrustedOwner(repo);
@@ -200,10 +203,13 @@ public final class Trust {
 
     /** A bad value must not allow more than a good one would: with it, only the repos run that are allowed by name. */
     private boolean refuses() {
-        if (!problems.isEmpty()) {
+        CheckedConfiguration<TrustConfig> current = config;
+        if (!current.problems().isEmpty()) {
             throw new HubException(
-                    Kind.ARGUMENT, String.join(" ", problems) + " Until that is mended, no other repo is trusted.");
+                    Kind.ARGUMENT,
+                    String.join(" ", current.problems().values()) + " Until that is mended, no other repo is trusted.");
         }
+        String otherwise = current.values().otherwise();
         return switch (otherwise) {
             case "ask" -> false;
             case "refuse" -> true;
@@ -217,7 +223,7 @@ public final class Trust {
         String owner = repo.host() + "/" + repo.owner();
         String name = owner + "/" + repo.name();
         return repo.scheme().equals("https")
-                && allowed.stream()
+                && Arrays.stream(config.values().allow())
                         .map(entry -> entry.strip().replaceFirst("/\\*?$", ""))
                         .map(entry -> entry.matches("[^/]*[.:][^/]*/.*") ? entry : RepoRef.GITHUB + "/" + entry)
                         .anyMatch(entry -> entry.equals(owner) || entry.equals(name));

@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
@@ -25,6 +26,7 @@ import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
@@ -51,8 +53,9 @@ public final class Http implements AutoCloseable {
     /** The settings and what follows from them. */
     private record Configured(NetworkSettings settings, Credentials credentials) {}
 
-    private final Supplier<NetworkSettings> configuration;
+    private Supplier<NetworkSettings> configuration;
     private Configured configured;
+    private PoolingHttpClientConnectionManager connections;
     private CloseableHttpClient client;
     private boolean closed;
 
@@ -63,6 +66,16 @@ public final class Http implements AutoCloseable {
     /** @param configuration read when it is first needed, so that an error in it stops nobody who needs no network */
     Http(Supplier<NetworkSettings> configuration) {
         this.configuration = configuration;
+    }
+
+    /** Takes other settings from the next request on. One that is under way ends by those that it began with. */
+    synchronized void configure(Supplier<NetworkSettings> changed) {
+        configuration = changed;
+        configured = null;
+        if (client != null) {
+            connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
+            client = null;
+        }
     }
 
     private synchronized Configured configured() {
@@ -189,18 +202,18 @@ public final class Http implements AutoCloseable {
             throw new IOException("hub.fetch is stopped");
         }
         if (client == null) {
+            connections = newConnections();
             client = newClient();
         }
         return client;
     }
 
-    private CloseableHttpClient newClient() {
+    private PoolingHttpClientConnectionManager newConnections() {
         NetworkSettings settings = settings();
-        var proxies = new Proxies(settings);
-        int connections = 4 * settings.connections();
+        int perHost = 4 * settings.connections();
         var manager = PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(connections)
-                .setMaxConnTotal(2 * connections)
+                .setMaxConnPerRoute(perHost)
+                .setMaxConnTotal(2 * perHost)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
                         .http1Config(Http1Config.custom()
                                 .setBufferSize(BUFFER)
@@ -214,8 +227,14 @@ public final class Http implements AutoCloseable {
                         .build());
         settings.caCertificates()
                 .ifPresent(more -> manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(Certificates.with(more))));
+        return manager.build();
+    }
+
+    private CloseableHttpClient newClient() {
+        NetworkSettings settings = settings();
+        var proxies = new Proxies(settings);
         return HttpClients.custom()
-                .setConnectionManager(manager.build())
+                .setConnectionManager(connections)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setResponseTimeout(Timeout.of(settings.responseTimeout()))
                         .setConnectionRequestTimeout(Timeout.of(settings.responseTimeout()))

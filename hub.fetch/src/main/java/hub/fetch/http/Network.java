@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,18 +25,30 @@ public final class Network {
 
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
-    private final Supplier<NetworkSettings> settings;
+    private Supplier<NetworkSettings> settings;
     private Http http;
 
     @Activate
     public Network(Map<String, Object> properties) {
+        this.settings = read(properties);
+    }
+
+    @Modified
+    synchronized void configure(Map<String, Object> properties) {
+        settings = read(properties);
+        if (http != null) {
+            http.configure(settings);
+        }
+    }
+
+    private static Supplier<NetworkSettings> read(Map<String, Object> properties) {
         var config = CheckedConfiguration.read(PID, NetworkConfig.class, properties);
         Map<String, String> jvm = jvmProperties();
         // A bad value of offline must not open the network.
         if (config.problems().containsKey("offline")) {
             jvm.put("hub.offline", "true");
         }
-        this.settings = read(() -> new NetworkSettings(config.values(), System.getenv(), jvm));
+        return read(() -> new NetworkSettings(config.values(), System.getenv(), jvm));
     }
 
     /** Who needs no network does not stop at its settings. */

@@ -27,6 +27,12 @@ public @interface NetworkConfig {
                             + " for github.com")
     String[] _tokens() default {};
 
+    @AttributeDefinition(
+            type = AttributeType.PASSWORD,
+            description =
+                    "The same without the dot. Then other bundles see them among the properties of hub's services")
+    String[] tokens() default {};
+
     @AttributeDefinition(description = "The proxy's URL; also HTTPS_PROXY, HTTP_PROXY, ALL_PROXY")
     String proxy() default "";
 

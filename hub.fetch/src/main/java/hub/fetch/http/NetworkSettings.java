@@ -151,12 +151,13 @@ public final class NetworkSettings {
         var tokens = new HashMap<String, String>();
         var lines = new ArrayList<String>();
         first("", "HUB_TOKENS").ifPresent(text -> lines.addAll(List.of(text.split("[,\\s]+"))));
+        lines.addAll(List.of(config.tokens()));
         lines.addAll(List.of(config._tokens()));
         for (String line : lines) {
             // The dot of the key says that the line is not shown: it may be a token.
             CheckedConfiguration.parse(
                             Network.PID,
-                            ".tokens (or HUB_TOKENS)",
+                            ".tokens (or tokens, or HUB_TOKENS)",
                             line,
                             "host=token or http://host:port=token",
                             "it is left out",

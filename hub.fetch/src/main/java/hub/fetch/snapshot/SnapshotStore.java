@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Modified;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.metatype.annotations.Designate;
 import org.slf4j.Logger;
@@ -54,6 +55,7 @@ public final class SnapshotStore implements RepoStore {
     private final RefResolver resolver;
     private final SnapshotFetcher fetcher;
     private final InUseMarks uses;
+    private volatile ArchiveConfig config;
 
     @Activate
     public SnapshotStore(
@@ -61,21 +63,27 @@ public final class SnapshotStore implements RepoStore {
             @Reference InUseMarks uses,
             @Reference Network network,
             Map<String, Object> properties) {
-        this(
-                cache,
-                uses,
-                network,
-                CheckedConfiguration.read(ArchiveConfig.PID, ArchiveConfig.class, properties)
-                        .values());
+        this(cache, uses, network, read(properties));
+    }
+
+    private static ArchiveConfig read(Map<String, Object> properties) {
+        return CheckedConfiguration.read(ArchiveConfig.PID, ArchiveConfig.class, properties)
+                .values();
+    }
+
+    @Modified
+    void configure(Map<String, Object> properties) {
+        config = read(properties);
     }
 
     public SnapshotStore(Cache cache, InUseMarks uses, Network network, ArchiveConfig config) {
         this.cache = cache;
         this.layout = cache.layout();
         this.uses = uses;
+        this.config = config;
         this.http = network.http();
         this.resolver = new RefResolver(http);
-        this.fetcher = new SnapshotFetcher(cache, http, () -> ArchiveLimits.of(config));
+        this.fetcher = new SnapshotFetcher(cache, http, () -> ArchiveLimits.of(this.config));
     }
 
     @Override

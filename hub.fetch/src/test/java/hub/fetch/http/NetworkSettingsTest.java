@@ -133,6 +133,15 @@ class NetworkSettingsTest {
         assertFalse(settings(Map.of("HUB_OFFLINE", value)).offline());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"tokens", ".tokens"})
+    void tokensAreConfiguredWithTheDotAndWithout(String key) {
+        var network = new Network(Map.of(key, new String[] {"git.example.org=secret"}));
+        assertEquals(
+                Map.of("git.example.org", "secret"), network.http().settings().tokens());
+        network.close();
+    }
+
     @Test
     void theTokenOfGithubIsConfiguredElseOfTheEnvironment() {
         var environment = Map.of("GITHUB_TOKEN", "first", "GH_TOKEN", "second");

@@ -1,5 +1,6 @@
 package hub.fetch.http;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -76,6 +77,37 @@ class NetworkTest {
         } finally {
             proxy.stop(0);
             direct.stop(0);
+        }
+    }
+
+    @Test
+    void aChangeIsTakenByTheNextRequestAndTheOneUnderWayEndsAsItBegan() throws Exception {
+        byte[] body = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
+        HttpServer server = HttpServer.create(loopback(), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, body.length);
+            try (exchange) {
+                exchange.getResponseBody().write(body);
+            }
+        });
+        server.start();
+        var network = new Network(Map.of());
+        try {
+            Http http = network.http();
+            var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/x");
+            try (var underWay = http.get(url, Auth.NONE, Map.of())) {
+                network.configure(Map.of("offline", true));
+                var refused = assertThrows(HubException.class, () -> http.get(url, Auth.NONE, Map.of()));
+                assertEquals(HubException.Kind.OFFLINE, refused.kind());
+                assertArrayEquals(body, underWay.body().readAllBytes());
+            }
+            network.configure(Map.of());
+            try (var answer = http.get(url, Auth.NONE, Map.of())) {
+                assertEquals(200, answer.status());
+            }
+        } finally {
+            network.close();
+            server.stop(0);
         }
     }
 

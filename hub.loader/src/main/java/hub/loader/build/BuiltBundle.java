@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
+import org.osgi.framework.Bundle;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,6 +30,11 @@ public record BuiltBundle(
 
     // It sees no type of any repo, so it may live as long as this bundle.
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    /** Whether an installed bundle is a model's. A container gives bundles whatever locations it likes; this header is hub's. */
+    public static boolean isModel(Bundle bundle) {
+        return bundle.getHeaders("").get(ModelJar.LANGUAGE) != null;
+    }
 
     static byte[] toJson(Inspection inspection) {
         return MAPPER.writeValueAsBytes(inspection);
