@@ -211,7 +211,7 @@ public final class ModelCommands {
         List<LiveModel<?>> followed = models.followed(which);
         List<Repo> running = running(which, !followed.isEmpty());
         if (followed.isEmpty() && running.isEmpty()) {
-            throw new HubException(Kind.NOT_FOUND, which + " is not loaded. `hub:models` lists what is.");
+            throw new HubException(Kind.NOT_FOUND, which + " is not loaded. The command `models` lists what is.");
         }
         models.forget(entry -> running.contains(entry.repo()));
         if (verify) {

@@ -83,7 +83,8 @@ public final class NumberedModels {
             Loaded entry = loaded.get(id);
             if (entry == null) {
                 throw new HubException(
-                        Kind.NOT_FOUND, "There is no loaded model " + id + ". `hub:models` lists those there are.");
+                        Kind.NOT_FOUND,
+                        "There is no loaded model " + id + ". The command `models` lists those there are.");
             }
             return entry;
         }

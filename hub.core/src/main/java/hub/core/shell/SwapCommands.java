@@ -103,6 +103,7 @@ public final class SwapCommands {
     }
 
     private static HubException notFollowed(String which) {
-        return new HubException(Kind.NOT_FOUND, "No model " + which + " is followed. `hub:models` lists what is.");
+        return new HubException(
+                Kind.NOT_FOUND, "No model " + which + " is followed. The command `models` lists what is.");
     }
 }

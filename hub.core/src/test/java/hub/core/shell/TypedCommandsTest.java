@@ -342,7 +342,7 @@ class TypedCommandsTest {
                         + " \"99999999999\".",
                 "run 99999999999 x    | hub: MODEL: expected a number from -2147483648 to 2147483647, but got"
                         + " \"99999999999\".",
-                "update 3             | hub: No model 3 is followed. `hub:models` lists what is.",
+                "update 3             | hub: No model 3 is followed. The command `models` lists what is.",
                 "describe ''          | hub: MODEL: expected a number, but got an empty text.",
                 "dir ''               | hub: FOLDER: expected a path, but got an empty text.",
                 "download ''          | hub: URL: expected a URL, but got an empty text.",
