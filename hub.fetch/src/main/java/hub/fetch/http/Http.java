@@ -5,29 +5,20 @@ import hub.core.HubException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
-import org.apache.hc.client5.http.config.ConnectionConfig;
-import org.apache.hc.client5.http.config.RequestConfig;
-import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
-import org.apache.hc.client5.http.impl.classic.HttpClients;
-import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
-import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpHost;
-import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
-import org.apache.hc.core5.io.CloseMode;
-import org.apache.hc.core5.util.TimeValue;
-import org.apache.hc.core5.util.Timeout;
 
 /**
  * The one gate to the network. It follows redirects, gives each host its own credentials only, and opens no connection in
@@ -46,17 +37,10 @@ public final class Http implements AutoCloseable {
     }
 
     private static final int REDIRECTS = 10;
-    private static final int LONGEST_HEADER = 1 << 16;
-    private static final int MOST_HEADERS = 1000;
-    private static final int BUFFER = 1 << 16;
-
-    /** The settings and what follows from them. */
-    private record Configured(NetworkSettings settings, Credentials credentials) {}
 
     private Supplier<NetworkSettings> configuration;
-    private Configured configured;
-    private PoolingHttpClientConnectionManager connections;
-    private CloseableHttpClient client;
+    private Connections current;
+    private final Set<Connections> earlier = new HashSet<>();
     private boolean closed;
 
     public Http(NetworkSettings settings) {
@@ -71,34 +55,44 @@ public final class Http implements AutoCloseable {
     /** Takes other settings from the next request on. One that is under way ends by those that it began with. */
     synchronized void configure(Supplier<NetworkSettings> changed) {
         configuration = changed;
-        configured = null;
-        if (client != null) {
-            connections.closeIdle(TimeValue.ZERO_MILLISECONDS);
-            client = null;
+        earlier.removeIf(Connections::isClosed);
+        if (current != null) {
+            current.retire();
+            earlier.add(current);
+            current = null;
         }
     }
 
-    private synchronized Configured configured() {
-        if (configured == null) {
-            NetworkSettings settings = configuration.get();
-            configured = new Configured(settings, new Credentials(settings));
+    private synchronized Connections current() {
+        if (current == null) {
+            current = new Connections(configuration.get());
         }
-        return configured;
+        return current;
+    }
+
+    /** The current connections, in use. */
+    private synchronized Connections begin() throws IOException {
+        if (closed) {
+            throw new IOException("hub.fetch is stopped");
+        }
+        Connections connections = current();
+        connections.begin();
+        return connections;
     }
 
     /** @throws HubException of kind ARGUMENT if a setting cannot be understood */
     public NetworkSettings settings() {
-        return configured().settings();
+        return current().settings();
     }
 
     /** Whether there is a token for this URL's host. */
     public boolean hasToken(URI url) {
-        return configured().credentials().areKnownFor(url);
+        return current().credentials().areKnownFor(url);
     }
 
     /** What to set so that a token is sent to a URL's host, as an assignment in a shell. */
     public String tokenSetting(URI url) {
-        return configured().credentials().setting(url);
+        return current().credentials().setting(url);
     }
 
     /** Sends a GET request. An answer with any status is returned. */
@@ -113,9 +107,20 @@ public final class Http implements AutoCloseable {
 
     private Answer send(String method, URI url, Auth auth, Map<String, String> headers, byte[] body)
             throws IOException {
+        Connections connections = begin();
+        try {
+            return send(connections, method, url, auth, headers, body);
+        } finally {
+            connections.end();
+        }
+    }
+
+    private Answer send(
+            Connections connections, String method, URI url, Auth auth, Map<String, String> headers, byte[] body)
+            throws IOException {
         URI at = url;
         for (int hop = 0; hop <= REDIRECTS; hop++) {
-            Answer answer = sendOnce(method, url, at, auth, headersFor(at, url, headers), body);
+            Answer answer = sendOnce(connections, method, url, at, auth, headersFor(at, url, headers), body);
             Optional<String> location = answer.isRedirect() ? answer.header("Location") : Optional.empty();
             if (location.isEmpty()) {
                 return answer;
@@ -160,9 +165,16 @@ public final class Http implements AutoCloseable {
         return to;
     }
 
-    private Answer sendOnce(String method, URI asked, URI url, Auth auth, Map<String, String> headers, byte[] body)
+    private Answer sendOnce(
+            Connections connections,
+            String method,
+            URI asked,
+            URI url,
+            Auth auth,
+            Map<String, String> headers,
+            byte[] body)
             throws IOException {
-        if (settings().offline()) {
+        if (connections.settings().offline()) {
             throw new HubException(Kind.OFFLINE, "Offline mode is on, and " + shown(url) + " is not in the cache.");
         }
         if (url.getHost() == null) {
@@ -172,15 +184,16 @@ public final class Http implements AutoCloseable {
         headers.forEach(request::setHeader);
         // A body in another encoding has another length and hash than the file, and no ranges.
         request.setHeader("Accept-Encoding", "identity");
-        configured()
+        connections
                 .credentials()
                 .authorization(url, auth)
                 .ifPresent(value -> request.setHeader("Authorization", value));
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.get("Content-Type"))));
         }
-        ClassicHttpResponse response = client().executeOpen(HttpHost.create(withoutUserInfo(url)), request, null);
-        return new Answer(this, asked, url, request, response);
+        ClassicHttpResponse response =
+                connections.client().executeOpen(HttpHost.create(withoutUserInfo(url)), request, null);
+        return new Answer(connections, asked, url, request, response);
     }
 
     private static URI withoutUserInfo(URI url) {
@@ -196,78 +209,29 @@ public final class Http implements AutoCloseable {
         return text.replaceFirst("[?#].*$", "");
     }
 
-    /** Made when it is first needed, so that a load from the cache does not wait for it. */
-    private synchronized CloseableHttpClient client() throws IOException {
-        if (closed) {
-            throw new IOException("hub.fetch is stopped");
-        }
-        if (client == null) {
-            connections = newConnections();
-            client = newClient();
-        }
-        return client;
-    }
-
-    private PoolingHttpClientConnectionManager newConnections() {
-        NetworkSettings settings = settings();
-        int perHost = 4 * settings.connections();
-        var manager = PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnPerRoute(perHost)
-                .setMaxConnTotal(2 * perHost)
-                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
-                        .http1Config(Http1Config.custom()
-                                .setBufferSize(BUFFER)
-                                .setMaxLineLength(LONGEST_HEADER)
-                                .setMaxHeaderCount(MOST_HEADERS)
-                                .build())
-                        .build())
-                .setDefaultConnectionConfig(ConnectionConfig.custom()
-                        .setConnectTimeout(Timeout.of(settings.connectTimeout()))
-                        .setSocketTimeout(Timeout.of(settings.responseTimeout()))
-                        .build());
-        settings.caCertificates()
-                .ifPresent(more -> manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(Certificates.with(more))));
-        return manager.build();
-    }
-
-    private CloseableHttpClient newClient() {
-        NetworkSettings settings = settings();
-        var proxies = new Proxies(settings);
-        return HttpClients.custom()
-                .setConnectionManager(connections)
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setResponseTimeout(Timeout.of(settings.responseTimeout()))
-                        .setConnectionRequestTimeout(Timeout.of(settings.responseTimeout()))
-                        .build())
-                .setRoutePlanner(proxies)
-                .setDefaultCredentialsProvider(proxies.credentials())
-                .disableContentCompression()
-                .disableRedirectHandling()
-                .disableAutomaticRetries()
-                .disableCookieManagement()
-                .setUserAgent("hub")
-                .build();
-    }
-
     @Override
     public synchronized void close() {
         closed = true;
-        if (client != null) {
-            client.close(CloseMode.IMMEDIATE);
+        if (current != null) {
+            current.close();
         }
+        earlier.forEach(Connections::close);
     }
 
     /** What a server answered. Closing it before its body is read to the end ends the connection. */
     public static final class Answer implements AutoCloseable {
 
-        private final Http http;
+        private final Connections connections;
         private final URI asked;
         private final URI url;
         private final HttpUriRequestBase request;
         private final ClassicHttpResponse response;
+        private final AtomicBoolean ended = new AtomicBoolean();
 
-        private Answer(Http http, URI asked, URI url, HttpUriRequestBase request, ClassicHttpResponse response) {
-            this.http = http;
+        private Answer(
+                Connections connections, URI asked, URI url, HttpUriRequestBase request, ClassicHttpResponse response) {
+            connections.begin();
+            this.connections = connections;
             this.asked = asked;
             this.url = url;
             this.request = request;
@@ -280,7 +244,7 @@ public final class Http implements AutoCloseable {
         }
 
         String tokenSetting(URI asked) {
-            return http.tokenSetting(asked);
+            return connections.credentials().setting(asked);
         }
 
         public int status() {
@@ -337,6 +301,9 @@ public final class Http implements AutoCloseable {
                 response.close();
             } catch (IOException e) {
                 // The connection is gone in any case.
+            }
+            if (ended.compareAndSet(false, true)) {
+                connections.end();
             }
         }
     }

@@ -24,6 +24,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,36 @@ class NetworkTest {
             }
         } finally {
             network.close();
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void closingEndsARequestByEarlierSettingsToo() throws Exception {
+        var sent = new CountDownLatch(1);
+        HttpServer server = HttpServer.create(loopback(), 0);
+        server.createContext("/", exchange -> {
+            exchange.sendResponseHeaders(200, 2);
+            exchange.getResponseBody().write('x');
+            exchange.getResponseBody().flush();
+            try {
+                sent.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        server.start();
+        var network = new Network(Map.of());
+        try {
+            var url = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/x");
+            try (var underWay = network.http().get(url, Auth.NONE, Map.of())) {
+                assertEquals('x', underWay.body().read());
+                network.configure(Map.of("offline", true));
+                network.close();
+                assertThrows(IOException.class, () -> underWay.body().readAllBytes());
+            }
+        } finally {
+            sent.countDown();
             server.stop(0);
         }
     }
