@@ -115,14 +115,16 @@ public final class Trust {
         if (!(ref instanceof Remote repo)) {
             return Admission.OF_ANY_COMMIT;
         }
-        boolean isAllowed = isAllowed(repo);
-        if (!isAllowed && refuses()) {
+        // One decision is made by one configuration.
+        CheckedConfiguration<TrustConfig> current = config;
+        boolean isAllowed = isAllowed(repo, current.values());
+        if (!isAllowed && refuses(current)) {
             throw new HubException(
                     Kind.REFUSED,
                     "Refused " + repo + ": this installation runs only the repos that its configuration " + PID
                             + " allows.");
         }
-        if (config.values().byCommit() && !isAllowed) {
+        if (current.values().byCommit() && !isAllowed) {
             return trustedCommits(wish);
         }
         boolean isTrusted = isAllowed || files.hasRepo(repo) || isOfTrustedOwner(repo);
@@ -202,8 +204,7 @@ public final class Trust {
     }
 
     /** A bad value must not allow more than a good one would: with it, only the repos run that are allowed by name. */
-    private boolean refuses() {
-        CheckedConfiguration<TrustConfig> current = config;
+    private static boolean refuses(CheckedConfiguration<TrustConfig> current) {
         if (!current.problems().isEmpty()) {
             throw new HubException(
                     Kind.ARGUMENT,
@@ -219,11 +220,11 @@ public final class Trust {
         };
     }
 
-    private boolean isAllowed(Remote repo) {
+    private static boolean isAllowed(Remote repo, TrustConfig config) {
         String owner = repo.host() + "/" + repo.owner();
         String name = owner + "/" + repo.name();
         return repo.scheme().equals("https")
-                && Arrays.stream(config.values().allow())
+                && Arrays.stream(config.allow())
                         .map(entry -> entry.strip().replaceFirst("/\\*?$", ""))
                         .map(entry -> entry.matches("[^/]*[.:][^/]*/.*") ? entry : RepoRef.GITHUB + "/" + entry)
                         .anyMatch(entry -> entry.equals(owner) || entry.equals(name));
