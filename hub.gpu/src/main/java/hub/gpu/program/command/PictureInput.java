@@ -29,8 +29,8 @@ public record PictureInput(
 
     private static final Pattern FILE = Pattern.compile("(?i).*\\.(png|jpe?g)");
 
-    /** More than any network takes: what a picture of the largest size that is read has at each side. */
-    private static final int MOST_PIXELS = 1 << 13;
+    /** More than any network takes. */
+    private static final int LONGEST_SIDE = 1 << 13;
 
     /** @throws IllegalArgumentException if a size or a number is none that can be meant; the message has torchvision's word */
     public PictureInput {
@@ -49,9 +49,9 @@ public record PictureInput(
     }
 
     private static void requireSize(String name, List<Integer> size) {
-        if (size.size() > 2 || size.stream().anyMatch(pixels -> pixels < 1 || pixels > MOST_PIXELS)) {
+        if (size.size() > 2 || size.stream().anyMatch(pixels -> pixels < 1 || pixels > LONGEST_SIDE)) {
             throw new IllegalArgumentException(
-                    "\"%s\" is one number or two, from 1 to %d, not %s.".formatted(name, MOST_PIXELS, size));
+                    "\"%s\" is one number or two, from 1 to %d, not %s.".formatted(name, LONGEST_SIDE, size));
         }
     }
 
@@ -123,10 +123,21 @@ public record PictureInput(
     private Image fitted(Image image) {
         Image resized = switch (resize.size()) {
             case 0 -> image;
-            case 1 -> image.resizeShorter(resize.getFirst(), filter);
+            case 1 -> shorter(image, resize.getFirst());
             default -> image.resize(resize.getLast(), resize.getFirst(), filter);
         };
         return crop.isEmpty() ? resized : resized.cropCenter(crop.getLast(), crop.getFirst());
+    }
+
+    private Image shorter(Image image, int pixels) {
+        long longer = (long) pixels * Math.max(image.width(), image.height()) / Math.min(image.width(), image.height());
+        if (longer > LONGEST_SIDE) {
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "a picture of %d x %d is too long: with %d at its shorter side it has %d at the other, and at most %d can be"
+                            .formatted(image.width(), image.height(), pixels, longer, LONGEST_SIDE));
+        }
+        return image.resizeShorter(pixels, filter);
     }
 
     /** Channel by channel, in the order of torchvision's steps, for the same rounding. */

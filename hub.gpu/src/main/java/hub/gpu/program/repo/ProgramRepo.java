@@ -10,6 +10,7 @@ import hub.gpu.Device;
 import hub.gpu.Torch;
 import hub.gpu.nn.Module;
 import hub.gpu.program.Program;
+import hub.gpu.program.command.PictureInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -62,7 +63,7 @@ public final class ProgramRepo implements RunningCode {
         ProgramIndex.Listed listed = programs.get(entrypoint.name());
         Path file = file(listed);
         Program plain = device.isPresent() ? torch.program(file, device.get()) : torch.program(file);
-        Program program = listed.pictures().isEmpty() ? plain : new PictureProgram(plain, listed.pictures());
+        Program program = listed.pictures().isEmpty() ? plain : withPictures(plain, listed);
         if (type.isInstance(program)) {
             return type.cast(program);
         }
@@ -81,6 +82,16 @@ public final class ProgramRepo implements RunningCode {
         } catch (IllegalStateException e) {
             throw new HubException(Kind.ARGUMENT, entrypoint.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** A file in the repo was looked at when it was read. One that was fetched just now was not. */
+    private static Program withPictures(Program plain, ProgramIndex.Listed listed) {
+        try {
+            PictureInput.requireInputs(listed.pictures().keySet(), plain.signature());
+        } catch (HubException e) {
+            throw new HubException(e.kind(), listed.name() + ": " + e.getMessage(), e);
+        }
+        return new PictureProgram(plain, listed.pictures());
     }
 
     private Path file(ProgramIndex.Listed listed) {

@@ -71,6 +71,8 @@ class PictureInputTest extends TorchTest {
         assertSays("with C of 1 or 3", PLAIN, PICTURE, spec(DType.FLOAT32, 1, 4, 8, 8));
         var colours = PictureInput.of(null, null, null, MEAN, DEVIATION);
         assertSays("x has one channel", colours, PICTURE, spec(DType.FLOAT32, 1, 1, 8, 8));
+        var large = PictureInput.of(List.of(8_000), null, null, null, null);
+        assertSays("a picture of 37 x 29 is too long", large, PICTURE, spec(DType.FLOAT32, 1, 3, 8, 8));
         Path text = Files.writeString(dir.resolve("text.png"), "no picture");
         assertSays("text.png: neither a PNG nor a JPEG", PLAIN, text, spec(DType.FLOAT32, 1, 3, 8, 8));
         assertSays("none.png: no such file", PLAIN, dir.resolve("none.png"), spec(DType.FLOAT32, 1, 3, 8, 8));

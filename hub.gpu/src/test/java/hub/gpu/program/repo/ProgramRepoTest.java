@@ -49,7 +49,9 @@ class ProgramRepoTest extends TorchTest {
             {"entrypoints": {
               "mlp": {"program": "mlp.pt2"},
               "nested": {"program": "nested.pt2"},
-              "far": {"program": "https://example.org/dir/net.pt2?key=1", "sha256": "00112233445566"}
+              "far": {"program": "https://example.org/dir/net.pt2?key=1", "sha256": "00112233445566"},
+              "seen": {"program": "https://example.org/net.pt2", "sha256": "00112233445566",
+                       "images": {"picture": {"crop_size": [8]}}}
             }}
             """);
         var snapshot = new Snapshot(RepoRef.parse(folder.toString()), "r1", folder);
@@ -89,6 +91,14 @@ class ProgramRepoTest extends TorchTest {
     void aProgramAtAUrlIsFetchedUnderANameWithItsHash() {
         load("far", Program.class, Arguments.none());
         assertEquals(List.of("https://example.org/dir/net.pt2?key=1 00112233445566 far-00112233.pt2"), fetched);
+    }
+
+    @Test
+    void picturesOfAProgramAtAUrlMustBeItsInputs() {
+        assertFailure(
+                Kind.BUILD,
+                "seen: its \"images\" has picture, which is no input: expected input",
+                () -> load("seen", Program.class, Arguments.none()));
     }
 
     @Test
