@@ -55,7 +55,7 @@ class StaticStateTest {
             Map.entry(
                     "hub.gpu.operators.OperatorName.KNOWN",
                     "libtorch keeps an operator's name as long as the process lives"),
-            Map.entry("hub.gpu.operators.ThreadLimit.PRODUCTS", "the processors are the process's"),
+            Map.entry("hub.gpu.operators.OneThreadUnderLoad.PRODUCTS", "the processors are the process's"),
             Map.entry("hub.gpu.ownership.BlobTensors.IN_USE", "libtorch calls back into a static method"),
             Map.entry("hub.gpu.ownership.BlobTensors.LISTENER", "libtorch calls back into a static method"),
             Map.entry("hub.gpu.ownership.BlobTensors.NEXT", "libtorch calls back into a static method"),

@@ -51,7 +51,7 @@ final class Programs {
 
     private double load(Path file, boolean machineCode) {
         Program program = torch.program(file, torch.device(), machineCode);
-        if (program.isCompiled() != machineCode) {
+        if (program.runsMachineCode() != machineCode) {
             throw new IllegalStateException(file + ": its machine code does not fit here; hub inspect says why");
         }
         programs.add(program);

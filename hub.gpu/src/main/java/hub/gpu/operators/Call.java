@@ -31,7 +31,7 @@ public final class Call {
     private final long stack;
     private final CallArguments arguments;
     private final CallResults results;
-    private final ThreadLimit threads;
+    private final OneThreadUnderLoad threads;
     private OperatorName op;
     private TensorOwner owner;
 
@@ -40,7 +40,7 @@ public final class Call {
         stack = context.scratch().stack();
         arguments = new CallArguments(context.scratch());
         results = new CallResults(context);
-        threads = new ThreadLimit(context.scratch());
+        threads = new OneThreadUnderLoad(context.scratch());
     }
 
     /** Begins a call of {@code aten::name}, {@code "softmax.int"} for instance. */

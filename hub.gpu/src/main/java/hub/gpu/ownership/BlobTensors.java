@@ -25,7 +25,7 @@ public final class BlobTensors {
     /** What libtorch looks at now, by the number that it gives back at the end. It is static as the callback is. */
     private static final Map<Long, BorrowedStorage> IN_USE = new HashMap<>();
 
-    /** Whom libtorch tells. It is set while something is in use: at other times nothing outside keeps this class. */
+    /** What libtorch calls at the end of a tensor. It is set while something is in use: at other times nothing outside keeps this class. */
     private static final AtomicReference<LongConsumer> LISTENER = new AtomicReference<>();
 
     private static final AtomicLong NEXT = new AtomicLong(1);

@@ -49,7 +49,7 @@ public interface Program {
     boolean hasState();
 
     /** Whether the machine code of its file computes it, and not its graph. */
-    boolean isCompiled();
+    boolean runsMachineCode();
 
     /**
      * The same as a layer.

@@ -150,7 +150,7 @@ public final class OperatorsAllowedInPrograms {
     }
 
     private static Optional<ComposedOperator> composition(String local) {
-        return ComposedOperators.of(local).or(() -> DecomposedOperators.of(local));
+        return ComposedOperators.of(local).or(() -> OperatorsOfDecompositions.of(local));
     }
 
     private static void requireSafe(String name, Schema schema) throws Refused {

@@ -87,8 +87,8 @@ final class InstructionSets {
     }
 
     /**
-     * What machine code needs: what its archive says, and what the compiler wrote of its options into the library. That of the
-     * archive is only what PyTorch asked the compiler for, and by default the compiler used all that the exporter's machine had.
+     * What machine code needs: what its archive says, and what the compiler wrote of its options into the library. The
+     * archive says only what PyTorch asked the compiler for, and by default the compiler used all that the exporter's machine had.
      */
     static Set<String> neededBy(MachineCode code) {
         var needed = new TreeSet<String>();
@@ -96,7 +96,7 @@ final class InstructionSets {
             needed.addAll(OF_PYTORCH.getOrDefault(name, List.of(name)));
         }
         needed.remove("");
-        new LibraryText(code.library()).beginningWith("-march=").forEach(options -> add(options, needed));
+        new MachineCodeText(code.library()).beginningWith("-march=").forEach(options -> add(options, needed));
         return needed;
     }
 

@@ -107,8 +107,11 @@ public final class MachineCodeCheck {
                 .anyMatch(meta -> meta != null
                         && !meta.type().isFloatingPoint()
                         && !meta.type().isComplex());
-        var text = new LibraryText(file.code().orElseThrow().library());
-        if (takesIntegers && (text.has("GOMP_parallel") || text.has("__kmpc_fork_call"))) {
+        if (!takesIntegers) {
+            return;
+        }
+        var text = new MachineCodeText(file.code().orElseThrow().library());
+        if (text.has("GOMP_parallel") || text.has("__kmpc_fork_call")) {
             obstacles.add(
                     "it takes integers, and a wrong index would end the process, because it was compiled for several"
                             + " threads: compile with OMP_NUM_THREADS=1");
@@ -127,17 +130,17 @@ public final class MachineCodeCheck {
         }
     }
 
-    /** Machine code takes and gives tensors, lies by the strides of the export, and changes nothing else. */
+    /** Machine code takes and gives only tensors, which lie in memory as at the export, and changes nothing else. */
     private static void requireForm(ExportedProgram program, List<String> obstacles) {
         for (int i = 0; i < program.inputs().size(); i++) {
             InputSpec input = program.inputs().get(i);
             if (input.role() != InputSpec.Role.USER_INPUT) {
                 continue;
             }
-            boolean isTensor = isTensor(program.graph().inputs().get(i));
-            if (!isTensor) {
+            TensorMeta meta = program.graph().tensors().get(input.name());
+            if (meta == null || !isTensor(program.graph().inputs().get(i))) {
                 obstacles.add("its input %s is a number".formatted(input.name()));
-            } else if (!isContiguous(program.graph().tensors().get(input.name()))) {
+            } else if (!isContiguous(meta)) {
                 obstacles.add("its input %s was not contiguous".formatted(input.name()));
             }
         }

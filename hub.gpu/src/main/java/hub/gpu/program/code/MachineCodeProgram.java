@@ -39,10 +39,10 @@ public final class MachineCodeProgram extends CheckedProgram {
     /** What frees the machine code once no call of it runs. */
     private static final class Handle extends OwnedHandle<Program> {
 
-        private final Container container;
+        private final AotInductorContainer container;
         private final int outputs;
 
-        Handle(Program program, Container container, int outputs, TensorOwner owner) {
+        Handle(Program program, AotInductorContainer container, int outputs, TensorOwner owner) {
             super(program, owner);
             this.container = container;
             this.outputs = outputs;
@@ -70,7 +70,11 @@ public final class MachineCodeProgram extends CheckedProgram {
     }
 
     private MachineCodeProgram(
-            ExportedProgram program, Device device, List<Tensor> weights, Container container, TensorOwner owner) {
+            ExportedProgram program,
+            Device device,
+            List<Tensor> weights,
+            AotInductorContainer container,
+            TensorOwner owner) {
         super(program);
         this.program = program;
         this.device = device;
@@ -110,14 +114,14 @@ public final class MachineCodeProgram extends CheckedProgram {
                 .count();
         Map<String, Tensor> made = new HashMap<>();
         try {
-            Container container = Container.of(
+            AotInductorContainer container = AotInductorContainer.of(
                     PrivateLibrary.open(file.code().orElseThrow().library()),
                     device,
                     inputs,
                     program.outputs().size(),
                     name -> file.tensors().containsKey(name) ? made.computeIfAbsent(name, weights) : null);
             return new MachineCodeProgram(program, device, List.copyOf(made.values()), container, owner);
-        } catch (DoesNotFitException e) {
+        } catch (DoesNotFitException | RuntimeException | Error e) {
             made.values().forEach(Tensor::close);
             throw e;
         }
@@ -159,7 +163,7 @@ public final class MachineCodeProgram extends CheckedProgram {
     }
 
     @Override
-    public boolean isCompiled() {
+    public boolean runsMachineCode() {
         return true;
     }
 }

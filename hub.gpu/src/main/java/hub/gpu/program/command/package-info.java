@@ -1,2 +1,2 @@
-/** {@code hub run FILE.pt2}: a program from the command line, with tensors in files. */
+/** {@code hub run FILE.pt2}: programs with words as arguments: tensors and pictures in files. Repos of programs use it too. */
 package hub.gpu.program.command;

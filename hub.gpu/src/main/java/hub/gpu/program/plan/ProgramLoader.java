@@ -94,7 +94,7 @@ public final class ProgramLoader {
                 return null;
             });
         }
-        return new CompiledProgram(program, plan, device, tensors, changed);
+        return new GraphProgram(program, plan, device, tensors, changed);
     }
 
     /** The program that its machine code computes; empty, and logged, if that does not fit here. */

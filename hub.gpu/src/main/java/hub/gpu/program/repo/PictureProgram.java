@@ -34,8 +34,8 @@ record PictureProgram(Program program, Map<String, PictureInput> pictures) imple
     }
 
     @Override
-    public boolean isCompiled() {
-        return program.isCompiled();
+    public boolean runsMachineCode() {
+        return program.runsMachineCode();
     }
 
     @Override

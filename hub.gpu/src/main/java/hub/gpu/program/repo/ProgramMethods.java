@@ -11,7 +11,7 @@ import hub.gpu.nn.Module;
 import hub.gpu.program.Program;
 import hub.gpu.program.Signature;
 import hub.gpu.program.command.PictureInput;
-import hub.gpu.program.command.ProgramCommandLine;
+import hub.gpu.program.command.ProgramActions;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,11 +53,11 @@ final class ProgramMethods {
     /** Calls {@code run} or {@code check}. What a person wrote is read as on the command line. */
     static Object call(Torch torch, Program program, Entrypoint method, Arguments arguments) {
         if (method == CHECK) {
-            return ProgramCommandLine.check(torch, program, words(arguments));
+            return ProgramActions.check(torch, program, words(arguments));
         }
         return isText(arguments)
-                ? ProgramCommandLine.run(torch, program, words(arguments), pictures(program))
-                : ProgramCommandLine.refusing(() -> program.run(inputs(program.signature(), arguments)));
+                ? ProgramActions.run(torch, program, words(arguments), pictures(program))
+                : ProgramActions.refusing(() -> program.run(inputs(program.signature(), arguments)));
     }
 
     private static Map<String, PictureInput> pictures(Program program) {

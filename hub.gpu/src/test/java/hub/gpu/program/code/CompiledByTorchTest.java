@@ -82,8 +82,8 @@ class CompiledByTorchTest extends TorchTest {
         Program graph = torch.program(file, Device.CPU);
         Program compiled = torch.program(file, Device.CPU, true);
 
-        assertFalse(graph.isCompiled());
-        assertTrue(compiled.isCompiled());
+        assertFalse(graph.runsMachineCode());
+        assertTrue(compiled.runsMachineCode());
         for (long batch : new long[] {1, 2, 7, 64}) {
             Tensor x = torch.randn(batch, 8);
             Tensor word = torch.randint(0, 10, batch);
@@ -104,7 +104,7 @@ class CompiledByTorchTest extends TorchTest {
         // AOTInductor writes tensors of up to 8 numbers into the code: the last bias, and the scale.
         assertEquals(4 * (80 + 8 * 16 + 16 + 16 * 3), mapped);
         assertEquals(0, bytes);
-        assertTrue(compiled.isCompiled());
+        assertTrue(compiled.runsMachineCode());
     }
 
     @Test
@@ -158,7 +158,7 @@ class CompiledByTorchTest extends TorchTest {
             Path changed = Files.createTempFile(dir, "changed", ".pt2");
             other.write(changed);
 
-            assertFalse(torch.program(changed, Device.CPU, true).isCompiled());
+            assertFalse(torch.program(changed, Device.CPU, true).runsMachineCode());
         }
     }
 }

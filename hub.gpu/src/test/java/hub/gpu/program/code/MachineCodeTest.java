@@ -93,7 +93,7 @@ class MachineCodeTest extends TorchTest {
     private void assertFallsBack(ProgramBuilder builder) throws IOException {
         Program program = program(builder);
 
-        assertFalse(program.isCompiled());
+        assertFalse(program.runsMachineCode());
         assertArrayEquals(new long[] {2, 3}, ((Tensor) program.run(torch.ones(2, 8))).shape());
     }
 
@@ -105,7 +105,7 @@ class MachineCodeTest extends TorchTest {
     void runsWhereTheCallerAllowsIt() throws Exception {
         Program program = program(builder("-DCONSTANT=\"3.bias\""));
 
-        assertTrue(program.isCompiled());
+        assertTrue(program.runsMachineCode());
         assertFalse(program.hasState());
         Tensor x = torch.randn(2, 8);
         References.assertClose(x, (Tensor) program.run(x), 0);
@@ -117,7 +117,7 @@ class MachineCodeTest extends TorchTest {
         Path file = written(builder());
 
         for (Program program : List.of(torch.program(file, Device.CPU), torch.program(file, Device.CPU, false))) {
-            assertFalse(program.isCompiled());
+            assertFalse(program.runsMachineCode());
             assertArrayEquals(new long[] {2, 3}, ((Tensor) program.run(torch.ones(2, 8))).shape());
         }
     }
@@ -174,7 +174,7 @@ class MachineCodeTest extends TorchTest {
                 obstacles(builder).getFirst().startsWith("it was compiled for a processor with "),
                 obstacles(builder).toString());
         assertFallsBack(builder);
-        assertTrue(program(builder("-g1", "-march=x86-64-v2")).isCompiled());
+        assertTrue(program(builder("-g1", "-march=x86-64-v2")).runsMachineCode());
     }
 
     @Test
@@ -222,7 +222,7 @@ class MachineCodeTest extends TorchTest {
 
     @Test
     void fallsBackWhereTheProgramHasState() throws Exception {
-        assertFalse(program(beside("buffers", builder())).isCompiled());
+        assertFalse(program(beside("buffers", builder())).runsMachineCode());
     }
 
     @Test

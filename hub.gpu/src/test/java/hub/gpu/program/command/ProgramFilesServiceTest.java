@@ -26,9 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ProgramCommandsTest extends TorchTest {
+class ProgramFilesServiceTest extends TorchTest {
 
-    private final ProgramCommands commands = new ProgramCommands(torch);
+    private final ProgramFilesService commands = new ProgramFilesService(torch);
 
     @TempDir
     private Path dir;

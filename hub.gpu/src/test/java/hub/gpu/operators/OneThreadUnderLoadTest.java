@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ThreadLimitTest {
+class OneThreadUnderLoadTest {
 
     private final Torch torch = TestTorch.open("crowd");
 
@@ -23,10 +23,10 @@ class ThreadLimitTest {
     }
 
     /** As many callers as make one more too many. */
-    private static List<ThreadLimit> crowd() {
-        var callers = new ArrayList<ThreadLimit>();
+    private static List<OneThreadUnderLoad> crowd() {
+        var callers = new ArrayList<OneThreadUnderLoad>();
         while (2 * (callers.size() + 1) <= Runtime.getRuntime().availableProcessors()) {
-            callers.add(new ThreadLimit(ThreadContext.get().scratch()));
+            callers.add(new OneThreadUnderLoad(ThreadContext.get().scratch()));
             callers.getLast().beforeProduct();
         }
         return callers;
@@ -37,12 +37,12 @@ class ThreadLimitTest {
         assumeTrue(ThreadsApi.HAS_OPEN_MP, "there is no OpenMP");
         List<Integer> alone = threads();
 
-        List<ThreadLimit> others = crowd();
+        List<OneThreadUnderLoad> others = crowd();
         List<Integer> crowded = threads();
         // Large enough for libtorch to spread it, which would set OpenMP's number if that was not done before.
         torch.ones(1_000_000).relu().close();
         List<Integer> later = ThreadCounts.now();
-        others.forEach(ThreadLimit::afterProduct);
+        others.forEach(OneThreadUnderLoad::afterProduct);
         torch.ones(1).relu().close();
         int passed = ThreadCounts.now().getFirst();
 
@@ -56,11 +56,11 @@ class ThreadLimitTest {
     @Test
     void aThreadsFirstProductStaysInItToo() throws InterruptedException {
         assumeTrue(ThreadsApi.HAS_OPEN_MP, "there is no OpenMP");
-        List<ThreadLimit> others = crowd();
+        List<OneThreadUnderLoad> others = crowd();
         var first = new ArrayList<Integer>();
 
         Thread.ofPlatform().start(() -> first.addAll(threads())).join();
-        others.forEach(ThreadLimit::afterProduct);
+        others.forEach(OneThreadUnderLoad::afterProduct);
 
         assertEquals(1, first.getFirst());
     }
@@ -73,9 +73,9 @@ class ThreadLimitTest {
         Thread.ofVirtual()
                 .start(() -> {
                     before.addAll(threads());
-                    List<ThreadLimit> others = crowd();
+                    List<OneThreadUnderLoad> others = crowd();
                     after.addAll(threads());
-                    others.forEach(ThreadLimit::afterProduct);
+                    others.forEach(OneThreadUnderLoad::afterProduct);
                 })
                 .join();
 

@@ -14,12 +14,12 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Runs programs from the command line. */
 @Component
-public final class ProgramCommands implements ProgramFiles {
+public final class ProgramFilesService implements ProgramFiles {
 
     private final Torch torch;
 
     @Activate
-    public ProgramCommands(@Reference Torch torch) {
+    public ProgramFilesService(@Reference Torch torch) {
         this.torch = torch;
     }
 
@@ -29,8 +29,8 @@ public final class ProgramCommands implements ProgramFiles {
         words.forEach(word -> rest.add(String.valueOf(word)));
         String what = rest.isEmpty() ? "" : rest.removeFirst();
         return switch (what) {
-            case "run" -> ProgramCommandLine.run(torch, torch.program(file), rest, Map.of());
-            case "check" -> ProgramCommandLine.check(torch, torch.program(file), rest);
+            case "run" -> ProgramActions.run(torch, torch.program(file), rest, Map.of());
+            case "check" -> ProgramActions.check(torch, torch.program(file), rest);
             default ->
                 throw new HubException(
                         Kind.ARGUMENT,

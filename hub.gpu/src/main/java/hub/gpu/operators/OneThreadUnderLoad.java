@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * processors do it. Operators that use several threads would then wait for each other. OpenBLAS, for example, computes only
  * one such product at a time. Each Java thread has its own limit.
  */
-final class ThreadLimit {
+final class OneThreadUnderLoad {
 
     private static final int PROCESSORS = Runtime.getRuntime().availableProcessors();
 
@@ -27,7 +27,7 @@ final class ThreadLimit {
 
     private boolean isLimited;
 
-    ThreadLimit(ScratchMemory scratch) {
+    OneThreadUnderLoad(ScratchMemory scratch) {
         this.scratch = scratch;
     }
 

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** A program with its plan and its tensors. */
-final class CompiledProgram extends CheckedProgram {
+final class GraphProgram extends CheckedProgram {
 
     private final ExportedProgram program;
     private final Plan plan;
@@ -41,7 +41,7 @@ final class CompiledProgram extends CheckedProgram {
      * @param held the tensors of the program by the inputs of its graph; null where a caller gives one
      * @param changed the slots of the inputs that the graph may change
      */
-    CompiledProgram(ExportedProgram program, Plan plan, Device device, List<Tensor> held, BitSet changed) {
+    GraphProgram(ExportedProgram program, Plan plan, Device device, List<Tensor> held, BitSet changed) {
         super(program);
         this.program = program;
         this.plan = plan;
@@ -77,7 +77,7 @@ final class CompiledProgram extends CheckedProgram {
     }
 
     @Override
-    public boolean isCompiled() {
+    public boolean runsMachineCode() {
         return false;
     }
 

@@ -17,11 +17,11 @@ import java.util.Optional;
  * The parts of operators that programs call after {@code run_decompositions()}. Each part is computed by its whole operator,
  * which checks the arguments. A result that only training needs is null.
  */
-final class DecomposedOperators {
+final class OperatorsOfDecompositions {
 
     private static final Map<String, ComposedOperator> ALL = Map.copyOf(all());
 
-    private DecomposedOperators() {}
+    private OperatorsOfDecompositions() {}
 
     static Optional<ComposedOperator> of(String name) {
         return Optional.ofNullable(ALL.get(name));
@@ -75,9 +75,9 @@ final class DecomposedOperators {
         all.put(
                 "_prelu_kernel",
                 a -> Call.of("prelu").arg(a.tensor(0)).arg(a.tensor(1)).tensor());
-        all.put("_convolution", DecomposedOperators::convolution);
-        all.put("_embedding_bag", DecomposedOperators::embeddingBag);
-        all.put("_embedding_bag_forward_only", DecomposedOperators::embeddingBag);
+        all.put("_convolution", OperatorsOfDecompositions::convolution);
+        all.put("_embedding_bag", OperatorsOfDecompositions::embeddingBag);
+        all.put("_embedding_bag_forward_only", OperatorsOfDecompositions::embeddingBag);
         for (String norm : List.of("native_batch_norm", "_native_batch_norm_legit")) {
             all.put(
                     norm,
@@ -101,9 +101,9 @@ final class DecomposedOperators {
                 "_scaled_dot_product_efficient_attention")) {
             all.put(attention, a -> attention(attention, a));
         }
-        all.put("_fft_r2c", DecomposedOperators::realTransform);
-        all.put("_fft_c2c", DecomposedOperators::complexTransform);
-        all.put("_fft_c2r", DecomposedOperators::transformToReal);
+        all.put("_fft_r2c", OperatorsOfDecompositions::realTransform);
+        all.put("_fft_c2c", OperatorsOfDecompositions::complexTransform);
+        all.put("_fft_c2r", OperatorsOfDecompositions::transformToReal);
         all.put("_linalg_check_errors", a -> {
             try (TensorScope _ = TensorScopes.open()) {
                 if (a.tensor(0).ne(0).any().item() != 0) {

@@ -18,7 +18,7 @@ import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Does with a program what the words of a command say. */
-public final class ProgramCommandLine {
+public final class ProgramActions {
 
     private static final double TOLERANCE = 1e-5;
 
@@ -30,7 +30,7 @@ public final class ProgramCommandLine {
 
     private record Written(Path file, int tensors) {}
 
-    private ProgramCommandLine() {}
+    private ProgramActions() {}
 
     /**
      * Runs it.

@@ -22,7 +22,7 @@ import java.util.function.LongUnaryOperator;
  * A container of AOTInductor's: a library, the weights that it looks at, and as many runners as there are processors. Each call
  * takes a runner, and waits if all are busy.
  */
-final class Container {
+final class AotInductorContainer {
 
     private static final long NO_FOLDER = 0;
     private static final long STREAM_BY_DEFAULT = 0;
@@ -39,7 +39,7 @@ final class Container {
         Tensor get(String name);
     }
 
-    private Container(long library, AotInductorApi api, long address) {
+    private AotInductorContainer(long library, AotInductorApi api, long address) {
         this.library = library;
         this.api = api;
         this.address = address;
@@ -50,9 +50,9 @@ final class Container {
      *
      * @param weights gives the tensor of a name, which is kept from being freed as long as the container lives
      */
-    static Container of(long library, Device device, int inputs, int outputs, Weights weights)
+    static AotInductorContainer of(long library, Device device, int inputs, int outputs, Weights weights)
             throws DoesNotFitException {
-        Container container;
+        AotInductorContainer container;
         try {
             container = create(library, device);
         } catch (DoesNotFitException | RuntimeException | Error e) {
@@ -70,7 +70,7 @@ final class Container {
         }
     }
 
-    private static Container create(long library, Device device) throws DoesNotFitException {
+    private static AotInductorContainer create(long library, Device device) throws DoesNotFitException {
         AotInductorApi api;
         try {
             api = new AotInductorApi(library);
@@ -86,7 +86,7 @@ final class Container {
         if (status != 0) {
             throw new DoesNotFitException("it does not start: " + api.lastError(out));
         }
-        return new Container(library, api, NativeMemory.getLong(out));
+        return new AotInductorContainer(library, api, NativeMemory.getLong(out));
     }
 
     private int numInputs(long out) {

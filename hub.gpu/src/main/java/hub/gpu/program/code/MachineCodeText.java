@@ -7,13 +7,13 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** The texts in a native library: names of functions, and what the compiler noted. */
-final class LibraryText {
+final class MachineCodeText {
 
     private static final int LONGEST = 1 << 14;
 
     private final byte[] bytes;
 
-    LibraryText(ByteRegion library) {
+    MachineCodeText(ByteRegion library) {
         bytes = library.bytes(0, library.size());
     }
 
@@ -21,7 +21,7 @@ final class LibraryText {
         return !beginningWith(text).isEmpty();
     }
 
-    /** The ends of texts, each once, that begin with a word, which may stand anywhere in them. */
+    /** From each text that has a word: the part from the word on, each once. */
     Set<String> beginningWith(String word) {
         byte[] start = word.getBytes(StandardCharsets.US_ASCII);
         var found = new LinkedHashSet<String>();
