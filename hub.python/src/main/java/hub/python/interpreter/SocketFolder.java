@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 
 /**
  * A temporary folder that only its owner may enter. It holds sockets and the working folders of processes. Its lock tells that
@@ -19,8 +20,11 @@ public final class SocketFolder implements AutoCloseable {
     private static final String PREFIX = "hub-python-";
     private static final String LOCK = "lock";
 
-    /** How the folders of this JVM begin. Their locks are not tried: closing a lock's file anywhere in a JVM unlocks it. */
-    private static final String OWN = PREFIX + ProcessHandle.current().pid() + "-";
+    /**
+     * How the folders of this JVM begin. Their locks are not tried: closing a lock's file anywhere in a JVM unlocks it. The time
+     * of its start belongs to it: in a container, each JVM has the process id of the one before.
+     */
+    private static final String OWN = PREFIX + ProcessHandle.current().pid() + "-" + start() + "-";
 
     /** Some systems allow 104 bytes for the path of a socket. */
     private static final int LONGEST = 60;
@@ -31,6 +35,17 @@ public final class SocketFolder implements AutoCloseable {
     private SocketFolder(Path path, FileChannel lock) {
         this.path = path;
         this.lock = lock;
+    }
+
+    private static String start() {
+        // Short, for the length of a socket's path.
+        return Long.toString(
+                ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .map(Instant::toEpochMilli)
+                        .orElse(0L),
+                Character.MAX_RADIX);
     }
 
     /** Makes one, and removes what JVMs left that were killed. */

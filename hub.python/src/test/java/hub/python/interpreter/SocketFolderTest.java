@@ -36,6 +36,15 @@ class SocketFolderTest {
     }
 
     @Test
+    void theKilledJvmMayHaveHadTheSameProcessId() throws IOException {
+        Path left = Files.move(
+                left(),
+                temporary.resolve("hub-python-" + ProcessHandle.current().pid() + "-1"));
+        SocketFolder.makeIn(temporary).close();
+        assertFalse(Files.exists(left));
+    }
+
+    @Test
     void whatAnotherUserHasStays() throws IOException {
         Path theirs = left();
         try {
