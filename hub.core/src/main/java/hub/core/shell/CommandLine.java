@@ -11,11 +11,14 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,14 +41,25 @@ public final class CommandLine implements ToIntFunction<String[]> {
     private final CommandProcessor processor;
     private final CommandHelp commands;
     private final Version version;
+    private final BooleanSupplier stopping;
 
     @Activate
     public CommandLine(
             @Reference CommandProcessor processor, @Reference ShellCommands commands, BundleContext context) {
-        this(processor, new CommandHelp(commands::list), context.getBundle().getVersion());
+        this(
+                processor,
+                new CommandHelp(commands::list),
+                context.getBundle().getVersion(),
+                context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION));
     }
 
-    CommandLine(CommandProcessor processor, CommandHelp commands, Version version) {
+    private CommandLine(CommandProcessor processor, CommandHelp commands, Version version, Bundle framework) {
+        this(processor, commands, version, () -> framework.getState() == Bundle.STOPPING);
+    }
+
+    /** @param stopping whether the framework is about to end */
+    CommandLine(CommandProcessor processor, CommandHelp commands, Version version, BooleanSupplier stopping) {
+        this.stopping = stopping;
         this.processor = processor;
         this.commands = commands;
         this.version = version;
@@ -89,6 +103,10 @@ public final class CommandLine implements ToIntFunction<String[]> {
             return DONE;
         }
         if (!commands.has(command)) {
+            if (stopping.getAsBoolean()) {
+                // Whoever ended the process knows it, and need not be told that a command is gone.
+                return FAILED;
+            }
             // This one is there as soon as all that the others need is there.
             if (!commands.has("list")) {
                 err.println("hub: hub's bundles did not start; the messages above say why");

@@ -101,6 +101,7 @@ class TypedCommandsTest {
     private CommandProcessorImpl processor;
     private CommandSession session;
     private CommandLine commandLine;
+    private boolean stopping;
 
     @BeforeEach
     void start() {
@@ -118,7 +119,7 @@ class TypedCommandsTest {
         offer(new SwapCommands(hub, models, services.fake(RepoStore.class), Progress.NONE));
         offer(new CacheCommands(hub, services.fake(Housekeeping.class), trust, Progress.NONE));
         offer(new InspectCommand(services.fake(FileInspector.class), hub, Progress.NONE));
-        commandLine = new CommandLine(processor, help, new Version(1, 0, 0));
+        commandLine = new CommandLine(processor, help, new Version(1, 0, 0), () -> stopping);
         session = processor.createSession(
                 new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), new ByteArrayOutputStream());
         models.load(services.fake(Repo.class), "echo", Arguments.none());
@@ -168,6 +169,18 @@ class TypedCommandsTest {
         var err = new ByteArrayOutputStream();
         assertEquals(0, line(err, words), err::toString);
         return services.calls();
+    }
+
+    /** The commands are gone then, and whoever ended the process knows why. */
+    @Test
+    void aFrameworkThatStopsLeavesACommandWithoutAWord() {
+        var err = new ByteArrayOutputStream();
+        assertEquals(2, line(err, "downloads"));
+        assertEquals("hub: there is no command \"downloads\"; `hub help` lists them\n", err.toString());
+        stopping = true;
+        err.reset();
+        assertEquals(1, line(err, "downloads"));
+        assertEquals("", err.toString());
     }
 
     @Test
