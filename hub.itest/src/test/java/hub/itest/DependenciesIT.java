@@ -1,5 +1,6 @@
 package hub.itest;
 
+import static hub.itest.Await.awaitEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,16 +15,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.HexFormat;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.ServiceReference;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Libraries from Maven repositories, and the policy of an installation, in the distribution as it is shipped. */
@@ -37,19 +39,14 @@ public class DependenciesIT {
     private ConfigurationAdmin configurations;
 
     private Hub configured(String property, String... values) throws Exception {
-        ServiceReference<Hub> before = context.getServiceReference(Hub.class);
         Dictionary<String, Object> properties = new Hashtable<>();
         properties.put(property, values);
         configurations.getConfiguration("hub.loader", "?").update(properties);
-        // The configuration reaches the parts one after the other; a Hub with it is another service.
-        for (int i = 0; i < 500; i++) {
-            ServiceReference<Hub> now = context.getServiceReference(Hub.class);
-            if (now != null && !now.equals(before)) {
-                return context.getService(now);
-            }
-            Thread.sleep(20);
-        }
-        throw new AssertionError("the configuration did not arrive");
+        awaitEquals(
+                true,
+                () -> Stream.of(context.getAllServiceReferences(null, "(service.pid=hub.loader)"))
+                        .allMatch(service -> Arrays.equals(values, (String[]) service.getProperty(property))));
+        return context.getService(context.getServiceReference(Hub.class));
     }
 
     private static Path repo(String hubconf) throws IOException {
