@@ -10,6 +10,7 @@ import hub.core.spi.RepoSource;
 import hub.core.spi.Snapshot;
 import hub.gpu.program.Signature;
 import hub.gpu.program.command.PictureInput;
+import hub.gpu.program.format.MachineCode;
 import hub.gpu.program.format.ProgramFile;
 import hub.gpu.program.plan.FeatureCheck;
 import hub.gpu.program.signature.SignatureReader;
@@ -38,8 +39,16 @@ public final class ProgramReader {
         var uses = new ArrayList<Use>();
         for (ProgramIndex.Listed listed : index.programs()) {
             try {
-                entrypoints.add(entrypoint(listed.name(), doc(listed)));
-                uses.addAll(uses(listed));
+                switch (listed) {
+                    case ProgramIndex.InRepo local -> {
+                        ProgramFile file = ProgramFile.open(local.path());
+                        entrypoints.add(entrypoint(local, facts(file, local)));
+                        file.code().ifPresent(code -> uses.add(use(local, code)));
+                    }
+                    // What a file that is still to be fetched holds is not known.
+                    case ProgramIndex.AtUrl far ->
+                        entrypoints.add(entrypoint(far, "The program is fetched from " + far.url() + "."));
+                }
             } catch (HubException e) {
                 warnings.add("The entrypoint %s is left out: %s".formatted(listed.name(), e.getMessage()));
             }
@@ -51,38 +60,24 @@ public final class ProgramReader {
         return new RepoSource(entrypoints, List.of(), List.of(), List.of(), uses, warnings);
     }
 
-    /**
-     * The machine code of a program, whether the configuration allows it now or not. What a file that is still to be fetched
-     * holds is not known.
-     */
-    private static List<Use> uses(ProgramIndex.Listed listed) {
-        if (!(listed instanceof ProgramIndex.InRepo local)) {
-            return List.of();
-        }
-        return ProgramFile.open(local.path()).code().stream()
-                .map(code -> new Use(
-                        Reach.NATIVE,
-                        local.path().getFileName().toString(),
-                        "its machine code (" + code + "), where the configuration allows it"))
-                .toList();
+    /** The machine code of a program, whether the configuration allows it now or not. */
+    private static Use use(ProgramIndex.InRepo listed, MachineCode code) {
+        return new Use(
+                Reach.NATIVE,
+                listed.path().getFileName().toString(),
+                "its machine code (" + code + "), where the configuration allows it");
     }
 
-    private static Entrypoint entrypoint(String name, String doc) {
+    private static Entrypoint entrypoint(ProgramIndex.Listed listed, String facts) {
+        String name = listed.name();
+        String said = listed.doc().isBlank() ? "" : listed.doc().strip() + "\n\n";
         var device = new Parameter(
                 DEVICE,
                 "Device",
                 Optional.of("None"),
                 false,
                 "cpu, cuda or cuda:N; without it the first GPU, else the CPU");
-        return new Entrypoint(name, List.of(device), "Program", doc, name + "(device=None) → Program", false);
-    }
-
-    private static String doc(ProgramIndex.Listed listed) {
-        String said = listed.doc().isBlank() ? "" : listed.doc().strip() + "\n\n";
-        return switch (listed) {
-            case ProgramIndex.InRepo local -> said + facts(ProgramFile.open(local.path()), local);
-            case ProgramIndex.AtUrl far -> said + "The program is fetched from " + far.url() + ".";
-        };
+        return new Entrypoint(name, List.of(device), "Program", said + facts, name + "(device=None) → Program", false);
     }
 
     private static String facts(ProgramFile file, ProgramIndex.Listed listed) {
