@@ -34,7 +34,9 @@ class LauncherScriptTest {
         sources = Files.createDirectories(dir.resolve("hub.core/src/main"));
         Files.createFile(dir.resolve("hub.core/pom.xml"));
         home = Files.createDirectories(dir.resolve("hub.launch/target/hub"));
-        Files.createFile(Files.createDirectory(home.resolve("conf")).resolve("framework.properties"));
+        Path conf = Files.createDirectory(home.resolve("conf"));
+        Files.createFile(conf.resolve("framework.properties"));
+        Files.createFile(conf.resolve("jvm.options"));
         Path maven = Files.writeString(Files.createDirectory(dir.resolve("bin")).resolve("mvn"), "#!/bin/sh\nexit 1\n");
         maven.toFile().setExecutable(true);
     }

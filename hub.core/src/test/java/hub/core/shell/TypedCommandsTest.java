@@ -74,6 +74,7 @@ class TypedCommandsTest {
         trust REPO|trust a/b|
         download URL|download http://h/f|downloadUrlToFile[http://h/f, f, null]
         download URL FILE|download http://h/f /x|downloadUrlToFile[http://h/f, /x, null]
+        completion SHELL|completion bash|
         inspect [--digest] [WHAT...]|inspect --digest a.pth ./b|inspect[a.pth, true], inspect[./b, true]
         """;
 
@@ -118,6 +119,7 @@ class TypedCommandsTest {
         offer(new ModelCommands(hub, models, services.fake(ProgramFiles.class), Progress.NONE));
         offer(new SwapCommands(hub, models, services.fake(RepoStore.class), Progress.NONE));
         offer(new CacheCommands(hub, services.fake(Housekeeping.class), trust, Progress.NONE));
+        offer(new CompletionCommand(() -> commands));
         offer(new InspectCommand(services.fake(FileInspector.class), hub, Progress.NONE));
         commandLine = new CommandLine(processor, help, new Version(1, 0, 0), () -> stopping);
         session = processor.createSession(

@@ -1,0 +1,15 @@
+# The repos that are cached, with and without their refs.
+_hub_repos() {
+  local torch=${TORCH_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/torch}
+  find "$torch/hub/.hub/refs" -name '*.properties' -exec awk '
+    { gsub(/\\/, "") }
+    /^ref=/ { ref = substr($0, 5) }
+    /^repo=/ {
+      split(substr($0, 6), part, " ")
+      repo = part[3] "/" part[4]
+      if (part[1] != "https") repo = part[1] "://" part[2] "/" repo
+      else if (part[2] != "github.com") repo = part[2] "/" repo
+      print repo
+      print repo ":" ref
+    }' {} + 2>/dev/null | LC_ALL=C sort -u
+}

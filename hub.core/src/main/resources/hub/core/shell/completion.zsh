@@ -1,0 +1,27 @@
+#compdef hub
+# Completions of hub for zsh, written by `hub completion zsh`.
+
+@REPOS@
+_hub() {
+  local -a before known
+  local command repos
+  before=(${words[2,CURRENT-1]:#-*})
+  command=$before[1]
+  case $command in
+@CASES@
+  esac
+  if [[ $PREFIX == -* ]]; then
+    compadd -- ${(M)known:#-*}
+    return
+  fi
+  compadd -- ${known:#-*}
+  [[ -z $repos ]] || compadd -- ${(f)"$(_hub_repos)"}
+  [[ -z $command ]] || _files
+}
+
+# zsh runs a file of its function path as the function, or someone sources it.
+if [[ $funcstack[1] == _hub ]]; then
+  _hub "$@"
+else
+  compdef _hub hub
+fi
