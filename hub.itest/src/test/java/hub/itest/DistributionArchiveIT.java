@@ -2,6 +2,7 @@ package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -192,6 +194,26 @@ class DistributionArchiveIT {
         }
         for (String file : List.of("hub", "hub.bat", "LICENSE", "NOTICE", "completion/hub.bash", "completion/_hub")) {
             assertTrue(inTar.contains(NAME + "/" + file), file);
+        }
+    }
+
+    @Test
+    void eachBundleOfHubSaysWhereItComesFrom() throws Exception {
+        try (var jars = Files.newDirectoryStream(distribution.resolve("bundles"), "hub.*.jar")) {
+            for (Path jar : jars) {
+                try (var bundle = new JarFile(jar.toFile())) {
+                    var headers = bundle.getManifest().getMainAttributes();
+                    for (String header : List.of(
+                            "Bundle-Description",
+                            "Bundle-Developers",
+                            "Bundle-DocURL",
+                            "Bundle-License",
+                            "Bundle-Name",
+                            "Bundle-SCM")) {
+                        assertNotNull(headers.getValue(header), jar + ": " + header);
+                    }
+                }
+            }
         }
     }
 

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class DocsTest {
 
     /** The blocks that no test runs. Each has its reason beside it; raise the number only for a reason as good. */
-    private static final int NOT_RUN = 9;
+    private static final int NOT_RUN = 11;
 
     private static final Pattern FENCE = Pattern.compile("(?m)^```");
     private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\((?<file>[^)#\\s]*)(?:#(?<section>[^)]*))?\\)");
