@@ -1,11 +1,15 @@
 package hub.core.shell;
 
-/** A command that failed. Gogo shows an exception by its {@code toString()}: here as the command line shows it. */
-final class CommandFailure extends Exception {
+/**
+ * A command that failed. Gogo shows an exception by its {@code toString()}: here as the command line shows it.
+ *
+ * <p>Karaf's shell knows an exception of this simple name, of any package: it shows the message, and logs no stack.
+ */
+final class CommandException extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    CommandFailure(Throwable cause) {
+    CommandException(Throwable cause) {
         super(FailureText.of(cause), cause);
     }
 

@@ -126,7 +126,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
             };
             return failed ? FAILED : DONE;
         } catch (Throwable e) {
-            Throwable failure = e instanceof CommandFailure ? e.getCause() : e;
+            Throwable failure = e instanceof CommandException ? e.getCause() : e;
             if (trace) {
                 failure.printStackTrace(err);
             }

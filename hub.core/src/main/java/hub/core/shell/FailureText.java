@@ -32,7 +32,7 @@ final class FailureText {
 
     private static Throwable unwrapped(Throwable thrown) {
         Throwable failure = FailureMessage.unwrapped(thrown);
-        return failure instanceof CommandFailure && failure.getCause() != null
+        return failure instanceof CommandException && failure.getCause() != null
                 ? unwrapped(failure.getCause())
                 : failure;
     }

@@ -39,14 +39,14 @@ final class ShellCommand implements Function {
     }
 
     @Override
-    public Object execute(CommandSession session, List<Object> words) throws CommandFailure {
+    public Object execute(CommandSession session, List<Object> words) throws CommandException {
         threads.enter();
         try {
             return call(words.stream().map(CommandWord::plain).toList());
         } catch (InvocationTargetException e) {
-            throw new CommandFailure(explained(e.getCause(), words));
+            throw new CommandException(explained(e.getCause(), words));
         } catch (ReflectiveOperationException | RuntimeException e) {
-            throw new CommandFailure(e);
+            throw new CommandException(e);
         } finally {
             threads.leave();
         }

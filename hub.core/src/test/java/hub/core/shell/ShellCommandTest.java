@@ -26,7 +26,7 @@ class ShellCommandTest {
 
     private static String error(String command, Object... words) {
         var failing = new ShellCommand(command, Component::new, new CommandThreads());
-        return assertThrows(CommandFailure.class, () -> failing.execute(null, List.of(words)))
+        return assertThrows(CommandException.class, () -> failing.execute(null, List.of(words)))
                 .toString();
     }
 
@@ -49,7 +49,7 @@ class ShellCommandTest {
         var command = new ShellCommand("run", () -> null, new CommandThreads());
         assertEquals(
                 "hub: run cannot run: a part of hub that it needs is missing. The log says why.",
-                assertThrows(CommandFailure.class, () -> command.execute(null, List.of()))
+                assertThrows(CommandException.class, () -> command.execute(null, List.of()))
                         .toString());
         assertEquals(List.of(), command.forms());
     }
