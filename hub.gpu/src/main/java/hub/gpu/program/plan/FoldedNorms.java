@@ -35,7 +35,10 @@ final class FoldedNorms {
     /** How many inputs of the graph stand for each tensor of the model. */
     private final Map<Object, Integer> names = new HashMap<>();
 
-    private final Map<String, Fold> folds = new HashMap<>();
+    /** Those that were not computed yet. */
+    private final List<Fold> folds = new ArrayList<>();
+
+    private final Graph graph;
 
     /**
      * One convolution and the norm behind it, by the names of their inputs in the graph.
@@ -54,6 +57,7 @@ final class FoldedNorms {
                 names.merge(input.target(), 1, Integer::sum);
             }
         }
+        graph = withoutNorms();
     }
 
     /** The folds of a program, found but not computed. */
@@ -61,13 +65,21 @@ final class FoldedNorms {
         return new FoldedNorms(program);
     }
 
+    boolean isEmpty() {
+        return folds.isEmpty();
+    }
+
     /** The graph without the norms that are folded. */
     Graph graph() {
-        Graph graph = program.graph();
-        graph.nodes().forEach(node -> node.inputs().forEach(input -> count(input.value())));
-        graph.outputs().forEach(this::count);
+        return graph;
+    }
+
+    private Graph withoutNorms() {
+        Graph whole = program.graph();
+        whole.nodes().forEach(node -> node.inputs().forEach(input -> count(input.value())));
+        whole.outputs().forEach(this::count);
         var producers = new HashMap<String, Integer>();
-        var nodes = new ArrayList<Graph.Node>(graph.nodes());
+        var nodes = new ArrayList<Graph.Node>(whole.nodes());
         for (int i = 0; i < nodes.size(); i++) {
             Graph.Node node = nodes.get(i);
             if (CONVOLUTION.matcher(node.target()).matches()) {
@@ -80,13 +92,12 @@ final class FoldedNorms {
                 if (fold != null) {
                     nodes.set(before, with(convolution, fold.shift, node.outputs()));
                     nodes.set(i, null);
-                    folds.put(fold.weight, fold);
-                    folds.put(fold.shift, fold);
+                    folds.add(fold);
                 }
             }
         }
         nodes.removeIf(node -> node == null);
-        return new Graph(graph.inputs(), graph.outputs(), List.copyOf(nodes), graph.tensors(), graph.integers());
+        return new Graph(whole.inputs(), whole.outputs(), List.copyOf(nodes), whole.tensors(), whole.integers());
     }
 
     private void count(Argument argument) {
@@ -156,7 +167,7 @@ final class FoldedNorms {
 
     /**
      * Changes the weights of the convolutions. A weight that has a storage of its own is changed where it is: the pages that
-     * are written replace those of the file, and nothing is held twice.
+     * are written replace those of the file, and nothing is held twice. After a failure it can be called again.
      *
      * @param tensors by the inputs of the graph, as {@link ExportedProgram#inputs()} has them
      * @param stored by their names in the model
@@ -173,12 +184,12 @@ final class FoldedNorms {
                 shared.add(tensor.storage());
             }
         }
-        folds.forEach((name, fold) -> {
-            if (name.equals(fold.weight)) {
-                Storage storage = stored.get(held.get(name)).storage();
-                apply(fold, tensors, places, !shared.contains(storage));
-            }
-        });
+        while (!folds.isEmpty()) {
+            Fold fold = folds.getLast();
+            Storage storage = stored.get(held.get(fold.weight)).storage();
+            apply(fold, tensors, places, !shared.contains(storage));
+            folds.removeLast();
+        }
     }
 
     private static void apply(Fold fold, List<Tensor> tensors, Map<String, Integer> places, boolean hasOwnStorage) {
@@ -193,17 +204,18 @@ final class FoldedNorms {
             Arrays.fill(perChannel, 1);
             perChannel[0] = -1;
             Tensor factors = scale.reshape(perChannel).to(DType.FLOAT32);
+            Tensor mean = wide(fold.mean, tensors, places);
+            Tensor centre = fold.bias == null
+                    ? mean.neg()
+                    : wide(fold.bias, tensors, places).sub(mean);
+            Tensor bias = centre.mul(scale).add(shift.to(DType.FLOAT64)).to(DType.FLOAT32);
+            // The weight is changed last: what fails before leaves all as it was.
             if (hasOwnStorage && weight.isContiguous()) {
                 weight.mul_(factors);
             } else {
                 tensors.set(places.get(fold.weight), scope.keep(weight.mul(factors)));
                 weight.close();
             }
-            Tensor mean = wide(fold.mean, tensors, places);
-            Tensor centre = fold.bias == null
-                    ? mean.neg()
-                    : wide(fold.bias, tensors, places).sub(mean);
-            Tensor bias = centre.mul(scale).add(shift.to(DType.FLOAT64)).to(DType.FLOAT32);
             tensors.set(places.get(fold.shift), scope.keep(bias));
         }
         shift.close();

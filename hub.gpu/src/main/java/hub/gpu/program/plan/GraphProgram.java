@@ -21,11 +21,8 @@ import java.util.concurrent.locks.ReentrantLock;
 final class GraphProgram extends CheckedProgram {
 
     private final ExportedProgram program;
-    private final Plan plan;
+    private final TieredPlan plan;
     private final Device device;
-
-    /** The parameters, buffers and constants, at their slots. Each run begins with a copy of it. */
-    private final Tensor[] held;
 
     /** The slots of the inputs that a caller gives; null for one that is fixed. */
     private final List<Slot> given = new ArrayList<>();
@@ -38,21 +35,26 @@ final class GraphProgram extends CheckedProgram {
     private final ReentrantLock oneCaller = new ReentrantLock();
 
     /**
+     * @param inputs the slots of the inputs of the graph, which are the same in each plan
      * @param held the tensors of the program by the inputs of its graph; null where a caller gives one
      * @param changed the slots of the inputs that the graph may change
      */
-    GraphProgram(ExportedProgram program, Plan plan, Device device, List<Tensor> held, BitSet changed) {
+    GraphProgram(
+            ExportedProgram program,
+            TieredPlan plan,
+            List<Slot> inputs,
+            Device device,
+            List<Tensor> held,
+            BitSet changed) {
         super(program);
         this.program = program;
         this.plan = plan;
         this.device = device;
-        this.held = new Tensor[plan.tensors()];
         boolean changesHeld = false;
         for (int i = 0; i < held.size(); i++) {
             InputSpec input = program.inputs().get(i);
-            Slot slot = plan.inputs().get(i);
+            Slot slot = inputs.get(i);
             if (held.get(i) != null) {
-                this.held[slot.index()] = held.get(i);
                 changesHeld |= changed.get(slot.index());
                 targets.put((String) input.target(), slot.index());
             } else if (input.role() == InputSpec.Role.CONSTANT_INPUT) {
@@ -84,19 +86,19 @@ final class GraphProgram extends CheckedProgram {
     @Override
     protected Object compute(List<Object> inputs) {
         if (!hasState) {
-            return execute(inputs);
+            return plan.use(tier -> execute(tier, inputs));
         }
         oneCaller.lock();
         try {
-            return execute(inputs);
+            return plan.use(tier -> execute(tier, inputs));
         } finally {
             oneCaller.unlock();
         }
     }
 
-    private Object execute(List<Object> inputs) {
+    private Object execute(HeldPlan tier, List<Object> inputs) {
         try (TensorScope scope = TensorScopes.open()) {
-            var values = new RunValues(held.clone(), new long[plan.numbers()]);
+            RunValues values = tier.start();
             var own = new HashMap<Integer, Tensor>();
             for (int i = 0; i < given.size(); i++) {
                 Slot slot = given.get(i);
@@ -107,8 +109,8 @@ final class GraphProgram extends CheckedProgram {
                 }
             }
             Tensor[] start = values.tensors.clone();
-            plan.execute(values);
-            List<Object> results = plan.take(values);
+            tier.plan().execute(values);
+            List<Object> results = tier.plan().take(values);
             own.forEach((slot, original) -> {
                 if (changedInputs.get(slot)) {
                     original.copy_(start[slot]);

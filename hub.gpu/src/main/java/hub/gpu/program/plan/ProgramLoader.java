@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,15 +60,8 @@ public final class ProgramLoader {
         ProgramFile file = ProgramFile.open(path);
         ExportedProgram program = file.program();
         var context = new CompilerContext(operators, owner, device);
-        var norms = Boolean.parseBoolean(System.getProperty(FOLD, "true")) ? FoldedNorms.of(program) : null;
-        var compiler = new GraphCompiler(context, norms == null ? program.graph() : norms.graph(), null);
-        Plan plan;
-        try {
-            plan = compiler.compile();
-        } catch (IllegalArgumentException e) {
-            throw new HubException(
-                    Kind.CORRUPT, path + ": " + MalformedFileException.shown("its graph: " + e.getMessage()), e);
-        }
+        var compiler = new GraphCompiler(context, program.graph(), null);
+        Plan plan = compiled(compiler, path);
         for (InputSpec input : program.inputs()) {
             String other = file.others().get(input.target());
             if (other != null || input.role() == InputSpec.Role.CUSTOM_OBJ) {
@@ -88,13 +82,33 @@ public final class ProgramLoader {
             }
         }
         List<Tensor> tensors = tensors(file, device, owner);
-        if (norms != null) {
-            TensorScopes.outside(() -> {
-                norms.apply(tensors, file.tensors());
-                return null;
-            });
+        var tiers = new TieredPlan(HeldPlan.of(plan, tensors), folded(file, tensors, context));
+        return new GraphProgram(program, tiers, plan.inputs(), device, tensors, changed);
+    }
+
+    private static Plan compiled(GraphCompiler compiler, Path path) {
+        try {
+            return compiler.compile();
+        } catch (IllegalArgumentException e) {
+            throw new HubException(
+                    Kind.CORRUPT, path + ": " + MalformedFileException.shown("its graph: " + e.getMessage()), e);
         }
-        return new GraphProgram(program, plan, device, tensors, changed);
+    }
+
+    /** Makes the plan without the batch norms that can be folded; null if there are none. */
+    private static Supplier<HeldPlan> folded(ProgramFile file, List<Tensor> tensors, CompilerContext context) {
+        if (!Boolean.parseBoolean(System.getProperty(FOLD, "true"))) {
+            return null;
+        }
+        var norms = FoldedNorms.of(file.program());
+        if (norms.isEmpty()) {
+            return null;
+        }
+        Plan plan = compiled(new GraphCompiler(context, norms.graph(), null), file.path());
+        return () -> TensorScopes.outside(() -> {
+            norms.apply(tensors, file.tensors());
+            return HeldPlan.of(plan, tensors);
+        });
     }
 
     /** The program that its machine code computes; empty, and logged, if that does not fit here. */

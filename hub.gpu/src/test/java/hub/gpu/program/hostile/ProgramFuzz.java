@@ -59,6 +59,8 @@ public final class ProgramFuzz {
                 }
             }
             program.run(inputs);
+            // The second run may have another plan.
+            program.run(inputs);
             return "run";
         } catch (IllegalArgumentException | IllegalStateException | TorchException e) {
             return "opened";
