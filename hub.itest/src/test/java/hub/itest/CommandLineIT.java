@@ -198,7 +198,8 @@ class CommandLineIT {
         assertFails(2, "hub: usage: hub dir, or hub dir FOLDER", "dir", "a", "b");
         assertFails(
                 2,
-                "hub: There is no command nope; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.",
+                "hub: There is no command nope; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT; a"
+                        + " file: inspect FILE.",
                 "help",
                 "nope");
         assertFails(2, "hub: Inspect what? Expected files of weights, or repos.", "inspect");

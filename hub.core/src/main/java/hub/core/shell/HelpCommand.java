@@ -52,7 +52,8 @@ public final class HelpCommand {
             throw new HubException(
                     Kind.ARGUMENT,
                     "There is no command " + command
-                            + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.");
+                            + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT; a file: inspect"
+                            + " FILE.");
         }
         // A list of a class that the shell's pipes can call.
         return new ArrayList<>(forms);

@@ -308,7 +308,8 @@ class TypedCommandsTest {
         commands.clear();
         offer(new HelpCommand(null, Progress.NONE, new CommandHelp(() -> commands)));
         assertEquals(
-                "hub: There is no command nope; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT.",
+                "hub: There is no command nope; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT; a"
+                        + " file: inspect FILE.",
                 shellError("help nope"));
         assertEquals(
                 "hub: No bundle reads repos: start those of hub that `felix:lb` shows as stopped.",

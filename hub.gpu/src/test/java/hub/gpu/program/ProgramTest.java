@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -92,19 +93,22 @@ class ProgramTest extends TorchTest {
         Program symbols = program("symbols");
         Tensor ones = torch.ones(2, 3);
         var t = List.of(torch.ones(3), List.of(torch.ones(4)));
-        Map<String, Executable> refused = Map.of(
-                "input: expected float32 (s31, 8), not float32 (2, 7)", () -> mlp.run(torch.ones(2, 7)),
+        var refused = new LinkedHashMap<String, Executable>();
+        refused.put("input: expected float32 (s31, 8), not float32 (2, 7)", () -> mlp.run(torch.ones(2, 7)));
+        refused.put(
                 "input: expected float32 (s31, 8), not int64 (2, 8)",
-                        () -> mlp.run(torch.ones(2, 8).to(DType.INT64)),
-                "input, size 0: expected s31 of 1 to 64, not 65", () -> mlp.run(torch.ones(65, 8)),
-                "input: expected a tensor, float32 (s31, 8), not Integer", () -> mlp.run(7),
-                "Expected 1 inputs (input), not 2", () -> mlp.run(ones, ones),
-                "There is no input x, only [input]", () -> mlp.run(Map.of("x", ones)),
-                "d: expected the keys [x, y], not [x]", () -> nested.run(Map.of("x", ones), t),
-                "t: expected 2 values, not 1", () -> nested.run(Map.of("x", ones, "y", ones), List.of(ones)),
+                () -> mlp.run(torch.ones(2, 8).to(DType.INT64)));
+        refused.put("input, size 0: expected s31 of 1 to 64, not 65", () -> mlp.run(torch.ones(65, 8)));
+        refused.put("input: expected a tensor, float32 (s31, 8), not Integer", () -> mlp.run(7));
+        refused.put("Expected 1 input (input), not 2", () -> mlp.run(ones, ones));
+        refused.put("There is no input x, only [input]", () -> mlp.run(Map.of("x", ones)));
+        refused.put("d: expected a map or a record, not a list", () -> nested.run(List.of(ones, ones), t));
+        refused.put("d: expected the keys [x, y], not [x]", () -> nested.run(Map.of("x", ones), t));
+        refused.put("t: expected 2 values, not 1", () -> nested.run(Map.of("x", ones, "y", ones), List.of(ones)));
+        refused.put(
                 "n: the program was exported for 2 alone, not for 3",
-                        () -> nested.run(Map.of("d", Map.of("x", ones, "y", ones), "t", t, "n", 3)),
-                "n: expected int, not Double", () -> symbols.run(torch.ones(4, 3), 5.0, 1.5));
+                () -> nested.run(Map.of("d", Map.of("x", ones, "y", ones), "t", t, "n", 3)));
+        refused.put("n: expected int, not Double", () -> symbols.run(torch.ones(4, 3), 5.0, 1.5));
 
         refused.forEach((words, call) -> {
             var e = assertThrows(IllegalArgumentException.class, call, words);

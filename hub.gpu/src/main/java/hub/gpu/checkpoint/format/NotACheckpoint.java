@@ -73,12 +73,15 @@ final class NotACheckpoint {
 
     /** Says what a ZIP archive is, if it has no pickle of tensors. */
     static String describe(Iterable<String> records) {
+        // A program has records of the other kinds, too.
+        for (String name : records) {
+            if (name.equals("archive_format") || name.endsWith("/archive_format")) {
+                return "it is a program that torch.export saved, and no checkpoint: torch.program runs it";
+            }
+        }
         for (String name : records) {
             if (name.endsWith(".npy")) {
                 return "it is a NumPy archive (.npz) and no checkpoint";
-            }
-            if (name.equals("archive_format") || name.endsWith("/archive_format")) {
-                return "it is a program that torch.export saved, and no checkpoint: torch.program runs it";
             }
             if (name.endsWith(".data/extern_modules")) {
                 return "it is a package of torch.package, and no checkpoint: save a state_dict";

@@ -7,6 +7,7 @@ import hub.gpu.Torch;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.program.Signature;
 import hub.gpu.program.ValueSpec;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,12 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /**
  * The inputs of a program, from words of a command: {@code x=image.npy}, {@code x=[[1,2],[3,4]]}, {@code n=3}. Parts of a
  * nested input have its name before theirs: {@code d.x=…}, {@code t.0=…}.
  */
 final class InputWords {
+
+    private static final Pattern NAMED = Pattern.compile("[A-Za-z_][\\w.]*=");
 
     private final Torch torch;
     private final Map<String, PictureInput> pictures;
@@ -48,7 +52,7 @@ final class InputWords {
         for (String word : words) {
             int equals = word.indexOf('=');
             boolean isNamed = equals > 0 && known.contains(word.substring(0, equals));
-            if (!isNamed && next == leaves.size()) {
+            if (!isNamed && (next == leaves.size() || looksNamed(word))) {
                 throw new HubException(
                         Kind.ARGUMENT, "\"%s\" is no input: expected %s".formatted(word, String.join(", ", known)));
             }
@@ -66,6 +70,11 @@ final class InputWords {
             }
         }
         return inputs;
+    }
+
+    /** Whether a word that names no input was meant to. A file may have such a name. */
+    private static boolean looksNamed(String word) {
+        return NAMED.matcher(word).lookingAt() && !Files.exists(Path.of(word));
     }
 
     /** The names of all inputs and of their parts. */
@@ -102,7 +111,12 @@ final class InputWords {
                 return entries;
             }
             case ValueSpec.ConstantSpec constant -> {
-                return words.containsKey(name) ? plain(words.get(name)) : constant.value();
+                String word = words.get(name);
+                if (word == null) {
+                    return constant.value();
+                }
+                // A text may look like a number.
+                return constant.value() instanceof String ? word : plain(word);
             }
             case ValueSpec.NumberSpec _ -> {
                 return plain(word(name, spec));

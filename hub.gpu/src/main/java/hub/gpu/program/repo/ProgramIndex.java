@@ -14,11 +14,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.exc.UnrecognizedPropertyException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -66,7 +71,7 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
 
     // What hubconf.json holds.
 
-    private record Hubconf(Map<String, Row> entrypoints) {}
+    private record Hubconf(Map<String, JsonNode> entrypoints) {}
 
     private record Row(String program, String sha256, String doc, Map<String, Picture> images) {}
 
@@ -117,15 +122,13 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
         try {
             read = MAPPER.readValue(Files.readAllBytes(hubconf), Hubconf.class);
         } catch (JacksonException e) {
-            var place = e.getLocation();
             throw new HubException(
                     Kind.BUILD,
-                    "%s:%d:%d: %s. Expected %s"
+                    "%s%s: %s Expected %s"
                             .formatted(
                                     hubconf,
-                                    place == null ? 1 : place.getLineNr(),
-                                    place == null ? 1 : place.getColumnNr(),
-                                    e.getOriginalMessage().lines().findFirst().orElse(""),
+                                    place(e),
+                                    reason(e),
                                     "{\"entrypoints\": {\"NAME\": {\"program\": \"FILE.pt2\", \"doc\": \"TEXT\"}}}"),
                     e);
         }
@@ -136,12 +139,34 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
         var warnings = new ArrayList<String>();
         read.entrypoints().forEach((name, row) -> {
             try {
-                programs.add(listed(name, row, hubconf.getParent()));
+                programs.add(listed(name, MAPPER.treeToValue(row, Row.class), hubconf.getParent()));
+            } catch (JacksonException e) {
+                warnings.add("%s: the entrypoint \"%s\" is left out: %s".formatted(FILE, name, reason(e)));
             } catch (IllegalArgumentException e) {
                 warnings.add("%s: the entrypoint \"%s\" is left out: %s".formatted(FILE, name, e.getMessage()));
             }
         });
         return new ProgramIndex(programs, warnings);
+    }
+
+    private static String place(JacksonException e) {
+        var place = e.getLocation();
+        return place == null || place.getLineNr() < 1 ? "" : ":" + place.getLineNr() + ":" + place.getColumnNr();
+    }
+
+    /** What is wrong, in the words of the file. Jackson's own message names classes, but for what is no JSON. */
+    private static String reason(JacksonException e) {
+        String path = e.getPath().stream()
+                .map(part -> part.getPropertyName() == null ? "" + part.getIndex() : part.getPropertyName())
+                .collect(Collectors.joining("."));
+        if (e instanceof UnrecognizedPropertyException unknown) {
+            var known = new TreeSet<>();
+            known.addAll(unknown.getKnownPropertyIds());
+            return "\"%s\" is unknown, only %s are known.".formatted(path, known);
+        }
+        return e instanceof DatabindException
+                ? (path.isEmpty() ? "it" : '"' + path + '"') + " has another form than it should."
+                : e.getOriginalMessage().lines().findFirst().orElse("") + ".";
     }
 
     private static Listed listed(String name, Row row, Path root) {

@@ -1,5 +1,6 @@
 package hub.gpu.program.signature;
 
+import hub.gpu.Tensor;
 import hub.gpu.program.graph.ExportedProgram;
 import hub.gpu.program.graph.ExportedProgram.InputSpec;
 import hub.gpu.program.graph.PyTree;
@@ -52,8 +53,8 @@ public final class InputBinding {
         }
         boolean isAll = given.length == parts.size();
         if (!isAll && given.length != needed.size()) {
-            throw new IllegalArgumentException(
-                    "Expected %d inputs (%s), not %d".formatted(needed.size(), named(needed), given.length));
+            throw new IllegalArgumentException("Expected %d %s (%s), not %d"
+                    .formatted(needed.size(), needed.size() == 1 ? "input" : "inputs", named(needed), given.length));
         }
         var found = new Leaves(new ArrayList<>(), new ArrayList<>());
         int next = 0;
@@ -175,6 +176,15 @@ public final class InputBinding {
     }
 
     static String kind(Object value) {
-        return value == null ? "null" : value.getClass().getSimpleName();
+        return switch (value) {
+            case null -> "null";
+            case List<?> _, Object[] _ -> "a list";
+            case Map<?, ?> _ -> "a map";
+            case Record _ -> "a record";
+            case CharSequence _ -> "a text";
+            case Boolean _ -> "a boolean";
+            case Tensor _ -> "a tensor";
+            default -> value.getClass().getSimpleName();
+        };
     }
 }

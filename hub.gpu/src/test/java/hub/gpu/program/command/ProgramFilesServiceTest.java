@@ -187,6 +187,8 @@ class ProgramFilesServiceTest extends TorchTest {
                 "mlp|run input=a.JPG|input: nothing says how a.JPG becomes this input. Put the program in a folder",
                 "mlp|run [[1,2]] [3]|\"[3]\" is no input: expected input",
                 "mlp|run input=[1] input=[2]|is given twice",
+                "mlp|run [[1,2]] q=1|\"q=1\" is no input: expected input",
+                "mlp|run q=1|\"q=1\" is no input: expected input",
                 "mlp|run input=[[1,2]]|input: expected float32",
                 "mlp|run [[1,2]] --seed|--seed needs a value",
                 "mlp|run [[1,2]] --seed x|--seed: expected a number",

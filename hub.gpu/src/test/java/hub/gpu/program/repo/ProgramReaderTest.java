@@ -97,6 +97,10 @@ class ProgramReaderTest {
         "x": {"program": "net.pt2", "images": {"input": {"mean": [0.5, 0.5]}}}   | one number for each of 1 or 3 channels
         "x": {"program": "net.pt2", "images": {"input": {"mean": [null]}}}       | a number is null
         "x": {"program": "net.pt2", "images": {"input": {"std": [0]}}}           | "std" must not be 0
+        "x": 1                                                                   | it has another form than it should
+        "x": {"programme": "net.pt2"}                                            | "programme" is unknown, only [doc, images, program, sha256] are known
+        "x": {"program": "net.pt2", "images": {"input": {"crop": 8}}}            | "images.input.crop" is unknown, only [crop_size, interpolation, mean, resize_size, std] are known
+        "x": {"program": "net.pt2", "images": {"input": {"mean": "dark"}}}       | "images.input.mean" has another form than it should
         "x": {"program": "https://exa mple.org/net.pt2", "sha256": "00112233"}   | Illegal character
         """)
     void whatIsNotSoundIsLeftOutAndTold(String entry, String why) throws IOException {
@@ -116,12 +120,10 @@ class ProgramReaderTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
         {                                                    | :1:
-        []                                                   | :1:1: Cannot deserialize
+        []                                                   | it has another form than it should
+        {"entrypoint": {}}                                   | "entrypoint" is unknown, only [entrypoints] are known
         null                                                 | has no "entrypoints"
         {}                                                   | has no "entrypoints"
-        {"entrypoints": {"x": 1}}                            | :1:
-        {"entrypoints": {"x": {"programme": "net.pt2"}}}     | programme
-        {"entrypoints": {"x": {"program": "net.pt2", "images": {"input": {"crop": 8}}}}} | crop
         {"entrypoints": {}, "entrypoints": {}}               | Duplicate
         {"entrypoints": {}} {}                               | :1:
         """)
