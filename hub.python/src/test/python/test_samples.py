@@ -58,6 +58,19 @@ class SamplesTest(unittest.TestCase):
             self.assertFalse(model.training)
             self.assertTrue(result.any())
 
+    def test_words_beside_a_tensor_are_the_values_that_they_spell(self):
+        class Model(torch.nn.Module):
+            def forward(self, x, times, *, mode="x", **more):
+                return [type(x).__name__, times, mode, more]
+
+        worker = Worker(None, {"folder": self.folder})
+        number = worker._keep(Model())["id"]
+        word = {"$": "word", "text": "3", "v": 3}
+        for first, kind in (("float32:2x4", "Tensor"), (word, "int")):
+            order = {"id": number, "name": "forward", "positional": [first, word], "named": {"mode": word, "other": word}}
+            for request in (worker._do_call, worker._do_invoke):
+                self.assertEqual([kind, 3, "3", {"other": 3}], request(order))
+
 
 if __name__ == "__main__":
     unittest.main()

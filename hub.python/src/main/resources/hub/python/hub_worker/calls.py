@@ -8,8 +8,7 @@ from hub_worker.values import Word
 
 def call(name: str, function, positional: list, named: dict):
     """Calls a function by Python's own rules. Arguments that do not fit are the caller's fault, and not the repo's."""
-    if any(isinstance(value, Word) for value in (*positional, *named.values())):
-        positional, named = _spelled(function, positional, named)
+    positional, named = spelled(function, positional, named)
     try:
         return function(*positional, **named)
     except TypeError as error:
@@ -30,8 +29,10 @@ def _reason(function, positional, named, error: TypeError) -> str:
     return str(error)
 
 
-def _spelled(function, positional, named):
+def spelled(function, positional: list, named: dict):
     """The arguments with values for words. A word stays text where the parameter is one of text."""
+    if not any(isinstance(value, Word) for value in (*positional, *named.values())):
+        return positional, named
     try:
         parameters = inspect.signature(function).parameters
     except (ValueError, TypeError):

@@ -196,7 +196,8 @@ class Worker:
 
     def _model(self, model, name, function, request: dict):
         """Calls a model. If a person typed tensors, it is called for its result alone."""
-        positional, named = self._arguments(request)
+        # What the model itself takes says nothing: torch calls forward with all that it gets.
+        positional, named = calls.spelled(model.forward, *self._arguments(request))
         if not any(samples.is_sample(value) for value in (*positional, *named.values())):
             return calls.call(name, function, positional, named)
         typed = samples.Tensors(self._config["folder"])
