@@ -38,6 +38,7 @@ public final class Scripts {
             "hub_worker/interrupts.py",
             "hub_worker/memory.py",
             "hub_worker/samples.py",
+            "hub_worker/seeds.py",
             "hub_worker/tensors.py",
             "hub_worker/torchhub.py",
             "hub_worker/values.py",

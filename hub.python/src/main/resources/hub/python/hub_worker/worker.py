@@ -6,7 +6,8 @@ import socket
 import sys
 import types
 
-from hub_worker import asks, calls, describing, export, failures, frames, hubconf, interrupts, samples, tensors, torchhub
+from hub_worker import asks, calls, describing, export, failures, frames, hubconf, interrupts, samples
+from hub_worker import seeds, tensors, torchhub
 from hub_worker.failures import Failure
 from hub_worker.memory import SMALLEST, Memory
 from hub_worker.values import Decoder, Encoder
@@ -21,6 +22,7 @@ def main(config: dict) -> None:
     config["folder"] = os.getcwd()
     os.chdir(config["work"])
     interrupts.install()
+    seeds.renew()
     requests = _connect(config, "calls")
     asks.connect(_connect(config, "asks"))
     _redirect_output(_connect(config, "log"))

@@ -4,6 +4,7 @@ import static hub.python.process.PythonRepos.load;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -156,6 +157,20 @@ class TensorsTest {
         PythonRepo arrays = repos.start(
                 "import numpy, sys\ndef kind(x): return [type(x).__name__, float(x.sum()), 'torch' in sys.modules]");
         assertEquals(List.of("ndarray", 3.0, false), load(arrays, "kind", torch.tensor(new float[] {1, 2})));
+    }
+
+    @Test
+    void eachProcessHasRandomNumbersOfItsOwn() throws IOException {
+        String hubconf = """
+            import numpy, random, torch
+            def numbers(): return [random.getrandbits(60), int(numpy.random.randint(1 << 60)), int(torch.randint(1 << 60, ()))]
+            """;
+        repos.write("tensors", "hubconf.py", hubconf);
+        List<?> one = load(repos.start("tensors", List.of("torch", "numpy")), "numbers", List.class);
+        List<?> other = load(repos.start("tensors", List.of("torch", "numpy")), "numbers", List.class);
+        for (int i = 0; i < one.size(); i++) {
+            assertNotEquals(one.get(i), other.get(i), "number " + i);
+        }
     }
 
     @Test
