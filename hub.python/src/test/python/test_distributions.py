@@ -39,6 +39,12 @@ class DistributionsTest(unittest.TestCase):
         )
         self.assertEqual("", distributions.pip_line(["clip"]))
 
+    def test_the_pip_line_has_nothing_but_requirements(self):
+        self.assertEqual(
+            f"{sys.executable} -m pip install timm 'six;os_name=='\"'\"'nt'\"'\"''",
+            distributions.pip_line(["--index-url=http://evil", "timm", "b $(c)", "six;os_name=='nt'", "-r/etc/hostname"]),
+        )
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -67,6 +67,38 @@ class RequirementsTest(unittest.TestCase):
         self.assertEqual([], wanted)
         self.assertEqual(1, len(left_out))
 
+    def test_what_says_where_packages_come_from_is_left_out_of_every_source(self):
+        hostile = [
+            "--index-url=http://evil", "-r/etc/hostname", "six --index-url=http://evil", "../other", "/etc", "file:x",
+            "six @ file:///x", "git+ssh://evil/x", "http://evil/x.zip", "six[a]b", "-", "'six'", "six;\n-rx",
+        ]  # fmt: skip
+        lines = "".join(f"    {item}\n" for item in hostile if "\n" not in item)
+        for name, files in {
+            "dependencies": {},
+            "requirements": {"requirements__txt": lines},
+            "setup": {"setup__cfg": "[options]\ninstall_requires =\n" + lines},
+            "pyproject": {"pyproject__toml": "[project]\ndependencies = " + json.dumps(hostile)},
+            "poetry": {"pyproject__toml": "[tool.poetry.dependencies]\n" + "".join(json.dumps(item) + " = '*'\n" for item in hostile)},
+        }.items():
+            if name in ("pyproject", "poetry") and requirements._toml_reader() is None:
+                continue
+            with self.subTest(name):
+                wanted, left_out = self.of(*([] if files else hostile), **files)
+                self.assertEqual([], wanted)
+                expected = len(hostile) - (name in ("requirements", "setup"))
+                self.assertEqual(expected, len(left_out), left_out)
+                self.assertIn("--index-url=http://evil", left_out[0])
+                for file in self.root.iterdir():
+                    file.unlink()
+
+    def test_names_with_versions_extras_and_markers_and_https_addresses_stay(self):
+        good = [
+            "Pillow >= 8, <12", "a.b-c_d", "x==1.*", "x ~= 1.0 ; python_version < '3.9'", "x[all, b]>=1!2.0+cpu.dev1", "x (>=1)",
+            "x===1.0", "x @ git+https://host/x.git@v1#egg=x", "git+https://host/x.git", "https://host/x.whl ; os_name == 'nt'",
+        ]  # fmt: skip
+        for requirement in good:
+            self.assertEqual(([requirement], []), self.of(requirement))
+
     def test_names_that_are_other_software_on_the_index_are_left_out(self):
         wanted, left_out = self.of("clip", "apex")
         self.assertEqual([], wanted)
@@ -171,6 +203,10 @@ class EnvironmentTest(unittest.TestCase):
         self.index.add("torch", "1.0")
         last, _ = self.make("colours==1.0", python=self.base_with_torch())
         self.assertIn("conflicting dependencies", last["failed"])
+
+    def test_an_installer_takes_requirements_for_no_options(self):
+        last, _ = self.make("--help")
+        self.assertIn("--help", last["failed"])
 
     def test_imports_are_brought_where_that_is_possible(self):
         self.index.add("pillow", "9.0", module="PIL_of_the_test")

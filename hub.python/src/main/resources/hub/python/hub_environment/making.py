@@ -80,7 +80,7 @@ def _installer(python: str, scratch: str, shared: Dict[str, str]) -> Callable[[L
     else:
         constraints = _write(scratch, "constraints.txt", [f"{name}=={version}" for name, version in shared.items()])
         command = [python, "-m", "pip", "install", "--no-input", "--progress-bar", "off", "--constraint", constraints]
-    return lambda requirements: [*command, *requirements]
+    return lambda requirements: [*command, "--", *requirements]
 
 
 def _is_pip_configured() -> bool:

@@ -22,6 +22,9 @@ def of_repo(root: str, dependencies: Iterable[str], shared: Iterable[str] = SHAR
     left_out: List[str] = []
     wanted: List[str] = []
     for requirement in [*packaging_files(root, left_out), *dependencies]:
+        if not distributions.is_requirement(requirement):
+            left_out.append(f"{requirement}: expected the name of a package, with versions, or its https address")
+            continue
         name = distributions.name_of(requirement)
         if name in shared:
             continue
@@ -42,7 +45,7 @@ def packaging_files(root: str, left_out: List[str]) -> List[str]:
     """The requirements that the packaging files of a repo name, in the order in which they stand there."""
     found: List[str] = []
     for file in _requirement_files(root):
-        found += _requirement_lines(root, file, left_out, 0)
+        found += _requirement_lines(root, file, 0)
     found += _pyproject(os.path.join(root, "pyproject.toml"), left_out)
     found += _setup_cfg(os.path.join(root, "setup.cfg"))
     return found
@@ -64,7 +67,7 @@ def _text(file: str) -> str:
         return stream.read(_MOST_BYTES)
 
 
-def _requirement_lines(root: str, file: str, left_out: List[str], depth: int) -> List[str]:
+def _requirement_lines(root: str, file: str, depth: int) -> List[str]:
     found: List[str] = []
     for line in _text(file).replace("\\\n", "").splitlines():
         line = _COMMENT.sub("", line).strip()
@@ -74,14 +77,10 @@ def _requirement_lines(root: str, file: str, left_out: List[str], depth: int) ->
         if other and depth < _DEEPEST:
             path = os.path.realpath(os.path.join(os.path.dirname(file), other.group(1)))
             if os.path.isfile(path) and path.startswith(os.path.realpath(root) + os.sep):
-                found += _requirement_lines(root, path, left_out, depth + 1)
+                found += _requirement_lines(root, path, depth + 1)
                 continue
-        if line.startswith(("-", ".", "/", "file:")):
-            # Where packages come from is the user's choice, and not the repo's.
-            left_out.append(f"{line}: an option or a path of {os.path.basename(file)}")
-        else:
-            # Hashes are of the files that the author had.
-            found.append(re.sub(r"\s+--hash[= ]\S+", "", line).strip())
+        # Hashes are of the files that the author had.
+        found.append(re.sub(r"\s+--hash[= ]\S+", "", line).strip())
     return found
 
 
@@ -135,4 +134,4 @@ def _setup_cfg(file: str) -> List[str]:
         return []
     text = parser.get("options", "install_requires", fallback="")
     lines = [_COMMENT.sub("", line).strip() for line in text.splitlines()]
-    return [line for line in lines if line and not line.startswith("file:")]
+    return [line for line in lines if line]

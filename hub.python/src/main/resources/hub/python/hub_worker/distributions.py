@@ -3,6 +3,7 @@
 import importlib.metadata
 import importlib.util
 import re
+import shlex
 import sys
 from typing import Iterable, List
 
@@ -44,6 +45,22 @@ VARIANTS = {
 FOREIGN = frozenset({"apex", "clip"})
 
 _NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
+
+_VERSION = r"(?:~=|===?|!=|<=?|>=?)\s*[\w.*+!-]+"
+_VERSIONS = rf"{_VERSION}(?:\s*,\s*{_VERSION})*\s*,?"
+_REQUIREMENT = re.compile(
+    rf"[a-z0-9](?:[\w.-]*[a-z0-9])?\s*(?:\[[\w\s.,-]*\])?\s*(?:{_VERSIONS}|\(\s*{_VERSIONS}\s*\)|@\s*(?:git\+)?https://\S+)?\s*(?:;.*)?",
+    re.ASCII | re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"(?:git\+)?https://\S+(?:\s+;.*)?")
+
+
+def is_requirement(text: str) -> bool:
+    """Whether pip may be given it: a name with extras, versions and markers, or an address that is one package.
+
+    Options and paths are none: where packages come from is the user's choice, and not the repo's.
+    """
+    return _REQUIREMENT.fullmatch(text) is not None or _ADDRESS.fullmatch(text) is not None
 
 
 def normalized(name: str) -> str:
@@ -95,6 +112,5 @@ def missing(names: Iterable[str]) -> List[str]:
 
 def pip_line(names: Iterable[str]) -> str:
     """The command that brings some modules; empty if there is nothing that the package index could bring."""
-    wanted = [distribution(name) for name in dict.fromkeys(names) if name not in FOREIGN]
-    quoted = [f"'{item}'" if re.search(r"[<>=!~ ]", item) else item for item in dict.fromkeys(wanted)]
-    return f"{sys.executable} -m pip install {' '.join(quoted)}" if quoted else ""
+    wanted = [distribution(name) for name in names if name not in FOREIGN and is_requirement(name)]
+    return shlex.join([sys.executable, "-m", "pip", "install", *dict.fromkeys(wanted)]) if wanted else ""
