@@ -28,6 +28,7 @@ public final class Scripts {
             "hub_worker/asks.py",
             "hub_worker/bytecode.py",
             "hub_worker/calls.py",
+            "hub_worker/crossing.py",
             "hub_worker/describing.py",
             "hub_worker/distributions.py",
             "hub_worker/export.py",

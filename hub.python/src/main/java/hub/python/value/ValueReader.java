@@ -1,5 +1,7 @@
 package hub.python.value;
 
+import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.Tensor;
@@ -167,8 +169,10 @@ public final class ValueReader {
 
     private Tensor tensor(JsonNode node) {
         if (!(type(node.path("type").stringValue()) instanceof DType type)) {
-            throw new UnsupportedOperationException("A tensor of "
-                    + node.path("type").stringValue() + " cannot cross: hub.gpu has no such element type.");
+            throw new HubException(
+                    Kind.ARGUMENT,
+                    "A tensor of " + node.path("type").stringValue()
+                            + " cannot cross: hub.gpu has no such element type.");
         }
         JsonNode sizes = node.path("shape");
         long[] shape = new long[sizes.size()];

@@ -4,7 +4,7 @@ import os
 import traceback
 
 from hub_worker.asks import AskError
-from hub_worker.values import CannotCross
+from hub_worker.crossing import CannotCross
 
 _OURS = os.path.dirname(os.path.abspath(__file__))
 _FRAMES = 50

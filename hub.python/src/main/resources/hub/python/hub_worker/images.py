@@ -3,6 +3,8 @@
 import io
 import sys
 
+from hub_worker.crossing import CannotCross
+
 _PNG = {"1", "L", "LA", "P", "RGB", "RGBA", "I;16"}
 _COLOURED = {"CMYK", "YCbCr", "HSV", "LAB", "RGBX"}
 
@@ -26,7 +28,7 @@ def incoming(content: bytes):
     try:
         from PIL import Image
     except ImportError:
-        raise TypeError("an image cannot cross: this Python has no Pillow (pip install pillow)") from None
+        raise CannotCross("this Python has no Pillow for an image (pip install pillow)") from None
     image = Image.open(io.BytesIO(content))
     image.load()
     return image

@@ -18,6 +18,9 @@ except ImportError:
 SMALLEST = 1 << 16
 ALIGNMENT = 64
 
+MOST = (1 << 31) - (1 << 26)
+"""The largest segment: Java could not map the next larger one as one buffer."""
+
 _KEPT = 4
 """How many segments for results are kept to be used again."""
 

@@ -2,6 +2,8 @@
 
 import sys
 
+from hub_worker.crossing import CannotCross
+
 _NUMPY_NAMES = {
     "bool",
     "uint8",
@@ -77,9 +79,9 @@ def incoming(view, name: str, shape, device):
         return tensor if device is None else tensor.to(device)
     numpy = _imported("numpy")
     if numpy is None:
-        raise TypeError("a tensor cannot cross: this Python has neither torch nor numpy")
+        raise CannotCross("this Python has neither torch nor numpy, and a tensor needs one of them")
     if name not in _NUMPY_NAMES:
-        raise TypeError(f"a tensor of {name} cannot cross: this process has no torch, and numpy has no such type")
+        raise CannotCross(f"this process has no torch, and numpy has no type {name} of tensors")
     return numpy.empty(shape, name) if view is None else numpy.frombuffer(view, dtype=name).reshape(shape)
 
 

@@ -12,7 +12,8 @@ import math
 import pathlib
 
 from hub_worker import images, tensors
-from hub_worker.memory import ALIGNMENT, Memory
+from hub_worker.crossing import CannotCross
+from hub_worker.memory import ALIGNMENT, MOST, Memory
 
 DEEPEST = 100
 """How deep lists and dicts may be nested."""
@@ -21,10 +22,6 @@ _LONG = 1 << 14
 """So many bytes go through shared memory."""
 
 _INT64 = 1 << 63
-
-
-class CannotCross(Exception):
-    """A value that has no meaning on the other side."""
 
 
 class Encoder:
@@ -52,9 +49,18 @@ class Encoder:
         """Writes the parts into a segment, and gives its number: ``None`` if there are none."""
         if not self._parts:
             return None
+        if self._size > MOST:
+            raise CannotCross(
+                f"the result takes {self._size:,} bytes, and at most {MOST:,} cross at once. Return it in parts, or save it to a file"
+            )
         segment = memory.result(self._size)
-        for offset, size, write in self._parts:
-            write(memoryview(segment.bytes)[offset : offset + size])
+        try:
+            for offset, size, write in self._parts:
+                write(memoryview(segment.bytes)[offset : offset + size])
+        except BaseException:
+            # Hub will not read it.
+            memory.give_back([segment.number])
+            raise
         return segment.number
 
     def _part(self, size: int, write) -> int:
@@ -119,7 +125,8 @@ class Encoder:
         return {"$": "dict", "v": self._items(value)}
 
     def _binary(self, value):
-        return {"$": "bytes", **self._bytes(value)}
+        # A view may have items of several bytes, or gaps.
+        return {"$": "bytes", **self._bytes(value.tobytes() if isinstance(value, memoryview) else value)}
 
     def _enum(self, value):
         return value.name if value.name is not None else self._int(value.value)
@@ -214,8 +221,24 @@ class Decoder:
         return bytes(self._memory.view(self._segment, value["at"], value["size"]))
 
     def _dict(self, value):
-        items = [self.decode(item) for item in value["v"]]
-        return dict(zip(items[::2], items[1::2]))
+        items = value["v"]
+        return {self._key(key): self.decode(item) for key, item in zip(items[::2], items[1::2])}
+
+    def _set(self, value):
+        return {self._key(item) for item in value["v"]}
+
+    def _key(self, value):
+        """What a dict or a set finds by its hash. Lists and sets are here what Python has for that."""
+        if type(value) is list:
+            return tuple(self._key(item) for item in value)
+        key = self.decode(value)
+        if isinstance(key, set):
+            return frozenset(key)
+        try:
+            hash(key)
+        except TypeError:
+            raise CannotCross(f"a {type(key).__name__} cannot be a key of a dict, nor in a set: Python finds it by no hash") from None
+        return key
 
 
 _DECODE = {
@@ -223,7 +246,7 @@ _DECODE = {
     "int": lambda decoder, value: int(value["v"], 16),
     "bytes": Decoder._bytes,
     "dict": Decoder._dict,
-    "set": lambda decoder, value: {decoder.decode(item) for item in value["v"]},
+    "set": Decoder._set,
     "date": lambda decoder, value: datetime.date.fromisoformat(value["v"]),
     "time": lambda decoder, value: datetime.time.fromisoformat(value["v"]),
     "datetime": lambda decoder, value: datetime.datetime.fromisoformat(value["v"]),

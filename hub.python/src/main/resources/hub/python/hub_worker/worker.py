@@ -8,6 +8,7 @@ import types
 
 from hub_worker import asks, calls, describing, export, failures, frames, hubconf, interrupts, samples
 from hub_worker import seeds, tensors, torchhub
+from hub_worker.crossing import CannotCross
 from hub_worker.failures import Failure
 from hub_worker.memory import SMALLEST, Memory
 from hub_worker.values import Decoder, Encoder
@@ -159,8 +160,15 @@ class Worker:
 
     def _arguments(self, request: dict):
         decoder = Decoder(self._find, self._memory, request.get("segment"))
-        positional = [decoder.decode(value) for value in request.get("positional", ())]
-        named = {name: decoder.decode(value) for name, value in request.get("named", {}).items()}
+        try:
+            positional = [decoder.decode(value) for value in request.get("positional", ())]
+            named = {name: decoder.decode(value) for name, value in request.get("named", {}).items()}
+        except Failure:
+            raise
+        except Exception as error:
+            # Python or a library has no such value. The repo was not asked yet.
+            reason = error if isinstance(error, CannotCross) else f"{type(error).__name__}: {error}"
+            raise CannotCross(f"an argument cannot cross: {reason}") from None
         return positional, named
 
     def _do_hello(self, request: dict) -> dict:

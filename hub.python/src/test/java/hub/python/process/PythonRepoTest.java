@@ -100,6 +100,8 @@ class PythonRepoTest {
                 List.of(1L, List.of("x")),
                 map,
                 Set.of("a"),
+                Set.of(List.of(1L, Set.of("a"))),
+                Map.of(List.of(1L, List.of(2L)), List.of("b")),
                 Path.of("a/b"),
                 new BigDecimal("1.10"),
                 LocalDate.of(2020, 2, 29),
@@ -145,6 +147,12 @@ class PythonRepoTest {
         assertTrue(assertThrows(HubException.class, () -> load(repo, "say", itself))
                 .getMessage()
                 .contains("hold themselves"));
+        for (Object value : List.of(
+                Map.of(Map.of("a", 1), 2), Set.of(Map.of()), LocalDate.of(20_000, 1, 1), Duration.ofDays(1L << 40))) {
+            var unfit = assertThrows(HubException.class, () -> load(repo, "say", value));
+            assertEquals(Kind.ARGUMENT, unfit.kind(), unfit.getMessage());
+            assertTrue(unfit.getMessage().startsWith("owner/repo: an argument cannot cross: "), unfit.getMessage());
+        }
         assertEquals("1", load(repo, "say", 1));
     }
 

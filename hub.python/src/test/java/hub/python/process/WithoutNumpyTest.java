@@ -142,6 +142,7 @@ class WithoutNumpyTest {
     void aTensorNeedsTorchOrNumpy() throws IOException {
         PythonRepo repo = repos.start("import sys\nsys.modules['torch'] = None\ndef echo(value): return value");
         var thrown = assertThrows(HubException.class, () -> load(repo, "echo", torch.ones(1)));
+        assertEquals(Kind.ARGUMENT, thrown.kind());
         assertTrue(thrown.getMessage().contains("neither torch nor numpy"), thrown.getMessage());
     }
 }
