@@ -436,6 +436,41 @@ class arguments_core(Arguments):
     pass
 
 
+@program(numbers(3, 3))
+class eigenvalues(nn.Module):
+    def forward(self, x):
+        values, vectors = torch.linalg.eig(x)
+        return torch.linalg.eigvals(x).abs().sort()[0], (x.to(vectors.dtype) @ vectors - vectors * values).abs() < 1e-4
+
+
+@program(numbers(2, 3), numbers(2, 3) * 2)
+class conjugates(nn.Module):
+    """Outputs whose memory holds the conjugates or the negatives of their numbers."""
+
+    def forward(self, x, y):
+        z = torch.complex(x, y)
+        return z.conj(), z.conj().imag, z.mH
+
+
+@program(numbers(3), float("nan"), float("-inf"))
+class not_finite(nn.Module):
+    """Constants that are not finite."""
+
+    def forward(self, x, nan, low):
+        return x.clamp(min=low) if nan != nan else x + 1
+
+
+Q = Dim("q", max=10)
+
+
+@program(numbers(8, 3), numbers(5), dynamic=({0: 4 * Q}, {0: 2 * Q + 1}))
+class formulas(nn.Module):
+    """Sizes whose symbol stands nowhere alone."""
+
+    def forward(self, x, y):
+        return x.reshape(-1, 4, 3).sum(1), y[1:] * 2
+
+
 def exported(name):
     module, args, kwargs, dynamic, core, train = PROGRAMS[name]
     torch.manual_seed(0)
@@ -529,7 +564,8 @@ def case(path, program, name):
         for i, value in enumerate(values):
             key = f"{prefix}.{i}"
             if isinstance(value, torch.Tensor):
-                value = torch.view_as_real(value.detach()) if value.is_complex() else value.detach()
+                value = value.detach().resolve_conj().resolve_neg()
+                value = torch.view_as_real(value) if value.is_complex() else value
                 tensors[key] = value.clone().contiguous()
             else:
                 literals[key] = repr(value)

@@ -150,6 +150,18 @@ class CallTest extends TorchTest {
         assertTrue(e.getMessage().contains("a part of other operators"), e.getMessage());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"linalg_eigvals", "linalg_eig"})
+    void eigenvaluesAreOfFiniteNumbers(String operator) {
+        assertArrayEquals(new long[] {2}, call(operator, "", x).shape());
+
+        for (double number : new double[] {Double.NaN, Double.POSITIVE_INFINITY}) {
+            Tensor bad = torch.full(number, 3, 3);
+            var e = assertThrows(IllegalArgumentException.class, () -> call(operator, "", bad));
+            assertTrue(e.getMessage().startsWith(operator + ": expected a matrix of finite numbers"), e.getMessage());
+        }
+    }
+
     @Test
     void theSmallestIntegerIsDividedByMinusOne() {
         Tensor ints = torch.tensor(new int[] {Integer.MIN_VALUE, 7});

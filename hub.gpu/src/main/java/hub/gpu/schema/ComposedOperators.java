@@ -8,6 +8,7 @@ import hub.gpu.operators.Addition;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.Division;
 import hub.gpu.operators.DotProductAttention;
+import hub.gpu.operators.Eigenvalues;
 import hub.gpu.operators.MatrixProductSums;
 import hub.gpu.operators.Power;
 import hub.gpu.operators.Recurrence;
@@ -168,6 +169,8 @@ public final class ComposedOperators {
         for (String shift : new String[] {"bitwise_left_shift", "bitwise_right_shift"}) {
             all.put(shift + ".Tensor_Scalar", a -> ScalarTensors.apply(shift + ".Tensor", a.tensor(0), a.number(1)));
         }
+        all.put("linalg_eigvals", a -> Eigenvalues.eigvals(a.tensor(0)));
+        all.put("linalg_eig", a -> Eigenvalues.eig(a.tensor(0)));
         all.put("lerp.Scalar", a -> a.tensor(0).lerp(a.tensor(1), a.number(2)));
         all.put("clamp", a -> a.tensor(0).clamp(a.number(1), a.number(2)));
         all.put("clip", a -> a.tensor(0).clamp(a.number(1), a.number(2)));

@@ -153,7 +153,9 @@ public final class OutputComparison {
                     ? difference(new double[] {left.doubleValue()}, new double[] {right.doubleValue()})
                     : Objects.equals(expected, result) ? 0 : Double.POSITIVE_INFINITY;
         }
-        Tensor numbers = given.dtype().isComplex() && !wanted.dtype().isComplex() ? given.viewAsReal() : given;
+        Tensor numbers = given.dtype().isComplex() && !wanted.dtype().isComplex()
+                ? given.resolveConj().viewAsReal()
+                : given;
         return wanted.dtype() == numbers.dtype() && Arrays.equals(wanted.shape(), numbers.shape())
                 ? difference(wanted.toDoubleArray(), numbers.toDoubleArray())
                 : Double.POSITIVE_INFINITY;

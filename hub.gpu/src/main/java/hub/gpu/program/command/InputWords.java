@@ -160,7 +160,7 @@ final class InputWords {
             throw new HubException(
                     Kind.ARGUMENT, "%s has no tensor %s, only %s".formatted(word, name, tensors.names()));
         }
-        return NumberList.parse(name, word).tensor(torch, spec.type());
+        return NumberList.parse(name, word).tensor(torch, spec);
     }
 
     private static Object plain(String word) {

@@ -5,18 +5,25 @@ import hub.core.HubException.Kind;
 import hub.gpu.DType;
 import hub.gpu.Tensor;
 import hub.gpu.Torch;
+import hub.gpu.program.ValueSpec;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** Numbers in nested lists, {@code [[1, 2], [3, 4]]}, or one number. */
 final class NumberList {
 
     private static final int MAX_DEPTH = 64;
 
+    /** As many as the largest integer of a tensor has. */
+    private static final int MAX_DIGITS = 20;
+
     private final String name;
     private final String text;
-    private final List<Number> numbers = new ArrayList<>();
+    private final List<String> words = new ArrayList<>();
     private final List<Long> shape = new ArrayList<>();
     private int at;
 
@@ -41,22 +48,67 @@ final class NumberList {
      * @throws NumberFormatException if it is no number
      */
     static Number number(String word) {
-        try {
-            return Long.valueOf(word);
-        } catch (NumberFormatException noInteger) {
-            return Double.valueOf(word);
-        }
+        return switch (word.toLowerCase(Locale.ROOT)) {
+            case "nan" -> Double.NaN;
+            case "inf", "+inf" -> Double.POSITIVE_INFINITY;
+            case "-inf" -> Double.NEGATIVE_INFINITY;
+            default -> {
+                try {
+                    yield Long.valueOf(word);
+                } catch (NumberFormatException noInteger) {
+                    yield Double.valueOf(word);
+                }
+            }
+        };
     }
 
-    Tensor tensor(Torch torch, DType type) {
-        boolean areIntegers = numbers.stream().allMatch(Long.class::isInstance);
-        long[] sizes = shape.isEmpty()
-                ? new long[] {1}
-                : shape.stream().mapToLong(Long::longValue).toArray();
-        Tensor tensor = areIntegers
-                ? torch.tensor(numbers.stream().mapToLong(Number::longValue).toArray(), sizes)
-                : torch.tensor(numbers.stream().mapToDouble(Number::doubleValue).toArray(), sizes);
-        return (shape.isEmpty() ? tensor.reshape() : tensor).to(type);
+    /** @throws HubException of kind ARGUMENT if a number is none of the type */
+    Tensor tensor(Torch torch, ValueSpec.TensorSpec spec) {
+        long[] sizes = sizes(spec);
+        if (isInteger(spec.type())) {
+            long[] integers =
+                    words.stream().mapToLong(word -> integer(word, spec.type())).toArray();
+            return torch.tensor(integers, integers.length).reshape(sizes).to(spec.type());
+        }
+        double[] fractions =
+                words.stream().mapToDouble(word -> number(word).doubleValue()).toArray();
+        return torch.tensor(fractions, fractions.length).reshape(sizes).to(spec.type());
+    }
+
+    /** The shape. That of a list without numbers goes on as the input's: the sizes inside it cannot be written. */
+    private long[] sizes(ValueSpec.TensorSpec spec) {
+        var sizes = new ArrayList<>(shape);
+        if (words.isEmpty()) {
+            spec.shape().stream()
+                    .skip(shape.size())
+                    .takeWhile(ValueSpec.Dimension::isFixed)
+                    .forEach(dimension -> sizes.add(dimension.min()));
+        }
+        return sizes.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static boolean isInteger(DType type) {
+        return !type.isFloatingPoint() && !type.isComplex();
+    }
+
+    /** As a long of the same bits, which is exact in all types of integers. */
+    private long integer(String word, DType type) {
+        try {
+            var decimal = new BigDecimal(word);
+            if (Math.abs((long) decimal.precision() - decimal.scale()) > MAX_DIGITS) {
+                throw new ArithmeticException("An exponent as this would fill the memory");
+            }
+            BigInteger integer = decimal.toBigIntegerExact();
+            int bits = type == DType.BOOL ? 1 : type.bytes() * Byte.SIZE;
+            boolean isSigned = type == DType.INT8 || type == DType.INT16 || type == DType.INT32 || type == DType.INT64;
+            boolean fits = isSigned ? integer.bitLength() < bits : integer.signum() >= 0 && integer.bitLength() <= bits;
+            if (fits) {
+                return integer.longValue();
+            }
+        } catch (ArithmeticException | NumberFormatException noInteger) {
+            // It has a fraction, or is NaN or an infinity.
+        }
+        throw new HubException(Kind.ARGUMENT, "%s: %s is no number of type %s".formatted(name, word, type.torchName()));
     }
 
     private void value(int depth) {
@@ -72,14 +124,16 @@ final class NumberList {
             at++;
         }
         try {
-            numbers.add(number(text.substring(start, at)));
+            String word = text.substring(start, at);
+            number(word);
+            words.add(word);
         } catch (NumberFormatException e) {
             throw wrong();
         }
     }
 
     private void list(int depth) {
-        boolean isFirst = depth == shape.size() && numbers.isEmpty();
+        boolean isFirst = depth == shape.size() && words.isEmpty();
         if (!isFirst && depth >= shape.size() || depth == MAX_DEPTH) {
             throw wrong();
         }

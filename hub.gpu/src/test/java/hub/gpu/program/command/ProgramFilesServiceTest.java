@@ -14,6 +14,7 @@ import hub.gpu.References;
 import hub.gpu.Tensor;
 import hub.gpu.TorchTest;
 import hub.gpu.checkpoint.Checkpoint;
+import hub.gpu.program.ValueSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -79,9 +80,16 @@ class ProgramFilesServiceTest extends TorchTest {
     @Test
     void largeIntegersAreExact() {
         long large = (1L << 53) + 1;
-        Tensor read = NumberList.parse("x", "[[%d],[%d]]".formatted(large, Long.MIN_VALUE))
-                .tensor(torch, DType.INT64);
+        Tensor read = tensor("[[%d],[%d]]".formatted(large, Long.MIN_VALUE), DType.INT64);
         assertArrayEquals(new long[] {large, Long.MIN_VALUE}, read.toLongArray());
+        // One number as Python writes a float leaves the others as they are.
+        assertArrayEquals(
+                new long[] {large, 2},
+                tensor("[%d,2.0]".formatted(large), DType.INT64).toLongArray());
+        assertArrayEquals(
+                new long[] {-1, Long.MIN_VALUE},
+                tensor("[18446744073709551615,9223372036854775808]", DType.UINT64)
+                        .toLongArray());
         assertEquals(Long.MAX_VALUE, NumberList.number("9223372036854775807"));
         assertEquals(1e19, NumberList.number("10000000000000000000"));
         var e = assertThrows(
@@ -95,6 +103,52 @@ class ProgramFilesServiceTest extends TorchTest {
                         "t.1.0=[9,9,9,9]",
                         "n=9223372036854775807"));
         assertTrue(e.getMessage().endsWith("not for 9223372036854775807"), e::getMessage);
+    }
+
+    private Tensor tensor(String numbers, DType type, ValueSpec.Dimension... shape) {
+        return NumberList.parse("x", numbers).tensor(torch, new ValueSpec.TensorSpec(type, List.of(shape)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "INT8,128",
+        "INT8,-129",
+        "UINT8,-1",
+        "UINT8,256",
+        "BOOL,2",
+        "INT64,9223372036854775808",
+        "INT64,1.5",
+        "UINT64,18446744073709551616",
+        "INT32,nan",
+        "INT32,1e999999999",
+        "INT32,1e-999999999"
+    })
+    void aNumberThatATypeDoesNotHaveIsRefused(DType type, String number) {
+        var e = assertThrows(HubException.class, () -> tensor("[0," + number + "]", type));
+
+        assertEquals("x: %s is no number of type %s".formatted(number, type.torchName()), e.getMessage());
+    }
+
+    @Test
+    void infinitiesAndNaNAreNumbers() {
+        assertArrayEquals(
+                new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, 1},
+                tensor("[nan,inf,-inf,1]", DType.FLOAT64).toDoubleArray());
+    }
+
+    @Test
+    void aListWithoutNumbersHasTheSizesOfItsInput() {
+        var none = new ValueSpec.Dimension("0", 0, 0);
+        var three = new ValueSpec.Dimension("3", 3, 3);
+        var any = new ValueSpec.Dimension("s0", 0, 9);
+
+        assertArrayEquals(
+                new long[] {0, 3}, tensor("[]", DType.FLOAT32, none, three).shape());
+        assertArrayEquals(
+                new long[] {0, 3}, tensor("[]", DType.INT64, any, three).shape());
+        assertArrayEquals(
+                new long[] {2, 0}, tensor("[[],[]]", DType.FLOAT32, any, none).shape());
+        assertArrayEquals(new long[0], tensor("7", DType.FLOAT32).shape());
     }
 
     @Test
