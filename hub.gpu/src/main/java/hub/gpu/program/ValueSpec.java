@@ -42,7 +42,7 @@ public sealed interface ValueSpec {
         /** {@code 8}, or {@code s0 in 2..32}. */
         @Override
         public String toString() {
-            return isFixed() ? size : size + within(min, max);
+            return isFixed() ? size : size + (max == Long.MAX_VALUE && min <= 2 ? "" : within(min, max));
         }
     }
 
@@ -50,7 +50,7 @@ public sealed interface ValueSpec {
      * A number that each call decides.
      *
      * @param type {@code int}, {@code float} or {@code bool}
-     * @param min the smallest
+     * @param min the smallest; {@link Long#MIN_VALUE} if there is none
      * @param max the largest; {@link Long#MAX_VALUE} if there is none
      */
     record NumberSpec(String type, long min, long max) implements ValueSpec {
@@ -58,7 +58,7 @@ public sealed interface ValueSpec {
         /** {@code int in 0..9}. */
         @Override
         public String toString() {
-            return type + within(min, max);
+            return min == Long.MIN_VALUE && max == Long.MAX_VALUE ? type : type + within(min, max);
         }
     }
 
@@ -96,9 +96,6 @@ public sealed interface ValueSpec {
     }
 
     private static String within(long min, long max) {
-        if (max == Long.MAX_VALUE) {
-            return min <= 2 ? "" : " in " + min + "..";
-        }
-        return " in " + min + ".." + max;
+        return " in %s..%s".formatted(min == Long.MIN_VALUE ? "" : min, max == Long.MAX_VALUE ? "" : max);
     }
 }

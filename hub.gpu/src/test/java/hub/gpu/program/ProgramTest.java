@@ -117,6 +117,43 @@ class ProgramTest extends TorchTest {
     }
 
     @Test
+    void checksSizesThatAreFormulasAndNumbers() {
+        Program formulas = program("formulas");
+        assertEquals(
+                "(x: float32 (4*s31 in 0..40, 3), y: float32 (2*s31 + 1 in 1..21)) -> [float32 (s31 in 2..10, 3),"
+                        + " float32 (2*s31 in 0..20)]",
+                signature("formulas"));
+        assertEquals(
+                "(x: float32 (s31, 3), n: int in 0.., f: 1.5)",
+                signature("symbols").replaceFirst(" -> .*", ""));
+        Map<String, Executable> refused = Map.of(
+                "x, size 0: expected 4*s31, with s31 of 2 to 10, not 44",
+                        () -> formulas.run(torch.ones(44, 3), torch.ones(23)),
+                "x, size 0: expected 4*s31, not 10", () -> formulas.run(torch.ones(10, 3), torch.ones(5)),
+                "y, size 0: expected 2*s31 + 1, which is 5 here, not 7",
+                        () -> formulas.run(torch.ones(8, 3), torch.ones(7)),
+                "n: expected s31 of 0 to any, not -3", () -> program("symbols").run(torch.ones(4, 3), -3, 1.5));
+
+        assertEquals(2, ((List<?>) formulas.run(torch.ones(40, 3), torch.ones(21))).size());
+        // As in PyTorch, a size of 1 fits, too.
+        assertEquals(2, ((List<?>) formulas.run(torch.ones(4, 3), torch.ones(3))).size());
+        refused.forEach((words, call) -> {
+            var e = assertThrows(IllegalArgumentException.class, call, words);
+            assertEquals(words, e.getMessage().replaceAll("\\bs\\d+\\b", "s31"));
+        });
+    }
+
+    @Test
+    void refusesNumbersThatWouldEndTheProcess() {
+        Tensor x = torch.full(Double.NaN, 3, 3);
+
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> program("eigenvalues").run(x));
+
+        assertTrue(e.getMessage().contains("expected a matrix of finite numbers"), e.getMessage());
+    }
+
+    @Test
     void isALayerWhereItIsOneTensorToOneTensor() {
         Tensor x = torch.ones(2, 8);
 

@@ -12,25 +12,34 @@ import hub.gpu.program.graph.TensorMeta;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Checks inputs against what a program was exported for. One size of a symbol decides all of its sizes. As in PyTorch, a lower
- * bound of up to 2 is none: it stands for what the exporter did not try.
+ * Checks inputs against what a program was exported for. One size of a symbol decides all of its sizes. As in PyTorch, the
+ * lower bound of a size, if it is up to 2, is none: it stands for what the exporter did not try.
  */
 public final class InputCheck {
 
-    private static final long FIRST_BOUND = 2;
+    static final long FIRST_BOUND = 2;
 
     private final List<Leaf> leaves;
     private final Map<String, Range> ranges;
 
+    /** The symbols of sizes. Others are of numbers alone. */
+    private final Set<String> sizes = new HashSet<>();
+
     /** One input: a tensor's type and sizes, a number, or a value that is fixed. */
     private record Leaf(InputSpec input, Argument.Kind kind, TensorMeta tensor, Expression number) {}
+
+    /** A size that is a formula, and the one that an input has. */
+    private record Formula(Expression expected, long size, String place) {}
 
     public InputCheck(ExportedProgram program) {
         ranges = program.ranges();
@@ -52,6 +61,19 @@ public final class InputCheck {
             }
         }
         leaves = List.copyOf(all);
+        leaves.stream()
+                .filter(leaf -> leaf.kind == Argument.Kind.TENSOR)
+                .flatMap(leaf -> leaf.tensor.sizes().stream())
+                .forEach(this::addSymbols);
+    }
+
+    private void addSymbols(Expression size) {
+        switch (size) {
+            case Expression.Symbol symbol -> sizes.add(symbol.name());
+            case Expression.Sum sum -> sum.terms().forEach(this::addSymbols);
+            case Expression.Product product -> product.factors().forEach(this::addSymbols);
+            case Expression.Number _, Expression.Other _ -> {}
+        }
     }
 
     /**
@@ -81,7 +103,9 @@ public final class InputCheck {
         boolean same = expected instanceof Number number && value instanceof Number given
                 ? isInteger(number) && isInteger(given)
                         ? number.longValue() == given.longValue()
+                        // Of NaN, Python's own check is that it is NaN, too.
                         : number.doubleValue() == given.doubleValue()
+                                || Double.isNaN(number.doubleValue()) && Double.isNaN(given.doubleValue())
                 : Objects.equals(expected, value);
         if (!same) {
             throw new IllegalArgumentException("%s: the program was exported for %s alone, not for %s"
@@ -140,39 +164,85 @@ public final class InputCheck {
                     .formatted(place, before, owners.get(symbol), symbol, size));
         }
         owners.putIfAbsent(symbol, place);
+        requireWithin(symbol, size, size, place, symbol);
+    }
+
+    /**
+     * Looks whether a symbol is within its range.
+     *
+     * @param size the size that told it
+     * @param expected what the size is by the signature: the symbol, or a formula of it
+     */
+    private void requireWithin(String symbol, long value, long size, String place, String expected) {
         Range range = ranges.get(symbol);
-        if (range != null && (size > range.max() || size < range.min() && range.min() > FIRST_BOUND)) {
+        if (range == null) {
+            return;
+        }
+        boolean wasTried = range.min() > FIRST_BOUND || !sizes.contains(symbol);
+        if (value > range.max() || value < (wasTried ? range.min() : Math.min(0, range.min()))) {
             throw new IllegalArgumentException("%s: expected %s of %d to %s, not %d"
                     .formatted(
                             place,
-                            symbol,
+                            expected.equals(symbol) ? symbol : expected + ", with " + symbol,
                             range.min(),
                             range.max() == Long.MAX_VALUE ? "any" : Long.toString(range.max()),
                             size));
         }
     }
 
-    /** The sizes that are formulas: once all symbols are known, they must agree. */
+    /** The sizes that are formulas. Each can tell a symbol that stands nowhere alone, and then the others must agree. */
     private void formulas(InputBinding.Leaves found, Map<String, Long> symbols) {
+        List<Formula> open = formulas(found);
+        boolean goesOn = true;
+        while (goesOn) {
+            var left = new ArrayList<Formula>();
+            for (Formula formula : open) {
+                LinearSize linear = LinearSize.of(formula.expected, symbols).orElse(null);
+                if (linear == null) {
+                    left.add(formula);
+                } else if (linear.symbol() == null || linear.factor() == 0) {
+                    require(linear.rest() == formula.size, formula, ", which is %d here".formatted(linear.rest()));
+                } else {
+                    OptionalLong value = linear.solved(formula.size);
+                    require(value.isPresent(), formula, "");
+                    symbols.put(linear.symbol(), value.getAsLong());
+                    requireWithin(
+                            linear.symbol(),
+                            value.getAsLong(),
+                            formula.size,
+                            formula.place,
+                            formula.expected.toString());
+                }
+            }
+            goesOn = left.size() < open.size();
+            open = left;
+        }
+    }
+
+    private static void require(boolean fits, Formula formula, String here) {
+        if (!fits) {
+            throw new IllegalArgumentException(
+                    "%s: expected %s%s, not %d".formatted(formula.place, formula.expected, here, formula.size));
+        }
+    }
+
+    private List<Formula> formulas(InputBinding.Leaves found) {
+        var formulas = new ArrayList<Formula>();
         for (int i = 0; i < leaves.size(); i++) {
             TensorMeta meta = leaves.get(i).tensor;
-            if (meta == null || leaves.get(i).kind != Argument.Kind.TENSOR) {
+            if (leaves.get(i).kind != Argument.Kind.TENSOR) {
                 continue;
             }
-            long[] shape = null;
             for (int d = 0; d < meta.sizes().size(); d++) {
                 Expression size = meta.sizes().get(d);
-                if (size instanceof Expression.Number || size instanceof Expression.Symbol) {
-                    continue;
-                }
-                shape = shape == null ? ((Tensor) found.values().get(i)).shape() : shape;
-                var expected = size.value(symbols);
-                if (expected.isPresent() && expected.getAsLong() != shape[d]) {
-                    throw new IllegalArgumentException("%s, size %d: expected %s, which is %d here, not %d"
-                            .formatted(found.places().get(i), d, size, expected.getAsLong(), shape[d]));
+                if (!(size instanceof Expression.Number || size instanceof Expression.Symbol)) {
+                    Tensor tensor = (Tensor) found.values().get(i);
+                    formulas.add(
+                            new Formula(size, tensor.size(d), found.places().get(i) + ", size " + d));
                 }
             }
         }
+        return formulas;
     }
 
     private static IllegalArgumentException wrong(TensorMeta meta, String place, long[] shape, DType type) {

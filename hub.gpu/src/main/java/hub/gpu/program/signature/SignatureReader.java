@@ -11,7 +11,9 @@ import hub.gpu.program.graph.Expression;
 import hub.gpu.program.graph.Graph;
 import hub.gpu.program.graph.PyTree;
 import hub.gpu.program.graph.TensorMeta;
+import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -134,9 +136,9 @@ public final class SignatureReader {
                     meta.type(), meta.sizes().stream().map(this::dimension).toList());
         }
         Expression size = graph.integers().get(named.name());
-        Range range = size instanceof Expression.Symbol symbol
-                ? program.ranges().getOrDefault(symbol.name(), ANY)
-                : new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+        Range all = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+        Range range =
+                size instanceof Expression.Symbol symbol ? program.ranges().getOrDefault(symbol.name(), all) : all;
         return new ValueSpec.NumberSpec(
                 switch (named.kind()) {
                     case INT -> "int";
@@ -152,8 +154,54 @@ public final class SignatureReader {
         Range range = switch (size) {
             case Expression.Number number -> new Range(number.value(), number.value());
             case Expression.Symbol symbol -> program.ranges().getOrDefault(symbol.name(), ANY);
-            default -> ANY;
+            case Expression.Sum _, Expression.Product _, Expression.Other _ -> bounds(size);
         };
         return new ValueSpec.Dimension(size.toString(), Math.max(0, range.min()), range.max());
+    }
+
+    /** The bounds of a formula. A symbol's lower bound of up to 2 is none, see {@link InputCheck}. */
+    private Range bounds(Expression formula) {
+        return switch (formula) {
+            case Expression.Number number -> new Range(number.value(), number.value());
+            case Expression.Symbol symbol -> {
+                Range range = program.ranges().getOrDefault(symbol.name(), ANY);
+                yield new Range(range.min() <= InputCheck.FIRST_BOUND ? 0 : range.min(), range.max());
+            }
+            case Expression.Sum sum ->
+                sum.terms().stream()
+                        .map(this::bounds)
+                        .reduce((a, b) -> new Range(sum(a.min(), b.min()), sum(a.max(), b.max())))
+                        .orElse(ANY);
+            case Expression.Product product ->
+                product.factors().stream()
+                        .map(this::bounds)
+                        .reduce(SignatureReader::product)
+                        .orElse(ANY);
+            case Expression.Other _ -> ANY;
+        };
+    }
+
+    private static Range product(Range a, Range b) {
+        long[] corners = {
+            product(a.min(), b.min()), product(a.min(), b.max()), product(a.max(), b.min()), product(a.max(), b.max())
+        };
+        return new Range(
+                Arrays.stream(corners).min().getAsLong(),
+                Arrays.stream(corners).max().getAsLong());
+    }
+
+    /** The largest number stands for none, and so does a sum that is larger. */
+    private static long sum(long a, long b) {
+        boolean isNone = a == Long.MAX_VALUE || b == Long.MAX_VALUE;
+        return isNone ? Long.MAX_VALUE : saturated(BigInteger.valueOf(a).add(BigInteger.valueOf(b)));
+    }
+
+    private static long product(long a, long b) {
+        return saturated(BigInteger.valueOf(a).multiply(BigInteger.valueOf(b)));
+    }
+
+    private static long saturated(BigInteger number) {
+        boolean isLong = number.bitLength() < Long.SIZE;
+        return isLong ? number.longValue() : number.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
 }
