@@ -77,17 +77,7 @@ public final class ShellCommands {
         var properties = new Hashtable<String, Object>();
         properties.put(CommandProcessor.COMMAND_SCOPE, "hub");
         properties.put(CommandProcessor.COMMAND_FUNCTION, command.name());
-        properties.put("osgi.command.description", new Description(command));
         return context.registerService(Function.class, command, properties);
-    }
-
-    /** What Karaf's help says of a command. It is made when it is shown: the command's component need not start before. */
-    private record Description(ShellCommand command) {
-
-        @Override
-        public String toString() {
-            return command.forms().stream().map(CommandForm::does).sorted().collect(Collectors.joining("; "));
-        }
     }
 
     void removeCommands(ServiceReference<?> component) {
