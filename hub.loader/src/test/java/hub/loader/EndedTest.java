@@ -14,6 +14,7 @@ import hub.core.LiveModel;
 import hub.core.LiveModel.State;
 import hub.core.Repo;
 import hub.core.spi.Snapshot;
+import hub.loader.build.BuiltBundle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class EndedTest extends SwapFixture {
 
     private List<Bundle> modelBundles() {
         return Arrays.stream(running.context().getBundles())
-                .filter(bundle -> bundle.getLocation().startsWith("hub:"))
+                .filter(BuiltBundle::isModel)
                 .toList();
     }
 
@@ -84,6 +85,24 @@ class EndedTest extends SwapFixture {
         assertEquals(State.SERVING, model.state());
         assertNotEquals(before, model.status().bundle());
         awaitTrue(() -> modelBundles().size() == 1);
+    }
+
+    @Test
+    void aModelThatWasRolledBackIsStaleAlsoWhenItServesAgain() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER);
+        branch.newest = revision(2, NUMBER);
+        model.update();
+        model.rollback();
+        assertEquals(State.STALE, model.state());
+        long before = model.status().bundle();
+
+        bundle(model).stop();
+
+        assertEquals(1, call(model));
+        assertNotEquals(before, model.status().bundle());
+        assertEquals(State.STALE, model.state());
+        assertEquals(Optional.of("r2 was rolled back."), model.status().failure());
     }
 
     @Test
@@ -244,7 +263,7 @@ class EndedTest extends SwapFixture {
         assertEquals(1, call(model));
         assertEquals("r1", model.revision());
         assertNotEquals(old.getBundleId(), model.status().bundle());
-        awaitTrue(() -> model.state() == State.SERVING && modelBundles().size() == 1);
+        awaitTrue(() -> model.state() == State.STALE && modelBundles().size() == 1);
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import hub.core.Arguments;
 import hub.core.Repo;
 import hub.core.spi.Snapshot;
+import hub.loader.build.BuiltBundle;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.osgi.framework.Bundle;
 
 /** A framework that keeps its bundles, and a process that died with some running. */
 class RestartTest {
@@ -118,8 +118,7 @@ class RestartTest {
 
     private static long models(TestFramework running) {
         return Arrays.stream(running.context().getBundles())
-                .map(Bundle::getLocation)
-                .filter(location -> location.startsWith("hub:"))
+                .filter(BuiltBundle::isModel)
                 .count();
     }
 }

@@ -95,7 +95,6 @@ final class Reviver<T> {
         }
         serving.change(null);
         settle(start(lost));
-        serving.tell(null);
         return Optional.of(lost);
     }
 }

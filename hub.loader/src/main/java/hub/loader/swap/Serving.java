@@ -26,8 +26,9 @@ final class Serving<T> {
     private volatile boolean closed;
     // Closed, but not to calls from within calls of other models.
     private volatile boolean draining;
-    // Text, because an exception of a repo would keep the repo's classes.
+    // Texts, because an exception of a repo would keep the repo's classes.
     private String failure;
+    private String outage;
 
     Serving(String name) {
         this.name = name;
@@ -85,7 +86,7 @@ final class Serving<T> {
                 throw new IllegalStateException(name + ": interrupted while waiting for a revision to serve", e);
             }
             if (refuses() || current == null) {
-                throw new IllegalStateException(name + (closed ? " is closed" : " serves nothing: " + failure));
+                throw new IllegalStateException(name + (closed ? " is closed" : " serves nothing: " + reason()));
             }
             return current;
         }
@@ -107,7 +108,11 @@ final class Serving<T> {
                         ? State.SWAPPING
                         : current == null ? State.DOWN : failure != null ? State.STALE : State.SERVING;
         return new Standing<>(
-                state, Optional.ofNullable(current), Optional.ofNullable(failure), calls.sum(), errors.sum());
+                state, Optional.ofNullable(current), Optional.ofNullable(reason()), calls.sum(), errors.sum());
+    }
+
+    private String reason() {
+        return outage != null ? outage : failure;
     }
 
     /** Another revision is being brought up. Until then the given one serves; if it is null, calls wait. */
@@ -138,14 +143,25 @@ final class Serving<T> {
         }
         current = running;
         changing = false;
+        if (running != null) {
+            outage = null;
+        }
         notifyAll();
         return Optional.empty();
     }
 
     /** Sets why the newest revision does not serve, or null; true if that is news. */
     synchronized boolean tell(String why) {
-        boolean news = why != null && !why.equals(failure);
+        boolean news = why != null && !why.equals(reason());
         failure = why;
+        outage = null;
+        return news;
+    }
+
+    /** Sets why the revision that has ended does not serve again; true if that is news. Holds until one serves. */
+    synchronized boolean tellOutage(String why) {
+        boolean news = !why.equals(reason());
+        outage = why;
         return news;
     }
 

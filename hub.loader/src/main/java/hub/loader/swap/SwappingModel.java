@@ -270,7 +270,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             return true;
         } catch (RuntimeException e) {
             // First the reason: whoever waits is told it.
-            boolean news = serving.tell(FailureMessage.of(e));
+            boolean news = serving.tellOutage(FailureMessage.of(e));
             reviver.settle(null);
             report(e, news);
             return false;
