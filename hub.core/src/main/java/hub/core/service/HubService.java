@@ -20,6 +20,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.osgi.annotation.bundle.Requirement;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -27,6 +28,8 @@ import org.osgi.service.component.annotations.Reference;
 
 /** Puts the parts together: trust, then the store of snapshots, then the loader. */
 @Component
+// What models compute with. Resolvers bring it with hub.core; no framework asks for it, and hub runs without tensors.
+@Requirement(namespace = "osgi.service", filter = "(objectClass=hub.core.spi.ProgramFiles)", effective = "active")
 public final class HubService implements Hub {
 
     private final HubDirectoryService directory;
