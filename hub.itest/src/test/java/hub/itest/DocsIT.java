@@ -6,18 +6,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.itest.DocPage.Block;
 import hub.itest.DocPage.Treatment;
+import hub.launch.Distribution;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,33 +168,17 @@ class DocsIT {
     }
 
     @Test
-    void configurationsHaveKeysThatTheBundlesKnow() throws IOException {
-        Set<String> known = new HashSet<>();
-        try (var jars = Files.newDirectoryStream(HubProcess.HOME.resolve("bundles"), "hub.*.jar")) {
-            for (Path jar : jars) {
-                known.addAll(configurationKeys(jar));
-            }
-        }
+    void configurationsHaveKeysThatTheBundlesKnow() throws Exception {
+        Set<String> known = Metatype.of(new Distribution(HubProcess.HOME).bundles()).stream()
+                .flatMap(configuration -> configuration.keys().stream())
+                .map(Metatype.Key::id)
+                .collect(Collectors.toSet());
         for (Block block :
                 blocks().filter(each -> each.language().equals("properties")).toList()) {
             for (String line : block.code().lines().toList()) {
                 assertTrue(known.contains(line.split("=")[0].strip()), block + ": " + line);
             }
         }
-    }
-
-    /** The attributes that a bundle's metatype describes. */
-    private static Set<String> configurationKeys(Path jar) throws IOException {
-        var keys = new HashSet<String>();
-        try (var bundle = new ZipFile(jar.toFile())) {
-            for (ZipEntry entry : bundle.stream()
-                    .filter(file -> file.getName().matches("OSGI-INF/metatype/.*\\.xml"))
-                    .toList()) {
-                var text = new String(bundle.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
-                Pattern.compile("<AD id=\"([^\"]*)\"").matcher(text).results().forEach(id -> keys.add(id.group(1)));
-            }
-        }
-        return keys;
     }
 
     private static boolean isCommands(Block block) {

@@ -65,7 +65,9 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     /** How long another part of hub may take to come back. */
     private static final Duration RESTART = Duration.ofSeconds(5);
 
-    @ObjectClassDefinition(name = "hub: building and running model repos")
+    @ObjectClassDefinition(
+            name = "hub: building and running model repos",
+            description = "A change holds for the next repo that is built or started, and ends nothing.")
     @interface Config {
 
         @AttributeDefinition(description = "Seconds that compiling a repo may take")
@@ -76,11 +78,11 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
         @AttributeDefinition(
                 description =
-                        "What no repo may reach for, FILES, NETWORK, PROCESSES, REFLECTION, NATIVE, THREADS, EXIT, or"
-                                + " which packages none may import, some.name or some.name.*")
+                        "What no repo may reach for: FILES, NETWORK, PROCESSES, REFLECTION, NATIVE, THREADS, EXIT; or"
+                                + " import: some.name, or some.name.* with the packages below")
         String[] refuse() default {};
 
-        @AttributeDefinition(description = "Seconds that a service which a repo needs may take to come")
+        @AttributeDefinition(description = "Seconds to wait for a service that a repo needs")
         int service_seconds() default 5;
 
         @AttributeDefinition(description = "Seconds that the constructor of a repo's hubconf may take")

@@ -45,13 +45,15 @@ public final class ConfiguredModel {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfiguredModel.class);
 
-    @ObjectClassDefinition(name = "hub: a model that is kept and followed")
+    @ObjectClassDefinition(
+            name = "hub: a model that is kept and followed",
+            description = "One configuration is one model. After an edit, the old model serves until the new one does.")
     @interface Config {
 
         @AttributeDefinition(description = "The service property hub.model.name")
         String name();
 
-        @AttributeDefinition(description = "owner/name[:ref], a URL, or a folder; naming it here is trusting it")
+        @AttributeDefinition(description = "owner/name[:ref], a URL, or a folder. Who names a repo here trusts it")
         String repo();
 
         @AttributeDefinition(description = "The entrypoint that makes the model")
@@ -60,19 +62,24 @@ public final class ConfiguredModel {
         @AttributeDefinition(description = "Arguments of the entrypoint, each as name=value")
         String[] arguments() default {};
 
-        @AttributeDefinition(description = "The entrypoint's argument \"device\"; empty leaves it to the entrypoint")
+        @AttributeDefinition(description = "The entrypoint's argument device. Empty: the entrypoint decides")
         String device() default "";
 
         @AttributeDefinition(description = "Whether new revisions take the place of old ones")
         boolean follow() default true;
 
-        @AttributeDefinition(description = "Seconds after which the server is asked again for the branch")
+        @AttributeDefinition(description = "Seconds until the server is asked again for the branch")
         int interval_seconds() default 60;
 
-        @AttributeDefinition(description = "A method of the model and its arguments, called before a revision serves")
+        @AttributeDefinition(
+                description = "A method of the model, then its arguments, one text each. It is called before a revision"
+                        + " serves")
         String[] warm_up() default {};
 
-        @AttributeDefinition(description = "SIDE_BY_SIDE, STOP_FIRST or AUTOMATIC")
+        @AttributeDefinition(
+                description =
+                        "Whether a new revision starts beside the old one, or after the old one has ended; AUTOMATIC"
+                                + " goes by their size")
         MemoryPolicy memory() default MemoryPolicy.AUTOMATIC;
 
         @AttributeDefinition(

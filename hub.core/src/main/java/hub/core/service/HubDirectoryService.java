@@ -29,10 +29,16 @@ public final class HubDirectoryService implements HubDirectory {
     /** What Java takes for the home of a user that the user database does not know. */
     private static final String UNKNOWN = "?";
 
-    @ObjectClassDefinition(name = "hub: the hub directory")
+    @ObjectClassDefinition(
+            name = "hub: the hub directory",
+            description =
+                    "A change is taken at once, and ends nothing: what runs goes on from where it was fetched to.")
     @interface Config {
 
-        @AttributeDefinition(description = "The hub directory; empty: torch.hub's order of places")
+        @AttributeDefinition(
+                description =
+                        "The hub directory. Empty: torch.hub's order of places. A folder that `hub dir` or Hub.setDir"
+                                + " set comes first")
         String dir() default "";
     }
 

@@ -5,7 +5,9 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 import org.osgi.service.metatype.annotations.Option;
 
 /** The configuration of trust, PID {@value Trust#PID}. */
-@ObjectClassDefinition(name = "hub: trust")
+@ObjectClassDefinition(
+        name = "hub: trust",
+        description = "A change holds for the next repo that is loaded, and ends nothing.")
 @interface TrustConfig {
 
     @AttributeDefinition(

@@ -186,7 +186,8 @@ public record CheckedConfiguration<C extends Annotation>(C values, Map<String, S
 
     private static Object constant(String text, Class<?> type) {
         return Arrays.stream(type.getEnumConstants())
-                .filter(constant -> constant.toString().equals(text))
+                .filter(constant -> ((Enum<?>) constant).name().equals(text)
+                        || constant.toString().equals(text))
                 .findFirst()
                 .orElseThrow(() -> new Unexpected(Arrays.stream(type.getEnumConstants())
                         .map(Object::toString)

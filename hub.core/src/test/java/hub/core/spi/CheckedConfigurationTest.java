@@ -10,12 +10,37 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckedConfigurationTest {
 
     enum Color {
         RED,
         GREEN
+    }
+
+    /** One with words of its own for a file that people write. */
+    enum Policy {
+        ALWAYS;
+
+        @Override
+        public String toString() {
+            return "always";
+        }
+    }
+
+    @interface PolicyConfig {
+
+        Policy policy();
+    }
+
+    /** Consoles offer the names of the constants, since metatype has these. */
+    @ParameterizedTest
+    @ValueSource(strings = {"always", "ALWAYS"})
+    void aConstantIsReadByItsNameAndByItsWord(String text) {
+        var config = CheckedConfiguration.read("hub.test", PolicyConfig.class, Map.of("policy", text));
+        assertEquals(Policy.ALWAYS, config.values().policy());
+        assertEquals(Map.of(), config.problems());
     }
 
     @interface Config {

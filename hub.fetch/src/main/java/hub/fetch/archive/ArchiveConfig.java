@@ -5,7 +5,9 @@ import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The configuration of what an archive may hold, PID {@value #PID}. */
-@ObjectClassDefinition(name = "hub: snapshots of repositories")
+@ObjectClassDefinition(
+        name = "hub: snapshots of repositories",
+        description = "Limits of what is unpacked. A change holds for the next repo that is fetched, and ends nothing.")
 public @interface ArchiveConfig {
 
     String PID = "hub.snapshots";
@@ -18,7 +20,8 @@ public @interface ArchiveConfig {
     @AtLeast(1)
     long maxBytes() default 16L << 30;
 
-    @AttributeDefinition(description = "How many times larger than the archive its content may be")
+    @AttributeDefinition(
+            description = "How many times larger than the archive its content may be, if that is more than 64 MiB")
     @AtLeast(1)
     int maxRatio() default 200;
 }

@@ -5,25 +5,31 @@ import org.osgi.service.metatype.annotations.AttributeType;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
 /** The configuration of the network, PID {@value Network#PID}. Where a value is empty, the environment decides. */
-@ObjectClassDefinition(name = "hub: the network")
+@ObjectClassDefinition(
+        name = "hub: the network",
+        description = "Where a value is empty, the environment decides. A change holds for the next request, and ends"
+                + " nothing: a request that is under way ends by the settings that it began with.")
 public @interface NetworkConfig {
 
-    @AttributeDefinition(description = "Open no connection; also HUB_OFFLINE=1, and --offline on the command line")
+    @AttributeDefinition(
+            description = "Whether no connection may be opened. Also HUB_OFFLINE=1, and --offline on the command line")
     boolean offline() default false;
 
-    @AttributeDefinition(description = "In place of https://github.com; also HUB_GITHUB_URL")
+    @AttributeDefinition(
+            description = "A server in place of https://github.com. Given alone, it stands for all three. Also"
+                    + " HUB_GITHUB_URL")
     String githubUrl() default "";
 
-    @AttributeDefinition(description = "In place of https://codeload.github.com; also HUB_GITHUB_ARCHIVE_URL")
+    @AttributeDefinition(description = "A server in place of https://codeload.github.com. Also HUB_GITHUB_ARCHIVE_URL")
     String githubArchiveUrl() default "";
 
-    @AttributeDefinition(description = "In place of https://api.github.com; also HUB_GITHUB_API_URL")
+    @AttributeDefinition(description = "A server in place of https://api.github.com. Also HUB_GITHUB_API_URL")
     String githubApiUrl() default "";
 
     @AttributeDefinition(
             type = AttributeType.PASSWORD,
             description =
-                    "Tokens, each host=token, or http://host:port=token; also HUB_TOKENS, and GITHUB_TOKEN or GH_TOKEN"
+                    "Tokens, each host=token, or http://host:port=token. Also HUB_TOKENS, and GITHUB_TOKEN or GH_TOKEN"
                             + " for github.com")
     String[] _tokens() default {};
 
@@ -33,14 +39,16 @@ public @interface NetworkConfig {
                     "The same without the dot. Then other bundles see them among the properties of hub's services")
     String[] tokens() default {};
 
-    @AttributeDefinition(description = "The proxy's URL; also HTTPS_PROXY, HTTP_PROXY, ALL_PROXY")
+    @AttributeDefinition(
+            description = "The URL of the proxy. Also HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, and Java's own properties")
     String proxy() default "";
 
-    @AttributeDefinition(description = "Hosts that are reached without the proxy, separated by commas; also NO_PROXY")
+    @AttributeDefinition(description = "Hosts that are reached without the proxy, separated by commas. Also NO_PROXY")
     String noProxy() default "";
 
     @AttributeDefinition(
-            description = "A PEM file with certificates trusted beside the JDK's; also HUB_CA_BUNDLE, SSL_CERT_FILE")
+            description =
+                    "A PEM file with certificates that are trusted beside the JDK's. Also HUB_CA_BUNDLE, SSL_CERT_FILE")
     String caCertificates() default "";
 
     @AttributeDefinition(description = "Milliseconds to wait for a connection")
@@ -49,16 +57,17 @@ public @interface NetworkConfig {
     @AttributeDefinition(description = "Milliseconds that a server may be silent")
     int responseTimeout() default 30_000;
 
-    @AttributeDefinition(description = "How often a request is tried that brings nothing")
+    @AttributeDefinition(description = "How many times a request is tried")
     int attempts() default 5;
 
     @AttributeDefinition(
-            description = "Milliseconds to wait at most before the first retry; doubled for each further one")
+            description = "The longest pause before the first retry, in milliseconds. It doubles for each further one")
     int backoff() default 500;
 
-    @AttributeDefinition(description = "Seconds to wait at most when a server asks to come back later")
+    @AttributeDefinition(
+            description = "The longest pause that a server may ask for, in seconds. A longer one is an error")
     int longestWait() default 60;
 
-    @AttributeDefinition(description = "Connections for one large file, where the server sends parts")
+    @AttributeDefinition(description = "Connections for one large file, where the server sends parts. At most 32")
     int connections() default 8;
 }

@@ -39,24 +39,28 @@ public final class LibtorchService {
     /** {@code true} lets the machine code of programs run, as the configuration does. */
     private static final String MACHINE_CODE = "HUB_MACHINE_CODE";
 
-    @ObjectClassDefinition(name = "hub: tensors")
+    @ObjectClassDefinition(
+            name = "hub: tensors",
+            description =
+                    "A change starts this part anew: models with tensors end, and followed models serve again. The"
+                            + " process keeps the libtorch that it has loaded; another one needs a restart.")
     @interface Config {
 
         @AttributeDefinition(
                 description =
-                        "The folder of libtorch's libraries, such as …/site-packages/torch/lib; 'bundled' for the one"
-                                + " that hub fetches; empty: the active Python environment's, else the one that hub"
-                                + " fetches")
+                        "The folder of libtorch's libraries, such as …/site-packages/torch/lib; bundled: the one that"
+                                + " hub fetches. Empty: the active Python environment's, else the one that hub"
+                                + " fetches. Also HUB_LIBTORCH")
         String libtorch() default "";
 
         @AttributeDefinition(
-                description = "Where weights are put: 'cpu', 'cuda:0', or 'auto' for the first GPU, else the CPU")
+                description = "Where weights are put: cpu, cuda:0 and so on, or auto for the first GPU, else the CPU")
         String device() default AUTO;
 
         @AttributeDefinition(
                 description =
-                        "Whether the machine code in files of programs may run, instead of their graphs; it can do"
-                                + " all that this process can")
+                        "Whether the machine code in files of programs may run instead of their graphs. It can do all"
+                                + " that this process can. Also HUB_MACHINE_CODE=true")
         boolean machineCode() default false;
     }
 

@@ -4,7 +4,10 @@ import hub.python.environment.EnvironmentPolicy;
 import org.osgi.service.metatype.annotations.AttributeDefinition;
 import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
-@ObjectClassDefinition(name = "hub: repos written in Python")
+@ObjectClassDefinition(
+        name = "hub: repos written in Python",
+        description = "A change starts this part anew: repos in Python that were loaded end, and followed models serve"
+                + " again.")
 @interface PythonConfig {
 
     @AttributeDefinition(
@@ -14,8 +17,8 @@ import org.osgi.service.metatype.annotations.ObjectClassDefinition;
 
     @AttributeDefinition(
             description =
-                    "shared: repos find the packages of that Python. own: each gets a virtual environment with what"
-                            + " it asks for, and pip installs that")
+                    "SHARED: repos find the packages of that Python. OWN: each gets a virtual environment with what"
+                            + " it asks for, and pip installs that. Also HUB_PYTHON_ENVIRONMENT")
     EnvironmentPolicy environment() default EnvironmentPolicy.SHARED;
 
     @AttributeDefinition(description = "Seconds that the import of a repo's hubconf.py may take; 0 for any time")
