@@ -7,7 +7,7 @@ set "hub_root=%hub_root:~0,-1%"
 set "hub_java="
 
 if defined JAVA_HOME call :take "%JAVA_HOME%"
-for /f "delims=" %%j in ('where javac 2^>nul') do call :take "%%~dpj.."
+for %%j in (javac.exe) do if not "%%~$PATH:j"=="" call :take "%%~dp$PATH:j.."
 if defined hub_java goto start
 >&2 echo hub: no JDK 25 or newer found: set JAVA_HOME to one (a JDK, not a JRE: repos are compiled)
 exit /b 1
@@ -17,9 +17,13 @@ exit /b 1
 exit /b %ERRORLEVEL%
 
 :take
-rem Takes a folder if it is the first JDK 25 or newer.
+rem Takes a folder if it is the first JDK 25 or newer. Its file "release" has the line JAVA_VERSION="25.0.3".
 if defined hub_java exit /b
 if not exist "%~1\bin\javac.exe" exit /b
-rem The line is JAVA_VERSION="25.0.3": the second of its parts between =, . and quotes.
-for /f tokens^=2^ delims^=^=.^" %%v in ('findstr /b JAVA_VERSION "%~1\release" 2^>nul') do if %%v GEQ 25 set "hub_java=%~1\bin\java.exe"
+if not exist "%~1\release" exit /b
+for /f "usebackq tokens=1,* delims==" %%k in ("%~1\release") do if "%%k"=="JAVA_VERSION" call :compare "%~1" %%l
+exit /b
+
+:compare
+for /f "delims=." %%v in ("%~2") do if %%v GEQ 25 set "hub_java=%~1\bin\java.exe"
 exit /b
