@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Takes the modes of files out of jars, in place. They come from the umask of whoever builds, and nothing reads them.
+ * Takes the modes of files out of jars and KARs, in place. They come from the umask of whoever builds, and nothing reads them.
  *
  * @see <a href="https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT">the format of zip files</a>
  */
@@ -22,7 +22,7 @@ class JarModes {
         if (Files.isRegularFile(given)) {
             remove(given);
         } else if (Files.isDirectory(given)) {
-            try (var jars = Files.newDirectoryStream(given, "*.jar")) {
+            try (var jars = Files.newDirectoryStream(given, "*.{jar,kar}")) {
                 for (Path jar : jars) {
                     remove(jar);
                 }
