@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -14,9 +15,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
@@ -215,6 +218,43 @@ class DistributionArchiveIT {
                 }
             }
         }
+    }
+
+    /** cnf/pom.xml names what is embedded once more, for this list. */
+    @Test
+    void theComponentsOfAReleaseAreWhatIsShipped() throws Exception {
+        Path bom = distribution.resolve("bom.json");
+        assumeTrue(Files.exists(bom), "only the profile release makes a list of components");
+        var listed = Pattern.compile("\"purl\" : \"pkg:maven/[^/]+/([^@]+)@")
+                .matcher(Files.readString(bom))
+                .results()
+                .map(component -> component.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        listed.remove("cnf");
+        var shipped = new TreeSet<String>();
+        for (String folder : List.of("bundles", "shell", "lib")) {
+            for (String jar : names(distribution.resolve(folder)).toList()) {
+                shipped.add(jar.replaceAll("-\\d.*|\\.jar$", ""));
+                try (var file =
+                        new JarFile(distribution.resolve(folder).resolve(jar).toFile())) {
+                    file.stream()
+                            .map(entry -> entry.getName())
+                            .filter(name -> jar.startsWith("hub.") && name.matches("lib/.*\\.jar"))
+                            .map(name -> artifact(name.substring(4, name.length() - 4), listed))
+                            .forEach(shipped::add);
+                }
+            }
+        }
+        shipped.remove("hub.launch");
+        assertEquals(shipped, listed);
+    }
+
+    /** The artifact of an embedded jar, whose name may lack the beginning. */
+    private static String artifact(String jar, Set<String> artifacts) {
+        return artifacts.stream()
+                .filter(artifact -> artifact.equals(jar) || artifact.endsWith("." + jar))
+                .findFirst()
+                .orElse(jar);
     }
 
     /** There is no Windows here: this checks what can be seen in the text. */
