@@ -7,12 +7,18 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.inject.Inject;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Descriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.BundleContext;
@@ -56,12 +62,22 @@ public class TypedCommandsIT {
         for (ServiceReference<?> component : context.getAllServiceReferences(null, "(hub.command=*)")) {
             if (!component.getBundle().getSymbolicName().equals("hub.core")) {
                 Object names = component.getProperty("hub.command");
-                offered.addAll(names instanceof String[] several ? List.of(several) : List.of((String) names));
+                var commands =
+                        new TreeSet<>(names instanceof String[] several ? List.of(several) : List.of((String) names));
+                assertEquals(described(component), commands, "a method is forgotten in @HubCommand");
+                offered.addAll(commands);
             }
         }
         assertEquals(
                 USAGES.keySet().stream().sorted().toList(),
                 offered.stream().sorted().toList());
+    }
+
+    private Set<String> described(ServiceReference<?> component) {
+        return Stream.of(context.getService(component).getClass().getMethods())
+                .filter(method -> method.isAnnotationPresent(Descriptor.class))
+                .map(Method::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test

@@ -27,6 +27,10 @@ final class ReachReport {
         try {
             return text(repo, loader.inspect(store.snapshot(repo, LoadOptions.DEFAULT)));
         } catch (HubException e) {
+            if (Thread.currentThread().isInterrupted()) {
+                // Whoever pressed Ctrl-C wants no question.
+                throw e;
+            }
             return "Cannot tell what " + repo + " reaches for: " + e.getMessage() + "\n";
         }
     }

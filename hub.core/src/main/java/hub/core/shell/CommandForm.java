@@ -17,7 +17,7 @@ import org.apache.felix.service.command.Descriptor;
 /** One way to call a command: a method with its parameters, where flags may stand anywhere before {@code --}. */
 final class CommandForm {
 
-    private static final String END_OF_FLAGS = "--";
+    static final String END_OF_FLAGS = "--";
 
     private final Method method;
 
@@ -49,15 +49,52 @@ final class CommandForm {
         return shapes.map(shape -> (method.getName() + " " + shape).strip()).toList();
     }
 
-    private static String word(Parameter parameter) {
+    /**
+     * A parameter.
+     *
+     * @param word how it is called in the command: {@code REPO}, {@code --reload} or {@code --older OLDER}
+     * @param flag the flag without its value, {@code --older}; empty if it is none
+     * @param takesValue whether a word that is its value follows the flag
+     * @param name its name in Java
+     * @param type its type
+     * @param varargs whether it takes all words that are left
+     * @param text what it means; may be empty
+     */
+    record Described(
+            String word, String flag, boolean takesValue, String name, Class<?> type, boolean varargs, String text) {}
+
+    /** Its parameters in order. */
+    List<Described> parameters() {
+        return Arrays.stream(method.getParameters()).map(CommandForm::described).toList();
+    }
+
+    private static Described described(Parameter parameter) {
+        Descriptor text = parameter.getAnnotation(Descriptor.class);
         var flag = flag(parameter);
-        if (flag.isEmpty()) {
-            return parameter.isVarArgs() ? "[" + name(parameter) + "...]" : name(parameter);
-        }
-        String longest = Arrays.stream(flag.get().names())
+        boolean takesValue = flag.isPresent() && takesValue(flag.get());
+        String option = flag.map(CommandForm::longest).orElse("");
+        return new Described(
+                flag.isEmpty() ? name(parameter) : option + (takesValue ? " " + name(parameter) : ""),
+                option,
+                takesValue,
+                parameter.getName(),
+                parameter.getType(),
+                parameter.isVarArgs(),
+                text == null ? "" : text.value());
+    }
+
+    private static String longest(org.apache.felix.service.command.Parameter flag) {
+        return Arrays.stream(flag.names())
                 .max(Comparator.comparingInt(String::length))
                 .orElseThrow();
-        return "[" + longest + (takesValue(flag.get()) ? " " + name(parameter) : "") + "]";
+    }
+
+    private static String word(Parameter parameter) {
+        Described described = described(parameter);
+        if (described.flag().isEmpty()) {
+            return described.varargs() ? "[" + described.word() + "...]" : described.word();
+        }
+        return "[" + described.word() + "]";
     }
 
     private static String name(Parameter parameter) {

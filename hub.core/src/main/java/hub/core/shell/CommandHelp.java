@@ -1,6 +1,8 @@
 package hub.core.shell;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -20,11 +22,41 @@ final class CommandHelp {
         return commands.get().stream().anyMatch(each -> each.name().equals(command));
     }
 
-    /** The forms of a command; empty if there is none of this name. */
+    /** The forms of a command and what their words mean; empty if there is none of this name. */
     List<String> of(String command) {
-        return lines().stream()
-                .filter(line -> line.synopsis().split(" ")[0].equals(command))
-                .map(line -> line.synopsis() + "  " + line.does())
+        return commands.get().stream()
+                .filter(each -> each.name().equals(command))
+                .map(each -> of(each.forms()))
+                .findFirst()
+                .orElse(List.of());
+    }
+
+    /** The same, of its forms. */
+    static List<String> of(List<CommandForm> forms) {
+        var lines = new ArrayList<String>();
+        for (CommandForm form : inOrder(forms)) {
+            if (!lines.isEmpty()) {
+                lines.add("");
+            }
+            lines.addAll(form.synopses());
+            lines.add("  " + form.does());
+        }
+        var words = new LinkedHashMap<String, String>();
+        inOrder(forms).stream()
+                .flatMap(form -> form.parameters().stream())
+                .filter(parameter -> !parameter.text().isEmpty())
+                .forEach(parameter -> words.putIfAbsent(parameter.word(), parameter.text()));
+        int width = words.keySet().stream().mapToInt(String::length).max().orElse(0);
+        if (!words.isEmpty()) {
+            lines.add("");
+        }
+        words.forEach((word, text) -> lines.add(("  %-" + width + "s  %s").formatted(word, text)));
+        return lines;
+    }
+
+    private static List<CommandForm> inOrder(List<CommandForm> forms) {
+        return forms.stream()
+                .sorted(Comparator.comparing(form -> form.synopses().getFirst()))
                 .toList();
     }
 

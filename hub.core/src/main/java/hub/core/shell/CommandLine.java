@@ -77,11 +77,13 @@ public final class CommandLine implements ToIntFunction<String[]> {
     int run(List<String> args, PrintStream out, PrintStream err) {
         var words = new ArrayList<String>();
         boolean json = false;
+        boolean inBytes = false;
         boolean trace = false;
         boolean flags = true;
         for (String arg : args) {
             switch (flags ? arg : "") {
                 case "--json" -> json = true;
+                case "--bytes" -> inBytes = true;
                 case "--stacktrace" -> trace = true;
                 case "--" -> {
                     flags = false;
@@ -118,7 +120,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
         }
         try {
             Object result = call(command, words.subList(1, words.size()), err);
-            show(result, json, out, err);
+            show(result, json, inBytes, out, err);
             boolean failed = switch (result) {
                 case SeveralResults several -> !several.failures().isEmpty();
                 case CheckResult checked -> !checked.ok();
@@ -149,8 +151,10 @@ public final class CommandLine implements ToIntFunction<String[]> {
                 : InputStream.nullInputStream();
     }
 
-    private static void show(Object result, boolean json, PrintStream out, PrintStream err) {
-        String text = json ? ResultJson.of(result) : ResultText.of(result);
+    private static void show(Object result, boolean json, boolean inBytes, PrintStream out, PrintStream err) {
+        String text = json
+                ? ResultJson.of(result)
+                : ResultText.of(result, Integer.getInteger("hub.columns", ResultText.UNLIMITED), inBytes);
         if (!text.isEmpty()) {
             out.println(text);
         }
@@ -173,10 +177,12 @@ public final class CommandLine implements ToIntFunction<String[]> {
     }
 
     private String help() {
-        return "usage: hub [--json] [--offline] [--stacktrace] COMMAND [--] [ARGUMENT...]\n"
+        return "usage: hub [--json] [--bytes] [--offline] [--stacktrace] COMMAND [--] [ARGUMENT...]\n"
                 + "       hub                      the interactive shell\n\n"
                 + commands.all()
                 + "\n\n"
+                + "COMMAND --help explains the words of a command. --json prints results as JSON, --bytes sizes as"
+                + " numbers.\n"
                 + "A repo that begins with . / or ~ is a local folder. run takes the arguments of ENTRYPOINT by"
                 + " name:\n"
                 + "the first word without a name is METHOD. After --, words are never options of hub.";

@@ -26,7 +26,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class CompletionCommand {
 
     /** What the launching script and the command line know themselves. */
-    private static final List<String> OPTIONS = List.of("--help", "--json", "--offline", "--stacktrace", "--version");
+    private static final List<String> OPTIONS =
+            List.of("--bytes", "--help", "--json", "--offline", "--stacktrace", "--version");
 
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
     private static final Pattern TAKES_REPO = Pattern.compile("\\b(REPO|WHAT|WHICH)\\b");

@@ -3,11 +3,13 @@ package hub.core.shell;
 import hub.core.spi.Progress;
 import java.io.PrintStream;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Shows progress on the standard error stream: a bar with rate and time left on a terminal, a line every few seconds
@@ -26,23 +28,47 @@ public final class ConsoleProgress implements Progress {
     private final boolean terminal;
     private final PrintStream err;
     private final LongSupplier nanoTime;
+    private final Supplier<Optional<Prompt>> waitingPrompt;
     private final Map<String, Shown> shown = new HashMap<>();
     /** Whether the cursor stands behind a bar. */
     private boolean behindBar;
 
     @Activate
-    public ConsoleProgress() {
-        this(Boolean.getBoolean("hub.terminal"), null, System::nanoTime);
+    public ConsoleProgress(@Reference InteractiveSessions sessions) {
+        this(Boolean.getBoolean("hub.terminal"), null, System::nanoTime, sessions::waiting);
     }
 
-    ConsoleProgress(boolean terminal, PrintStream err, LongSupplier nanoTime) {
+    ConsoleProgress(
+            boolean terminal, PrintStream err, LongSupplier nanoTime, Supplier<Optional<Prompt>> waitingPrompt) {
         this.terminal = terminal;
+        this.waitingPrompt = waitingPrompt;
         this.err = err;
         this.nanoTime = nanoTime;
     }
 
     @Override
-    public synchronized void update(String what, long done, long total) {
+    public void update(String what, long done, long total) {
+        Optional<Prompt> prompt = waitingPrompt.get();
+        if (prompt.isEmpty()) {
+            print(what, done, total);
+        } else if (begins(what, done, total)) {
+            // Outside the lock: the prompt has a lock of its own.
+            prompt.get().printAbove(what);
+        }
+    }
+
+    /** While a prompt waits, what begins is a line above it, and there are no bars. */
+    private synchronized boolean begins(String what, long done, long total) {
+        long now = nanoTime.getAsLong();
+        behindBar = false;
+        boolean begins = shown.putIfAbsent(what, new Shown(now, done, now)) == null;
+        if (done == total) {
+            shown.remove(what);
+        }
+        return begins;
+    }
+
+    private synchronized void print(String what, long done, long total) {
         // Gogo gives each session its own System.err, so it is read each time.
         PrintStream out = err != null ? err : System.err;
         long now = nanoTime.getAsLong();
@@ -74,9 +100,9 @@ public final class ConsoleProgress implements Progress {
     private static String line(Shown began, long done, long total, long now) {
         double seconds = Math.max(now - began.since(), 1) / (double) SECOND;
         double rate = (done - began.firstDone()) / seconds;
-        String speed = size(Math.round(rate)) + "/s";
+        String speed = new Size(Math.round(rate)) + "/s";
         if (total < 0) {
-            return size(done) + "  " + speed;
+            return new Size(done) + "  " + speed;
         }
         int filled = (int) (BAR * done / total);
         String left = rate > 0 && done < total ? "  " + time(Math.round((total - done) / rate)) + " left" : "";
@@ -85,23 +111,10 @@ public final class ConsoleProgress implements Progress {
                         100 * done / total,
                         "#".repeat(filled),
                         " ".repeat(BAR - filled),
-                        size(done),
-                        size(total),
+                        new Size(done),
+                        new Size(total),
                         speed,
                         left);
-    }
-
-    private static String size(long bytes) {
-        if (bytes < 1000) {
-            return bytes + " B";
-        }
-        double value = bytes;
-        int unit = -1;
-        while (value >= 999.95) {
-            value /= 1000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %cB", value, "kMGTPE".charAt(unit));
     }
 
     private static String time(long seconds) {

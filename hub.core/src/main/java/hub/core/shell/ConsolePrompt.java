@@ -10,6 +10,7 @@ import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
 
 /**
  * Asks on the standard streams if a person sits there: the launching script then sets the system property
@@ -26,14 +27,21 @@ public final class ConsolePrompt {
 
     private final ServiceRegistration<TrustPrompt> registration;
 
+    private final InteractiveSessions sessions;
+
     @Activate
-    public ConsolePrompt(BundleContext context) {
+    public ConsolePrompt(BundleContext context, @Reference InteractiveSessions sessions) {
+        this.sessions = sessions;
         registration = Boolean.getBoolean("hub.terminal.in")
-                ? context.registerService(TrustPrompt.class, ConsolePrompt::ask, null)
+                ? context.registerService(TrustPrompt.class, this::ask, null)
                 : null;
     }
 
-    private static String ask(String question) {
+    private String ask(String question) {
+        return sessions.ofCommand().map(prompt -> prompt.ask(question)).orElseGet(() -> askOnStreams(question));
+    }
+
+    private static String askOnStreams(String question) {
         // Gogo gives each session its own streams, so they are read each time.
         System.err.print(question + " ");
         System.err.flush();

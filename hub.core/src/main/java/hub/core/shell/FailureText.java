@@ -1,6 +1,7 @@
 package hub.core.shell;
 
 import hub.core.spi.FailureMessage;
+import java.nio.channels.ClosedByInterruptException;
 
 /** Tells a person at a terminal what went wrong. */
 final class FailureText {
@@ -18,7 +19,7 @@ final class FailureText {
     /** A person who presses Ctrl-C, or stops hub, need not be told where the call stood. */
     private static boolean wasInterrupted(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof InterruptedException) {
+            if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
                 return true;
             }
         }

@@ -1,6 +1,7 @@
 package hub.core.shell;
 
 import hub.core.LiveModel;
+import hub.core.spi.Bytes;
 import java.util.Optional;
 
 /**
@@ -18,7 +19,7 @@ record FollowedModel(
         String repo,
         String entrypoint,
         String revision,
-        long bytes,
+        @Bytes long bytes,
         long bundle,
         String name,
         LiveModel.State state,

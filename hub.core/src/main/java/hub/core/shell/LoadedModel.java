@@ -1,6 +1,7 @@
 package hub.core.shell;
 
 import hub.core.Repo;
+import hub.core.spi.Bytes;
 
 /**
  * An object that was loaded in the shell.
@@ -9,8 +10,14 @@ import hub.core.Repo;
  * @param type the class of the object
  * @param bytes what its bundle holds outside the Java heap
  */
-record LoadedModel(int id, String repo, String entrypoint, String revision, String type, long bytes, long bundle)
-        implements ShownModel {
+record LoadedModel(
+        int id,
+        String repo,
+        String entrypoint,
+        String revision,
+        String type,
+        @Bytes long bytes,
+        long bundle) implements ShownModel {
 
     static LoadedModel of(int id, Repo repo, String entrypoint, Object model, long bytes) {
         return new LoadedModel(

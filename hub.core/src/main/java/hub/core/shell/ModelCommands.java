@@ -55,7 +55,7 @@ public final class ModelCommands {
 
     @Descriptor("load a model and keep it")
     @Synopsis("[--reload] REPO ENTRYPOINT [[NAME=]VALUE...]")
-    public ShownModel load(
+    public ModelValue load(
             @Descriptor("fetch the repo again, and the weights that it asks for")
                     @org.apache.felix.service.command.Parameter(
                             names = {"--reload"},
@@ -65,10 +65,10 @@ public final class ModelCommands {
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
             @Descriptor("arguments of the entrypoint: name=value, or values in order") Object... arguments) {
-        return models.load(
+        return models.value(models.load(
                 hub.open(repo, options.withForceReload(reload)),
                 entrypoint,
-                CommandArguments.parse(Arrays.asList(arguments), name -> true));
+                CommandArguments.parse(Arrays.asList(arguments), name -> true)));
     }
 
     @Descriptor("call an entrypoint, and a method of what it returns")
@@ -85,19 +85,20 @@ public final class ModelCommands {
                             presentValue = "true",
                             absentValue = "false")
                     boolean reload,
-            @Descriptor("owner/name[:ref], a URL, or a folder; or the number of a loaded model") String repo,
+            @Descriptor("owner/name[:ref], a URL, or a folder; or the number or name of a model") String repo,
             @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") Object... words) {
         List<Object> call = Arrays.asList(words);
         if (repo.endsWith(".pt2")) {
             return runProgram(repo, call);
         }
-        OptionalInt number = NumberedModels.number(repo);
-        if (number.isEmpty()) {
-            return runFresh(repo, options.withForceReload(reload), call);
+        Optional<LiveModel<?>> live = models.live(repo);
+        if (live.isPresent()) {
+            return runLive(live.get(), call);
         }
-        int id = number.getAsInt();
-        Optional<LiveModel<?>> live = models.live(id);
-        return live.isPresent() ? runLive(live.get(), call) : runLoaded(models.get(id), call);
+        OptionalInt number = NumberedModels.number(repo);
+        return number.isPresent()
+                ? runLoaded(models.get(number.getAsInt()), call)
+                : runFresh(repo, options.withForceReload(reload), call);
     }
 
     private Object runProgram(String file, List<Object> words) {
@@ -179,14 +180,9 @@ public final class ModelCommands {
                 .collect(Collectors.toSet());
     }
 
-    @Descriptor("list the methods of a loaded model")
-    public List<Entrypoint> describe(@Descriptor("the number of a loaded model") int model) {
-        Optional<LiveModel<?>> live = models.live(model);
-        if (live.isPresent()) {
-            return live.get().describe();
-        }
-        NumberedModels.Loaded entry = models.get(model);
-        return entry.repo().describe(entry.model());
+    @Descriptor("list the methods of a model")
+    public List<Entrypoint> describe(@Descriptor("the number or name of a model") String model) {
+        return models.methods(model);
     }
 
     @Descriptor("list the loaded models, and those that are followed")
@@ -248,7 +244,7 @@ public final class ModelCommands {
     }
 
     private Object unloadModel(boolean verify, int id) {
-        Optional<LiveModel<?>> live = models.live(id);
+        Optional<LiveModel<?>> live = models.live(String.valueOf(id));
         if (live.isPresent()) {
             return unload(verify, List.of(live.get()));
         }

@@ -1,6 +1,7 @@
 package hub.core.shell;
 
 import hub.core.Arguments;
+import hub.core.Entrypoint;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
@@ -56,6 +57,26 @@ public final class NumberedModels {
                 : OptionalInt.empty();
     }
 
+    /** A model with its methods. */
+    ModelValue value(ShownModel shown) {
+        return new ModelValue(shown, () -> methods(String.valueOf(shown.id())));
+    }
+
+    /** The methods of a model that is known by a number or a name. */
+    List<Entrypoint> methods(String which) {
+        Optional<LiveModel<?>> live = live(which);
+        if (live.isPresent()) {
+            return live.get().describe();
+        }
+        Loaded entry = get(number(which).orElseThrow(() -> notFound(which)));
+        return entry.repo().describe(entry.model());
+    }
+
+    private static HubException notFound(String which) {
+        return new HubException(
+                Kind.NOT_FOUND, "There is no model \"" + which + "\". The command `models` lists those there are.");
+    }
+
     ShownModel load(Repo repo, String entrypoint, Arguments arguments) {
         Object model = repo.load(entrypoint, arguments);
         synchronized (loaded) {
@@ -82,9 +103,7 @@ public final class NumberedModels {
             refresh();
             Loaded entry = loaded.get(id);
             if (entry == null) {
-                throw new HubException(
-                        Kind.NOT_FOUND,
-                        "There is no loaded model " + id + ". The command `models` lists those there are.");
+                throw notFound(String.valueOf(id));
             }
             return entry;
         }
@@ -98,11 +117,17 @@ public final class NumberedModels {
         }
     }
 
-    /** The followed model of this number, if the number belongs to one. */
-    Optional<LiveModel<?>> live(int id) {
+    /** The followed model of this number or name, if there is one. */
+    Optional<LiveModel<?>> live(String which) {
+        OptionalInt number = number(which);
         synchronized (loaded) {
             refresh();
-            return Optional.ofNullable(followed.get(id));
+            return number.isPresent()
+                    ? Optional.ofNullable(followed.get(number.getAsInt()))
+                    : followed.values().stream()
+                            .filter(model -> model.name().equals(which))
+                            .<LiveModel<?>>map(model -> model)
+                            .findFirst();
         }
     }
 

@@ -2,10 +2,14 @@ package hub.core.shell;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.Bytes;
 import java.lang.reflect.Array;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -25,10 +29,19 @@ final class PlainData {
     /** What is being converted, from the outer to the inner: a map may hold itself. */
     private final Set<Object> within = Collections.newSetFromMap(new IdentityHashMap<>());
 
-    private PlainData() {}
+    private final boolean withSizes;
+
+    private PlainData(boolean withSizes) {
+        this.withSizes = withSizes;
+    }
 
     static Object of(Object value) {
-        return new PlainData().convert(value);
+        return new PlainData(false).convert(value);
+    }
+
+    /** The same, with numbers of bytes as {@link Size}s, and times to the minute. */
+    static Object withSizes(Object value) {
+        return new PlainData(true).convert(value);
     }
 
     private Object convert(Object value) {
@@ -48,13 +61,23 @@ final class PlainData {
             case Boolean truth -> truth;
             case Number number ->
                 number.getClass().getModule() == Object.class.getModule() ? number : number.toString();
+            case Instant time when withSizes -> minute(time);
             case Optional<?> optional -> convert(optional.orElse(null));
             case Map<?, ?> map -> ofMap(map);
             case Record row -> ofRecord(row);
+            case ModelValue model -> convert(model.shown());
             case Iterable<?> items when !(value instanceof Path) -> ofItems(items);
             case Stream<?> items -> ofItems(items.toList());
             default -> value.getClass().isArray() ? ofArray(value) : value.toString();
         };
+    }
+
+    private static String minute(Instant time) {
+        return time.atZone(ZoneId.systemDefault())
+                .toLocalDateTime()
+                .truncatedTo(ChronoUnit.MINUTES)
+                .toString()
+                .replace('T', ' ');
     }
 
     private Map<String, Object> ofMap(Map<?, ?> map) {
@@ -80,7 +103,9 @@ final class PlainData {
     private Map<String, Object> ofRecord(Record row) {
         var plain = new LinkedHashMap<String, Object>();
         for (RecordComponent component : row.getClass().getRecordComponents()) {
-            plain.put(component.getName(), convert(read(component, row)));
+            Object value = read(component, row);
+            boolean isSize = withSizes && component.isAnnotationPresent(Bytes.class);
+            plain.put(component.getName(), isSize ? new Size((Long) value).toString() : convert(value));
         }
         return plain;
     }

@@ -3,12 +3,15 @@ package hub.core.shell;
 import hub.core.Entrypoint;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Shows a person what a command returned: one line for each item, and records as a table with aligned columns. */
 final class ResultText {
@@ -16,9 +19,32 @@ final class ResultText {
     /** The usual width of a terminal: a longer line would break. */
     private static final int LINE = 100;
 
-    private ResultText() {}
+    /** A column that is made smaller keeps so many letters. */
+    private static final int NARROW = 8;
 
+    /** Where text is no table, its width does not matter. */
+    static final int UNLIMITED = Integer.MAX_VALUE;
+
+    /** Numbers, and sizes as people read them; in some rows there may be none. */
+    private static final Pattern NUMBER =
+            Pattern.compile("-?|-?[0-9][0-9.]*(e[-+]?[0-9]+)?( [kMGTPE]?B)?|NaN|-?Infinity");
+
+    private final int columns;
+
+    private ResultText(int columns) {
+        this.columns = columns;
+    }
+
+    /** As people read it, in lines of any length. */
     static String of(Object value) {
+        return of(value, UNLIMITED, false);
+    }
+
+    /**
+     * @param columns how many there are on a line: a table that is wider has some texts cut
+     * @param inBytes whether sizes are numbers of bytes
+     */
+    static String of(Object value, int columns, boolean inBytes) {
         if (value instanceof Entrypoint entrypoint) {
             return entrypoint.help();
         }
@@ -29,12 +55,14 @@ final class ResultText {
             return names.text();
         }
         if (value instanceof SeveralResults several) {
-            return several.successes().stream().map(ResultText::of).collect(Collectors.joining("\n\n"));
+            return several.successes().stream()
+                    .map(each -> of(each, columns, inBytes))
+                    .collect(Collectors.joining("\n\n"));
         }
-        return ofPlain(PlainData.of(value));
+        return new ResultText(columns).ofPlain(inBytes ? PlainData.of(value) : PlainData.withSizes(value));
     }
 
-    private static String ofPlain(Object plain) {
+    private String ofPlain(Object plain) {
         return switch (plain) {
             case null -> "";
             case List<?> rows when isTable(rows) -> table(spread(rows));
@@ -45,7 +73,7 @@ final class ResultText {
     }
 
     /** A line for each field. Fields that are tables follow, each after an empty line; then maps too long for a line. */
-    private static String fields(Map<?, ?> fields) {
+    private String fields(Map<?, ?> fields) {
         var lines = new ArrayList<List<String>>();
         var tables = new ArrayList<String>();
         var maps = new ArrayList<String>();
@@ -66,7 +94,7 @@ final class ResultText {
         return String.join("\n\n", tables);
     }
 
-    private static String entries(String heading, Map<?, ?> map) {
+    private String entries(String heading, Map<?, ?> map) {
         var lines = new ArrayList<List<String>>();
         lines.add(List.of(heading));
         map.forEach((name, value) -> lines.add(List.of(name.toString(), cell(value))));
@@ -86,7 +114,7 @@ final class ResultText {
     }
 
     /** A table of all columns that some row has. */
-    private static String table(List<?> rows) {
+    private String table(List<?> rows) {
         var columns = new LinkedHashSet<Object>();
         rows.forEach(row -> columns.addAll(((Map<?, ?>) row).keySet()));
         var lines = new ArrayList<List<String>>();
@@ -96,7 +124,7 @@ final class ResultText {
                     .map(column -> cell(((Map<?, ?>) row).get(column)))
                     .toList());
         }
-        return align(lines);
+        return align(lines, true);
     }
 
     /** Puts the rows of a table in a table, such as the guesses for an image, into the outer table. The outer cells stand once. */
@@ -165,26 +193,63 @@ final class ResultText {
         return cell.replaceAll("\\s", " ").replaceAll("\\p{Cntrl}", "?");
     }
 
-    private static String align(List<List<String>> cells) {
+    private String align(List<List<String>> cells) {
+        return align(cells, false);
+    }
+
+    /** @param hasHeading whether the first line is no row */
+    private String align(List<List<String>> cells, boolean hasHeading) {
         var lines = cells.stream()
                 .map(line -> line.stream().map(ResultText::printable).toList())
                 .toList();
-        int columns = lines.stream().mapToInt(List::size).max().orElse(0);
-        int[] widths = new int[columns];
-        lines.forEach(line -> {
-            for (int i = 0; i < line.size(); i++) {
-                widths[i] = Math.max(widths[i], line.get(i).length());
-            }
-        });
+        int count = lines.stream().mapToInt(List::size).max().orElse(0);
+        var rows = lines.subList(hasHeading ? 1 : 0, lines.size());
+        int[] widths = new int[count];
+        boolean[] isNumeric = new boolean[count];
+        for (int i = 0; i < count; i++) {
+            int column = i;
+            widths[i] = lines.stream()
+                    .filter(line -> line.size() > column)
+                    .mapToInt(line -> line.get(column).length())
+                    .max()
+                    .orElse(0);
+            isNumeric[i] = hasHeading
+                    && rows.stream()
+                            .allMatch(row -> NUMBER.matcher(row.get(column)).matches())
+                    && rows.stream().anyMatch(row -> row.get(column).matches(".*\\d.*"));
+        }
+        if (hasHeading) {
+            narrow(widths, isNumeric);
+        }
         return lines.stream()
                 .map(line -> {
                     var text = new StringBuilder();
                     for (int i = 0; i < line.size(); i++) {
-                        text.append(line.get(i))
-                                .repeat(" ", widths[i] - line.get(i).length() + 2);
+                        String cell = cut(line.get(i), widths[i]);
+                        String space = " ".repeat(widths[i] - cell.length());
+                        text.append(isNumeric[i] ? space + cell : cell + space).append("  ");
                     }
                     return text.toString().stripTrailing();
                 })
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Takes from the widest texts what a line has no room for. Numbers stay whole. */
+    private void narrow(int[] widths, boolean[] isNumeric) {
+        while (IntStream.of(widths).sum() + 2 * (widths.length - 1) > columns) {
+            int widest = IntStream.range(0, widths.length)
+                    .filter(i -> !isNumeric[i])
+                    .boxed()
+                    .max(Comparator.comparingInt(i -> widths[i]))
+                    .orElse(-1);
+            if (widest < 0 || widths[widest] <= NARROW) {
+                return;
+            }
+            widths[widest]--;
+        }
+    }
+
+    private static String cut(String cell, int width) {
+        return cell.length() <= width ? cell : cell.substring(0, width - 1) + "…";
     }
 }

@@ -3,10 +3,13 @@ package hub.core.shell;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.lang.reflect.InvocationTargetException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.felix.service.command.CommandSession;
+import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Function;
+import org.apache.felix.service.command.Process;
 
 /**
  * One command, in the shell and on the command line: it finds the form that the words fit, converts them, and calls the
@@ -40,16 +43,47 @@ final class ShellCommand implements Function {
 
     @Override
     public Object execute(CommandSession session, List<Object> words) throws CommandException {
-        threads.enter();
+        threads.enter(session);
         try {
-            return call(words.stream().map(CommandWord::plain).toList());
+            return printed(
+                    session,
+                    run(FileNames.spread(words).stream().map(CommandWord::plain).toList()));
         } catch (InvocationTargetException e) {
             throw new CommandException(explained(e.getCause(), words));
         } catch (ReflectiveOperationException | RuntimeException e) {
             throw new CommandException(e);
         } finally {
-            threads.leave();
+            threads.leave(session);
         }
+    }
+
+    /** Runs the command with the options that every command has. */
+    private Object run(List<Object> words) throws ReflectiveOperationException {
+        var own = new ArrayList<>(words);
+        int end = own.indexOf(CommandForm.END_OF_FLAGS);
+        List<Object> options = end < 0 ? own : own.subList(0, end);
+        if (options.remove("--help")) {
+            return String.join("\n", CommandHelp.of(forms()));
+        }
+        boolean json = options.remove("--json");
+        boolean inBytes = options.remove("--bytes");
+        Object result = call(own);
+        return json ? ResultJson.of(result) : inBytes ? ResultText.of(result, ResultText.UNLIMITED, true) : result;
+    }
+
+    /** Gogo prints the results of a pipe's other commands. That of its last one it prints nowhere if it goes to a file. */
+    private static Object printed(CommandSession session, Object result) {
+        Process process = Process.Utils.current();
+        if (result == null
+                || process == null
+                || process.isTty(1)
+                // Inside brackets the result is a value.
+                || process.job().parent() != null
+                || process.job().processes().getLast() != process) {
+            return result;
+        }
+        process.out().println(session.format(result, Converter.INSPECT));
+        return null;
     }
 
     private Object call(List<Object> words) throws ReflectiveOperationException {

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.Function;
 import org.apache.felix.service.command.annotations.RequireGogo;
+import org.apache.felix.service.threadio.ThreadIO;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
@@ -24,6 +25,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 
 /** Gives Gogo the commands of all components that have {@link hub.core.spi.HubCommand}, of any bundle. */
 @RequireGogo
@@ -34,13 +36,17 @@ public final class ShellCommands {
     private static final Duration INTERRUPT = Duration.ofSeconds(1);
 
     private final BundleContext context;
-    private final CommandThreads threads = new CommandThreads();
+    private final CommandThreads threads;
     private final Map<ServiceReference<?>, Map<ShellCommand, ServiceRegistration<?>>> commands =
             new ConcurrentHashMap<>();
 
     @Activate
-    public ShellCommands(BundleContext context) {
+    public ShellCommands(
+            BundleContext context,
+            @Reference(cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY)
+                    ThreadIO io) {
         this.context = context;
+        this.threads = new CommandThreads(io);
         // Synchronous: commands end while the services that they use are still there.
         context.addBundleListener((SynchronousBundleListener) this::interruptAtStop);
     }
@@ -82,6 +88,10 @@ public final class ShellCommands {
 
     void removeCommands(ServiceReference<?> component) {
         commands.remove(component).values().forEach(ServiceRegistration::unregister);
+    }
+
+    CommandThreads threads() {
+        return threads;
     }
 
     /** All commands, by name. */

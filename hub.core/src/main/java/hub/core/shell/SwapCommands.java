@@ -45,7 +45,7 @@ public final class SwapCommands {
 
     @Descriptor("load a model, and replace it whenever its branch moves or its folder's files are saved")
     @Synopsis("REPO ENTRYPOINT [[NAME=]VALUE...]")
-    public FollowedModel follow(
+    public ModelValue follow(
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
             @Descriptor("arguments of the entrypoint: name=value, or values in order") Object... arguments) {
@@ -56,7 +56,7 @@ public final class SwapCommands {
                 FollowOptions.DEFAULT
                         .withArguments(CommandArguments.parse(Arrays.asList(arguments), name -> true))
                         .withLoad(options));
-        return models.shown(model);
+        return models.value(models.shown(model));
     }
 
     @Descriptor("look now whether a repo has a new revision; fetch it, and swap the models that follow it")

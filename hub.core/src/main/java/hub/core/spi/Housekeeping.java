@@ -27,7 +27,7 @@ public interface Housekeeping {
             String repo,
             String ref,
             String commit,
-            long size,
+            @Bytes long size,
             Instant used,
             Instant verified,
             boolean inUse,
@@ -51,7 +51,7 @@ public interface Housekeeping {
      *
      * @param size in bytes
      */
-    record Removed(Path path, long size, String why) {}
+    record Removed(Path path, @Bytes long size, String why) {}
 
     /**
      * What to clean.

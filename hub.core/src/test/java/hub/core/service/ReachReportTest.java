@@ -1,13 +1,17 @@
 package hub.core.service;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hub.core.HubException;
 import hub.core.Inspection;
 import hub.core.Inspection.Reach;
 import hub.core.Inspection.Use;
 import hub.core.LoadOptions;
 import hub.core.RepoRef;
+import hub.core.spi.RepoStore;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,6 +63,23 @@ class ReachReportTest {
         trust.admit(REPO, LoadOptions.Trust.CHECK);
         assertEquals(1, questions.size());
         assertTrue(questions.getFirst().startsWith("owner/name:main reaches for the moon.\nThe repository owner_name"));
+    }
+
+    /** Ctrl-C ends the command, and no question follows. */
+    @Test
+    void anInterruptIsNoReasonToAsk() {
+        var store = (RepoStore) Proxy.newProxyInstance(
+                RepoStore.class.getClassLoader(), new Class<?>[] {RepoStore.class}, (self, method, arguments) -> {
+                    throw new HubException(HubException.Kind.NETWORK, "no answer");
+                });
+        var report = new ReachReport(store, null);
+        assertEquals("Cannot tell what owner/name:main reaches for: no answer\n", report.of(REPO));
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(HubException.class, () -> report.of(REPO));
+        } finally {
+            Thread.interrupted();
+        }
     }
 
     @Test

@@ -17,12 +17,12 @@ class CommandThreadsTest {
 
     private Thread command(Runnable body) throws InterruptedException {
         Thread thread = Thread.ofPlatform().start(() -> {
-            threads.enter();
+            threads.enter(null);
             entered.countDown();
             try {
                 body.run();
             } finally {
-                threads.leave();
+                threads.leave(null);
                 outcome.compareAndSet(null, Thread.currentThread().isInterrupted());
             }
         });
@@ -69,10 +69,10 @@ class CommandThreadsTest {
 
     @Test
     void theCallerIsNotInterrupted() throws Exception {
-        threads.enter();
+        threads.enter(null);
         threads.interrupt(Duration.ofMinutes(1));
         assertFalse(Thread.currentThread().isInterrupted());
-        threads.leave();
+        threads.leave(null);
     }
 
     private static void awaitWhateverComes(CountDownLatch latch) {

@@ -7,6 +7,7 @@ import hub.core.spi.Progress;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConsoleProgressTest {
@@ -15,7 +16,8 @@ class ConsoleProgressTest {
     private long nanos;
 
     private ConsoleProgress progress(boolean terminal) {
-        return new ConsoleProgress(terminal, new PrintStream(written, true, StandardCharsets.UTF_8), () -> nanos);
+        return new ConsoleProgress(
+                terminal, new PrintStream(written, true, StandardCharsets.UTF_8), () -> nanos, Optional::empty);
     }
 
     private String written() {

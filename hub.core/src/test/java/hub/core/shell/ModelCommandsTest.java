@@ -50,7 +50,7 @@ class ModelCommandsTest {
                     case "load" -> "a model";
                     case "isClosed" -> ended;
                     case "describe" -> {
-                        assertEquals(ended, args[0] == null);
+                        assertEquals(ended, args != null && args[0] == null);
                         if (ended) {
                             throw new IllegalStateException("/a has ended: its bundle was stopped. Load it again.");
                         }
@@ -100,7 +100,7 @@ class ModelCommandsTest {
                         new EndedModel(2, "/a", "net", "0123456789ab", 7, "ENDED")),
                 commands.models());
         for (var call : List.<Runnable>of(
-                () -> commands.describe(1), () -> commands.run(false, "1"), () -> commands.run(false, "1", "text"))) {
+                () -> commands.describe("1"), () -> commands.run(false, "1"), () -> commands.run(false, "1", "text"))) {
             assertEquals(
                     "/a has ended: its bundle was stopped. Load it again.",
                     assertThrows(IllegalStateException.class, call::run).getMessage());
@@ -109,6 +109,20 @@ class ModelCommandsTest {
         assertEquals(1, commands.models().size());
         assertEquals("Unloaded /a", commands.unload(false, "/a"));
         assertEquals(List.of(), commands.models());
+    }
+
+    @Test
+    void aFollowedModelIsKnownByItsName() {
+        followed = List.of(fake(LiveModel.class, "followed"));
+        assertEquals(List.of(), commands.describe("followed"));
+        assertEquals(
+                "Which method? `describe` shows those that followed has.",
+                assertThrows(HubException.class, () -> commands.run(false, "followed"))
+                        .getMessage());
+        assertEquals(
+                "There is no model \"other\". The command `models` lists those there are.",
+                assertThrows(HubException.class, () -> commands.describe("other"))
+                        .getMessage());
     }
 
     @Test

@@ -2,10 +2,12 @@ package hub.core.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.Parameter;
+import hub.core.spi.Bytes;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,8 +32,8 @@ class ResultsTest {
     void recordsAreATableWithAlignedColumns() {
         assertEquals("""
             IMAGE     LABEL  PROBABILITY
-            a.png     3      0.9877
-            long.png  10     1.0\
+            a.png         3       0.9877
+            long.png     10          1.0\
             """, ResultText.of(PREDICTIONS));
     }
 
@@ -57,10 +59,40 @@ class ResultsTest {
 
         assertEquals("""
             IMAGE  LABEL  PROBABILITY  NOTE
-            a.png  cat    0.7500       sure
-                   dog    0.2500
-            b.png  fish   0.5000       unsure\
+            a.png  cat         0.7500  sure
+                   dog         0.2500
+            b.png  fish        0.5000  unsure\
             """, ResultText.of(List.of(cat, fish)));
+    }
+
+    @Test
+    void bytesAreSizesForPeopleAndNumbersForMachines() {
+        record File(String name, @Bytes long size, @Bytes long free) {}
+        var files = List.of(new File("a", 999, -1), new File("b", 1_234_567_890, 0));
+        assertEquals("""
+            NAME    SIZE  FREE
+            a      999 B     -
+            b     1.2 GB   0 B\
+            """, ResultText.of(files));
+        assertEquals("""
+            NAME        SIZE  FREE
+            a            999    -1
+            b     1234567890     0\
+            """, ResultText.of(files, ResultText.UNLIMITED, true));
+        assertEquals("{\"name\":\"a\",\"size\":999,\"free\":-1}", ResultJson.of(files.getFirst()));
+    }
+
+    @Test
+    void aTableFitsTheTerminal() {
+        record Cached(String repo, int size, String commit) {}
+        var rows = List.of(new Cached("owner/name", 123456789, "0123456789abcdef0123"));
+        String text = ResultText.of(rows, 36, false);
+        assertEquals("""
+            REPO             SIZE  COMMIT
+            owner/name  123456789  0123456789ab…\
+            """, text);
+        // Nothing is made so small that it says nothing.
+        assertTrue(ResultText.of(rows, 5, false).contains("owner/n…  123456789  0123456…"));
     }
 
     @Test
@@ -70,8 +102,8 @@ class ResultsTest {
 
         assertEquals("""
             ID  TYPE  STATE    FAILURE
-            1   Net   -        -
-            2   -     SERVING  -\
+             1  Net   -        -
+             2  -     SERVING  -\
             """, ResultText.of(List.of(new Loaded(1, "Net"), new Followed(2, "SERVING", Optional.empty()))));
     }
 
@@ -133,7 +165,7 @@ class ResultsTest {
     @Test
     void aHeadingOfSeveralWordsIsReadAsSuch() {
         record Memory(long freeBytes) {}
-        assertEquals("FREE BYTES\n7", ResultText.of(List.of(new Memory(7))));
+        assertEquals("FREE BYTES\n         7", ResultText.of(List.of(new Memory(7))));
     }
 
     @Test
@@ -189,8 +221,8 @@ class ResultsTest {
             best  3
 
             IMAGE     LABEL  PROBABILITY
-            a.png     3      0.9877
-            long.png  10     1.0\
+            a.png         3       0.9877
+            long.png     10          1.0\
             """, ResultText.of(new Image("a.png", PREDICTIONS, 3)));
     }
 

@@ -16,7 +16,14 @@ import hub.core.spi.RepoStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.classfile.AnnotationValue;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
+import java.lang.constant.ClassDesc;
 import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,6 +84,8 @@ class TypedCommandsTest {
         completion SHELL|completion bash|
         inspect [--digest] [WHAT...]|inspect --digest a.pth ./b|inspect[a.pth, true], inspect[./b, true]
         """;
+
+    private static final ClassDesc HUB_COMMAND = ClassDesc.of("hub.core.spi.HubCommand");
 
     private record Form(String synopsis, String line, String calls) {
 
@@ -142,7 +151,31 @@ class TypedCommandsTest {
         }
     }
 
+    /** The names that {@link hub.core.spi.HubCommand} has: by these the commands are offered. Only the class file shows it. */
     private static Set<String> commandsOf(Class<?> component) {
+        try (var in = component.getResourceAsStream("/" + component.getName().replace('.', '/') + ".class")) {
+            return ClassFile.of()
+                    .parse(in.readAllBytes())
+                    .findAttribute(Attributes.runtimeInvisibleAnnotations())
+                    .map(RuntimeInvisibleAnnotationsAttribute::annotations)
+                    .orElse(List.of())
+                    .stream()
+                    .filter(annotation -> annotation.classSymbol().equals(HUB_COMMAND))
+                    .flatMap(annotation -> annotation.elements().stream())
+                    .flatMap(element -> texts(element.value()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Stream<String> texts(AnnotationValue value) {
+        return value instanceof AnnotationValue.OfArray several
+                ? several.values().stream().flatMap(TypedCommandsTest::texts)
+                : Stream.of(((AnnotationValue.OfString) value).stringValue());
+    }
+
+    private static Set<String> describedMethods(Class<?> component) {
         return Stream.of(component.getMethods())
                 .filter(method -> method.isAnnotationPresent(Descriptor.class))
                 .map(Method::getName)
@@ -196,9 +229,9 @@ class TypedCommandsTest {
                         .toList());
     }
 
-    /** So a command of a new component needs its lines here, too. */
+    /** So a command of a new component needs its lines here, too; and no method is forgotten in {@code @HubCommand}. */
     @Test
-    void eachComponentWithCommandsIsOffered() throws Exception {
+    void eachMethodThatIsDescribedIsACommand() throws Exception {
         Path classes = Path.of(
                 Hub.class.getProtectionDomain().getCodeSource().getLocation().toURI());
         var names = new TreeSet<String>();
@@ -209,7 +242,9 @@ class TypedCommandsTest {
                         .toString()
                         .replace(".class", "")
                         .replace(File.separatorChar, '.');
-                names.addAll(commandsOf(Class.forName(type, false, Hub.class.getClassLoader())));
+                Class<?> component = Class.forName(type, false, Hub.class.getClassLoader());
+                assertEquals(describedMethods(component), commandsOf(component), type);
+                names.addAll(commandsOf(component));
             }
         }
         assertEquals(
@@ -339,6 +374,63 @@ class TypedCommandsTest {
 
     @ParameterizedTest
     @CsvSource(
+            delimiter = '/',
+            quoteCharacter = '~',
+            value = {
+                "dir --json          / \"@hub\"",
+                "models --help       / models|  list the loaded models, and those that are followed",
+                "describe 1 --help   / describe MODEL|  list the methods of a model||  MODEL  the number or name of a"
+                        + " model"
+            })
+    void eachCommandHasTheseOptions(String typed, String result) throws Exception {
+        assertEquals(result.replace('|', '\n').replace('@', '/'), session.execute("hub:" + typed));
+        assertEquals("", services.calls().replaceAll("describe.*", ""));
+    }
+
+    @Test
+    void aLoadedModelAnswersToItsMethods() throws Exception {
+        session.execute("m = (hub:load ./a echo)");
+        services.calls();
+        session.execute("$m text [1 2] b");
+        assertEquals("invoke[null, <text>, ([1, 2] <b>)]", services.calls());
+        session.execute("hub:run $m TEXT c");
+        assertEquals("invoke[null, <TEXT>, (<c>)]", services.calls());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "@/*.png        | <@/a.png> <@/b.png>",
+                "@/?.txt        | <@/c.txt>",
+                "'@/*.png'      | <@/*.png>",
+                "x @/*.png y    | <x> <@/a.png> <@/b.png> <y>",
+                "[1 2] @/*.png  | [1, 2] <@/a.png> <@/b.png>",
+                "{p,q}.png      | <p.png> <q.png>"
+            })
+    void namesOfFilesAreWords(String typed, String arrives) throws Exception {
+        for (String name : List.of("a.png", "b.png", "c.txt")) {
+            Files.createFile(dir.resolve(name));
+        }
+        String expected = "invoke[null, <text>, (" + arrives.replace("@", dir.toString()) + ")]";
+        assertEquals(expected, shell("run 1 text " + typed.replace("@", dir.toString())));
+        session.execute("x = (hub:run 1 text " + typed.replace("@", dir.toString()) + ")");
+        assertEquals(expected, services.calls());
+        session.execute("hub:dir | hub:run 1 text " + typed.replace("@", dir.toString()));
+        assertEquals(expected, services.calls());
+    }
+
+    @Test
+    void aResultGoesToAFile() throws Exception {
+        Path file = dir.resolve("x.txt");
+        assertEquals(null, session.execute("hub:dir > " + file));
+        assertEquals("/hub\n", Files.readString(file));
+        assertEquals(Path.of("/hub"), session.execute("x = (hub:dir)"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
             delimiter = '|',
             quoteCharacter = '~',
             value = {
@@ -346,20 +438,20 @@ class TypedCommandsTest {
                 "load ./a $UNSET      | hub: ENTRYPOINT: expected text, but got null. Is a variable undefined?",
                 "run ./a $UNSET       | hub: ENTRYPOINT: expected text, but got null. Is a variable undefined?",
                 "run 1 $UNSET         | hub: METHOD: expected text, but got null. Is a variable undefined?",
-                "describe $UNSET      | hub: MODEL: expected a number, but got null. Is a variable undefined?",
+                "describe $UNSET      | hub: MODEL: expected text, but got null. Is a variable undefined?",
                 "clean --older $UNSET | hub: OLDER: expected text, but got null. Is a variable undefined?",
                 "inspect $UNSET       | hub: WHAT: expected text, but got null. Is a variable undefined?",
                 "list [1 2]           | hub: REPO: expected text, but got a list. Put text with brackets into quotes:"
                         + " '[1, 2]'.",
                 "list [a=1]           | hub: REPO: expected text, but got a map. Put text with brackets into quotes:"
                         + " '[a=1]'.",
-                "describe x           | hub: MODEL: expected a number, but got \"x\".",
+                "describe x           | hub: There is no model \"x\". The command `models` lists those there are.",
                 "describe 99999999999 | hub: MODEL: expected a number from -2147483648 to 2147483647, but got"
                         + " \"99999999999\".",
                 "run 99999999999 x    | hub: MODEL: expected a number from -2147483648 to 2147483647, but got"
                         + " \"99999999999\".",
                 "update 3             | hub: No model 3 is followed. The command `models` lists what is.",
-                "describe ''          | hub: MODEL: expected a number, but got an empty text.",
+                "describe ''          | hub: There is no model \"\". The command `models` lists those there are.",
                 "dir ''               | hub: FOLDER: expected a path, but got an empty text.",
                 "download ''          | hub: URL: expected a URL, but got an empty text.",
                 "download 'a b' x     | hub: URL: expected a URL, but got \"a b\": Illegal character in path.",
@@ -375,8 +467,8 @@ class TypedCommandsTest {
     @Test
     void theCommandLineNamesTheWordThatIsWrong() {
         var err = new ByteArrayOutputStream();
-        assertEquals(2, line(err, "describe", "x"));
-        assertEquals("hub: MODEL: expected a number, but got \"x\".\n", err.toString(StandardCharsets.UTF_8));
+        assertEquals(2, line(err, "dir", ""));
+        assertEquals("hub: FOLDER: expected a path, but got an empty text.\n", err.toString(StandardCharsets.UTF_8));
         err.reset();
         assertEquals(2, line(err, "dir", "a", "b"));
         assertEquals("hub: usage: hub dir, or hub dir FOLDER\n", err.toString(StandardCharsets.UTF_8));

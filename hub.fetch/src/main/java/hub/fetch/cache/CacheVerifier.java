@@ -6,7 +6,9 @@ import hub.core.spi.Progress;
 import hub.fetch.cache.CacheContents.Download;
 import hub.fetch.disk.FileHashes;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -49,10 +51,12 @@ final class CacheVerifier {
         return verified;
     }
 
-    /** What cannot be read is one entry, and the rest is verified all the same. */
-    private static List<Verified> readable(Path path, DiskErrors.Work<List<Verified>> work) {
+    /** What cannot be read is one entry, and the rest is verified all the same. An interrupt is no fault of the file. */
+    private static List<Verified> readable(Path path, DiskErrors.Work<List<Verified>> work) throws IOException {
         try {
             return work.run();
+        } catch (InterruptedIOException | ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             LOG.warn(DiskErrors.explain(DiskErrors.named(path, e)));
             return List.of(new Verified(path, "unreadable"));

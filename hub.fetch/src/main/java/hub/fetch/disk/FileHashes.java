@@ -3,6 +3,7 @@ package hub.fetch.disk;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.ProcessIdentity;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ForkJoinTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,17 +35,17 @@ public final class FileHashes {
         var hashes = new ConcurrentSkipListMap<String, String>();
         forEach(
                 folder,
-                file -> hashes.put(
+                (file, isCancelled) -> hashes.put(
                         folder.relativize(file)
                                 .toString()
                                 .replace(folder.getFileSystem().getSeparator(), "/"),
-                        hash(file)));
+                        hash(file, isCancelled)));
         return hashes;
     }
 
     /** Waits until every file and folder in it is on the disk. */
     public static void sync(Path folder) throws IOException {
-        forEach(folder, file -> {
+        forEach(folder, (file, isCancelled) -> {
             if (!Files.isSymbolicLink(file)) {
                 DurableFiles.sync(file);
             }
@@ -51,37 +57,52 @@ public final class FileHashes {
     }
 
     private interface Work {
-        void on(Path file) throws IOException;
+        void on(Path file, BooleanSupplier isCancelled) throws IOException;
     }
 
-    /** Works in parallel: many small requests to a disk together take as long as a few. */
+    /** Works in parallel: many small requests to a disk together take as long as a few. An interrupt ends it. */
     private static void forEach(Path folder, Work work) throws IOException {
         List<Path> files;
         try (var all = Files.walk(folder)) {
             files = all.filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
                     .toList();
         }
+        var cancelled = new AtomicBoolean();
+        ForkJoinTask<?> all = ForkJoinPool.commonPool()
+                .submit(() -> files.parallelStream().forEach(file -> {
+                    try {
+                        if (!cancelled.get()) {
+                            work.on(file, cancelled::get);
+                        }
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }));
         try {
-            files.parallelStream().forEach(file -> {
-                try {
-                    work.on(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+            all.get();
+        } catch (InterruptedException e) {
+            cancelled.set(true);
+            all.quietlyJoin();
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted").initCause(e);
+        } catch (ExecutionException e) {
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause instanceof UncheckedIOException failed) {
+                    throw failed.getCause();
                 }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            }
+            throw new IllegalStateException(e.getCause());
         }
     }
 
-    private static String hash(Path file) throws IOException {
+    private static String hash(Path file, BooleanSupplier isCancelled) throws IOException {
         var digest = Sha256.newDigest();
         if (Files.isSymbolicLink(file)) {
             digest.update(("link to " + Files.readSymbolicLink(file)).getBytes(StandardCharsets.UTF_8));
         } else {
             try (var in = Files.newInputStream(file)) {
                 var buffer = new byte[1 << 16];
-                for (int read; (read = in.read(buffer)) >= 0; ) {
+                for (int read; (read = in.read(buffer)) >= 0 && !isCancelled.getAsBoolean(); ) {
                     digest.update(buffer, 0, read);
                 }
             }

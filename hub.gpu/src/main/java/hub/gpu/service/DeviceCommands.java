@@ -1,6 +1,7 @@
 package hub.gpu.service;
 
 import hub.core.spi.BundleMemory;
+import hub.core.spi.Bytes;
 import hub.core.spi.HubCommand;
 import hub.gpu.DeviceInfo;
 import hub.gpu.MemoryUse;
@@ -16,10 +17,20 @@ import org.osgi.service.component.annotations.Reference;
 public final class DeviceCommands implements BundleMemory {
 
     /** A device as the shell names it, {@code cuda:0}, and its memory in bytes. */
-    public record DeviceRow(String device, String name, long totalBytes, long freeBytes, long usedBytes) {}
+    public record DeviceRow(
+            String device,
+            String name,
+            @Bytes long totalBytes,
+            @Bytes long freeBytes,
+            @Bytes long usedBytes) {}
 
     /** What the tensors of one bundle hold on a device, as the shell names it. */
-    public record MemoryRow(String bundle, String device, long tensors, long bytes, long mappedBytes) {}
+    public record MemoryRow(
+            String bundle,
+            String device,
+            long tensors,
+            @Bytes long bytes,
+            @Bytes long mappedBytes) {}
 
     private final LibtorchService libtorch;
 

@@ -1,5 +1,6 @@
 package hub.python.environment;
 
+import hub.core.spi.Bytes;
 import hub.python.interpreter.Interpreter;
 import hub.python.interpreter.Scripts;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public record PythonStatus(
      * @param size in bytes
      * @param used when it was last used
      */
-    public record Environment(Path path, long size, Instant used) {}
+    public record Environment(Path path, @Bytes long size, Instant used) {}
 
     /** What {@code environment.py status} answers. */
     private record Answer(String executable, String version, String torch, String device, List<String> has) {}

@@ -2,6 +2,7 @@ package hub.gpu.checkpoint.inspect;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.Bytes;
 import hub.core.spi.DiskErrors;
 import hub.core.spi.FileInspector;
 import hub.gpu.StoredTensor;
@@ -30,7 +31,8 @@ public final class CheckpointInspector implements FileInspector {
     private record Listed(
             String file, boolean ok, String format, long bytes, Map<String, Object> metadata, List<Named> tensors) {}
 
-    private record Named(String name, long[] shape, String dtype, long bytes) {}
+    private record Named(
+            String name, long[] shape, String dtype, @Bytes long bytes) {}
 
     private record Digested(String file, boolean ok, String format, List<Hashed> tensors) {}
 

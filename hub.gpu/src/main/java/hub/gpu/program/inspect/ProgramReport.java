@@ -1,5 +1,6 @@
 package hub.gpu.program.inspect;
 
+import hub.core.spi.Bytes;
 import hub.gpu.memory.MappedTensor;
 import hub.gpu.program.Signature;
 import hub.gpu.program.ValueSpec;
@@ -48,7 +49,12 @@ public final class ProgramReport {
 
     private record Operator(String operator, int count) {}
 
-    private record Held(String name, String kind, long[] shape, String dtype, long bytes) {}
+    private record Held(
+            String name,
+            String kind,
+            long[] shape,
+            String dtype,
+            @Bytes long bytes) {}
 
     private ProgramReport() {}
 
