@@ -199,7 +199,7 @@ final class PythonHandle implements PythonObject, InterfaceTarget {
             return wanted.cast(this);
         }
         if (wanted != Module.class) {
-            return repo.types().proxy(this, wanted);
+            return wanted.cast(repo.types().implementation(this, wanted));
         }
         if (!isModule) {
             throw new HubException(

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -25,14 +26,17 @@ public final class NamedMethods implements InvocationHandler {
 
     private final InterfaceTarget target;
     private final Class<?> type;
+    private final Type generic;
     private final CallerTypes types;
 
     /** The names in Python, by the methods that were called; empty where Python has none. */
     private final Map<Method, Optional<String>> names = new ConcurrentHashMap<>();
 
-    NamedMethods(InterfaceTarget target, Class<?> type, CallerTypes types) {
+    /** @param generic the type with what its parameters stand for */
+    NamedMethods(InterfaceTarget target, Class<?> type, Type generic, CallerTypes types) {
         this.target = target;
         this.type = type;
+        this.generic = generic;
         this.types = types;
     }
 
@@ -55,7 +59,7 @@ public final class NamedMethods implements InvocationHandler {
             object().close();
             return null;
         }
-        return types.as(call(proxy, method, given), method.getGenericReturnType(), method.getName());
+        return types.as(call(proxy, method, given), types.returned(method, generic), method.getName());
     }
 
     private Object call(Object proxy, Method method, List<Object> arguments) throws Throwable {
@@ -64,13 +68,12 @@ public final class NamedMethods implements InvocationHandler {
         if (name.isPresent()) {
             return target.get(name.get(), given);
         }
+        if (method.getName().equals("iterator") && arguments.isEmpty() && proxy instanceof Iterable) {
+            // What a loop in Python takes its items from, a loop in Java does too.
+            return object();
+        }
         if (method.isDefault()) {
-            // InvocationHandler.invokeDefault refuses interfaces that are not public.
-            Class<?> declaring = method.getDeclaringClass();
-            return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
-                    .unreflectSpecial(method, declaring)
-                    .bindTo(proxy)
-                    .invokeWithArguments(arguments);
+            return callDefault(proxy, method, arguments);
         }
         if (isOnly(method)) {
             return object().call(given);
@@ -79,6 +82,18 @@ public final class NamedMethods implements InvocationHandler {
                 Kind.NOT_FOUND,
                 "A " + object().type() + " has neither " + method.getName() + " nor " + snakeCase(method.getName())
                         + ", which " + type.getName() + " asks for.");
+    }
+
+    private static Object callDefault(Object proxy, Method method, List<Object> arguments) throws Throwable {
+        Class<?> declaring = method.getDeclaringClass();
+        if (Modifier.isPublic(declaring.getModifiers())) {
+            return InvocationHandler.invokeDefault(proxy, method, arguments.toArray());
+        }
+        // The line above refuses it, and this one the interfaces of the JDK.
+        return MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                .unreflectSpecial(method, declaring)
+                .bindTo(proxy)
+                .invokeWithArguments(arguments);
     }
 
     private Optional<String> name(Method method) {

@@ -25,11 +25,14 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -233,6 +236,79 @@ class PythonRepoTest {
         @SuppressWarnings("unchecked")
         UnaryOperator<Object> twice = load(repo, "counter", UnaryOperator.class);
         assertEquals("abab", twice.apply("ab"));
+    }
+
+    interface Generic {
+        Function<Long, Integer> adder();
+
+        Iterator<Integer> numbers();
+
+        Iterable<Integer> again();
+
+        Optional<Counting> maybe(boolean there);
+
+        List<Supplier<Integer>> suppliers();
+
+        Map<String, UnaryOperator<Long>> byName();
+
+        PythonObject[] objects();
+
+        Map<Integer, String> named();
+
+        <T extends Counting> T counting();
+    }
+
+    @Test
+    void resultsOfGenericTypesAreThoseTypes() throws IOException {
+        PythonRepo repo = repos.start(COUNTER + """
+            class Again:
+                def __iter__(self): return iter([1, 2])
+            def adder(): return lambda x: x + 1
+            def numbers():
+                yield 1
+                yield 2
+            def again(): return Again()
+            def maybe(there): return Counter(7) if there else None
+            def suppliers(): return [lambda: 1, lambda: 2]
+            def by_name(): return {"twice": lambda x: 2 * x}
+            def objects(): return (Counter(1), Counter(2))
+            def named(): return {1: "a"}
+            def counting(): return Counter(3)
+            def itself(): return Self()
+            class Self:
+                def __getattr__(self, name):
+                    if name in globals(): return globals()[name]
+                    raise AttributeError(name)
+            """);
+        Generic generic = load(repo, "itself", Generic.class);
+        int sum = generic.adder().apply(2L);
+        assertEquals(3, sum);
+        long twice = generic.adder().andThen(x -> 2 * x).apply(2L);
+        assertEquals(6, twice);
+        var numbers = new ArrayList<Integer>();
+        generic.numbers().forEachRemaining(numbers::add);
+        for (Integer each : generic.again()) {
+            numbers.add(each);
+        }
+        generic.again().forEach(numbers::add);
+        assertEquals(List.of(1, 2, 1, 2, 1, 2), numbers);
+        assertEquals(Optional.empty(), generic.maybe(false));
+        assertEquals(7, generic.maybe(true).orElseThrow().countSoFar());
+        int second = generic.suppliers().get(1).get();
+        assertEquals(2, second);
+        assertEquals(8L, generic.byName().get("twice").apply(4L));
+        assertEquals("Counter(2)", generic.objects()[1].toString());
+        assertEquals(Map.of(1, "a"), generic.named());
+        assertEquals(3, generic.<Counting>counting().countSoFar());
+        var loop = new ArrayList<>();
+        for (Object each : load(repo, "numbers", Iterable.class)) {
+            loop.add(each);
+        }
+        assertEquals(List.of(1L, 2L), loop);
+        assertEquals(Optional.empty(), load(repo, "maybe", Optional.class, false));
+        var wrong = assertThrows(HubException.class, () -> load(repo, "counter", List.class));
+        assertEquals(
+                "counter of owner/repo returned a hubconf.py.Counter, which is no java.util.List.", wrong.getMessage());
     }
 
     @Test
