@@ -158,6 +158,18 @@ class SignatureTest(RepoTest):
         found = self.read("from pathlib import Path\nclass A: pass\ndef z(): pass\ndef b(): pass")["entrypoints"]
         self.assertEqual(["b", "z", "A", "Path"], [each["name"] for each in found])
 
+    def test_classes_that_a_call_makes_are_helpers(self):
+        hubconf = """
+            import collections, dataclasses, typing, functools
+            A = collections.namedtuple('A', 'x y')
+            B = dataclasses.make_dataclass('B', ['x'])
+            C = typing.NamedTuple('C', [('x', int)])
+            z = functools.partial(sorted, reverse=True)
+            y = functools.lru_cache(lambda: 1)
+        """
+        found = self.read(hubconf)["entrypoints"]
+        self.assertEqual({"A", "B", "C"}, {each["name"] for each in found if each["helper"]})
+
 
 class NamesTest(RepoTest):
     def test_hidden_names_and_what_cannot_be_called_are_left_out(self):

@@ -38,11 +38,22 @@ def outgoing(value):
     """A tensor or an array of numbers as ``Outgoing``; ``None`` for anything else."""
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
-        return _torch_outgoing(torch, value)
+        return None if _has_more(torch, value) else _torch_outgoing(torch, value)
     numpy = sys.modules.get("numpy")
     if numpy is not None and isinstance(value, numpy.ndarray) and value.dtype.name in _NUMPY_NAMES:
-        return _numpy_outgoing(numpy, value)
+        return None if _is_masked(value) else _numpy_outgoing(numpy, value)
     return None
+
+
+def _has_more(torch, tensor) -> bool:
+    """Whether it is more than numbers in a shape: it has a mask, or rows of several lengths."""
+    masked = sys.modules.get("torch.masked")
+    return tensor.is_nested or masked is not None and isinstance(tensor, masked.MaskedTensor)
+
+
+def _is_masked(array) -> bool:
+    masked = sys.modules.get("numpy.ma")
+    return masked is not None and isinstance(array, masked.MaskedArray)
 
 
 def _torch_outgoing(torch, tensor) -> Outgoing:
@@ -103,7 +114,7 @@ def scalar(value):
         plain = value.item()
         # A record of several fields is a tuple, and what NumPy alone has stays itself.
         return None if isinstance(plain, numpy.generic) else (plain,)
-    if isinstance(value, numpy.ndarray) and value.dtype.fields is None:
+    if isinstance(value, numpy.ndarray) and value.dtype.fields is None and not _is_masked(value):
         return (value.tolist(),)
     return None
 

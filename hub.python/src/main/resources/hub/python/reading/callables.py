@@ -65,9 +65,9 @@ _CLASS = re.compile(r"[A-Z]\w*[a-z]\w*")
 
 # Packages whose objects can be called: layers and transforms.
 _CALLABLE_OBJECTS = ("torch.nn.", "torchvision.transforms.", "torchvision.ops.", "torchaudio.transforms.")
+_CLASS_MAKERS = {"collections.namedtuple", "dataclasses.make_dataclass", "typing.NamedTuple"}
 _CALLABLE_RESULTS = {
-    "collections.namedtuple",
-    "dataclasses.make_dataclass",
+    *_CLASS_MAKERS,
     "functools.lru_cache",
     "functools.singledispatch",
     "functools.wraps",
@@ -79,7 +79,6 @@ _CALLABLE_RESULTS = {
     "torch.jit.script",
     "torch.jit.trace",
     "torch.no_grad",
-    "typing.NamedTuple",
     "typing.NewType",
 }
 _CALLABLE_BASES = re.compile(r"(^|\.)(\w*Module|\w*Model|PyTorchModelHubMixin|ModelMixin|Sequential)$")
@@ -142,6 +141,11 @@ def result_is_callable(function: str) -> bool:
     if function in _CALLABLE_RESULTS:
         return True
     return function.startswith(_CALLABLE_OBJECTS) and bool(_CLASS.fullmatch(function.rsplit(".", 1)[-1]))
+
+
+def result_is_class(function: str) -> bool:
+    """Whether what a function from outside the repo returns is a class."""
+    return function in _CLASS_MAKERS
 
 
 def objects_are_callable(base: str) -> bool:

@@ -4,6 +4,7 @@ import ast
 import inspect
 from typing import Any, Dict, List, Optional
 
+from .callables import result_is_class
 from .installed import Definition, definition
 from .objects import bases, find_method
 from .values import Alias, Class, Foreign, Function, Instance, Partial, Result
@@ -17,6 +18,8 @@ def describe(name: str, value: Any) -> Dict[str, Any]:
 def _is_helper(value: Any) -> bool:
     if isinstance(value, Partial):
         return False
+    if isinstance(value, Result):
+        return result_is_class(value.function)
     return isinstance(value, (Class, Foreign, Alias))
 
 

@@ -160,6 +160,26 @@ class TensorsTest {
     }
 
     @Test
+    void whatIsMoreThanNumbersInAShapeStaysInPython() throws IOException {
+        PythonRepo repo = start("""
+            import numpy as np, torch
+            from torch.masked import masked_tensor
+            numbers = np.ma.masked_array([1.0, 2.0], mask=[False, True])
+            def numbers_masked(): return numbers
+            def words_masked(): return np.ma.masked_array(["a", "b"], mask=[True, False])
+            def masked(): return masked_tensor(torch.ones(2), torch.tensor([True, False]))
+            def nested(): return torch.nested.nested_tensor([torch.ones(2), torch.ones(3)])
+            def filled(array): return array.filled(7)
+            """);
+        for (String name : List.of("words_masked", "masked", "nested")) {
+            assertInstanceOf(PythonObject.class, load(repo, name), name);
+        }
+        PythonObject numbers = load(repo, "numbers_masked", PythonObject.class);
+        assertArrayEquals(
+                new double[] {1, 7}, load(repo, "filled", Tensor.class, numbers).toDoubleArray());
+    }
+
+    @Test
     void eachProcessHasRandomNumbersOfItsOwn() throws IOException {
         String hubconf = """
             import numpy, random, torch
