@@ -180,7 +180,29 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 return torch;
             }
         };
-        recipe.madeAgain(process, load(process, recipe.entrypoint(), recipe.arguments(), described));
+        recipe.madeAgain(process, loadAgain(process, recipe, described));
+    }
+
+    private Object loadAgain(WorkerProcess process, Recipe recipe, RemoteObjects objects) {
+        try {
+            return load(process, recipe.entrypoint(), recipe.arguments(), objects);
+        } catch (HubException e) {
+            throw e.kind() == Kind.ARGUMENT ? notCalledAgain(recipe, e) : e;
+        } catch (IllegalStateException e) {
+            // A tensor that is closed; or the repo is.
+            throw closed ? e : notCalledAgain(recipe, e);
+        }
+    }
+
+    private HubException notCalledAgain(Recipe recipe, RuntimeException cause) {
+        return new HubException(
+                Kind.ARGUMENT,
+                recipe.entrypoint() + " of " + launch.name()
+                        + " cannot be called again in a new process, as is done after one has ended and for more"
+                        + " workers: "
+                        + cause.getMessage().replaceFirst("[.]$", "")
+                        + ". Keep the arguments open while the result is used, or load it again.",
+                cause);
     }
 
     HubException notMadeAgain(Recipe recipe, String type) {

@@ -44,6 +44,7 @@ class EndsTest {
         def several(start):
             counter = Counter(start)
             return start, counter, {"watchers": [Watcher(counter), Watcher(counter)]}
+        def watcher(counter): return Watcher(counter)
         def pid(): return os.getpid()
         def leave(code): os._exit(code)
         def exit(code): sys.exit(code)
@@ -99,6 +100,23 @@ class EndsTest {
         var failure = assertThrows(
                 HubException.class, () -> ((PythonObject) watchers.getLast()).invoke("seen", Arguments.none()));
         assertEquals(Kind.ARGUMENT, failure.kind());
+    }
+
+    @Test
+    void whatCannotBeMadeAgainForWantOfItsArgumentsSaysSo() throws IOException {
+        PythonRepo repo = repos.start(ENDS);
+        var counter = load(repo, "counter", PythonObject.class, 5);
+        var watcher = load(repo, "watcher", PythonObject.class, counter);
+        counter.close();
+        assertEquals(5L, watcher.invoke("seen", Arguments.none()));
+        message(repo, "kill");
+        var error = assertThrows(HubException.class, () -> watcher.invoke("seen", Arguments.none()));
+        assertEquals(Kind.ARGUMENT, error.kind());
+        assertEquals(
+                "watcher of owner/repo cannot be called again in a new process, as is done after one has ended and for"
+                    + " more workers: This hubconf.py.Counter is closed. Keep the arguments open while the result is"
+                    + " used, or load it again.",
+                error.getMessage());
     }
 
     @Test

@@ -180,6 +180,23 @@ class TensorsTest {
     }
 
     @Test
+    void aTensorThatWasClosedIsMissedAfterACrash() throws IOException {
+        PythonRepo repo = start("import os\nclass Holds:\n    def __init__(self, t): self.t = t\n"
+                + "    def total(self): return float(self.t.sum())\n    def crash(self): os._exit(3)\n"
+                + "def holds(t): return Holds(t)");
+        Tensor ones = torch.ones(3);
+        PythonObject holds = load(repo, "holds", PythonObject.class, ones);
+        ones.close();
+        assertEquals(3.0, holds.invoke("total", Arguments.none()));
+        assertThrows(HubException.class, () -> holds.invoke("crash", Arguments.none()));
+        String message = assertThrows(HubException.class, () -> holds.invoke("total", Arguments.none()))
+                .getMessage();
+        assertTrue(message.startsWith("holds of owner/tensors cannot be called again in a new process"), message);
+        assertTrue(message.contains("This tensor is closed"), message);
+        assertTrue(message.contains("Keep the arguments open"), message);
+    }
+
+    @Test
     void eachProcessHasRandomNumbersOfItsOwn() throws IOException {
         String hubconf = """
             import numpy, random, torch
