@@ -460,6 +460,41 @@ class not_finite(nn.Module):
         return x.clamp(min=low) if nan != nan else x + 1
 
 
+class Seldom(nn.Module):
+    """Operators that few models have."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.utils.parametrizations.weight_norm(nn.Conv1d(2, 3, 3))
+        self.whole = nn.utils.parametrizations.weight_norm(nn.Linear(6, 2), dim=None)
+        self.rrelu = nn.RReLU(0.1, 0.5)
+
+    def forward(self, x, i):
+        i = i.clone()
+        i |= 4
+        i &= 6
+        i ^= 1
+        i <<= 2
+        i >>= 1
+        return (
+            self.conv(x), self.whole(x), self.rrelu(x), i, torch.linalg.cond(x[:, :, :2]), torch.linalg.cond(x[:, :, :2], 1),
+            torch.linalg.cond(x[:, :, :2], -2), torch.linalg.cond(torch.zeros(2, 2), 1), torch.range(0, 1, 0.25), torch.range(1, 4),
+            torch.xlogy(2, x.abs()), torch.special.xlog1py(0.5, x.abs()), torch.special.zeta(2.5, x.abs() + 1),
+            torch.linalg.det(x[:, :, :2]), torch.linalg.slogdet(x[:, :, :2]), torch.linalg.solve(x[:, :, :2], x),
+            torch.linalg.eigvalsh(x[:, :, :2]), torch.linalg.svd(x)[1], torch.special.hermite_polynomial_h(x, 3), torch.unsafe_chunk(x, 2, 2), torch.unsafe_split(x, 2, 2),
+        )  # fmt: skip
+
+
+@program(numbers(2, 2, 6), torch.tensor([1, 3, 2]))
+class seldom(Seldom):
+    pass
+
+
+@program(numbers(2, 2, 6), torch.tensor([1, 3, 2]), core=True)
+class seldom_core(Seldom):
+    pass
+
+
 Q = Dim("q", max=10)
 
 

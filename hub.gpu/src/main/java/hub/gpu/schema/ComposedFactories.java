@@ -21,6 +21,8 @@ final class ComposedFactories {
         all.put("arange", a -> arange(a, 1));
         all.put("arange.start", a -> arange(a, 2));
         all.put("arange.start_step", a -> arange(a, 3));
+        all.put("range", a -> range(a, 2));
+        all.put("range.step", a -> range(a, 3));
         all.put("linspace", a -> spread("linspace.Tensor_Tensor", a));
         all.put("logspace", a -> spread("logspace.Tensor_Tensor", a));
         all.put("full", a -> full(a, a.longs(0), a.type(2), a.device(4)));
@@ -82,6 +84,19 @@ final class ComposedFactories {
                         a);
             }
             return scope.keep(made.to(type == null ? made.dtype() : type).to(device));
+        }
+    }
+
+    /** As {@code arange}, with the end among the numbers, and of fractions. */
+    private static Tensor range(Arguments a, int numbers) {
+        double start = a.real(0);
+        double step = numbers == 3 ? a.real(2) : 1;
+        DType type = a.isNone(numbers) ? DType.FLOAT32 : a.type(numbers);
+        double steps = Math.floor((a.real(1) - start) / step);
+        requireSteps(steps >= 0 && Double.isFinite(steps), start, a.real(1), step);
+        try (TensorScope scope = TensorScopes.open()) {
+            Tensor made = fractions(start, start + (steps + 0.5) * step, step, type != DType.FLOAT32, a);
+            return scope.keep(made.to(type).to(a.device(numbers + 2)));
         }
     }
 

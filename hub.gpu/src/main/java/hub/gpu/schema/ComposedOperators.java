@@ -200,6 +200,7 @@ public final class ComposedOperators {
 
     private static void activations(Map<String, ComposedOperator> all) {
         all.put("leaky_relu", a -> ActivationFormulas.leakyRelu(a.tensor(0), a.real(1)));
+        all.put("rrelu", a -> rrelu(a, 1));
         all.put("elu", scoped(a -> {
             Tensor scaled = a.real(3) == 1 ? a.tensor(0) : a.tensor(0).mul(a.real(3));
             Tensor result = ActivationFormulas.elu(scaled, a.real(1));
@@ -215,6 +216,14 @@ public final class ComposedOperators {
                 "hardshrink",
                 scoped(a -> a.tensor(0).maskedFill(a.tensor(0).abs().le(a.number(1)), 0)));
         all.put("softshrink", scoped(a -> a.tensor(0).sub(a.tensor(0).clamp(-a.real(1), a.real(1)))));
+    }
+
+    /** @param lower the place of the lower bound of the slope; the upper bound stands after it, then whether it is trained */
+    static Tensor rrelu(ComposedOperator.Arguments a, int lower) {
+        if (a.truth(lower + 2)) {
+            throw new IllegalArgumentException("rrelu: random slopes are for training, which is not supported here");
+        }
+        return ActivationFormulas.leakyRelu(a.tensor(0), (a.real(lower) + a.real(lower + 1)) / 2);
     }
 
     private static void choices(Map<String, ComposedOperator> all) {

@@ -38,6 +38,7 @@ final class ComposedReductions {
         all.put(
                 "linalg_matrix_norm",
                 ComposedOperators.scoped(a -> matrixNorm(converted(a, 4), a.real(1), a.longs(2), a.truth(3))));
+        all.put("linalg_cond", ComposedOperators.scoped(ComposedReductions::condition));
         all.put(
                 "dist",
                 ComposedOperators.scoped(a -> vectorNorm(a.tensor(0).sub(a.tensor(1)), a.real(2), null, false)));
@@ -100,6 +101,23 @@ final class ComposedReductions {
         long[] others = {size == 1 ? columns : rows};
         norms = order > 0 ? sums.amax(others, true) : sums.amin(others, true);
         return keepdim ? norms : norms.squeeze(Math.max(rows, columns)).squeeze(Math.min(rows, columns));
+    }
+
+    /** The condition number: how much an inverse matrix can enlarge an error. */
+    private static Tensor condition(Arguments a) {
+        Tensor x = a.tensor(0);
+        double order = a.isNone(1) ? 2 : a.real(1);
+        if (Math.abs(order) == 2) {
+            Tensor singular = Call.of("linalg_svdvals").arg(x).none().tensor();
+            Tensor largest = singular.amax(new long[] {-1}, false);
+            Tensor smallest = singular.amin(new long[] {-1}, false);
+            return order > 0 ? largest.div(smallest) : smallest.div(largest);
+        }
+        List<Tensor> inverse = Call.of("linalg_inv_ex").arg(x).arg(false).tensors(2);
+        long[] last = {-2, -1};
+        Tensor product = matrixNorm(x, order, last, false).mul(matrixNorm(inverse.get(0), order, last, false));
+        // A singular matrix has no inverse.
+        return product.maskedFill(inverse.get(1).ne(0), Double.POSITIVE_INFINITY);
     }
 
     private static long[] lastTwo(int dims, int rows, int columns) {

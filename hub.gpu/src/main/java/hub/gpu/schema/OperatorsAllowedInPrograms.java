@@ -44,6 +44,20 @@ public final class OperatorsAllowedInPrograms {
             Map.entry("aten.__lshift__.Tensor", "bitwise_left_shift.Tensor"),
             Map.entry("aten.__rshift__.Scalar", "bitwise_right_shift.Tensor_Scalar"),
             Map.entry("aten.__rshift__.Tensor", "bitwise_right_shift.Tensor"),
+            Map.entry("aten.__iand__.Scalar", "bitwise_and_.Scalar"),
+            Map.entry("aten.__iand__.Tensor", "bitwise_and_.Tensor"),
+            Map.entry("aten.__ior__.Scalar", "bitwise_or_.Scalar"),
+            Map.entry("aten.__ior__.Tensor", "bitwise_or_.Tensor"),
+            Map.entry("aten.__ixor__.Scalar", "bitwise_xor_.Scalar"),
+            Map.entry("aten.__ixor__.Tensor", "bitwise_xor_.Tensor"),
+            Map.entry("aten.__ilshift__.Scalar", "bitwise_left_shift_.Tensor_Scalar"),
+            Map.entry("aten.__ilshift__.Tensor", "bitwise_left_shift_.Tensor"),
+            Map.entry("aten.__irshift__.Scalar", "bitwise_right_shift_.Tensor_Scalar"),
+            Map.entry("aten.__irshift__.Tensor", "bitwise_right_shift_.Tensor"),
+            // Unsafe for gradients alone.
+            Map.entry("aten.unsafe_chunk.default", "chunk"),
+            Map.entry("aten.unsafe_split.Tensor", "split.Tensor"),
+            Map.entry("aten.unsafe_split_with_sizes.default", "split_with_sizes"),
             Map.entry("prims.scalar_tensor.default", "scalar_tensor"));
 
     private final OperatorsByName operators;
@@ -154,21 +168,16 @@ public final class OperatorsAllowedInPrograms {
     }
 
     private static void requireSafe(String name, Schema schema) throws Refused {
-        try {
-            RefusedOperators.requireSafe(name, schema);
-        } catch (IllegalArgumentException e) {
-            throw new Refused("it could end the process");
+        Optional<String> reason = RefusedOperators.reason(name, schema);
+        if (reason.isPresent()) {
+            throw new Refused(reason.get());
         }
     }
 
-    /** The overload that takes tensors in the place of numbers. */
     private Operator withTensors(String name, Schema schema) throws Refused {
-        String withTensor = name.replace("Scalar", "Tensor");
-        return operators
-                .schema(withTensor)
-                .filter(found -> !found.takesScalar()
-                        && found.parameters().size() == schema.parameters().size())
-                .map(found -> new Operator(withTensor, found, null, false))
+        String withTensor = operators
+                .withTensors(name, schema)
                 .orElseThrow(() -> new Refused("it takes a Scalar, which libtorch's C interface cannot pass"));
+        return new Operator(withTensor, operators.schema(withTensor).orElseThrow(), null, false);
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Calls any operator by its name, after a check of the arguments against its schema. */
 public final class OperatorsByName {
@@ -56,14 +57,28 @@ public final class OperatorsByName {
                     ? List.of(callBeside(name, schema, arguments, owner))
                     : SchemaCall.run(name, schema, arguments, owner);
         }
-        // If an overload takes a tensor, the number crosses as a tensor of no dimensions.
-        String withTensor = name.replace("Scalar", "Tensor");
-        Schema alternative = schema(withTensor)
-                .filter(found -> !found.takesScalar())
-                .filter(found ->
-                        found.parameters().size() == schema.parameters().size())
-                .orElseThrow(() -> scalar(schema));
-        return List.of(callBeside(withTensor, alternative, arguments, owner));
+        String withTensors = withTensors(name, schema).orElseThrow(() -> scalar(schema));
+        return List.of(callBeside(withTensors, schema(withTensors).orElseThrow(), arguments, owner));
+    }
+
+    /** The name of the overload that takes tensors in the place of numbers: those cross as tensors of no dimensions. */
+    Optional<String> withTensors(String name, Schema schema) {
+        String base = name.replaceFirst("\\..*", "");
+        return Stream.of(name.replace("Scalar", "Tensor"), base + ".Tensor", base)
+                .filter(other -> schema(other)
+                        .filter(found -> isWithTensors(found, schema))
+                        .isPresent())
+                .findFirst();
+    }
+
+    private static boolean isWithTensors(Schema found, Schema schema) {
+        List<Schema.Parameter> others = found.parameters();
+        return others.size() == schema.parameters().size()
+                && IntStream.range(0, others.size()).allMatch(i -> {
+                    Schema.Type type = schema.parameters().get(i).type();
+                    Schema.Type other = others.get(i).type();
+                    return type.base().equals("Scalar") ? other.is("Tensor") : type.equals(other);
+                });
     }
 
     /** The composition of an operator of ATen's. */

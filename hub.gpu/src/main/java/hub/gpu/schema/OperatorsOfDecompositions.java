@@ -104,6 +104,47 @@ final class OperatorsOfDecompositions {
         all.put("_fft_r2c", OperatorsOfDecompositions::realTransform);
         all.put("_fft_c2c", OperatorsOfDecompositions::complexTransform);
         all.put("_fft_c2r", OperatorsOfDecompositions::transformToReal);
+        all.put(
+                "_linalg_svd",
+                a -> a.truth(2)
+                        ? Call.of("linalg_svd")
+                                .arg(a.tensor(0))
+                                .arg(a.truth(1))
+                                .opt(a.text(3))
+                                .tensors(3)
+                        : Arrays.asList(
+                                null,
+                                Call.of("linalg_svdvals")
+                                        .arg(a.tensor(0))
+                                        .opt(a.text(3))
+                                        .tensor(),
+                                null));
+        all.put(
+                "_linalg_eigh",
+                a -> a.truth(2)
+                        ? Call.of("linalg_eigh").arg(a.tensor(0)).arg(a.text(1)).tensors(2)
+                        : Arrays.asList(
+                                Call.of("linalg_eigvalsh")
+                                        .arg(a.tensor(0))
+                                        .arg(a.text(1))
+                                        .tensor(),
+                                null));
+        all.put(
+                "_linalg_det",
+                a -> Arrays.asList(Call.of("linalg_det").arg(a.tensor(0)).tensor(), null, null));
+        all.put("_linalg_slogdet", a -> {
+            List<Tensor> both = Call.of("linalg_slogdet").arg(a.tensor(0)).tensors(2);
+            return Arrays.asList(both.get(0), both.get(1), null, null);
+        });
+        all.put("_linalg_solve_ex", a -> {
+            List<Tensor> both = Call.of("linalg_solve_ex")
+                    .arg(a.tensor(0))
+                    .arg(a.tensor(1))
+                    .arg(a.truth(2))
+                    .arg(a.truth(3))
+                    .tensors(2);
+            return Arrays.asList(both.get(0), null, null, both.get(1));
+        });
         all.put("_linalg_check_errors", a -> {
             try (TensorScope _ = TensorScopes.open()) {
                 if (a.tensor(0).ne(0).any().item() != 0) {
@@ -112,11 +153,34 @@ final class OperatorsOfDecompositions {
                 return null;
             }
         });
+        all.put("_weight_norm", ComposedOperators.scoped(a -> weightNorm(a, norms(a))));
+        all.put("_weight_norm_interface", a -> {
+            try (TensorScope scope = TensorScopes.open()) {
+                Tensor norms = norms(a);
+                return List.of(scope.keep(weightNorm(a, norms)), scope.keep(norms));
+            }
+        });
+        all.put(
+                "rrelu_with_noise_functional",
+                a -> List.of(ComposedOperators.rrelu(a, 2), a.tensor(1).copy()));
         all.put("_fused_rms_norm", a -> {
             Call call = Call.of("rms_norm").arg(a.tensor(0)).arg(a.longs(1)).opt(a.tensor(2));
             return Arrays.asList((a.isNone(3) ? call.none() : call.opt(a.real(3))).tensor(), null);
         });
         return all;
+    }
+
+    /** The norms of a weight along all dimensions but one; along all, for -1. */
+    private static Tensor norms(Arguments a) {
+        return Call.of("norm_except_dim")
+                .arg(a.tensor(0))
+                .arg(2)
+                .arg(a.integer(2))
+                .tensor();
+    }
+
+    private static Tensor weightNorm(Arguments a, Tensor norms) {
+        return a.tensor(0).mul(a.tensor(1).div(norms));
     }
 
     private static Tensor softmax(String operator, Arguments a) {

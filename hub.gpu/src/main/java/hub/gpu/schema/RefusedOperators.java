@@ -4,6 +4,7 @@ import hub.gpu.Tensor;
 import hub.gpu.operators.Division;
 import hub.gpu.operators.DotProductAttention;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Refuses calls that fit their schema and could end the process all the same. */
@@ -67,6 +68,13 @@ final class RefusedOperators {
 
     /** @throws IllegalArgumentException if the operator is refused, whatever its arguments are */
     static void requireSafe(String name, Schema schema) {
+        reason(name, schema).ifPresent(reason -> {
+            throw new IllegalArgumentException("%s is refused: %s".formatted(schema.text(), reason));
+        });
+    }
+
+    /** Why an operator is refused, whatever its arguments are; empty if it is not. */
+    static Optional<String> reason(String name, Schema schema) {
         String local = local(name);
         boolean writesOut = schema.parameters().stream().anyMatch(Schema.Parameter::written);
         if (MOVING.contains(local)
@@ -74,17 +82,16 @@ final class RefusedOperators {
                 || writesOut
                 || local.contains("unsafe")
                 || local.equals("from_file")) {
-            throw new IllegalArgumentException(
-                    ("%s is refused: it can move or overrun memory that another thread computes with;"
-                                    + " use the operator that gives a new tensor")
-                            .formatted(schema.text()));
+            return Optional.of("it can move or overrun memory that another thread computes with;"
+                    + " use the operator that gives a new tensor");
         }
-        if (local.startsWith("_") || local.contains("backward") || TRUSTING.contains(local)) {
-            throw new IllegalArgumentException(
-                    ("%s is refused: it is a part of other operators and does not check its arguments, and wrong ones"
-                                    + " would end the process; use the operator that it is a part of")
-                            .formatted(schema.text()));
+        if (TRUSTING.contains(local)) {
+            return Optional.of("it does not check its arguments, and wrong ones would end the process");
         }
+        return local.startsWith("_") || local.contains("backward")
+                ? Optional.of("it is a part of other operators and need not check its arguments;"
+                        + " use the operator that it is a part of")
+                : Optional.empty();
     }
 
     private static void requireNoTrap(String name, Schema schema, List<Object> arguments) {

@@ -322,6 +322,7 @@ class ProgramTest extends TorchTest {
                         // Of the same length: the archive stays sound.
                         .replace("torch.ops.aten.relu.default", "torch.ops.mine.relu.default")
                         .replace("torch.ops.aten.dropout.default", "torch.ops.aten.ghostop.default")
+                        .replace("torch.ops.aten.linear.default", "torch.ops.aten._stack.default")
                         .getBytes(StandardCharsets.ISO_8859_1));
 
         var e = assertThrows(HubException.class, () -> torch.program(file, Device.CPU));
@@ -329,7 +330,9 @@ class ProgramTest extends TorchTest {
         assertEquals(HubException.Kind.DEPENDENCY, e.kind());
         assertTrue(e.getMessage().contains("mine.relu.default: it is an operator of mine"), e.getMessage());
         assertTrue(e.getMessage().contains("aten.ghostop.default: this libtorch does not have it"), e.getMessage());
+        assertTrue(e.getMessage().contains("aten._stack.default: it is a part of other operators"), e.getMessage());
         String report = new CheckpointInspector().inspect(file, false).toString();
-        assertTrue(report.contains("missing=[mine.relu.default: it is an operator of mine"), report);
+        assertTrue(report.contains("missing=[aten._stack.default: it is a part of other operators"), report);
+        assertTrue(report.contains("mine.relu.default: it is an operator of mine, and not of PyTorch]"), report);
     }
 }

@@ -224,7 +224,7 @@ final class HostileGraphs extends HostilePrograms {
             "torch.ops.higher_order.ghost",
             "torch.ops.aten.resize_.default",
             "torch.ops.aten.set_.source_Tensor",
-            "torch.ops.aten._weight_norm.default",
+            "torch.ops.aten._segment_reduce_backward.default",
             "torch.ops.aten.native_batch_norm_backward.default",
             "torch.ops.aten.relu.out",
             "torch.ops.aten.from_file.default",
