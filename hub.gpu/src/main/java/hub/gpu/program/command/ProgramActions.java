@@ -116,11 +116,17 @@ public final class ProgramActions {
     }
 
     private static double tolerance(String word) {
+        double tolerance;
         try {
-            return word == null ? TOLERANCE : Double.parseDouble(word);
+            tolerance = word == null ? TOLERANCE : Double.parseDouble(word);
         } catch (NumberFormatException e) {
             throw notANumber("--tolerance", word, e);
         }
+        if (!(tolerance >= 0)) {
+            throw new HubException(
+                    Kind.ARGUMENT, "--tolerance: expected 0 or a larger number, not \"%s\".".formatted(word));
+        }
+        return tolerance;
     }
 
     private static HubException notANumber(String name, String word, NumberFormatException e) {

@@ -247,6 +247,8 @@ class ProgramFilesServiceTest extends TorchTest {
                 "mlp|run [[1,2]] --seed|--seed needs a value",
                 "mlp|run [[1,2]] --seed x|--seed: expected a number",
                 "mlp|run [[1,1,1,1,1,1,1,1]] --out x.txt|--out: expected a file .safetensors",
+                "mlp|check a.safetensors --tolerance -1|--tolerance: expected 0 or a larger number, not",
+                "mlp|check a.safetensors --tolerance NaN|--tolerance: expected 0 or a larger number, not",
                 "mlp|check|Expected one file with inputs and outputs",
             })
     void mistakesAreNamed(String program, String words, String says) {
