@@ -70,7 +70,7 @@ class RequirementsTest(unittest.TestCase):
     def test_what_says_where_packages_come_from_is_left_out_of_every_source(self):
         hostile = [
             "--index-url=http://evil", "-r/etc/hostname", "six --index-url=http://evil", "../other", "/etc", "file:x",
-            "six @ file:///x", "git+ssh://evil/x", "http://evil/x.zip", "six[a]b", "-", "'six'", "six;\n-rx",
+            "git+ssh://evil/x", "http://evil/x.zip", "six[a]b", "-", "'six'", "six;\n-rx",
         ]  # fmt: skip
         lines = "".join(f"    {item}\n" for item in hostile if "\n" not in item)
         for name, files in {
@@ -95,6 +95,7 @@ class RequirementsTest(unittest.TestCase):
         good = [
             "Pillow >= 8, <12", "a.b-c_d", "x==1.*", "x ~= 1.0 ; python_version < '3.9'", "x[all, b]>=1!2.0+cpu.dev1", "x (>=1)",
             "x===1.0", "x @ git+https://host/x.git@v1#egg=x", "git+https://host/x.git", "https://host/x.whl ; os_name == 'nt'",
+            "x @ file:///wheels/x.whl",
         ]  # fmt: skip
         for requirement in good:
             self.assertEqual(([requirement], []), self.of(requirement))

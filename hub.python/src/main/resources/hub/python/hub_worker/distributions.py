@@ -49,16 +49,16 @@ _NAME = re.compile(r"\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)")
 _VERSION = r"(?:~=|===?|!=|<=?|>=?)\s*[\w.*+!-]+"
 _VERSIONS = rf"{_VERSION}(?:\s*,\s*{_VERSION})*\s*,?"
 _REQUIREMENT = re.compile(
-    rf"[a-z0-9](?:[\w.-]*[a-z0-9])?\s*(?:\[[\w\s.,-]*\])?\s*(?:{_VERSIONS}|\(\s*{_VERSIONS}\s*\)|@\s*(?:git\+)?https://\S+)?\s*(?:;.*)?",
+    rf"[a-z0-9](?:[\w.-]*[a-z0-9])?\s*(?:\[[\w\s.,-]*\])?\s*(?:{_VERSIONS}|\(\s*{_VERSIONS}\s*\)|@\s*(?:(?:git\+)?https|file)://\S+)?\s*(?:;.*)?",
     re.ASCII | re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"(?:git\+)?https://\S+(?:\s+;.*)?")
 
 
 def is_requirement(text: str) -> bool:
-    """Whether pip may be given it: a name with extras, versions and markers, or an address that is one package.
+    """Whether pip may be given it: a name with extras, versions and markers, or the address of one package.
 
-    Options and paths are none: where packages come from is the user's choice, and not the repo's.
+    Options and bare paths are none: where packages come from is the user's choice, and not the repo's.
     """
     return _REQUIREMENT.fullmatch(text) is not None or _ADDRESS.fullmatch(text) is not None
 
