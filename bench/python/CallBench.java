@@ -36,6 +36,7 @@ public final class CallBench {
         var servers = new ForkServers(scripts);
         var launch = new RepoLaunch(
                 snapshot,
+                () -> true,
                 source,
                 new Interpreters("", System::getenv).find(),
                 null,

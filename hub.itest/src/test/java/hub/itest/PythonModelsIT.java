@@ -4,6 +4,7 @@ import static hub.itest.Await.awaitEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
@@ -135,6 +136,32 @@ public class PythonModelsIT {
             assertTrue(isAlive(pid));
             context.getBundle(repo.bundleId()).stop();
             awaitEquals(false, () -> isAlive(pid));
+        }
+    }
+
+    @Test
+    public void aFolderThatWasEditedIsNotRunUnderTheOldRevision() throws Exception {
+        Path dir = repo("hello");
+        try (Repo repo = hub.open(dir.toString())) {
+            Net net = repo.load("net", Net.class, Arguments.none());
+            long pid = ((Number) repo.load("pid", Arguments.none())).longValue();
+            assertEquals("hello you", net.sayName("you"));
+            save(dir, "edited");
+            assertEquals("hello you", net.sayName("you"));
+            ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+            // This one may meet the process that ends.
+            assertThrows(HubException.class, () -> net.sayName("you"));
+            var changed = assertThrows(HubException.class, () -> net.sayName("you"));
+            assertEquals(
+                    "The files of " + repo.ref()
+                            + " have changed since it was loaded, so no new process can run the same"
+                            + " code. Load it again.",
+                    changed.getMessage());
+            try (Repo again = hub.open(dir.toString())) {
+                assertEquals(
+                        "edited you",
+                        again.load("net", Net.class, Arguments.none()).sayName("you"));
+            }
         }
     }
 

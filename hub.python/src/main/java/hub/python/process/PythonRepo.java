@@ -48,6 +48,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                     process.close();
                     process = null;
                 }
+                requireUnchanged();
                 process = start();
             }
             return process;
@@ -106,6 +107,16 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         var found = new ArrayList<Entrypoint>();
         places.getFirst().process = start(found::add);
         this.entrypoints = merged(launch.source().entrypoints(), found);
+    }
+
+    /** A folder of the caller may have been edited since the first process started. */
+    private void requireUnchanged() {
+        if (!launch.isUnchanged().getAsBoolean()) {
+            throw new HubException(
+                    Kind.REPO_CODE,
+                    "The files of " + launch.name() + " have changed since it was loaded, so no new process can run the"
+                            + " same code. Load it again.");
+        }
     }
 
     private WorkerProcess start() {

@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A repo and how its processes run.
  *
  * @param snapshot the files
+ * @param isUnchanged whether they are still those of the revision
  * @param source what reading them showed
  * @param interpreter the Python that runs it
  * @param compiled where its processes keep the modules that they have compiled, or null
@@ -26,6 +28,7 @@ import java.util.Set;
  */
 public record RepoLaunch(
         Snapshot snapshot,
+        BooleanSupplier isUnchanged,
         RepoSource source,
         Interpreter interpreter,
         Path compiled,

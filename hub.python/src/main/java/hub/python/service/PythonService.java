@@ -1,7 +1,10 @@
 package hub.python.service;
 
+import hub.core.LoadOptions;
+import hub.core.RepoRef;
 import hub.core.spi.LanguageRuntime;
 import hub.core.spi.RepoSource;
+import hub.core.spi.RepoStore;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.python.environment.CompiledModules;
@@ -47,6 +50,7 @@ public final class PythonService implements LanguageRuntime {
     private static final Map<String, String> NO_INSTALLS =
             Map.of("PIP_NO_INDEX", "1", "PIP_FIND_LINKS", "", "UV_NO_INDEX", "1", "UV_OFFLINE", "1");
 
+    private final RepoStore store;
     private final Scripts scripts;
     private final ForkServers servers;
     private final TorchHubAnswers answers;
@@ -62,6 +66,7 @@ public final class PythonService implements LanguageRuntime {
 
     @Activate
     public PythonService(
+            @Reference RepoStore store,
             @Reference Scripts scripts,
             @Reference ForkServers servers,
             @Reference TorchHubAnswers answers,
@@ -70,6 +75,7 @@ public final class PythonService implements LanguageRuntime {
             @Reference WorkerMemory memory,
             ComponentContext context,
             Map<String, Object> properties) {
+        this.store = store;
         this.scripts = scripts;
         this.servers = servers;
         this.answers = answers;
@@ -92,6 +98,7 @@ public final class PythonService implements LanguageRuntime {
     public RunningCode start(Snapshot snapshot, RepoSource source, int count) {
         var launch = new RepoLaunch(
                 snapshot,
+                () -> isUnchanged(snapshot),
                 source,
                 interpreter(snapshot, source),
                 compiled.folder(snapshot),
@@ -105,6 +112,14 @@ public final class PythonService implements LanguageRuntime {
         running.add(repo);
         memory.add(bundleId, repo::processes);
         return repo;
+    }
+
+    /** Nobody writes to what was fetched. A local folder is the caller's own. */
+    private boolean isUnchanged(Snapshot snapshot) {
+        return !(snapshot.ref() instanceof RepoRef.Local)
+                || store.snapshot(snapshot.ref(), LoadOptions.DEFAULT)
+                        .revision()
+                        .equals(snapshot.revision());
     }
 
     private Interpreter interpreter(Snapshot snapshot, RepoSource source) {

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -129,6 +130,21 @@ class EndsTest {
             System.gc();
             Thread.sleep(20);
         }
+    }
+
+    @Test
+    void noNewProcessStartsWithOtherFiles() throws IOException {
+        var isUnchanged = new AtomicBoolean(true);
+        PythonRepo repo = repos.withFilesUnchanged(isUnchanged::get).start(ENDS);
+        var counter = load(repo, "counter", PythonObject.class, 5);
+        isUnchanged.set(false);
+        assertEquals(6L, counter.invoke("add", Arguments.none()));
+        assertThrows(HubException.class, () -> counter.invoke("crash", Arguments.none()));
+        var error = assertThrows(HubException.class, () -> counter.invoke("add", Arguments.none()));
+        assertEquals(
+                "The files of owner/repo have changed since it was loaded, so no new process can run the same code."
+                        + " Load it again.",
+                error.getMessage());
     }
 
     @Test

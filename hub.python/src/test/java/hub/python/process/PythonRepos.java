@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -64,6 +65,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
     private Duration callLimit;
     private Duration startLimit = Duration.ofMinutes(1);
     private int workers = 1;
+    private BooleanSupplier isUnchanged = () -> true;
     private Supplier<Torch> torch = PythonRepos::noTorch;
     private AskHandler asks = (name, arguments) -> name + arguments;
 
@@ -110,6 +112,11 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
 
     PythonRepos withWorkers(int count) {
         workers = count;
+        return this;
+    }
+
+    PythonRepos withFilesUnchanged(BooleanSupplier answer) {
+        isUnchanged = answer;
         return this;
     }
 
@@ -184,6 +191,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
         var source = new RepoSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
         var launch = new RepoLaunch(
                 snapshot,
+                isUnchanged,
                 source,
                 interpreter,
                 folder.resolve("compiled"),

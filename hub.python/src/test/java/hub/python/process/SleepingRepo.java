@@ -19,6 +19,7 @@ final class SleepingRepo {
     public static void main(String[] args) {
         var launch = new RepoLaunch(
                 new Snapshot(RepoRef.parse("owner/repo"), "0", Path.of(args[0])),
+                () -> true,
                 new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 PythonRepos.python(),
                 null,
