@@ -12,10 +12,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An object in a process of a repo. One that an entrypoint returned is made again where it is missing. */
 final class PythonHandle implements PythonObject, InterfaceTarget {
+
+    /** Methods of a torch.nn.Module that change how it computes, and return it. */
+    private static final Set<String> CHANGES = Set.of(
+            "eval", "train", "requires_grad_", "to", "cpu", "cuda", "type", "half", "bfloat16", "float", "double");
 
     private final PythonRepo repo;
     private final String type;
@@ -26,9 +32,6 @@ final class PythonHandle implements PythonObject, InterfaceTarget {
 
     /** How it is made again, or null. */
     private volatile Recipe recipe;
-
-    /** Whether it was told that it is used for its results alone. */
-    private volatile boolean isEvaluated;
 
     private volatile boolean isClosed;
 
@@ -77,9 +80,16 @@ final class PythonHandle implements PythonObject, InterfaceTarget {
     long number(WorkerProcess process) {
         requireOpen();
         Long number = numbers.get(process);
-        if (number != null) {
-            return number;
+        if (number == null) {
+            number = madeAgain(process);
         }
+        if (recipe != null) {
+            recipe.change(repo, process);
+        }
+        return number;
+    }
+
+    private long madeAgain(WorkerProcess process) {
         if (recipe == null) {
             throw new HubException(
                     Kind.REPO_CODE,
@@ -88,11 +98,16 @@ final class PythonHandle implements PythonObject, InterfaceTarget {
                             + " returned is made again by hub.");
         }
         repo.makeAgain(process, recipe);
-        number = numbers.get(process);
+        Long number = numbers.get(process);
         if (number == null) {
             throw repo.notMadeAgain(recipe, type);
         }
         return number;
+    }
+
+    /** Its number in a process, if it is there now. */
+    Optional<Long> known(WorkerProcess process) {
+        return Optional.ofNullable(numbers.get(process));
     }
 
     /** Takes its number in a process where it was made again; false if it is closed, there already, or of another type. */
@@ -102,9 +117,6 @@ final class PythonHandle implements PythonObject, InterfaceTarget {
         }
         numbers.keySet().removeIf(WorkerProcess::hasEnded);
         add(process, made);
-        if (isEvaluated) {
-            repo.evaluate(process, made);
-        }
         return true;
     }
 
@@ -130,12 +142,28 @@ final class PythonHandle implements PythonObject, InterfaceTarget {
 
     @Override
     public Object invoke(String method, Arguments arguments) {
-        return method.equals("__call__") ? call(arguments) : repo.value(this, "invoke", method, arguments, method);
+        if (method.equals("__call__")) {
+            return call(arguments);
+        }
+        return isChange(method)
+                ? repo.change(this, method, arguments)
+                : repo.value(this, "invoke", method, arguments, method);
+    }
+
+    private boolean isChange(String method) {
+        return isModule && CHANGES.contains(method);
+    }
+
+    /** Keeps a call that changed how it computes in one process. */
+    void changed(WorkerProcess process, String method, Arguments arguments) {
+        if (recipe != null) {
+            recipe.changed(process, this, method, arguments);
+        }
     }
 
     @Override
     public Object get(String name, Arguments arguments) {
-        return repo.value(this, "get", name, arguments, name);
+        return isChange(name) ? repo.change(this, name, arguments) : repo.value(this, "get", name, arguments, name);
     }
 
     @Override
@@ -205,8 +233,7 @@ final class PythonHandle implements PythonObject, InterfaceTarget {
             throw new HubException(
                     Kind.ARGUMENT, "A " + type + " is no Module: it is no torch.nn.Module. Ask for PythonObject.");
         }
-        isEvaluated = true;
-        repo.result(this, "evaluate", null);
+        repo.change(this, "eval", Arguments.none());
         return wanted.cast(new PythonModule(this));
     }
 

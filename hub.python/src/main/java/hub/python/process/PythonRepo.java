@@ -223,15 +223,35 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                         + type + " this time.");
     }
 
-    void evaluate(WorkerProcess process, long number) {
-        process.result(WorkerProcess.request("evaluate").put("id", number), launch.callLimit(), "eval");
+    /** Calls a method that changes how an object computes, and that all other processes must call too. */
+    Object change(PythonHandle target, String method, Arguments arguments) {
+        return within(
+                home(target, arguments),
+                process -> {
+                    var other = (List<?>) process.value(
+                            request(process, target, "change", method), arguments, remote, launch.callLimit(), method);
+                    target.changed(process, method, arguments);
+                    return other.isEmpty() ? target : other.getFirst();
+                },
+                target,
+                arguments);
+    }
+
+    /** Calls such a method in another process, if the object is there. */
+    void changeAgain(WorkerProcess process, PythonHandle target, String method, Arguments arguments) {
+        target.known(process)
+                .ifPresent(number -> process.value(
+                        WorkerProcess.request("change").put("id", number).put("name", method),
+                        arguments,
+                        remote,
+                        launch.callLimit(),
+                        method));
     }
 
     /** What a request about an object gives, as a value. */
     Object value(PythonHandle target, String what, String name, Arguments arguments, String shown) {
-        WorkerProcess home = target.home() != null ? target.home() : home(arguments);
         return within(
-                home,
+                home(target, arguments),
                 process -> process.value(
                         request(process, target, what, name), arguments, remote, launch.callLimit(), shown),
                 target,
@@ -321,6 +341,11 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
             throw new HubException(
                     Kind.REPO_CODE, "A call of " + launch.name() + " was interrupted while it waited.", e);
         }
+    }
+
+    private WorkerProcess home(PythonHandle target, Arguments arguments) {
+        WorkerProcess home = target.home();
+        return home != null ? home : home(arguments);
     }
 
     /** The process where arguments live that cannot be made in another one; null if there are none. */

@@ -5,6 +5,7 @@ import hub.gpu.Tensor;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -21,6 +22,17 @@ final class Recipe {
 
     /** The objects by where they stand in the result: indexes of lists and keys of maps, from the outer to the inner. */
     private final Map<List<Object>, WeakReference<PythonHandle>> objects = new HashMap<>();
+
+    /** A call that changed how one of the objects computes. */
+    private record Change(PythonHandle object, String method, Arguments arguments) {}
+
+    /** The changes with their numbers, in their order. The last one of equal ones counts. */
+    private final Map<Change, Long> changes = new LinkedHashMap<>();
+
+    /** The number of the last change that a process has seen. */
+    private final Map<WorkerProcess, Long> seen = new HashMap<>();
+
+    private long last;
 
     private Recipe(String entrypoint, Arguments arguments) {
         this.entrypoint = entrypoint;
@@ -67,6 +79,50 @@ final class Recipe {
                 case null, default -> {}
             }
         });
+    }
+
+    /** Keeps a call that changed how an object computes in one process, so that the others do the same. */
+    synchronized void changed(WorkerProcess process, PythonHandle object, String method, Arguments arguments) {
+        boolean hasSeenAll = seen(process) == last;
+        var change = new Change(object, method, arguments);
+        changes.remove(change);
+        changes.put(change, ++last);
+        if (hasSeenAll) {
+            see(process, last);
+        }
+    }
+
+    /** Changes the objects in a process as they were changed in others since. */
+    void change(PythonRepo repo, WorkerProcess process) {
+        for (Change next = next(process); next != null; next = next(process)) {
+            try {
+                repo.changeAgain(process, next.object(), next.method(), next.arguments());
+            } catch (RuntimeException e) {
+                // The next call tries all of them again.
+                see(process, 0);
+                throw e;
+            }
+        }
+    }
+
+    private synchronized Change next(WorkerProcess process) {
+        long before = seen(process);
+        for (var each : changes.entrySet()) {
+            if (each.getValue() > before) {
+                see(process, each.getValue());
+                return each.getKey();
+            }
+        }
+        return null;
+    }
+
+    private long seen(WorkerProcess process) {
+        return seen.getOrDefault(process, 0L);
+    }
+
+    private synchronized void see(WorkerProcess process, long number) {
+        seen.keySet().removeIf(WorkerProcess::hasEnded);
+        seen.put(process, number);
     }
 
     private PythonHandle at(List<Object> place) {

@@ -224,10 +224,6 @@ class Worker:
         _, named = self._arguments(request)
         return calls.call("export", export.export, [self._target(request)], named)
 
-    def _do_evaluate(self, request: dict) -> None:
-        """A model that is used for its results alone."""
-        self._target(request).eval()
-
     def _do_invoke(self, request: dict):
         name = request["name"]
         method = self._attribute(request)
@@ -236,6 +232,11 @@ class Worker:
         if name == "forward" and tensors.is_module(self._target(request)):
             return self._model(self._target(request), name, method, request)
         return calls.call(name, method, *self._arguments(request))
+
+    def _do_change(self, request: dict) -> list:
+        """A method that changes a model. The list has what it returns, and nothing if that is the model itself."""
+        result = self._do_invoke(request)
+        return [] if result is self._target(request) else [result]
 
     def _do_attribute(self, request: dict):
         return self._attribute(request)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,6 +277,66 @@ class TensorsTest {
         assertTrue(assertThrows(HubException.class, () -> pair.apply(ones))
                 .getMessage()
                 .contains("a Module returns one tensor"));
+    }
+
+    private static final String MODES = """
+        import os, time, torch
+        class Model(torch.nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.linear = torch.nn.Linear(1, 1)
+            def mode(self):
+                weight = self.linear.weight
+                return [self.training, str(weight.dtype), weight.requires_grad]
+            def meet(self, mine, other):
+                open(mine, "w").close()
+                while not os.path.exists(other): time.sleep(0.01)
+                return [os.getpid(), self.mode()]
+            def leave(self): os._exit(1)
+        class Owner:
+            def __init__(self, model): self.model = model
+            def mode(self): return self.model.mode()
+        def model(): return Model()
+        def owned():
+            model = Model()
+            return model, Owner(model)
+        """;
+
+    @Test
+    void whatChangesAModelChangesItInEveryProcess() throws Exception {
+        repos.withWorkers(2);
+        PythonRepo repo = start(MODES);
+        var model = load(repo, "model", PythonObject.class);
+        model.invoke("train", Arguments.none());
+        assertSame(model, model.invoke("eval", Arguments.none()));
+        assertSame(model, model.invoke("double", Arguments.none()));
+        assertSame(model, model.invoke("requires_grad_", Arguments.of(false)));
+        String a = repos.folder().resolve("a").toString();
+        String b = repos.folder().resolve("b").toString();
+        var first = new FutureTask<>(() -> (List<?>) model.invoke("meet", Arguments.of(a, b)));
+        Thread.ofPlatform().start(first);
+        List<?> second = (List<?>) model.invoke("meet", Arguments.of(b, a));
+        assertNotEquals(first.get().get(0), second.get(0));
+        assertEquals(List.of(false, "torch.float64", false), first.get().get(1));
+        assertEquals(List.of(false, "torch.float64", false), second.get(1));
+    }
+
+    @Test
+    void whatChangedAModelChangesItAgainAfterACrash() throws IOException {
+        repos.withWorkers(2);
+        PythonRepo repo = start(MODES);
+        List<?> owned = load(repo, "owned", List.class);
+        var model = (PythonObject) owned.get(0);
+        var owner = (PythonObject) owned.get(1);
+        model.invoke("eval", Arguments.none());
+        model.invoke("to", Arguments.of(DType.BFLOAT16));
+        assertThrows(HubException.class, () -> model.invoke("leave", Arguments.none()));
+        assertEquals(List.of(false, "torch.bfloat16", true), owner.invoke("mode", Arguments.none()));
+        model.invoke("train", Arguments.none());
+        model.invoke("eval", Arguments.none());
+        model.invoke("train", Arguments.none());
+        assertThrows(HubException.class, () -> model.invoke("leave", Arguments.none()));
+        assertEquals(List.of(true, "torch.bfloat16", true), model.invoke("mode", Arguments.none()));
     }
 
     @Test
