@@ -38,12 +38,17 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         private final ReentrantLock lock = new ReentrantLock();
         private volatile WorkerProcess process;
 
+        boolean isRunning() {
+            WorkerProcess current = process;
+            return current != null && !current.hasEnded();
+        }
+
         /** The process; with the lock. */
         WorkerProcess running() {
             if (closed) {
                 throw new IllegalStateException(launch.name() + " is closed");
             }
-            if (process == null || process.hasEnded()) {
+            if (!isRunning()) {
                 if (process != null) {
                     process.close();
                     process = null;
@@ -313,12 +318,23 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     private Place free() {
         for (Place place : places) {
             if (place.lock.tryLock()) {
-                return place;
+                if (place.isRunning() || mayStart()) {
+                    return place;
+                }
+                place.lock.unlock();
             }
         }
-        return locked(places.stream()
-                .min(Comparator.comparingInt(place -> place.lock.getQueueLength()))
-                .orElseThrow());
+        List<Place> running = places.stream().filter(Place::isRunning).toList();
+        return locked((running.isEmpty() ? places : running)
+                .stream()
+                        .min(Comparator.comparingInt(place -> place.lock.getQueueLength()))
+                        .orElseThrow());
+    }
+
+    /** When a folder was edited, the processes that run serve on without the others. If none runs, the call says why. */
+    private boolean mayStart() {
+        return places.stream().noneMatch(Place::isRunning)
+                || launch.isUnchanged().getAsBoolean();
     }
 
     private Place place(WorkerProcess home) {

@@ -149,6 +149,30 @@ class EndsTest {
 
     @Test
     void everyEndSaysWhatItWas() throws IOException {
+    @Test
+    void processesThatRunServeOnWithoutOthersOfOtherFiles() throws Exception {
+        var isUnchanged = new AtomicBoolean(true);
+        PythonRepo repo = repos.withWorkers(2)
+                .withFilesUnchanged(isUnchanged::get)
+                .start(ENDS + "\ndef meet(mine, other):\n    open(mine, 'w').close()\n"
+                        + "    while not os.path.exists(other): time.sleep(0.01)\n    return os.getpid()\n");
+        isUnchanged.set(false);
+        Path a = repos.folder().resolve("a");
+        Path b = repos.folder().resolve("b");
+        var first = new FutureTask<>(() -> load(repo, "meet", a.toString(), b.toString()));
+        Thread.ofPlatform().start(first);
+        while (!Files.exists(a)) {
+            Thread.sleep(5);
+        }
+        var second = new FutureTask<>(() -> load(repo, "pid"));
+        Thread waiting = Thread.ofPlatform().start(second);
+        while (waiting.getState() != Thread.State.WAITING && waiting.isAlive()) {
+            Thread.sleep(5);
+        }
+        Files.createFile(b);
+        assertEquals(first.get(), second.get());
+    }
+
         PythonRepo repo = repos.start(ENDS);
         assertEquals("The process of owner/repo ended in leave: exit code 3.", message(repo, "leave", 3));
         assertEquals("The process of owner/repo ended in leave: exit code 0.", message(repo, "leave", 0));
