@@ -23,7 +23,7 @@ record ProcessExit(int signal, int code) {
             return "exit code " + code;
         }
         String name = NAMES.containsKey(signal) ? " (" + NAMES.get(signal) + ")" : "";
-        String why = signal == SIGKILL ? ", as the system ends processes when memory is short" : "";
+        String why = signal == SIGKILL ? ", by a person, a program, or the system when memory was short" : "";
         return "signal " + signal + name + why;
     }
 }

@@ -68,7 +68,9 @@ final class RepoFailure {
 
     private static String places(List<StackTraceElement> stack) {
         var text = new StringBuilder();
+        // A module that is imported twice, or a function that calls itself, would fill the list.
         stack.stream()
+                .distinct()
                 .limit(PLACES)
                 .forEach(place -> text.append("\n  at ")
                         .append(place.getFileName())

@@ -27,7 +27,7 @@ def describe(error: BaseException) -> dict:
     if isinstance(error, CannotCross):
         return {"kind": "ARGUMENT", "message": str(error), "frames": []}
     if isinstance(error, KeyboardInterrupt):
-        return {"kind": "REPO_CODE", "interrupted": True, "message": "interrupted", "frames": _frames(error)}
+        return {"kind": "REPO_CODE", "interrupted": True, "message": _text(error), "frames": _frames(error)}
     return {
         "kind": "REPO_CODE",
         "type": type(error).__name__,
@@ -54,7 +54,7 @@ def is_of_call(error: BaseException) -> bool:
 
 def _text(error: BaseException) -> str:
     if isinstance(error, SystemExit):
-        return f"it called sys.exit({'' if error.code is None else error.code})"
+        return f"SystemExit: it called sys.exit({'' if error.code is None else error.code})"
     try:
         text = "".join(traceback.format_exception_only(type(error), error)).strip()
     except Exception:

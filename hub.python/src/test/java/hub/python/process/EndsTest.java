@@ -49,6 +49,7 @@ class EndsTest {
         def pid(): return os.getpid()
         def leave(code): os._exit(code)
         def exit(code): sys.exit(code)
+        def interrupt(): raise KeyboardInterrupt
         def kill(): os.kill(os.getpid(), signal.SIGKILL)
         def sleep(seconds):
             print("asleep", flush=True)
@@ -57,6 +58,7 @@ class EndsTest {
             signal.signal(signal.SIGINT, signal.SIG_IGN)
             print("asleep", flush=True)
             time.sleep(1000)
+        def deep(n): return deep(n - 1) if n else int("x")
         """;
 
     @RegisterExtension
@@ -148,8 +150,6 @@ class EndsTest {
     }
 
     @Test
-    void everyEndSaysWhatItWas() throws IOException {
-    @Test
     void processesThatRunServeOnWithoutOthersOfOtherFiles() throws Exception {
         var isUnchanged = new AtomicBoolean(true);
         PythonRepo repo = repos.withWorkers(2)
@@ -173,14 +173,18 @@ class EndsTest {
         assertEquals(first.get(), second.get());
     }
 
+    @Test
+    void everyEndSaysWhatItWas() throws IOException {
         PythonRepo repo = repos.start(ENDS);
         assertEquals("The process of owner/repo ended in leave: exit code 3.", message(repo, "leave", 3));
         assertEquals("The process of owner/repo ended in leave: exit code 0.", message(repo, "leave", 0));
         assertEquals(
-                "The process of owner/repo ended in kill: signal 9 (SIGKILL), as the system ends processes when memory"
-                        + " is short.",
+                "The process of owner/repo ended in kill: signal 9 (SIGKILL), by a person, a program, or the system"
+                        + " when memory was short.",
                 message(repo, "kill"));
-        assertTrue(message(repo, "exit", 4).startsWith("exit of owner/repo raised it called sys.exit(4)"));
+        assertTrue(message(repo, "exit", 4).startsWith("exit of owner/repo raised SystemExit: it called sys.exit(4)"));
+        assertTrue(message(repo, "interrupt").startsWith("interrupt of owner/repo raised KeyboardInterrupt\n"));
+        assertEquals(2, message(repo, "deep", 5).lines().count(), "each place once");
         assertInstanceOf(Long.class, load(repo, "pid"));
     }
 
