@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public record ProgramOutput(int status, String text) {
 
     /**
-     * Runs a program that gets no input and starts no others.
+     * Runs a program that gets no input. If it exceeds a limit, the programs that it has started end with it.
      *
      * @param limit how long it may take
      * @param most how many bytes it may write
@@ -30,7 +30,7 @@ public record ProgramOutput(int status, String text) {
         var late = CompletableFuture.runAsync(
                 () -> {
                     isLate.set(true);
-                    process.destroyForcibly();
+                    end(process);
                 },
                 CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
         try (var output = process.getInputStream()) {
@@ -49,7 +49,13 @@ public record ProgramOutput(int status, String text) {
             throw new IOException("interrupted", e);
         } finally {
             late.cancel(false);
-            process.destroyForcibly();
+            end(process);
         }
+    }
+
+    /** Ends its children first: nobody knows them without it, and they would hold its output open. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 }

@@ -30,6 +30,11 @@ class ProgramOutputTest {
     }
 
     @Test
+    void whatAProgramHasStartedEndsWithIt() {
+        assertEquals("no end within 1 s", error("sleep 600; true", Duration.ofSeconds(1)));
+    }
+
+    @Test
     void aProgramThatWritesWithoutEndIsEnded() {
         assertEquals("more than 10 bytes of output", error("exec yes", Duration.ofMinutes(1)));
     }
