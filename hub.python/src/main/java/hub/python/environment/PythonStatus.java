@@ -14,7 +14,7 @@ import java.util.List;
  * @param version its version
  * @param from what named it
  * @param torch the version of PyTorch, or an empty text if it has none
- * @param device what that is built for: CPU, or CUDA or ROCm with its version
+ * @param builtFor what that is built for: CPU, or CUDA or ROCm with its version
  * @param has what else it has of the packages that repos often need
  * @param environments the virtual environments of repos
  */
@@ -23,7 +23,7 @@ public record PythonStatus(
         String version,
         String from,
         String torch,
-        String device,
+        String builtFor,
         List<String> has,
         List<Environment> environments) {
 
@@ -36,7 +36,7 @@ public record PythonStatus(
     public record Environment(Path path, @Bytes long size, Instant used) {}
 
     /** What {@code environment.py status} answers. */
-    private record Answer(String executable, String version, String torch, String device, List<String> has) {}
+    private record Answer(String executable, String version, String torch, String builtFor, List<String> has) {}
 
     /**
      * Asks a Python. Nothing is imported, so PyTorch's own reasons to fail are not seen.
@@ -50,7 +50,7 @@ public record PythonStatus(
                 answer.version(),
                 interpreter.origin(),
                 answer.torch(),
-                answer.device(),
+                answer.builtFor(),
                 answer.has(),
                 environments.kept().stream()
                         .map(kept -> new Environment(kept.path(), kept.size(), kept.used()))

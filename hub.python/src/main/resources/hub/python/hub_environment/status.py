@@ -12,17 +12,17 @@ OTHERS = ("torchvision", "numpy", "pillow")
 
 
 def status() -> Dict[str, object]:
-    """The version of PyTorch, the device that it is built for, and what else repos often need."""
+    """The version of PyTorch, what it is built for, and what else repos often need."""
     return {
         "executable": sys.executable,
         "version": sys.version.split()[0],
         "torch": version_of("torch") or "",
-        "device": _device(),
+        "builtFor": _built_for(),
         "has": [f"{name} {version}" for name in OTHERS for version in [version_of(name)] if version is not None],
     }
 
 
-def _device() -> str:
+def _built_for() -> str:
     """CUDA with its version, ROCm with its version, or CPU; as PyTorch's own file of versions says."""
     try:
         spec = importlib.util.find_spec("torch")

@@ -48,8 +48,8 @@ class PythonStatusTest {
         var status = PythonStatus.of(python, scripts, environments);
         assertEquals(python.executable(), status.python());
         assertEquals(python.version(), status.version());
-        assertEquals(status.torch().isEmpty(), status.device().isEmpty());
-        assertTrue(status.device().matches("|CPU|(CUDA|ROCm) [\\d.]+"), status::device);
+        assertEquals(status.torch().isEmpty(), status.builtFor().isEmpty());
+        assertTrue(status.builtFor().matches("|CPU|(CUDA|ROCm) [\\d.]+"), status::builtFor);
         assertEquals(folder, status.environments().getFirst().path());
         assertEquals(2, status.environments().getFirst().size());
     }
