@@ -85,6 +85,7 @@ public class SwapsIT {
                         .iterator()
                         .next());
         assertEquals("hello you", model.use(greeting -> say(greeting)));
+        model.describe();
         assertEquals(1, model.status().calls());
         configuration.delete();
         awaitEquals(0, () -> found().size());

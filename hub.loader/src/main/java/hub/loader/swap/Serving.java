@@ -36,8 +36,13 @@ final class Serving<T> {
 
     /** Runs a call in one revision from start to end. A call inside another one runs in the same revision. */
     <R> R call(String what, Function<RunningRevision<T>, R> call) {
+        return ask(what, running -> counted(running, call));
+    }
+
+    /** Asks a revision something that is no call of the model, and is not counted. */
+    <R> R ask(String what, Function<RunningRevision<T>, R> question) {
         if (isInside()) {
-            return counted(inside.get(), call);
+            return question.apply(inside.get());
         }
         while (true) {
             RunningRevision<T> running = await();
@@ -45,7 +50,7 @@ final class Serving<T> {
             // If it is null, another revision has just taken this one's place.
             if (entered != null) {
                 try (entered) {
-                    return entered.scope().where(inside, running).call(() -> counted(running, call));
+                    return entered.scope().where(inside, running).call(() -> question.apply(running));
                 }
             }
         }

@@ -93,7 +93,7 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     @Override
     public List<Entrypoint> describe() {
-        return serving.call("describe", running -> running.repo().describe(running.model()));
+        return serving.ask("describe", running -> running.repo().describe(running.model()));
     }
 
     @Override

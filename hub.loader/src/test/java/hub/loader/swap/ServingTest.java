@@ -5,7 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import hub.core.Repo;
+import hub.core.RepoRef;
+import hub.core.spi.Snapshot;
 import hub.loader.thread.CallGate;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -22,6 +27,21 @@ class ServingTest {
         try (var within = other.enter("a call of another model")) {
             return within.scope().call(() -> serving.call("number", RunningRevision::model));
         }
+    }
+
+    @Test
+    void aQuestionIsNoCall() {
+        var ref = RepoRef.parse("owner/name");
+        var repo = (Repo) Proxy.newProxyInstance(
+                Repo.class.getClassLoader(), new Class<?>[] {Repo.class}, (_, method, _) -> switch (method.getName()) {
+                    case "bundleId" -> 1L;
+                    case "isClosed" -> false;
+                    default -> throw new AssertionError(method);
+                });
+        serving.settle(new RunningRevision<>(new Snapshot(ref, "1", Path.of("/")), repo, "one"));
+        assertEquals("one", serving.call("number", RunningRevision::model));
+        assertEquals("one", serving.ask("describe", RunningRevision::model));
+        assertEquals(1, serving.standing().calls());
     }
 
     @Test
