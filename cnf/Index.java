@@ -12,7 +12,7 @@ class Index {
         Path folder = Path.of(arguments[0]);
         try (var files = Files.walk(folder)) {
             List<File> bundles = files.filter(file -> file.toString().endsWith(".jar"))
-                    .filter(file -> !file.endsWith("hub.launch.jar"))
+                    .filter(file -> !isOfTheLauncher(folder.relativize(file)))
                     .sorted()
                     .map(Path::toFile)
                     .toList();
@@ -23,5 +23,10 @@ class Index {
                     .increment(0)
                     .index(folder.resolve("index.xml").toFile());
         }
+    }
+
+    /** The folder lib has what the launcher has on its class path beside the bundles; of these the framework is one. */
+    private static boolean isOfTheLauncher(Path file) {
+        return file.startsWith("lib") && !file.getFileName().toString().startsWith("org.apache.felix.framework");
     }
 }

@@ -13,7 +13,7 @@ if defined hub_java goto start
 exit /b 1
 
 :start
-"%hub_java%" "@%hub_root%\conf\jvm.options" "-Dhub.home=%hub_root%" -cp "%hub_root%\lib\*" hub.launch.Main %*
+"%hub_java%" "@%hub_root%\conf\jvm.options" "-Dhub.home=%hub_root%" -cp "%hub_root%\lib\hub.launch.jar" hub.launch.Main %*
 exit /b %ERRORLEVEL%
 
 :take

@@ -252,8 +252,8 @@ class CommandLineIT {
                 "TORCH_HOME",
                 home.resolve("torch").toString());
         assertEquals(
-                "WARN  h.c.s.CheckedConfiguration: hub.network: caCertificates (or HUB_CA_BUNDLE, SSL_CERT_FILE) is \""
-                        + none + "\": expected a PEM file with certificates; only the JDK's certificates are trusted.",
+                "WARN CheckedConfiguration - hub.network: caCertificates (or HUB_CA_BUNDLE, SSL_CERT_FILE) is \"" + none
+                        + "\": expected a PEM file with certificates; only the JDK's certificates are trusted.",
                 new HubProcess(settings).run("models").err().strip());
     }
 

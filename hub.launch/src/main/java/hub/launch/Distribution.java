@@ -14,16 +14,19 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.connect.ConnectFrameworkFactory;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.launch.FrameworkFactory;
 
 /**
- * The folder with the bundles and the configuration of hub: {@code bundles/}, {@code shell/}, {@code conf/}. A framework is
- * started from it.
+ * The folder of hub: {@code lib/} and {@code bundles/} with what is on the class path, {@code conf/} with the configuration. A
+ * framework is started from it.
  */
 public final class Distribution {
 
     private static final String FIRST = "hub.start.first";
+    private static final String LOG = "org.slf4j.simpleLogger.";
+    // The class path has slf4j 2, which serves those that were compiled against 1.7 too.
+    private static final String SLF4J = "org.slf4j;version=1.7.36,org.slf4j;version=2.0.17";
 
     private final Path home;
 
@@ -34,42 +37,57 @@ public final class Distribution {
         this.home = home.toAbsolutePath().normalize();
     }
 
-    /** A framework that runs, with a storage folder of its own: any number of them may run at a time. */
+    /**
+     * A framework that runs, with a storage folder of its own: any number of them may run at a time. Its bundles come from the
+     * class path.
+     *
+     * @param interactive with the bundles of the interactive shell
+     */
     RunningFramework start(boolean interactive) throws IOException, BundleException {
         StorageFolder storage = StorageFolder.create();
         Map<String, String> configuration = configuration();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.path().toString());
-        Framework framework = ServiceLoader.load(FrameworkFactory.class)
+        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SLF4J);
+        configureLog(configuration);
+        var bundles = new ClassPathBundles(interactive ? List.of("bundles", "shell") : List.of("bundles"));
+        Framework framework = ServiceLoader.load(ConnectFrameworkFactory.class)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no OSGi framework on the class path"))
-                .newFramework(configuration);
+                .newFramework(configuration, bundles);
         var running = new RunningFramework(framework, storage);
         // Where the process is told to end, the storage folder goes too.
         Runtime.getRuntime().addShutdownHook(new Thread(running::close, "hub-shutdown"));
         try {
             framework.start();
-            var jars = new ArrayList<>(bundles());
-            if (interactive) {
-                jars.addAll(jars("shell"));
-            }
-            install(framework.getBundleContext(), jars);
+            install(framework.getBundleContext(), bundles.locations());
             return running;
-        } catch (BundleException | IOException | RuntimeException e) {
+        } catch (BundleException | RuntimeException e) {
             running.close();
             throw e;
         }
     }
 
-    /** Installs the bundles that run everywhere into a framework that runs, and starts them. */
-    public void install(BundleContext context) throws IOException, BundleException {
-        install(context, bundles());
+    /** The log is slf4j's own simple one. It takes its settings from system properties, and what is set there already stays. */
+    private static void configureLog(Map<String, String> configuration) {
+        configuration.forEach((name, value) -> {
+            if (name.startsWith(LOG)) {
+                System.getProperties().putIfAbsent(name, value);
+            }
+        });
     }
 
-    private static void install(BundleContext context, List<Path> jars) throws BundleException {
+    /** Installs the bundles that run everywhere into a framework that runs, and starts them. */
+    public void install(BundleContext context) throws IOException, BundleException {
+        // By reference: the jar is read where it lies, and not copied at each start.
+        install(
+                context,
+                bundles().stream().map(jar -> "reference:" + jar.toUri()).toList());
+    }
+
+    private static void install(BundleContext context, List<String> locations) throws BundleException {
         var installed = new ArrayList<Bundle>();
-        for (Path jar : jars) {
-            // By reference: the jar is read where it lies, and not copied at each start.
-            installed.add(context.installBundle("reference:" + jar.toUri()));
+        for (String location : locations) {
+            installed.add(context.installBundle(location));
         }
         for (Bundle bundle : installed) {
             if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
@@ -92,8 +110,8 @@ public final class Distribution {
     }
 
     /**
-     * The bundles that run everywhere, in the order of their start; the interactive shell has some more. Those that
-     * {@value #FIRST} names come first: what the others log at their start goes through them.
+     * The bundles that run everywhere, as jars for a framework that has none of them on its class path, in the order of their
+     * start. Those that {@value #FIRST} names come first: what the others log at their start goes through them.
      */
     public List<Path> bundles() throws IOException {
         var names = List.of(configuration().getOrDefault(FIRST, "").split(","));

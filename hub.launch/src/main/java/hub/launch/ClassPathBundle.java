@@ -1,0 +1,123 @@
+package hub.launch;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.framework.connect.ConnectContent;
+import org.osgi.framework.connect.ConnectModule;
+
+/** A bundle whose classes and files come from the class path, and whose manifest comes from the index. */
+final class ClassPathBundle implements ConnectModule, ConnectContent {
+
+    private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    // A line of a manifest has at most 72 bytes; a longer one goes on in the next, after a space.
+    private static final String LINE = "(?<=\\G.{60})";
+
+    private final Map<String, String> headers;
+    private final ClassLoader loader;
+    private final String listOfEntries;
+    private Set<String> entries;
+
+    /**
+     * @param headers the headers of its manifest
+     * @param loader has its classes and files
+     * @param listOfEntries the resource with the names of its files
+     */
+    ClassPathBundle(Map<String, String> headers, ClassLoader loader, String listOfEntries) {
+        this.headers = headers;
+        this.loader = loader;
+        this.listOfEntries = listOfEntries;
+    }
+
+    @Override
+    public ConnectContent getContent() {
+        return this;
+    }
+
+    @Override
+    public Optional<Map<String, String>> getHeaders() {
+        return Optional.of(headers);
+    }
+
+    @Override
+    public Optional<ClassLoader> getClassLoader() {
+        return Optional.of(loader);
+    }
+
+    /** The names of its files. They are read when they are first asked for: of most bundles, a short command needs none. */
+    @Override
+    public synchronized Set<String> getEntries() {
+        if (entries == null) {
+            try (var in = loader.getResourceAsStream(listOfEntries)) {
+                var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                entries = new LinkedHashSet<>(text.lines().toList());
+            } catch (IOException e) {
+                throw new UncheckedIOException("cannot read " + listOfEntries + " of hub's own jar", e);
+            }
+        }
+        return entries;
+    }
+
+    @Override
+    public Optional<ConnectEntry> getEntry(String path) {
+        if (!getEntries().contains(path)) {
+            return Optional.empty();
+        }
+        // The class path has a manifest in each jar. Only the index has this bundle's.
+        return Optional.of(
+                path.equals(MANIFEST)
+                        ? new Entry(path, () -> new ByteArrayInputStream(manifest()))
+                        : new Entry(path, () -> loader.getResourceAsStream(path)));
+    }
+
+    private byte[] manifest() {
+        var text = new StringBuilder("Manifest-Version: 1.0\r\n");
+        headers.forEach((name, value) -> text.append(String.join("\r\n ", (name + ": " + value).split(LINE)))
+                .append("\r\n"));
+        return text.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void open() {
+        // The class path is open as long as the JVM lives.
+    }
+
+    @Override
+    public void close() {
+        // As above.
+    }
+
+    private interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    private record Entry(String name, Opener opener) implements ConnectEntry {
+
+        @Override
+        public String getName() {
+            return name;
+        }
+
+        /** Not known before it is read. */
+        @Override
+        public long getContentLength() {
+            return -1;
+        }
+
+        @Override
+        public long getLastModified() {
+            return 0;
+        }
+
+        @Override
+        public InputStream getInputStream() throws IOException {
+            return opener.open();
+        }
+    }
+}
