@@ -47,7 +47,9 @@ public final class InFelix implements BeforeAllCallback, AfterAllCallback, Invoc
     public void beforeAll(ExtensionContext context) throws IOException {
         Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
         Class<?> type = context.getRequiredTestClass();
-        ExamSystem system = PaxExamRuntime.createTestSystem(options());
+        Beside beside = type.getAnnotation(Beside.class);
+        ExamSystem system =
+                PaxExamRuntime.createTestSystem(options(beside == null ? List.of() : List.of(beside.value())));
         container = PaxExamRuntime.createContainer(system);
         // JUnit's own time limit covers tests, and not this.
         assertTimeoutPreemptively(LIMIT, () -> container.start());
@@ -87,11 +89,14 @@ public final class InFelix implements BeforeAllCallback, AfterAllCallback, Invoc
         return e;
     }
 
-    private static Option[] options() throws IOException {
+    private static Option[] options(List<Class<?>> beside) throws IOException {
         var distribution = new Distribution(HubProcess.HOME);
         var options = new ArrayList<Option>();
         distribution.bundles().forEach(jar -> options.add(bundle(jar.toUri().toString())));
-        for (Class<?> library : List.of(Assertions.class, AnnotationSupport.class, AssertionFailedError.class)) {
+        var libraries =
+                new ArrayList<Class<?>>(List.of(Assertions.class, AnnotationSupport.class, AssertionFailedError.class));
+        libraries.addAll(beside);
+        for (Class<?> library : libraries) {
             options.add(bundle(
                     library.getProtectionDomain().getCodeSource().getLocation().toString()));
         }

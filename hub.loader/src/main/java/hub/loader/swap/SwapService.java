@@ -9,6 +9,7 @@ import hub.core.spi.LiveModels;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
+import hub.core.spi.SwapListener;
 import hub.loader.framework.FinalDrain;
 import hub.loader.framework.ServiceLookup;
 import java.time.Duration;
@@ -38,9 +39,12 @@ public final class SwapService implements LiveModels {
     private final Map<SwappingModel<?>, Follower> followers = new LinkedHashMap<>();
     private final FinalDrain finalDrain;
 
-    /** A field, because they come and go while models run. A constructor takes only what stays. */
+    // Fields, because they come and go while models run. A constructor takes only what stays.
     @Reference
     private volatile List<BundleMemory> memories = List.of();
+
+    @Reference
+    private volatile List<SwapListener> listeners = List.of();
 
     /** Other parts of hub are looked up when they are needed: models serve on while those are restarted. */
     @Activate
@@ -77,7 +81,7 @@ public final class SwapService implements LiveModels {
         var revisions =
                 new Revisions(ref, options.load(), stores, admit, new LastGood(ref, entrypoint, stores, directory));
         var model = new SwappingModel<>(
-                followed, revisions, new Starter<>(loaders, followed), () -> memories, this::forget);
+                followed, revisions, new Starter<>(loaders, followed), () -> memories, () -> listeners, this::forget);
         var follower = new Follower(model, trigger, options.patient());
         synchronized (followers) {
             followers.put(model, follower);

@@ -11,6 +11,7 @@ import hub.core.Unloaded;
 import hub.core.spi.BundleMemory;
 import hub.core.spi.FailureMessage;
 import hub.core.spi.Snapshot;
+import hub.core.spi.SwapListener;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
@@ -32,6 +33,7 @@ final class SwappingModel<T> implements LiveModel<T> {
     private final Revisions revisions;
     private final Starter<T> starter;
     private final Supplier<List<BundleMemory>> memories;
+    private final Supplier<List<SwapListener>> listeners;
     private final Consumer<SwappingModel<T>> onClose;
 
     private final Serving<T> serving;
@@ -48,6 +50,7 @@ final class SwappingModel<T> implements LiveModel<T> {
 
     /**
      * @param memories those that know what a bundle holds
+     * @param listeners are told of swaps and failures, beside the listener of the options
      * @param onClose is told as soon as this serves nothing any more
      */
     SwappingModel(
@@ -55,12 +58,14 @@ final class SwappingModel<T> implements LiveModel<T> {
             Revisions revisions,
             Starter<T> starter,
             Supplier<List<BundleMemory>> memories,
+            Supplier<List<SwapListener>> listeners,
             Consumer<SwappingModel<T>> onClose) {
         this.followed = followed;
         this.options = followed.options();
         this.revisions = revisions;
         this.starter = starter;
         this.memories = memories;
+        this.listeners = listeners;
         this.onClose = onClose;
         this.serving = new Serving<>(followed.name());
         this.reviver = new Reviver<>(followed.name(), serving, starter, () -> exclusively(this::revive));
@@ -253,6 +258,7 @@ final class SwappingModel<T> implements LiveModel<T> {
             previous = old.snapshot();
             swaps.increment();
             LOG.info("{} serves {} after {}", name(), next.revision(), previous.revision());
+            tellListeners(listener -> listener.swapped(this, old.snapshot().revision()));
             if (!stopFirst) {
                 old.close(options.drain());
             }
@@ -314,7 +320,18 @@ final class SwappingModel<T> implements LiveModel<T> {
             String still =
                     running == null ? "nothing serves" : running.snapshot().revision() + " serves on";
             LOG.warn("{}: {}; {}", name(), FailureMessage.of(e).replaceFirst("\\.$", ""), still);
+            tellListeners(listener -> listener.failed(this, FailureMessage.of(e)));
             tellListener();
+        }
+    }
+
+    private void tellListeners(Consumer<SwapListener> event) {
+        for (SwapListener listener : listeners.get()) {
+            try {
+                event.accept(listener);
+            } catch (RuntimeException e) {
+                LOG.warn("{}: {} failed", name(), listener, e);
+            }
         }
     }
 
