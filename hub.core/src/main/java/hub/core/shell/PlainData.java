@@ -12,6 +12,7 @@ import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Converts what a command returned to the JDK's own types: records become maps, collections and arrays become lists, and
- * anything else becomes its text. The code that prints it then meets no class of a repo, and keeps none alive.
+ * Converts what a command returned to the JDK's own types: records become maps, collections and arrays become lists, bytes
+ * become hexadecimal digits, and anything else becomes its text. The code that prints it then meets no class of a repo, and keeps none alive.
  */
 final class PlainData {
 
@@ -68,6 +69,8 @@ final class PlainData {
             case ModelValue model -> convert(model.shown());
             case Iterable<?> items when !(value instanceof Path) -> ofItems(items);
             case Stream<?> items -> ofItems(items.toList());
+            case byte[] bytes -> HexFormat.of().formatHex(bytes);
+            case Object image when ImageText.isImage(image) -> ImageText.of(image);
             default -> value.getClass().isArray() ? ofArray(value) : value.toString();
         };
     }

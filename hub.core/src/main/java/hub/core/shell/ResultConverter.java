@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Process;
 import org.osgi.service.component.annotations.Component;
@@ -28,6 +30,7 @@ public final class ResultConverter implements Converter {
             case Record row -> text(row, session);
             case ModelValue model -> text(model, session);
             case Collection<?> rows when level == INSPECT && areRows(rows) -> text(rows, session);
+            case Object plain when isOneValue(plain) -> text(plain, session);
             default -> null;
         };
     }
@@ -56,5 +59,14 @@ public final class ResultConverter implements Converter {
                         && terminal.get("COLUMNS") instanceof Integer columns
                 ? columns
                 : ResultText.UNLIMITED;
+    }
+
+    /** Gogo would show its getters. */
+    private static boolean isOneValue(Object value) {
+        return value instanceof Enum
+                || value instanceof TemporalAccessor
+                || value instanceof TemporalAmount
+                || value instanceof byte[]
+                || value != null && ImageText.isImage(value);
     }
 }

@@ -8,13 +8,17 @@ import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.Parameter;
 import hub.core.spi.Bytes;
+import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.apache.felix.service.command.Converter;
 import org.junit.jupiter.api.Test;
 
 class ResultsTest {
@@ -93,6 +97,19 @@ class ResultsTest {
             """, text);
         // Nothing is made so small that it says nothing.
         assertTrue(ResultText.of(rows, 5, false).contains("owner/n…  123456789  0123456…"));
+    }
+
+    @Test
+    void aValueIsALineAndNotItsGetters() {
+        var image = new BufferedImage(3, 2, BufferedImage.TYPE_INT_RGB);
+        assertEquals("image 3x2", ResultText.of(image));
+        assertEquals("00ff", ResultText.of(new byte[] {0, -1}));
+        var shell = new ResultConverter();
+        for (Object value :
+                List.of(image, new byte[] {0, -1}, Color.RED, LocalDate.of(2020, 1, 2), Duration.ofSeconds(3))) {
+            assertEquals(ResultText.of(value), shell.format(value, Converter.INSPECT, null));
+        }
+        assertEquals("2020-01-02", shell.format(LocalDate.of(2020, 1, 2), Converter.INSPECT, null));
     }
 
     @Test

@@ -4,6 +4,7 @@ import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.ForeignObject;
 import hub.gpu.Tensor;
 import hub.gpu.nn.Module;
 import hub.python.PythonObject;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** An object in a process of a repo. One that an entrypoint returned is made again where it is missing. */
-final class PythonHandle implements PythonObject, InterfaceTarget {
+final class PythonHandle implements PythonObject, InterfaceTarget, ForeignObject {
 
     /** Methods of a torch.nn.Module that change how it computes, and return it. */
     private static final Set<String> CHANGES = Set.of(
