@@ -5,7 +5,7 @@ import java.util.Optional;
 /**
  * A parameter of an {@link Entrypoint}.
  *
- * @param name the name an argument may use
+ * @param name the name an argument may use; {@code *args} and {@code **kwargs} of Python keep their stars
  * @param type the type as it stands in the source, {@code "boolean"} or {@code "List<String>"}; empty where it names none
  * @param defaultValue the value of {@link Default}, or the default as it stands in the source; empty where the argument must
  *     be given

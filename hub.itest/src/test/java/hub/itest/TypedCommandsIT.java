@@ -33,7 +33,7 @@ public class TypedCommandsIT {
             "devices",
             "devices",
             "export",
-            "export [--dynamic] [--item N] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...]"
+            "export [--dynamic] [--item KEY] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...]"
                     + " FILE.pt2",
             "memory",
             "memory",

@@ -117,15 +117,15 @@ public final class ModelCommands {
         var arguments = rest.stream().takeWhile(CommandArguments::isNamed).toList();
         Repo repo = hub.open(name, how);
         Arguments named = CommandArguments.parse(arguments, any -> true);
-        requireNames(repo, entrypoint, named);
+        Entrypoint called = Entrypoint.find(entrypoint, repo.entrypoints(), repo.ref());
+        requireNames(repo, called, named);
         Object model = repo.load(entrypoint, named);
         var call = rest.subList(arguments.size(), rest.size());
-        return call.isEmpty() ? model : invoke(repo, model, call);
+        return call.isEmpty() ? model : invoke(repo, called, model, call);
     }
 
     /** The first word without a name is the method. So every argument needs its name. */
-    private static void requireNames(Repo repo, String entrypoint, Arguments given) {
-        Entrypoint called = Entrypoint.find(entrypoint, repo.entrypoints(), repo.ref());
+    private static void requireNames(Repo repo, Entrypoint called, Arguments given) {
         List<String> missing = called.parameters().stream()
                 .filter(parameter -> parameter.defaultValue().isEmpty() && !parameter.varargs())
                 .map(Parameter::name)
@@ -134,10 +134,30 @@ public final class ModelCommands {
         if (!missing.isEmpty()) {
             throw new HubException(
                     Kind.ARGUMENT,
-                    entrypoint + " needs " + String.join(", ", missing) + ": give it by name, as in run " + repo.ref()
-                            + " " + entrypoint + " "
+                    called.name() + " needs " + String.join(", ", missing) + ": give it by name, as in run "
+                            + repo.ref()
+                            + " " + called.name() + " "
                             + missing.stream().map(name -> name + "=VALUE").collect(Collectors.joining(" "))
-                            + " METHOD. Expected " + called.signature());
+                            + " METHOD. Values without names are taken in the shell, by load. Expected "
+                            + called.signature());
+        }
+    }
+
+    /** A word that is no method may be meant for {@code *args} of the entrypoint. */
+    private static Object invoke(Repo repo, Entrypoint called, Object model, List<Object> call) {
+        try {
+            return invoke(repo, model, call);
+        } catch (HubException e) {
+            boolean takesAny = called.parameters().stream()
+                    .anyMatch(parameter -> parameter.name().matches("\\*\\w+"));
+            if (e.kind() != Kind.NOT_FOUND || !takesAny) {
+                throw e;
+            }
+            throw new HubException(
+                    Kind.NOT_FOUND,
+                    e.getMessage() + " If " + call.getFirst() + " is a value for " + called.signature()
+                            + ", use the shell: load " + repo.ref() + " " + called.name() + " " + call.getFirst(),
+                    e);
         }
     }
 
@@ -169,7 +189,8 @@ public final class ModelCommands {
 
     /** The words after the method. */
     private static Arguments arguments(List<Object> call, Set<String> names) {
-        return CommandArguments.parse(call.subList(1, call.size()), names::contains);
+        boolean takesAny = names.stream().anyMatch(name -> name.startsWith("**"));
+        return CommandArguments.parse(call.subList(1, call.size()), name -> takesAny || names.contains(name));
     }
 
     private static Set<String> parameters(List<Entrypoint> methods, String method) {

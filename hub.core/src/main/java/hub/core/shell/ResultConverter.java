@@ -1,12 +1,12 @@
 package hub.core.shell;
 
 import hub.core.Entrypoint;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalAmount;
 import java.util.Collection;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandSession;
-import java.time.temporal.TemporalAccessor;
-import java.time.temporal.TemporalAmount;
 import org.apache.felix.service.command.Converter;
 import org.apache.felix.service.command.Process;
 import org.osgi.service.component.annotations.Component;

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import hub.core.Arguments;
+import hub.core.Entrypoint;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.LiveModel;
+import hub.core.Parameter;
 import hub.core.Repo;
 import hub.core.RepoRef;
+import hub.core.spi.ForeignObject;
 import hub.core.spi.ProgramFiles;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ModelCommandsTest {
@@ -26,12 +30,15 @@ class ModelCommandsTest {
 
     private final List<String> closed = new ArrayList<>();
     private boolean ended;
+    private Object model = "a model";
+    private List<Entrypoint> described = List.of();
     private List<LiveModel<?>> followed = List.of();
     private final Repo repo = fake(Repo.class, "loaded");
     private final Hub hub = (Hub) Proxy.newProxyInstance(
             Hub.class.getClassLoader(), new Class<?>[] {Hub.class}, (proxy, method, args) -> switch (method.getName()) {
                 case "repos" -> ended ? List.of() : List.of(repo);
                 case "liveModels" -> followed;
+                case "open" -> repo;
                 default -> throw new AssertionError(method);
             });
     private final FakeServices others = new FakeServices();
@@ -47,14 +54,21 @@ class ModelCommandsTest {
                     case "name" -> name;
                     case "revision", "entrypoint" -> "0123456789abcdef";
                     case "bundleId" -> 7L;
-                    case "load" -> "a model";
+                    case "load" -> model;
+                    case "entrypoints" -> described;
+                    case "invoke" -> {
+                        if (args[1].equals("gone")) {
+                            throw new HubException(Kind.NOT_FOUND, "There is no method gone.");
+                        }
+                        yield args[2];
+                    }
                     case "isClosed" -> ended;
                     case "describe" -> {
                         assertEquals(ended, args != null && args[0] == null);
                         if (ended) {
                             throw new IllegalStateException("/a has ended: its bundle was stopped. Load it again.");
                         }
-                        yield List.of();
+                        yield described;
                     }
                     case "equals" -> proxy == args[0];
                     case "hashCode" -> System.identityHashCode(proxy);
@@ -123,6 +137,42 @@ class ModelCommandsTest {
                 "There is no model \"other\". The command `models` lists those there are.",
                 assertThrows(HubException.class, () -> commands.describe("other"))
                         .getMessage());
+    }
+
+    @Test
+    void aModelOfAnotherLanguageHasItsOwnType() {
+        model = (ForeignObject) () -> "torch.nn.Linear";
+        assertEquals("torch.nn.Linear", ((LoadedModel) models.load(repo, "net", Arguments.none())).type());
+        model = new ArrayList<>(List.of("a"));
+        assertEquals("java.util.List", ((LoadedModel) models.load(repo, "net", Arguments.none())).type());
+    }
+
+    @Test
+    void aMethodThatTakesAnyNamesGetsThem() {
+        models.load(repo, "net", Arguments.none());
+        described = List.of(entrypoint("kw", "a", "**named"), entrypoint("plain", "a"));
+        assertEquals(Arguments.named("a", "1").with("c", "x").asWords(), commands.run(false, "1", "kw", "a=1", "c=x"));
+        assertEquals(Arguments.of("c=x").with("a", "1").asWords(), commands.run(false, "1", "plain", "a=1", "c=x"));
+    }
+
+    private static Entrypoint entrypoint(String name, String... parameters) {
+        return new Entrypoint(
+                name,
+                Stream.of(parameters)
+                        .map(each -> new Parameter(each, "", Optional.empty(), each.startsWith("*"), ""))
+                        .toList(),
+                "",
+                "");
+    }
+
+    @Test
+    void aWordThatIsNoMethodMayBeAValue() {
+        described = List.of(entrypoint("echo", "*args"));
+        var error = assertThrows(HubException.class, () -> commands.run(false, "/a", "echo", "gone"));
+        assertEquals(Kind.NOT_FOUND, error.kind());
+        assertEquals(
+                "There is no method gone. If gone is a value for echo( *args) → , use the shell: load /a echo gone",
+                error.getMessage());
     }
 
     @Test

@@ -477,8 +477,8 @@ class TypedCommandsTest {
     @Test
     void anArgumentThatMustBeGivenIsNamedInTheForm() {
         assertEquals(
-                "hub: text needs a: give it by name, as in run /repo text a=VALUE METHOD. Expected text(String a) →"
-                        + " String",
+                "hub: text needs a: give it by name, as in run /repo text a=VALUE METHOD. Values without names are"
+                        + " taken in the shell, by load. Expected text(String a) → String",
                 shellError("run ./a text b"));
     }
 }

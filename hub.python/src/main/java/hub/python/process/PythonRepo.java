@@ -419,13 +419,35 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
 
     @Override
     public Object invoke(Object model, String method, Arguments arguments) {
+        for (var item : ReturnedItems.of(model).entrySet()) {
+            String prefix = item.getKey() + ".";
+            if (method.startsWith(prefix)) {
+                return invoke(item.getValue(), method.substring(prefix.length()), arguments);
+            }
+        }
         return object(model, method).invoke(method, arguments);
     }
 
     @Override
     public List<Entrypoint> describe(Object model) {
         PythonHandle handle = handle(model);
-        return handle == null ? List.of() : handle.describe();
+        if (handle != null) {
+            return handle.describe();
+        }
+        return ReturnedItems.of(model).entrySet().stream()
+                .flatMap(item -> describe(item.getValue()).stream().map(each -> within(item.getKey(), each)))
+                .toList();
+    }
+
+    /** A method of an item: {@code 0.forward} is that of the first one. */
+    private static Entrypoint within(String item, Entrypoint method) {
+        return new Entrypoint(
+                item + "." + method.name(),
+                method.parameters(),
+                method.returns(),
+                method.doc(),
+                item + "." + method.signature(),
+                method.helper());
     }
 
     private PythonObject object(Object model, String method) {
@@ -433,11 +455,25 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         if (handle == null || handle.repo() != this) {
             throw new HubException(
                     Kind.NOT_FOUND,
-                    "There is no method " + method + " to call: "
-                            + (model == null ? "None" : "a " + model.getClass().getSimpleName()) + " is no object of "
-                            + launch.name() + ".");
+                    "There is no method " + method + " to call: " + described(model) + " is no object of "
+                            + launch.name() + "."
+                            + ReturnedItems.of(model).keySet().stream()
+                                    .findFirst()
+                                    .map(item -> " Its items have methods: " + item + "." + method
+                                            + " is that of the first one.")
+                                    .orElse(""));
         }
         return handle;
+    }
+
+    private static String described(Object value) {
+        return switch (value) {
+            case null -> "None";
+            case List<?> _ -> "a list";
+            case Map<?, ?> _ -> "a dict";
+            case Set<?> _ -> "a set";
+            default -> "a " + value.getClass().getSimpleName();
+        };
     }
 
     /** The object that a value stands for: itself, a module, or the proxy of an interface; null if it stands for none. */

@@ -12,13 +12,13 @@ import hub.core.spi.Progress;
 import hub.core.spi.Synopsis;
 import hub.python.PythonObject;
 import hub.python.process.ModelExport;
+import hub.python.process.ReturnedItems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.felix.service.command.Descriptor;
 import org.apache.felix.service.command.Parameter;
 import org.osgi.service.component.annotations.Activate;
@@ -30,8 +30,6 @@ import org.osgi.service.component.annotations.Reference;
 @HubCommand("export")
 public final class ExportCommand {
 
-    private static final int NONE = -1;
-
     private final Hub hub;
     private final Progress progress;
 
@@ -42,7 +40,7 @@ public final class ExportCommand {
     }
 
     @Descriptor("write a model of a repo in Python as a file of torch.export")
-    @Synopsis("[--dynamic] [--item N] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2")
+    @Synopsis("[--dynamic] [--item KEY] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2")
     public ModelExport export(
             @Descriptor("leave the size of the batch open: the first dimension of every input")
                     @Parameter(
@@ -51,11 +49,11 @@ public final class ExportCommand {
                             absentValue = "false")
                     boolean dynamic,
             @Descriptor("which item of what the entrypoint returns is the model, where it returns several: 0 is"
-                            + " the first")
+                            + " the first of a list; of a dict, it is the key")
                     @Parameter(
                             names = {"--item"},
-                            absentValue = "-1")
-                    int item,
+                            absentValue = "")
+                    String item,
             @Descriptor("a sample input: float32:1x3x224x224, or a file .npy, .safetensors or .pt; may be given"
                             + " several times")
                     @Parameter(
@@ -79,22 +77,24 @@ public final class ExportCommand {
     }
 
     /** The model among what an entrypoint returned. */
-    private static Object chosen(Object returned, String entrypoint, int item) {
-        if (!(returned instanceof List<?> items) || items.isEmpty()) {
-            if (item == NONE) {
+    private static Object chosen(Object returned, String entrypoint, String item) {
+        Map<String, Object> items = ReturnedItems.of(returned);
+        if (items.isEmpty()) {
+            if (item.isEmpty()) {
                 return returned;
             }
             throw new HubException(
                     Kind.ARGUMENT,
                     entrypoint + " returned " + described(returned) + " and no items. Leave --item out.");
         }
-        if (item < 0 || item >= items.size()) {
-            String all = IntStream.range(0, items.size())
-                    .mapToObj(i -> i + " is " + described(items.get(i)))
+        if (!items.containsKey(item)) {
+            String all = items.entrySet().stream()
+                    .map(each -> each.getKey() + " is " + described(each.getValue()))
                     .collect(Collectors.joining(", "));
             throw new HubException(
                     Kind.ARGUMENT,
-                    entrypoint + " returned several items: " + all + ". Say which one is the model, as in --item 0.");
+                    entrypoint + " returned several items: " + all + ". Say which one is the model, as in --item "
+                            + items.keySet().iterator().next() + ".");
         }
         return items.get(item);
     }

@@ -73,12 +73,15 @@ def function(name: str, value) -> dict:
     }
 
 
+_STARS = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+
+
 def _parameter(parameter: inspect.Parameter) -> dict:
     return {
-        "name": parameter.name,
+        "name": _STARS.get(parameter.kind, "") + parameter.name,
         "type": _annotation(parameter.annotation),
         "default": None if parameter.default is parameter.empty else repr(parameter.default),
-        "varargs": parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD),
+        "varargs": parameter.kind in _STARS,
     }
 
 

@@ -12,6 +12,7 @@ import hub.core.Arguments;
 import hub.core.Entrypoint;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.Parameter;
 import hub.python.PythonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -208,6 +209,35 @@ class PythonRepoTest {
         assertEquals(
                 "This range_iterator is closed.",
                 assertThrows(HubException.class, iterator::size).getMessage());
+    }
+
+    @Test
+    void whatIsInsideAResultIsCalledByItsPlace() throws IOException {
+        PythonRepo repo = repos.start(COUNTER + "\ndef pair(): return Counter(1), {'inner': Counter(5)}, 3");
+        Object pair = load(repo, "pair");
+        assertEquals(4L, repo.invoke(pair, "0.add_to", Arguments.of(3)));
+        assertEquals(7L, repo.invoke(pair, "1.inner.add_to", Arguments.named("n", 2)));
+        assertEquals(
+                List.of("0.__call__", "0.add_to", "0.pair", "1.inner.__call__", "1.inner.add_to", "1.inner.pair"),
+                repo.describe(pair).stream().map(Entrypoint::name).toList());
+        assertEquals("0.add_to(n: int = 1) -> int", repo.describe(pair).get(1).signature());
+        assertEquals(
+                "There is no method add_to to call: a list is no object of owner/repo. Its items have methods:"
+                        + " 0.add_to is that of the first one.",
+                assertThrows(HubException.class, () -> repo.invoke(pair, "add_to", Arguments.none()))
+                        .getMessage());
+    }
+
+    @Test
+    void whatTakesAnyArgumentsSaysSoByItsStars() throws IOException {
+        PythonRepo repo =
+                repos.start("class Net:\n    def kw(self, *rest, **named): return named\ndef net(): return Net()");
+        var net = load(repo, "net", PythonObject.class);
+        assertEquals(
+                List.of("*rest", "**named"),
+                net.describe().getFirst().parameters().stream()
+                        .map(Parameter::name)
+                        .toList());
     }
 
     interface Counting {

@@ -35,7 +35,7 @@ class ExportCommandTest {
                 }));
     }
 
-    private void assertRefused(String message, int item, Object... words) {
+    private void assertRefused(String message, String item, Object... words) {
         var failure = assertThrows(
                 HubException.class,
                 () -> command.export(false, item, new String[] {"float32:1x3"}, "owner/name", "net", words));
@@ -47,7 +47,7 @@ class ExportCommandTest {
     void theLastWordIsTheFileAndTheOthersAreArguments() {
         assertRefused(
                 "Only a model of a repo in Python can be exported, and this is a String.",
-                -1,
+                "",
                 "fast",
                 "size=3",
                 "net.pt2");
@@ -63,9 +63,9 @@ class ExportCommandTest {
     void withoutAFileNothingIsLoaded() {
         String message = "Which file? The last word is its name and ends with .pt2, as in export owner/name net net.pt2"
                 + " --input float32:1x3x224x224.";
-        assertRefused(message, -1);
-        assertRefused(message, -1, "size=3");
-        assertRefused(message, -1, List.of("net.pt2"));
+        assertRefused(message, "");
+        assertRefused(message, "", "size=3");
+        assertRefused(message, "", List.of("net.pt2"));
         assertEquals(List.of(), asked);
     }
 
@@ -75,13 +75,23 @@ class ExportCommandTest {
         String message =
                 "net returned several items: 0 is a String, 1 is a list, 2 is a dict, 3 is None. Say which one is"
                         + " the model, as in --item 0.";
-        assertRefused(message, -1, "net.pt2");
-        assertRefused(message, 4, "net.pt2");
-        assertRefused("Only a model of a repo in Python can be exported, and this is None.", 3, "net.pt2");
+        assertRefused(message, "", "net.pt2");
+        assertRefused(message, "4", "net.pt2");
+        assertRefused("Only a model of a repo in Python can be exported, and this is None.", "3", "net.pt2");
+    }
+
+    @Test
+    void anItemOfADictIsChosenByItsKey() {
+        returned = Map.of("decoder", "text");
+        assertRefused(
+                "net returned several items: decoder is a String. Say which one is the model, as in --item decoder.",
+                "",
+                "net.pt2");
+        assertRefused("Only a model of a repo in Python can be exported, and this is a String.", "decoder", "net.pt2");
     }
 
     @Test
     void anItemOfWhatHasNoneIsRefused() {
-        assertRefused("net returned a String and no items. Leave --item out.", 0, "net.pt2");
+        assertRefused("net returned a String and no items. Leave --item out.", "0", "net.pt2");
     }
 }
