@@ -171,13 +171,18 @@ final class ResultText {
             case Double number -> shortened(number);
             case Float number -> shortened(number);
             case List<?> items when items.isEmpty() -> "[]";
-            case List<?> items -> items.stream().map(ResultText::cell).collect(Collectors.joining(", "));
+            case List<?> items -> items.stream().map(ResultText::item).collect(Collectors.joining(", "));
             case Map<?, ?> fields ->
                 fields.entrySet().stream()
                         .map(field -> field.getKey() + "=" + cell(field.getValue()))
                         .collect(Collectors.joining(", "));
             default -> plain.toString();
         };
+    }
+
+    /** A list in a list, such as a row of a matrix, keeps its brackets: they show the shape. */
+    private static String item(Object plain) {
+        return plain instanceof List<?> items && !items.isEmpty() ? "[" + cell(items) + "]" : cell(plain);
     }
 
     /** A table shows four digits; JSON has all of them. */

@@ -87,6 +87,13 @@ class ResultsTest {
     }
 
     @Test
+    void rowsOfAMatrixAreSeen() {
+        var matrix = List.of(List.of(1, 2), List.of(3, 4));
+        assertEquals("1, 2\n3, 4", ResultText.of(matrix));
+        assertEquals("[1, 2], [3, 4]\n5", ResultText.of(List.of(matrix, 5)));
+    }
+
+    @Test
     void aTableFitsTheTerminal() {
         record Cached(String repo, int size, String commit) {}
         var rows = List.of(new Cached("owner/name", 123456789, "0123456789abcdef0123"));

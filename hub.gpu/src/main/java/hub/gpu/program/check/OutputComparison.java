@@ -31,8 +31,8 @@ public final class OutputComparison {
      * What came of it.
      *
      * @param ok whether all outputs agree
-     * @param difference the largest one, relative to the largest number that its output should have; infinite for an output
-     *     of another type or shape
+     * @param difference the largest one, relative to the largest number that its output should have; of integers the
+     *     difference itself; infinite for an output of another type or shape
      * @param output the output with that difference, {@code out.3}
      */
     public record Outcome(boolean ok, double difference, String output) {}
@@ -157,16 +157,34 @@ public final class OutputComparison {
 
     private static double difference(Object expected, Object result) {
         if (!(expected instanceof Tensor wanted) || !(result instanceof Tensor given)) {
-            return expected instanceof Number left && result instanceof Number right
-                    ? difference(new double[] {left.doubleValue()}, new double[] {right.doubleValue()})
-                    : Objects.equals(expected, result) ? 0 : Double.POSITIVE_INFINITY;
+            return switch (expected) {
+                case Long left when result instanceof Long right -> difference(new long[] {left}, new long[] {right});
+                case Number left
+                when result instanceof Number right ->
+                    difference(new double[] {left.doubleValue()}, new double[] {right.doubleValue()});
+                case null, default -> Objects.equals(expected, result) ? 0 : Double.POSITIVE_INFINITY;
+            };
         }
         Tensor numbers = given.dtype().isComplex() && !wanted.dtype().isComplex()
                 ? given.resolveConj().viewAsReal()
                 : given;
-        return wanted.dtype() == numbers.dtype() && Arrays.equals(wanted.shape(), numbers.shape())
+        if (wanted.dtype() != numbers.dtype() || !Arrays.equals(wanted.shape(), numbers.shape())) {
+            return Double.POSITIVE_INFINITY;
+        }
+        return wanted.dtype().isFloatingPoint() || wanted.dtype().isComplex()
                 ? difference(wanted.toDoubleArray(), numbers.toDoubleArray())
-                : Double.POSITIVE_INFINITY;
+                : difference(wanted.toLong().toLongArray(), numbers.toLong().toLongArray());
+    }
+
+    /** Of integers, such as places and counts, the difference itself: beside large ones, one is as wrong as beside small ones. */
+    private static double difference(long[] expected, long[] result) {
+        double difference = 0;
+        for (int i = 0; i < expected.length; i++) {
+            if (expected[i] != result[i]) {
+                difference = Math.max(difference, Math.max(1, Math.abs((double) expected[i] - result[i])));
+            }
+        }
+        return difference;
     }
 
     private static double difference(double[] expected, double[] result) {

@@ -45,6 +45,7 @@ public final class InputBinding {
      * @throws IllegalArgumentException if they are too many, too few, or of another structure
      */
     public Leaves bind(Object... given) {
+        Objects.requireNonNull(given, "the inputs");
         var needed = new ArrayList<Integer>();
         for (int i = 0; i < fixed.length; i++) {
             if (!fixed[i]) {
@@ -72,7 +73,8 @@ public final class InputBinding {
     public Leaves bind(Map<String, ?> given) {
         for (String name : given.keySet()) {
             if (!names.contains(name)) {
-                throw new IllegalArgumentException("There is no input %s, only %s".formatted(name, names));
+                throw new IllegalArgumentException("There is no input %s, only %s%s"
+                        .formatted(name, names, isOneMap() ? ": give the map by this name" : ""));
             }
         }
         var found = new Leaves(new ArrayList<>(), new ArrayList<>());
@@ -87,6 +89,11 @@ public final class InputBinding {
             }
         }
         return found;
+    }
+
+    /** Whether a map that is given may be meant as the one input, and not as the inputs by name. */
+    private boolean isOneMap() {
+        return parts.size() == 1 && !parts.getFirst().keys().isEmpty();
     }
 
     private String named(List<Integer> places) {

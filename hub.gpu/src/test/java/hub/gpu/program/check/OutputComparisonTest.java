@@ -8,6 +8,7 @@ import hub.gpu.Device;
 import hub.gpu.References;
 import hub.gpu.Tensor;
 import hub.gpu.TorchTest;
+import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.nn.Module;
 import hub.gpu.program.Program;
 import hub.gpu.program.Signature;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OutputComparisonTest extends TorchTest {
 
@@ -23,7 +25,7 @@ class OutputComparisonTest extends TorchTest {
     private final Program mlp = torch.program(References.file("program/mlp.pt2"), Device.CPU);
 
     /** It doubles what it computes from its second run on. */
-    private final class Changing implements Program {
+    private class Changing implements Program {
         private final boolean hasState;
         private int runs;
 
@@ -78,5 +80,23 @@ class OutputComparisonTest extends TorchTest {
     @Test
     void aProgramWithStateRunsOnce() {
         assertTrue(compare(new Changing(true)).ok());
+    }
+
+    @Test
+    void integersHaveToBeEqual(@TempDir Path dir) {
+        Path file = dir.resolve("case.safetensors");
+        Tensor expected = torch.tensor(new long[] {100_000_000, 1});
+        Checkpoint.save(file, Map.of("in.0", torch.ones(2, 8), "out.0", expected));
+        for (long apart : new long[] {0, 1}) {
+            var places = new Changing(true) {
+                @Override
+                public Object run(Object... inputs) {
+                    return expected.add(apart);
+                }
+            };
+            var outcome = OutputComparison.of(torch, places, file, 1e-5, OptionalLong.empty());
+            assertEquals(apart == 0, outcome.ok());
+            assertEquals(apart, outcome.difference());
+        }
     }
 }
