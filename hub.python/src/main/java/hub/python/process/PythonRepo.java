@@ -9,7 +9,6 @@ import hub.gpu.Torch;
 import hub.python.PythonObject;
 import hub.python.value.CallerTypes;
 import hub.python.value.NamedMethods;
-import java.lang.ref.Reference;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,9 +19,6 @@ import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -32,41 +28,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** A repo that runs in processes of its own. A process that has ended is started again for the next call. */
 public final class PythonRepo implements RunningCode, AutoCloseable {
 
-    /** One process behind the repo, or the place for one. */
-    private final class Place {
-
-        private final ReentrantLock lock = new ReentrantLock();
-        private volatile WorkerProcess process;
-
-        boolean isRunning() {
-            WorkerProcess current = process;
-            return current != null && !current.hasEnded();
-        }
-
-        /** The process; with the lock. */
-        WorkerProcess running() {
-            if (closed) {
-                throw new IllegalStateException(launch.name() + " is closed");
-            }
-            if (!isRunning()) {
-                if (process != null) {
-                    process.close();
-                    process = null;
-                }
-                requireUnchanged();
-                process = start();
-            }
-            return process;
-        }
-    }
-
     private final RepoLaunch launch;
-    private final ForkServers servers;
     private final Supplier<Torch> torch;
     private final CallerTypes types = new CallerTypes();
-    private final List<Place> places;
+    private final Workers workers;
     private final List<Entrypoint> entrypoints;
-    private volatile boolean closed;
 
     private final RemoteObjects remote = new RemoteObjects() {
         @Override
@@ -106,45 +72,10 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
      */
     public PythonRepo(RepoLaunch launch, ForkServers servers, Supplier<Torch> torch) {
         this.launch = launch;
-        this.servers = servers;
         this.torch = torch;
-        this.places = Stream.generate(Place::new).limit(launch.workers()).toList();
         var found = new ArrayList<Entrypoint>();
-        places.getFirst().process = start(found::add);
+        this.workers = new Workers(launch, servers, found::add);
         this.entrypoints = merged(launch.source().entrypoints(), found);
-    }
-
-    /** A folder of the caller may have been edited since the first process started. */
-    private void requireUnchanged() {
-        if (!launch.isUnchanged().getAsBoolean()) {
-            throw new HubException(
-                    Kind.REPO_CODE,
-                    "The files of " + launch.name() + " have changed since it was loaded, so no new process can run the"
-                            + " same code. Load it again.");
-        }
-    }
-
-    private WorkerProcess start() {
-        return start(_ -> {});
-    }
-
-    private WorkerProcess start(Consumer<Entrypoint> found) {
-        var process = new WorkerProcess(launch, servers);
-        try {
-            ObjectNode request = WorkerProcess.request("start")
-                    .put("root", launch.snapshot().dir().toAbsolutePath().toString());
-            if (launch.compiled() != null) {
-                request.put("compiled", launch.compiled().toString());
-            }
-            launch.source().dependencies().forEach(request.putArray("dependencies")::add);
-            launch.source().imports().forEach(request.putArray("imports")::add);
-            process.result(request, launch.startLimit(), "hubconf.py")
-                    .forEach(each -> found.accept(CallableDescription.of(each)));
-            return process;
-        } catch (RuntimeException e) {
-            process.close();
-            throw e;
-        }
     }
 
     /** What reading found, and what else the running repo has. The repo's own entrypoints come first, then helpers. */
@@ -165,7 +96,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     @Override
     public <T> T load(Entrypoint entrypoint, Class<T> type, Arguments arguments) {
         String name = entrypoint.name();
-        Object result = within(home(arguments), process -> load(process, name, arguments, remote), arguments);
+        Object result = workers.within(home(arguments), process -> load(process, name, arguments, remote), arguments);
         Recipe.tell(name, arguments, result);
         @SuppressWarnings("unchecked")
         T typed = (T) types.as(result, type, name + " of " + launch.name());
@@ -206,7 +137,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
             throw e.kind() == Kind.ARGUMENT ? notCalledAgain(recipe, e) : e;
         } catch (IllegalStateException e) {
             // A tensor that is closed; or the repo is.
-            throw closed ? e : notCalledAgain(recipe, e);
+            throw workers.areClosed() ? e : notCalledAgain(recipe, e);
         }
     }
 
@@ -230,7 +161,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
 
     /** Calls a method that changes how an object computes, and that all other processes must call too. */
     Object change(PythonHandle target, String method, Arguments arguments) {
-        return within(
+        return workers.within(
                 home(target, arguments),
                 process -> {
                     var other = (List<?>) process.value(
@@ -255,7 +186,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
 
     /** What a request about an object gives, as a value. */
     Object value(PythonHandle target, String what, String name, Arguments arguments, String shown) {
-        return within(
+        return workers.within(
                 home(target, arguments),
                 process -> process.value(
                         request(process, target, what, name), arguments, remote, launch.callLimit(), shown),
@@ -265,7 +196,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
 
     /** What a request about an object gives, as it is. */
     JsonNode result(PythonHandle target, String what, String name) {
-        return within(
+        return workers.within(
                 target.home(),
                 process -> process.result(
                         request(process, target, what, name), launch.callLimit(), name == null ? what : name),
@@ -278,7 +209,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
     }
 
     PythonHandle iterator(PythonHandle target) {
-        return within(
+        return workers.within(
                 target.home(),
                 process -> {
                     JsonNode made =
@@ -298,67 +229,6 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         return types;
     }
 
-    /**
-     * Does something with a process that nobody else uses meanwhile.
-     *
-     * @param home the process that it must be, or null for any
-     * @param used what must not be let go of meanwhile: the objects that a request names by their numbers
-     */
-    private <R> R within(WorkerProcess home, Function<WorkerProcess, R> work, Object... used) {
-        Place place = home == null ? free() : locked(place(home));
-        try {
-            return work.apply(home == null ? place.running() : home);
-        } finally {
-            place.lock.unlock();
-            Reference.reachabilityFence(used);
-        }
-    }
-
-    /** A place that nobody uses, else the one that the fewest wait for; with the lock. */
-    private Place free() {
-        for (Place place : places) {
-            if (place.lock.tryLock()) {
-                if (place.isRunning() || mayStart()) {
-                    return place;
-                }
-                place.lock.unlock();
-            }
-        }
-        List<Place> running = places.stream().filter(Place::isRunning).toList();
-        return locked((running.isEmpty() ? places : running)
-                .stream()
-                        .min(Comparator.comparingInt(place -> place.lock.getQueueLength()))
-                        .orElseThrow());
-    }
-
-    /** When a folder was edited, the processes that run serve on without the others. If none runs, the call says why. */
-    private boolean mayStart() {
-        return places.stream().noneMatch(Place::isRunning)
-                || launch.isUnchanged().getAsBoolean();
-    }
-
-    private Place place(WorkerProcess home) {
-        return places.stream()
-                .filter(place -> place.process == home)
-                .findFirst()
-                .orElseThrow(() -> new HubException(
-                        Kind.REPO_CODE,
-                        "The process of " + launch.name()
-                                + " that an object lived in has ended. Make it again: only what"
-                                + " an entrypoint itself returned is made again by hub."));
-    }
-
-    private Place locked(Place place) {
-        try {
-            place.lock.lockInterruptibly();
-            return place;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HubException(
-                    Kind.REPO_CODE, "A call of " + launch.name() + " was interrupted while it waited.", e);
-        }
-    }
-
     private WorkerProcess home(PythonHandle target, Arguments arguments) {
         WorkerProcess home = target.home();
         return home != null ? home : home(arguments);
@@ -366,7 +236,7 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
 
     /** The process where arguments live that cannot be made in another one; null if there are none. */
     private WorkerProcess home(Arguments arguments) {
-        return places.size() == 1
+        return launch.workers() == 1
                 ? null
                 : Stream.concat(arguments.positional().stream(), arguments.named().values().stream())
                         .map(PythonRepo::home)
@@ -390,31 +260,6 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
                 .filter(Objects::nonNull)
                 .findFirst()
                 .orElse(null);
-    }
-
-    /** The numbers of its processes. */
-    public List<Long> processes() {
-        return places.stream()
-                .map(place -> place.process)
-                .filter(process -> process != null && !process.hasEnded())
-                .map(WorkerProcess::pid)
-                .toList();
-    }
-
-    /** Lets processes hear soon of objects that were closed, if they have nothing else to do. */
-    void tidy(Set<WorkerProcess> processes) {
-        for (Place place : places) {
-            WorkerProcess process = place.process;
-            if (process != null && processes.contains(process) && !process.hasEnded() && place.lock.tryLock()) {
-                try {
-                    process.result(WorkerProcess.request("nothing"), launch.callLimit(), "close");
-                } catch (HubException | IllegalStateException e) {
-                    // It has ended, and the objects with it.
-                } finally {
-                    place.lock.unlock();
-                }
-            }
-        }
     }
 
     @Override
@@ -491,15 +336,19 @@ public final class PythonRepo implements RunningCode, AutoCloseable {
         };
     }
 
+    /** The numbers of its processes. */
+    public List<Long> processes() {
+        return workers.processes();
+    }
+
+    /** Lets processes hear soon of objects that were closed, if they have nothing else to do. */
+    void tidy(Set<WorkerProcess> processes) {
+        workers.tidy(processes);
+    }
+
     /** Ends all processes, also under calls; those fail. */
     @Override
     public void close() {
-        closed = true;
-        List<WorkerProcess> running = places.stream()
-                .map(place -> place.process)
-                .filter(Objects::nonNull)
-                .toList();
-        running.forEach(WorkerProcess::disconnect);
-        running.forEach(WorkerProcess::close);
+        workers.close();
     }
 }
