@@ -239,7 +239,7 @@ class CommandLineIT {
     void helpShowsTheFormsThatAreWritten() throws Exception {
         String help = hub.run("help").out();
         assertTrue(help.contains("  load [--reload] REPO ENTRYPOINT [[NAME=]VALUE...]  "), help);
-        assertTrue(help.contains("  run [--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]  "), help);
+        assertTrue(help.contains("  run [--reload] REPO ENTRYPOINT [[NAME=]VALUE...] [METHOD [ARG...]]  "), help);
         assertTrue(help.contains("  run MODEL METHOD [ARG...]  "), help);
     }
 

@@ -184,7 +184,8 @@ public final class CommandLine implements ToIntFunction<String[]> {
                 + "COMMAND --help explains the words of a command. --json prints results as JSON, --bytes sizes as"
                 + " numbers.\n"
                 + "A repo that begins with . / or ~ is a local folder. run takes the arguments of ENTRYPOINT by"
-                + " name:\n"
-                + "the first word without a name is METHOD. After --, words are never options of hub.";
+                + " name,\n"
+                + "and first those in order that must be given; the next word without a name is METHOD. After --,"
+                + " words are never options of hub.";
     }
 }

@@ -17,6 +17,7 @@ import hub.core.spi.Progress;
 import hub.core.spi.Synopsis;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -73,7 +74,7 @@ public final class ModelCommands {
 
     @Descriptor("call an entrypoint, and a method of what it returns")
     @Synopsis({
-        "[--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]",
+        "[--reload] REPO ENTRYPOINT [[NAME=]VALUE...] [METHOD [ARG...]]",
         "MODEL METHOD [ARG...]",
         "FILE.pt2 run [--seed N] [--out FILE] [[NAME=]VALUE...]",
         "FILE.pt2 check CASE.safetensors [--tolerance T] [--seed N]"
@@ -86,7 +87,7 @@ public final class ModelCommands {
                             absentValue = "false")
                     boolean reload,
             @Descriptor("owner/name[:ref], a URL, or a folder; or the number or name of a model") String repo,
-            @Descriptor("the entrypoint, its name=value arguments, then a method and its arguments") Object... words) {
+            @Descriptor("the entrypoint and its arguments, then a method and its arguments") Object... words) {
         List<Object> call = Arrays.asList(words);
         if (repo.endsWith(".pt2")) {
             return runProgram(repo, call);
@@ -114,31 +115,58 @@ public final class ModelCommands {
         }
         String entrypoint = text(words.getFirst(), "ENTRYPOINT");
         var rest = words.subList(1, words.size());
-        var arguments = rest.stream().takeWhile(CommandArguments::isNamed).toList();
         Repo repo = hub.open(name, how);
-        Arguments named = CommandArguments.parse(arguments, any -> true);
         Entrypoint called = Entrypoint.find(entrypoint, repo.entrypoints(), repo.ref());
-        requireNames(repo, called, named);
-        Object model = repo.load(entrypoint, named);
-        var call = rest.subList(arguments.size(), rest.size());
+        int method = placeOfMethod(rest, called.parameters());
+        Arguments arguments = CommandArguments.parse(rest.subList(0, method), any -> true);
+        requireAll(repo, called, arguments);
+        Object model = repo.load(entrypoint, arguments);
+        var call = rest.subList(method, rest.size());
         return call.isEmpty() ? model : invoke(repo, called, model, call);
     }
 
-    /** The first word without a name is the method. So every argument needs its name. */
-    private static void requireNames(Repo repo, Entrypoint called, Arguments given) {
+    /**
+     * Where the method stands. A word without a name is the value of the parameter at its place, if that one must be given and
+     * is not given by name before. The first other one is the method.
+     */
+    private static int placeOfMethod(List<Object> words, List<Parameter> parameters) {
+        var named = new HashSet<String>();
+        int positional = 0;
+        for (int i = 0; i < words.size(); i++) {
+            if (CommandArguments.isNamed(words.get(i))) {
+                named.addAll(CommandArguments.parse(List.of(words.get(i)), any -> true)
+                        .named()
+                        .keySet());
+            } else if (positional < parameters.size()
+                    && isRequired(parameters.get(positional))
+                    && !named.contains(parameters.get(positional).name())) {
+                positional++;
+            } else {
+                return i;
+            }
+        }
+        return words.size();
+    }
+
+    private static boolean isRequired(Parameter parameter) {
+        return parameter.defaultValue().isEmpty() && !parameter.varargs();
+    }
+
+    private static void requireAll(Repo repo, Entrypoint called, Arguments given) {
         List<String> missing = called.parameters().stream()
-                .filter(parameter -> parameter.defaultValue().isEmpty() && !parameter.varargs())
+                .skip(given.positional().size())
+                .filter(ModelCommands::isRequired)
                 .map(Parameter::name)
                 .filter(name -> !given.named().containsKey(name))
                 .toList();
         if (!missing.isEmpty()) {
             throw new HubException(
                     Kind.ARGUMENT,
-                    called.name() + " needs " + String.join(", ", missing) + ": give it by name, as in run "
+                    called.name() + " needs " + String.join(", ", missing) + ": as in run "
                             + repo.ref()
                             + " " + called.name() + " "
                             + missing.stream().map(name -> name + "=VALUE").collect(Collectors.joining(" "))
-                            + " METHOD. Values without names are taken in the shell, by load. Expected "
+                            + " METHOD. Expected "
                             + called.signature());
         }
     }

@@ -63,7 +63,7 @@ class TypedCommandsTest {
         dir|dir|
         dir FOLDER|dir /x|setDir[/x]
         load [--reload] REPO ENTRYPOINT [[NAME=]VALUE...]|load --reload ./a echo x=1 y|open[<./a>, --reload], load[<echo>, (<y> x=1)]
-        run [--reload] REPO ENTRYPOINT [NAME=VALUE...] [METHOD [ARG...]]|run ./a echo x=1 text b --reload|open[<./a>, --reload], load[<echo>, (x=1)], invoke[null, <text>, (<b>)]
+        run [--reload] REPO ENTRYPOINT [[NAME=]VALUE...] [METHOD [ARG...]]|run ./a echo x=1 text b --reload|open[<./a>, --reload], load[<echo>, (x=1)], invoke[null, <text>, (<b>)]
         run MODEL METHOD [ARG...]|run 1 text b|invoke[null, <text>, (<b>)]
         run FILE.pt2 run [--seed N] [--out FILE] [[NAME=]VALUE...]|run n.pt2 run --seed 1 x=1|run[n.pt2, [<run>, <--seed>, <1>, <x=1>]]
         run FILE.pt2 check CASE.safetensors [--tolerance T] [--seed N]|run n.pt2 check c.safetensors|run[n.pt2, [<check>, <c.safetensors>]]
@@ -475,10 +475,19 @@ class TypedCommandsTest {
     }
 
     @Test
+    void wordsWithoutNamesAreWhatMustBeGivenAndThenTheMethod() {
+        assertEquals(
+                "open[</repo>], load[<text>, (<b>)], invoke[null, <tell>, (<c>)]",
+                line("run", "/repo", "text", "b", "tell", "c"));
+        assertEquals(
+                "open[</repo>], load[<text>, (a=1)], invoke[null, <tell>, (<c>)]",
+                line("run", "/repo", "text", "a=1", "tell", "c"));
+    }
+
+    @Test
     void anArgumentThatMustBeGivenIsNamedInTheForm() {
         assertEquals(
-                "hub: text needs a: give it by name, as in run /repo text a=VALUE METHOD. Values without names are"
-                        + " taken in the shell, by load. Expected text(String a) → String",
-                shellError("run ./a text b"));
+                "hub: text needs a: as in run /repo text a=VALUE METHOD. Expected text(String a) → String",
+                shellError("run ./a text"));
     }
 }
