@@ -10,6 +10,7 @@ import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
 import org.jline.reader.LineReader;
 import org.jline.reader.ParsedLine;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.reader.impl.completer.ArgumentCompleter.ArgumentLine;
 
 /** Completes hub's commands at a prompt of JLine, and leaves all others to Gogo. */
@@ -21,15 +22,28 @@ final class CompletionAtPrompt implements Completer {
     private final Completer others;
     private final Completion completion;
 
-    CompletionAtPrompt(CommandSession session, Completer others, Completion completion) {
+    private CompletionAtPrompt(CommandSession session, Completer others, Completion completion) {
         this.session = session;
         this.others = others;
         this.completion = completion;
     }
 
-    /** What completed before. */
-    Completer others() {
-        return others;
+    /** Completes in a session from now on. Returns false if it does so already. */
+    static boolean install(CommandSession session, Completion completion) {
+        if (session.get(".reader") instanceof LineReaderImpl reader
+                && !(reader.getCompleter() instanceof CompletionAtPrompt)) {
+            reader.setCompleter(new CompletionAtPrompt(session, reader.getCompleter(), completion));
+            return true;
+        }
+        return false;
+    }
+
+    /** Gives the prompt of a session back what completed before. */
+    static void remove(CommandSession session) {
+        if (session.get(".reader") instanceof LineReaderImpl reader
+                && reader.getCompleter() instanceof CompletionAtPrompt ours) {
+            reader.setCompleter(ours.others);
+        }
     }
 
     @Override

@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.CommandSessionListener;
-import org.jline.reader.impl.LineReaderImpl;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -32,10 +31,8 @@ public final class ShellCompletion implements CommandSessionListener {
 
     @Override
     public void beforeExecute(CommandSession session, CharSequence line) {
-        if (InteractiveSessions.isInteractive(session)
-                && session.get(".reader") instanceof LineReaderImpl reader
-                && !(reader.getCompleter() instanceof CompletionAtPrompt)) {
-            reader.setCompleter(new CompletionAtPrompt(session, reader.getCompleter(), completion));
+        // This class names none of JLine, which is not there where no session has a terminal.
+        if (InteractiveSessions.isInteractive(session) && CompletionAtPrompt.install(session, completion)) {
             sessions.add(session);
         }
     }
@@ -49,11 +46,6 @@ public final class ShellCompletion implements CommandSessionListener {
     /** Gives each prompt back what it had. */
     @Deactivate
     void close() {
-        for (CommandSession session : Set.copyOf(sessions)) {
-            if (session.get(".reader") instanceof LineReaderImpl reader
-                    && reader.getCompleter() instanceof CompletionAtPrompt ours) {
-                reader.setCompleter(ours.others());
-            }
-        }
+        Set.copyOf(sessions).forEach(CompletionAtPrompt::remove);
     }
 }
