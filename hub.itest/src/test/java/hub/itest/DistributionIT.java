@@ -63,6 +63,20 @@ public class DistributionIT {
                         .equals(capability.getAttributes().get("objectClass"))));
     }
 
+    /** Also those for the interactive shell, whose bundles are not here. */
+    @Test
+    public void everyServiceOfHubCanBeHad() throws Exception {
+        var all = Arrays.stream(context.getAllServiceReferences(null, null))
+                .filter(service -> service.getBundle().getSymbolicName().startsWith("hub."))
+                .toList();
+        assertTrue(all.size() > 10, all::toString);
+        assertEquals(
+                List.of(),
+                all.stream()
+                        .filter(service -> context.getService(service) == null)
+                        .toList());
+    }
+
     @Test
     public void theTestRunsInsideTheFramework() {
         assertTrue(getClass().getClassLoader() instanceof org.osgi.framework.BundleReference);
