@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.WeakHashMap;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.CommandSessionListener;
+import org.osgi.service.component.ComponentServiceObjects;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -16,23 +17,38 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = CommandSessionListener.class)
 public final class ShellCompletion implements CommandSessionListener {
 
-    private final Completion completion;
+    private final ShellCommands commands;
+    private final ComponentServiceObjects<NumberedModels> models;
+    private final ComponentServiceObjects<Hub> hub;
+    private final ComponentServiceObjects<Housekeeping> cache;
+    private Completion completion;
     private final Set<CommandSession> sessions =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+    /** The services are got for the first prompt: Gogo gets this one at each start, also for a single command. */
     @Activate
     public ShellCompletion(
             @Reference ShellCommands commands,
-            @Reference NumberedModels models,
-            @Reference Hub hub,
-            @Reference Housekeeping cache) {
-        completion = new Completion(commands::list, models, hub, cache);
+            @Reference ComponentServiceObjects<NumberedModels> models,
+            @Reference ComponentServiceObjects<Hub> hub,
+            @Reference ComponentServiceObjects<Housekeeping> cache) {
+        this.commands = commands;
+        this.models = models;
+        this.hub = hub;
+        this.cache = cache;
+    }
+
+    private synchronized Completion completion() {
+        if (completion == null) {
+            completion = new Completion(commands::list, models.getService(), hub.getService(), cache.getService());
+        }
+        return completion;
     }
 
     @Override
     public void beforeExecute(CommandSession session, CharSequence line) {
         // This class names none of JLine, which is not there where no session has a terminal.
-        if (InteractiveSessions.isInteractive(session) && CompletionAtPrompt.install(session, completion)) {
+        if (InteractiveSessions.isInteractive(session) && CompletionAtPrompt.install(session, completion())) {
             sessions.add(session);
         }
     }
