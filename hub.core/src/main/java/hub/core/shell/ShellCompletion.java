@@ -62,6 +62,9 @@ public final class ShellCompletion implements CommandSessionListener {
     /** Gives each prompt back what it had. */
     @Deactivate
     void close() {
-        Set.copyOf(sessions).forEach(CompletionAtPrompt::remove);
+        // A method reference would link the class of prompts where there are none.
+        for (CommandSession session : Set.copyOf(sessions)) {
+            CompletionAtPrompt.remove(session);
+        }
     }
 }
