@@ -59,6 +59,8 @@ public final class InteractiveSessions implements CommandSessionListener {
         }
         // Where there is none there may be no JLine, without which the class of a prompt cannot be linked.
         // Without the lock: a prompt may be busy with a completion, which runs commands.
-        return all.isEmpty() ? Optional.empty() : all.stream().filter(Prompt::isWaiting).findFirst();
+        return all.isEmpty()
+                ? Optional.empty()
+                : all.stream().filter(Prompt::isWaiting).findFirst();
     }
 }
