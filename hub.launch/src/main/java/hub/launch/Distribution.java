@@ -115,9 +115,12 @@ public final class Distribution {
      */
     public List<Path> bundles() throws IOException {
         var names = List.of(configuration().getOrDefault(FIRST, "").split(","));
-        return jars("bundles").stream()
-                .sorted(Comparator.comparingInt(jar -> position(jar, names)))
-                .toList();
+        try (var files = Files.list(home.resolve("bundles"))) {
+            return files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted(Comparator.<Path>comparingInt(jar -> position(jar, names))
+                            .thenComparing(Comparator.naturalOrder()))
+                    .toList();
+        }
     }
 
     private static int position(Path jar, List<String> names) {
@@ -127,13 +130,5 @@ public final class Distribution {
             }
         }
         return names.size();
-    }
-
-    private List<Path> jars(String folder) throws IOException {
-        try (var files = Files.list(home.resolve(folder))) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
-        }
     }
 }

@@ -1,4 +1,5 @@
-# The repos that are cached, with and without their refs.
+# The repos that are cached, with and without their refs. It reads hub's own notes in the cache (hub.fetch writes them): a start
+# of hub would take longer than a person waits for a completion.
 _hub_repos() {
   local torch=${TORCH_HOME:-${XDG_CACHE_HOME:-$HOME/.cache}/torch}
   find "$torch/hub/.hub/refs" -name '*.properties' -exec awk '
