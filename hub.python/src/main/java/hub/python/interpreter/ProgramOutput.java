@@ -56,6 +56,7 @@ public record ProgramOutput(int status, String text) {
     /** Ends its children first: nobody knows them without it, and they would hold its output open. */
     private static void end(Process process) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        // The process itself would close the output, which is being read.
+        process.toHandle().destroyForcibly();
     }
 }

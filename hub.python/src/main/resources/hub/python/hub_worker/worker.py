@@ -228,14 +228,17 @@ class Worker:
         name = request["name"]
         method = self._attribute(request)
         if not callable(method):
-            raise Failure("NOT_FOUND", f"{name} of a {type(self._target(request)).__name__} is no method")
+            raise self._no_method(request)
         if name == "forward" and tensors.is_module(self._target(request)):
             return self._model(self._target(request), name, method, request)
         return calls.call(name, method, *self._arguments(request))
 
+    def _no_method(self, request: dict) -> Failure:
+        return Failure("NOT_FOUND", f"{request['name']} of a {type(self._target(request)).__name__} is no method")
+
     def _do_change(self, request: dict) -> list:
-        """A method that changes a model. The list has what it returns, and nothing if that is the model itself."""
-        result = self._do_invoke(request)
+        """A method that may change a model. The list has what it returns, and nothing if that is the model itself."""
+        result = self._do_get(request)
         return [] if result is self._target(request) else [result]
 
     def _do_attribute(self, request: dict):
@@ -257,7 +260,12 @@ class Worker:
     def _do_get(self, request: dict):
         """A method's result, or the value of an attribute: what an interface's method without parameters may mean."""
         value = self._attribute(request)
-        return calls.call(request["name"], value, *self._arguments(request)) if callable(value) else value
+        positional, named = self._arguments(request)
+        if callable(value):
+            return calls.call(request["name"], value, positional, named)
+        if positional or named:
+            raise self._no_method(request)
+        return value
 
     def _do_item(self, request: dict):
         positional, _ = self._arguments(request)

@@ -339,6 +339,28 @@ class TensorsTest {
         assertEquals(List.of(true, "torch.bfloat16", true), model.invoke("mode", Arguments.none()));
     }
 
+    interface Typed {
+        String type();
+
+        List<Object> mode();
+    }
+
+    @Test
+    void anAttributeMayHaveTheNameOfAChange() throws IOException {
+        PythonRepo repo = start(MODES + """
+            def typed():
+                model = Model()
+                model.type = "resnet"
+                return model
+            """);
+        Typed typed = load(repo, "typed", Typed.class);
+        assertEquals("resnet", typed.type());
+        assertEquals(List.of(true, "torch.float32", true), typed.mode());
+        assertTrue(assertThrows(HubException.class, () -> repo.invoke(typed, "type", Arguments.of(DType.FLOAT64)))
+                .getMessage()
+                .contains("type of a Model is no method"));
+    }
+
     @Test
     void manySmallResultsKeepNoSegments() throws IOException {
         PythonRepo repo = start("import torch\ndef small(i): return torch.full((10,), float(i))");
