@@ -18,6 +18,24 @@ final class Certificates {
     private Certificates() {}
 
     /**
+     * Says whether a file can be one with certificates; it is not read.
+     *
+     * @return the file
+     * @throws IllegalArgumentException if there is no such file, or nothing in it
+     */
+    static String file(String pem) {
+        Path file = Path.of(pem);
+        try {
+            if (Files.isDirectory(file) || !Files.isReadable(file) || Files.size(file) == 0) {
+                throw new IllegalArgumentException("no file that can be read");
+            }
+            return pem;
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /**
      * Reads a PEM file.
      *
      * @throws IllegalArgumentException if there is no such file, or no certificate in it

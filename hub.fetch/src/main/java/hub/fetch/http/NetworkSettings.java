@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** What configuration and environment say about the network. Configuration comes first. */
 public final class NetworkSettings {
@@ -31,7 +32,8 @@ public final class NetworkSettings {
     private final URI githubArchive;
     private final URI githubApi;
     private final Map<String, String> tokens;
-    private final Optional<List<X509Certificate>> caCertificates;
+    private final Optional<String> caFile;
+    private Optional<List<X509Certificate>> caCertificates;
 
     /** Settings where the JVM has no properties that matter. */
     public NetworkSettings(NetworkConfig config, Map<String, String> environment) {
@@ -62,14 +64,18 @@ public final class NetworkSettings {
             new Proxies(this);
         }
         this.tokens = readTokens();
-        this.caCertificates = first(config.caCertificates(), "HUB_CA_BUNDLE", "SSL_CERT_FILE")
-                .flatMap(pem -> CheckedConfiguration.parse(
-                        Network.PID,
-                        "caCertificates (or HUB_CA_BUNDLE, SSL_CERT_FILE)",
-                        pem,
-                        "a PEM file with certificates",
-                        "only the JDK's certificates are trusted",
-                        Certificates::read));
+        this.caFile = first(config.caCertificates(), "HUB_CA_BUNDLE", "SSL_CERT_FILE")
+                .flatMap(pem -> certificates(pem, Certificates::file));
+    }
+
+    private static <T> Optional<T> certificates(String pem, Function<String, T> read) {
+        return CheckedConfiguration.parse(
+                Network.PID,
+                "caCertificates (or HUB_CA_BUNDLE, SSL_CERT_FILE)",
+                pem,
+                "a PEM file with certificates",
+                "only the JDK's certificates are trusted",
+                read);
     }
 
     private static boolean isTrue(String value) {
@@ -208,8 +214,14 @@ public final class NetworkSettings {
                 .or(() -> isJavas ? Optional.of(JAVAS_NON_PROXY_HOSTS) : Optional.empty());
     }
 
-    /** Certificates that are trusted beside the JDK's. */
-    Optional<List<X509Certificate>> caCertificates() {
+    /**
+     * Certificates that are trusted beside the JDK's. They are read when they are first asked for: a file with all public ones
+     * takes longer than a short command.
+     */
+    synchronized Optional<List<X509Certificate>> caCertificates() {
+        if (caCertificates == null) {
+            caCertificates = caFile.flatMap(pem -> certificates(pem, Certificates::read));
+        }
         return caCertificates;
     }
 

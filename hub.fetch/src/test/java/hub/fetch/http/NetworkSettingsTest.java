@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.net.httpserver.HttpExchange;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.fetch.testing.TlsServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +115,16 @@ class NetworkSettingsTest {
         Files.writeString(dir.resolve("text"), "no certificate");
         var settings = settings(Map.of("HUB_CA_BUNDLE", dir.resolve(name).toString()));
         assertEquals(Optional.empty(), settings.caCertificates());
+    }
+
+    @Test
+    void certificatesAreReadWhenTheyAreFirstAskedFor(@TempDir Path dir) throws Exception {
+        Path pem = Files.writeString(dir.resolve("pem"), "not yet");
+        var settings = settings(Map.of("HUB_CA_BUNDLE", pem.toString()));
+        try (var server = new TlsServer(dir, HttpExchange::close)) {
+            Files.copy(Path.of(server.pem()), pem, StandardCopyOption.REPLACE_EXISTING);
+        }
+        assertEquals(1, settings.caCertificates().orElseThrow().size());
     }
 
     @Test
