@@ -80,6 +80,9 @@ public final class Backoff {
         if (e instanceof FileSystemException disk) {
             throw new UncheckedIOException(disk);
         }
+        if (Thread.currentThread().isInterrupted()) {
+            throw interrupted(e);
+        }
         failures++;
         HubException explained = HttpErrorTexts.of(url, e, Proxies.between(settings, url));
         Duration asked = askedPause(e);
@@ -98,8 +101,14 @@ public final class Backoff {
             throw explained;
         } catch (InterruptedException interrupt) {
             Thread.currentThread().interrupt();
-            throw new HubException(Kind.NETWORK, "Interrupted while waiting for " + Http.shown(url) + ".", interrupt);
+            throw interrupted(interrupt);
         }
+    }
+
+    private HubException interrupted(Exception how) {
+        var interrupt = new InterruptedException();
+        interrupt.initCause(how);
+        return new HubException(Kind.NETWORK, "Interrupted while waiting for " + Http.shown(url) + ".", interrupt);
     }
 
     private static Duration askedPause(IOException e) {

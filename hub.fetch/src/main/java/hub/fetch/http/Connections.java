@@ -1,14 +1,21 @@
 package hub.fetch.http;
 
 import java.io.IOException;
+import java.nio.channels.SocketChannel;
+import org.apache.hc.client5.http.DnsResolver;
+import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.Timeout;
@@ -78,7 +85,7 @@ final class Connections implements AutoCloseable {
 
     private static PoolingHttpClientConnectionManager pool(NetworkSettings settings) {
         int perHost = 4 * settings.connections();
-        var manager = PoolingHttpClientConnectionManagerBuilder.create()
+        var manager = new InterruptibleConnections()
                 .setMaxConnPerRoute(perHost)
                 .setMaxConnTotal(2 * perHost)
                 .setConnectionFactory(ManagedHttpClientConnectionFactory.builder()
@@ -95,6 +102,20 @@ final class Connections implements AutoCloseable {
         settings.caCertificates()
                 .ifPresent(more -> manager.setTlsSocketStrategy(new DefaultClientTlsStrategy(Certificates.with(more))));
         return manager.build();
+    }
+
+    /** Their sockets are those of channels: an interrupt ends a wait for the server. */
+    private static final class InterruptibleConnections extends PoolingHttpClientConnectionManagerBuilder {
+
+        @Override
+        protected HttpClientConnectionOperator createConnectionOperator(
+                SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
+            return new DefaultHttpClientConnectionOperator(
+                    socks -> SocketChannel.open().socket(),
+                    ports,
+                    names,
+                    scheme -> URIScheme.HTTPS.same(scheme) ? tls : null);
+        }
     }
 
     private static CloseableHttpClient client(NetworkSettings settings) {

@@ -57,6 +57,13 @@ class BackoffTest {
     }
 
     @Test
+    void whoeverWasInterruptedDoesNotTryAgain() {
+        Thread.currentThread().interrupt();
+        assertEquals(1, attempts(new IOException("Socket is closed")));
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
     void aProxyThatIsNotThereIsToldAsTheProxy() {
         var settings = new NetworkSettings(
                 new TestConfig().build(), Map.of("HTTP_PROXY", "http://user:secret@no-proxy.invalid:3128"));

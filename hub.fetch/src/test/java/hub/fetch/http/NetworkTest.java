@@ -2,6 +2,7 @@ package hub.fetch.http;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -25,6 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
 import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,54 @@ class NetworkTest {
         } finally {
             sent.countDown();
             server.stop(0);
+        }
+    }
+
+    @Test
+    void anInterruptEndsTheWaitForAServer() throws Exception {
+        var asked = new Semaphore(0);
+        var ended = new CountDownLatch(1);
+        HttpHandler slow = exchange -> {
+            if (exchange.getRequestURI().getPath().equals("/begun")) {
+                exchange.sendResponseHeaders(200, 2);
+                exchange.getResponseBody().write('x');
+                exchange.getResponseBody().flush();
+            }
+            asked.release();
+            try {
+                ended.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        HttpServer plain = HttpServer.create(loopback(), 0);
+        plain.createContext("/", slow);
+        plain.setExecutor(task -> Thread.ofVirtual().start(task));
+        plain.start();
+        try (var tls = new TlsServer(dir, slow);
+                var http =
+                        new Http(new NetworkSettings(new TestConfig().build(), Map.of("HUB_CA_BUNDLE", tls.pem())))) {
+            try {
+                String address = "http://127.0.0.1:" + plain.getAddress().getPort();
+                for (String url : List.of(
+                        address + "/begun",
+                        address + "/silent",
+                        tls.url("/begun").toString())) {
+                    var waiting = new FutureTask<>(() -> assertThrows(IOException.class, () -> {
+                        try (var answer = http.get(URI.create(url), Auth.NONE, Map.of())) {
+                            answer.body().readAllBytes();
+                        }
+                    }));
+                    Thread thread = Thread.ofPlatform().start(waiting);
+                    asked.acquire();
+                    thread.interrupt();
+                    assertFalse(waiting.get() instanceof SocketTimeoutException, () -> url);
+                }
+            } finally {
+                ended.countDown();
+            }
+        } finally {
+            plain.stop(0);
         }
     }
 
