@@ -17,7 +17,7 @@ final class FailureText {
     }
 
     /** A person who presses Ctrl-C, or stops hub, need not be told where the call stood. */
-    private static boolean wasInterrupted(Throwable thrown) {
+    static boolean wasInterrupted(Throwable thrown) {
         for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
             if (cause instanceof InterruptedException || cause instanceof ClosedByInterruptException) {
                 return true;

@@ -61,6 +61,9 @@ public final class InspectCommand {
                         isFile(each) || digest || CHECKPOINT.matcher(each).matches();
                 results.add(isFile ? file(each, digest) : hub.inspect(each, options));
             } catch (HubException e) {
+                if (FailureText.wasInterrupted(e)) {
+                    throw e;
+                }
                 results.add(new SeveralResults.Failed(each, e.getMessage()));
             }
         }

@@ -91,7 +91,7 @@ public final class SwapCommands {
                 swap.accept(model);
                 results.add(models.shown(model));
             } catch (HubException | IllegalStateException e) {
-                if (found.size() == 1) {
+                if (found.size() == 1 || FailureText.wasInterrupted(e)) {
                     throw e;
                 }
                 results.add(new SeveralResults.Failed(model.name(), e.getMessage()));

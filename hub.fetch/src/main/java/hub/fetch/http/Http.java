@@ -5,11 +5,13 @@ import hub.core.HubException.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -191,9 +193,14 @@ public final class Http implements AutoCloseable {
         if (body != null) {
             request.setEntity(new ByteArrayEntity(body, ContentType.parse(headers.get("Content-Type"))));
         }
-        ClassicHttpResponse response =
-                connections.client().executeOpen(HttpHost.create(withoutUserInfo(url)), request, null);
-        return new Answer(connections, asked, url, request, response);
+        try {
+            ClassicHttpResponse response =
+                    connections.client().executeOpen(HttpHost.create(withoutUserInfo(url)), request, null);
+            return new Answer(connections, asked, url, request, response);
+        } catch (CancellationException e) {
+            // HttpClient's pool says so that the thread was interrupted as it waited for a connection.
+            throw new ClosedByInterruptException();
+        }
     }
 
     private static URI withoutUserInfo(URI url) {

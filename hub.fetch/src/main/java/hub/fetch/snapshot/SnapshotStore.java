@@ -183,7 +183,8 @@ public final class SnapshotStore implements RepoStore {
     }
 
     private Snapshot withoutNetwork(Remote repo, HubException e) throws IOException {
-        boolean noNetwork = e.kind() == Kind.OFFLINE || e.kind() == Kind.NETWORK;
+        boolean isCancelled = Thread.currentThread().isInterrupted();
+        boolean noNetwork = !isCancelled && (e.kind() == Kind.OFFLINE || e.kind() == Kind.NETWORK);
         Optional<Snapshot> usual = noNetwork && repo.ref().isEmpty() ? cachedDefault(repo) : Optional.empty();
         if (usual.isPresent()) {
             if (!http.settings().offline()) {

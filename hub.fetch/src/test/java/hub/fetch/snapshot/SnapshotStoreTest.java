@@ -122,6 +122,16 @@ class SnapshotStoreTest extends SnapshotTestCase {
     }
 
     @Test
+    void whoCancelsGetsNothingFromTheCache() {
+        hub.snapshot("owner/name");
+        github.close();
+        Thread.currentThread().interrupt();
+        var cancelled = assertThrows(HubException.class, () -> hub.snapshot("owner/name"));
+        assertTrue(Thread.interrupted());
+        assertTrue(cancelled.getMessage().startsWith("Interrupted while waiting for http"), cancelled::getMessage);
+    }
+
+    @Test
     void withoutAConnectionMainOrMasterComesFromTheCache() throws IOException {
         hub.snapshot("owner/name:main");
         github.close();
