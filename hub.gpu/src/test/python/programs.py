@@ -19,6 +19,7 @@ import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 from torch import nn
+from torch._higher_order_ops.associative_scan import associative_scan
 from torch.export import Dim
 from torch.utils import _pytree as pytree
 
@@ -493,6 +494,64 @@ class seldom(Seldom):
 @program(numbers(2, 2, 6), torch.tensor([1, 3, 2]), core=True)
 class seldom_core(Seldom):
     pass
+
+
+class Rare(nn.Module):
+    """Operators on lists of tensors, losses of few models, and complex numbers in the place of real ones."""
+
+    def forward(self, x, i, b, m):
+        c = x.to(torch.complex64)
+        y = b[:3]
+        lists = [x * 1, x * 2]
+        torch._foreach_add_(lists, 1.5)
+        torch._foreach_copy_(lists, [lists[1], lists[0]])
+        torch._foreach_clamp_min_(lists, 2.0)
+        torch._foreach_zero_([lists[1]])
+        return (
+            lists, torch._foreach_add([x, y], [y, x], alpha=2), torch._foreach_mul([x, y], 2), torch._foreach_mul([x, y], [1.0, 2.0]),
+            torch._foreach_sub([x, y], 3), torch._foreach_div([x, y], [2, 4]), torch._foreach_mul([x, y], torch.tensor(3.0)),
+            torch._foreach_norm([x, y]), torch._foreach_norm([x], 1), torch._foreach_addcmul([x], [y], [x], value=2),
+            torch._foreach_addcdiv([x], [y], [y.abs() + 1], [0.5]), torch._foreach_lerp([x], [y], 0.3), torch._foreach_pow([x], 2),
+            torch._foreach_maximum([x], [y]), torch._foreach_clamp_max([x, y], [0.1, 0.2]), torch._foreach_exp([x, y]), torch._foreach_neg([x]),
+            torch._int_mm(m, m.t()), F.multi_margin_loss(x, i), F.multi_margin_loss(x, i, 2, 0.5, b[0].abs(), reduction="none"),
+            F.multi_margin_loss(x[0], i[0], reduction="sum"), torch.segment_reduce(b, "mean", lengths=i), torch.segment_reduce(b, "max", lengths=i, initial=0.25),
+            torch.segment_reduce(x, "sum", lengths=torch.tensor([[1, 3], [0, 4], [2, 2]]), axis=1), torch.segment_reduce(b, "prod", offsets=torch.tensor([0, 2, 6])),
+            torch.segment_reduce(x[0], "min", lengths=torch.tensor([0, 1, 3])), torch.segment_reduce(x[0], "mean", lengths=torch.tensor([0, 4]), initial=2),
+            x + torch.full((3, 4), 1 + 2j), torch.full_like(x, 2j, dtype=torch.complex64), x.new_full((2,), 1j, dtype=torch.complex128),
+            torch.where(x > 0, 1j, 2.0), c.clone().fill_(1 + 1j), c.masked_fill(x > 0, 1j), c.add(2j), torch.full((), 1j, dtype=torch.complex128),
+        )  # fmt: skip
+
+
+RARE = numbers(3, 4), torch.tensor([1, 3, 2]), numbers(6, 4) * 2, numbers(24, 8).mul(50).to(torch.int8)
+
+
+@program(RARE[0], RARE[1], RARE[2], RARE[3])
+class rare(Rare):
+    pass
+
+
+@program(RARE[0], RARE[1], RARE[2], RARE[3], core=True)
+class rare_core(Rare):
+    pass
+
+
+@program(numbers(5, 3), numbers(3, 5))
+class accumulated(nn.Module):
+    """What associative_scan gives for a recurrence: each state is the one before, times a factor, plus a term."""
+
+    def forward(self, factors, terms):
+        def combine(one, other):
+            return one[0] * other[0], one[1] * other[0] + other[1]
+
+        return associative_scan(combine, (factors, terms.t().contiguous()), dim=0, combine_mode="pointwise")
+
+
+@program(numbers(2, 3), core=True)
+class vectorized_core(nn.Module):
+    """vmap and jvp, which only run_decompositions() replaces."""
+
+    def forward(self, x):
+        return torch.vmap(lambda row: row.sum() * row)(x), torch.func.jvp(torch.sin, (x,), (x,))
 
 
 Q = Dim("q", max=10)

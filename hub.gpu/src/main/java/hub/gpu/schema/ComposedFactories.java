@@ -37,13 +37,11 @@ final class ComposedFactories {
                         a.isNone(5) ? a.tensor(0).device() : a.device(5)));
         all.put("full_like", a -> {
             Call call = Call.of("empty_like").arg(a.tensor(0)).opt(a.type(2)).none();
-            return (a.isNone(4) ? call.none() : call.opt(a.device(4)))
-                    .none(2)
-                    .tensor()
-                    .fill_(a.number(1));
+            call = a.isNone(4) ? call.none() : call.opt(a.device(4));
+            return filled(call.none(2).tensor(), a, 1);
         });
-        all.put("fill.Scalar", a -> a.tensor(0).copy().fill_(a.number(1)));
-        all.put("fill_.Scalar", a -> a.tensor(0).fill_(a.number(1)));
+        all.put("fill.Scalar", a -> filled(a.tensor(0).copy(), a, 1));
+        all.put("fill_.Scalar", a -> filled(a.tensor(0), a, 1));
         return all;
     }
 
@@ -57,10 +55,28 @@ final class ComposedFactories {
     }
 
     private static Tensor full(Arguments a, long[] shape, int place, DType type, Device device) {
-        DType own =
-                a.values()[place] instanceof Boolean ? DType.BOOL : a.isInteger(place) ? DType.INT64 : DType.FLOAT32;
-        return TensorData.uninitialised(shape, type == null ? own : type, device, a.owner())
-                .fill_(a.number(place));
+        return filled(
+                TensorData.uninitialised(shape, type == null ? typeOf(a, place) : type, device, a.owner()), a, place);
+    }
+
+    /** The type that a number has in PyTorch. */
+    private static DType typeOf(Arguments a, int place) {
+        if (a.isTensor(place)) {
+            return DType.COMPLEX64;
+        }
+        return a.values()[place] instanceof Boolean ? DType.BOOL : a.isInteger(place) ? DType.INT64 : DType.FLOAT32;
+    }
+
+    /** A tensor whose elements become a number, which may be complex. */
+    private static Tensor filled(Tensor tensor, Arguments a, int place) {
+        if (!a.isTensor(place)) {
+            return tensor.fill_(a.number(place));
+        }
+        if (!tensor.dtype().isComplex()) {
+            throw new IllegalArgumentException(
+                    "A tensor of type %s cannot hold a complex number".formatted(tensor.dtype()));
+        }
+        return Call.of("fill_.Tensor").arg(tensor).arg(a.tensor(place)).inPlace(tensor);
     }
 
     /** Numbers up to an end. With two numbers they begin at the first, and with three they go by steps. */

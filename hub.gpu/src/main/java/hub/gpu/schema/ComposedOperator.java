@@ -49,8 +49,16 @@ public interface ComposedOperator {
             return (List<Tensor>) values[place];
         }
 
-        /** A number of any type; a truth value is 0 or 1. */
+        /**
+         * A number of any type but a complex one; a truth value is 0 or 1.
+         *
+         * @throws IllegalArgumentException for a complex one
+         */
         Number number(int place) {
+            if (isTensor(place)) {
+                throw new IllegalArgumentException(
+                        "Expected a real number as argument %d, not a complex one".formatted(place));
+            }
             return values[place] instanceof Boolean truth ? (Number) (truth ? 1L : 0L) : (Number) values[place];
         }
 

@@ -62,6 +62,7 @@ public final class ComposedOperators {
         recurrences(all);
         all.putAll(ComposedFactories.all());
         all.putAll(ComposedReductions.all());
+        all.putAll(ComposedLosses.all());
         return all;
     }
 

@@ -14,6 +14,7 @@ public final class OperatorsAllowedInPrograms {
     /** They check all of their arguments. */
     private static final Set<String> CHECKED = Set.of(
             "_conj",
+            "_int_mm",
             "_neg_view",
             "_to_copy",
             "_upsample_bicubic2d_aa",
@@ -131,6 +132,10 @@ public final class OperatorsAllowedInPrograms {
      */
     public static void requireKnown(String target) throws Refused {
         String[] parts = parts(target);
+        if (target.startsWith("torch._functorch.")) {
+            throw new Refused(
+                    "it is a part of torch.func's transforms: export with run_decompositions(), which replaces them");
+        }
         if (parts.length != 5 || !target.startsWith("torch.ops.")) {
             throw new Refused("hub does not know what it is");
         }
@@ -164,7 +169,9 @@ public final class OperatorsAllowedInPrograms {
     }
 
     private static Optional<ComposedOperator> composition(String local) {
-        return ComposedOperators.of(local).or(() -> OperatorsOfDecompositions.of(local));
+        return ComposedOperators.of(local)
+                .or(() -> OperatorsOfDecompositions.of(local))
+                .or(() -> ForeachOperators.of(local));
     }
 
     private static void requireSafe(String name, Schema schema) throws Refused {

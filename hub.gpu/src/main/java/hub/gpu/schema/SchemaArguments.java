@@ -94,7 +94,7 @@ public final class SchemaArguments {
             case "str" -> value instanceof String text ? text : null;
             case "ScalarType" -> value instanceof DType type ? type : null;
             case "Device" -> value instanceof Device device ? device : null;
-            case "Scalar" -> value instanceof Boolean || isNumber(value) ? value : null;
+            case "Scalar" -> isScalar(value) ? value : null;
             case "MemoryFormat" -> value instanceof String text && LayoutCodes.isKnown(text) ? text : null;
             default -> null;
         };
@@ -106,6 +106,7 @@ public final class SchemaArguments {
             case "int", "SymInt" -> longs(value, type.length());
             case "float" -> doubles(value, type.length());
             case "bool" -> value instanceof boolean[] flags ? longsOf(flags) : null;
+            case "Scalar" -> value instanceof List<?> l && l.stream().allMatch(SchemaArguments::isScalar) ? l : null;
             default -> null;
         };
     }
@@ -158,6 +159,13 @@ public final class SchemaArguments {
             return true;
         }
         return false;
+    }
+
+    /** A complex number is a tensor of no dimensions. */
+    private static boolean isScalar(Object value) {
+        return value instanceof NativeTensor tensor
+                ? tensor.dtype().isComplex() && tensor.dim() == 0
+                : value instanceof Boolean || isNumber(value);
     }
 
     private static boolean isInteger(Object value) {

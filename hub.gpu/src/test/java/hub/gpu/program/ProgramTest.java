@@ -15,6 +15,7 @@ import hub.gpu.Tensor;
 import hub.gpu.TensorScope;
 import hub.gpu.TorchTest;
 import hub.gpu.checkpoint.inspect.CheckpointInspector;
+import hub.gpu.program.hostile.ProgramBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -334,5 +335,24 @@ class ProgramTest extends TorchTest {
         String report = new CheckpointInspector().inspect(file, false).toString();
         assertTrue(report.contains("missing=[aten._stack.default: it is a part of other operators"), report);
         assertTrue(report.contains("mine.relu.default: it is an operator of mine, and not of PyTorch]"), report);
+    }
+
+    @Test
+    void aTransformOfFunctionsIsRefusedWithTheWayAround(@TempDir Path dir) throws IOException {
+        Path file = dir.resolve("transformed.pt2");
+        String model = ProgramBuilder.of("mlp").text("models/model.json");
+        ProgramBuilder.of("mlp")
+                .with(
+                        "models/model.json",
+                        model.replace("torch.ops.aten.relu.default", "torch._functorch.predispatch._add_batch_dim"))
+                .write(file);
+
+        var e = assertThrows(HubException.class, () -> torch.program(file, Device.CPU));
+
+        String reason = "torch._functorch.predispatch._add_batch_dim: it is a part of torch.func's transforms:"
+                + " export with run_decompositions()";
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
+        String report = new CheckpointInspector().inspect(file, false).toString();
+        assertTrue(report.contains(reason), report);
     }
 }

@@ -147,7 +147,10 @@ final class GraphCompiler {
         var name = NUMBER.matcher(node.target());
         List<ArgumentSource> inputs =
                 node.inputs().stream().map(input -> plan.source(input.value())).toList();
-        if (!name.matches() || node.outputs().size() != 1) {
+        if (!name.matches()) {
+            OperatorsAllowedInPrograms.requireKnown(node.target());
+        }
+        if (node.outputs().size() != 1) {
             throw context.unknown();
         }
         plan.add(NumberSteps.of(name.group(2), inputs, numberResult(node)).orElseThrow(context::unknown));

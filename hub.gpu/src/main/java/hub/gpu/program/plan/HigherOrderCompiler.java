@@ -12,6 +12,7 @@ final class HigherOrderCompiler {
 
     /** The operators that are known, and how many arguments each has at least. */
     private static final Map<String, Integer> LEAST = Map.of(
+            "associative_scan", 2,
             "cond", 4,
             "invoke_subgraph", 2,
             "map_impl", 3,
@@ -75,6 +76,8 @@ final class HigherOrderCompiler {
             }
             case "map_impl" -> slices(inputs.get(0), List.of(), inputs.get(1), inputs.get(2), node);
             case "scan" -> slices(inputs.get(0), operands(inputs.get(1)), inputs.get(2), inputs.getLast(), node);
+            case "associative_scan" ->
+                combined(inputs.get(0), inputs.get(1), inputs.size() > 2 ? operands(inputs.get(2)) : List.of(), node);
             case "wrap_with_set_grad_enabled" -> inside(inner(inputs.get(1)), inputs.subList(2, inputs.size()), node);
             case "wrap_with_autocast" -> {
                 boolean enabled =
@@ -115,6 +118,23 @@ final class HigherOrderCompiler {
                 inner.outputs().subList(carried.size(), inner.outputs().size()));
         InnerPlanCheck.results(inner, results);
         plan.add(new HigherOrderSteps.Slices(inner, carried, whole, others, results));
+    }
+
+    private void combined(Argument graph, Argument sliced, List<ArgumentSource> others, Graph.Node node)
+            throws Refused {
+        Plan inner = inner(graph);
+        List<ArgumentSource> whole = operands(sliced);
+        if (whole.isEmpty()) {
+            throw context.unknown();
+        }
+        List<ArgumentSource> all = HigherOrderSteps.joined(whole, others);
+        ResultPlaces results = results(all, node);
+        InnerPlanCheck.inputs(inner, HigherOrderSteps.joined(whole, all));
+        InnerPlanCheck.tensors(whole);
+        InnerPlanCheck.carried(inner, whole);
+        InnerPlanCheck.tensors(inner.outputs());
+        InnerPlanCheck.results(inner, results);
+        plan.add(new HigherOrderSteps.Combined(inner, whole, others, results));
     }
 
     private ResultPlaces results(List<ArgumentSource> operands, Graph.Node node) {

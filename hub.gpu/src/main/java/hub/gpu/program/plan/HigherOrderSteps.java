@@ -136,6 +136,23 @@ final class HigherOrderSteps {
         return joined;
     }
 
+    private static List<Tensor> tensors(List<Object> values) {
+        return values.stream().map(RunValues::required).toList();
+    }
+
+    /** How many slices a tensor has. */
+    private static long size(Tensor whole) {
+        if (whole.dim() == 0 || whole.size(0) == 0) {
+            throw new IllegalArgumentException("A program maps over %s"
+                    .formatted(whole.dim() == 0 ? "a tensor of no dimensions" : "a dimension of size 0"));
+        }
+        return whole.size(0);
+    }
+
+    private static List<Tensor> slices(List<Tensor> whole, long index) {
+        return whole.stream().map(tensor -> tensor.select(0, index)).toList();
+    }
+
     /** Runs a plan for each slice of some tensors: {@code map}, and with something carried along, {@code scan}. */
     static final class Slices extends Step {
         private final Plan plan;
@@ -161,30 +178,19 @@ final class HigherOrderSteps {
         void run(RunValues values) {
             List<Object> others = HigherOrderSteps.values(additional, values);
             List<Object> state = copies(carried, values);
-            List<Tensor> whole = HigherOrderSteps.values(sliced, values).stream()
-                    .map(Tensor.class::cast)
-                    .toList();
-            if (whole.getFirst().dim() == 0) {
-                throw new IllegalArgumentException("A program maps over a tensor of no dimensions");
-            }
-            long count = whole.getFirst().size(0);
+            List<Tensor> whole = tensors(HigherOrderSteps.values(sliced, values));
+            long count = size(whole.getFirst());
             var collected = new ArrayList<List<Tensor>>();
             for (long i = 0; i < count; i++) {
                 var arguments = new ArrayList<>(state);
-                var slices = new ArrayList<Object>();
-                for (Tensor tensor : whole) {
-                    slices.add(tensor.select(0, i));
-                }
+                List<Tensor> slices = slices(whole, i);
                 arguments.addAll(slices);
                 arguments.addAll(others);
                 List<Object> result = plan.call(arguments);
-                close(slices);
+                slices.forEach(Tensor::close);
                 close(state);
                 state = new ArrayList<>(result.subList(0, carried.size()));
                 collect(result.subList(carried.size(), result.size()), collected);
-            }
-            if (collected.isEmpty()) {
-                throw new IllegalArgumentException("A program maps over a dimension of size 0");
             }
             var all = new ArrayList<>(state);
             for (List<Tensor> each : collected) {
@@ -199,8 +205,48 @@ final class HigherOrderSteps {
                 into.add(new ArrayList<>());
             }
             for (int i = 0; i < results.size(); i++) {
-                into.get(i).add((Tensor) results.get(i));
+                into.get(i).add(RunValues.required(results.get(i)));
             }
+        }
+    }
+
+    /** Combines the slices of some tensors from the first on, and gives what is there after each: {@code associative_scan}. */
+    static final class Combined extends Step {
+        private final Plan plan;
+        private final List<ArgumentSource> sliced;
+        private final List<ArgumentSource> additional;
+        private final ResultPlaces results;
+
+        Combined(Plan plan, List<ArgumentSource> sliced, List<ArgumentSource> additional, ResultPlaces results) {
+            this.plan = plan;
+            this.sliced = sliced;
+            this.additional = additional;
+            this.results = results;
+        }
+
+        @Override
+        void run(RunValues values) {
+            List<Object> others = HigherOrderSteps.values(additional, values);
+            List<Tensor> whole = tensors(HigherOrderSteps.values(sliced, values));
+            long count = size(whole.getFirst());
+            var collected = new ArrayList<List<Tensor>>();
+            collected.add(slices(whole, 0));
+            for (long i = 1; i < count; i++) {
+                List<Tensor> next = slices(whole, i);
+                var arguments = new ArrayList<Object>(collected.getLast());
+                arguments.addAll(next);
+                arguments.addAll(others);
+                collected.add(tensors(plan.call(arguments)));
+                next.forEach(Tensor::close);
+            }
+            var all = new ArrayList<Object>();
+            for (int i = 0; i < whole.size(); i++) {
+                int place = i;
+                all.add(Tensor.stack(
+                        collected.stream().map(each -> each.get(place)).toList(), 0));
+            }
+            collected.forEach(each -> each.forEach(Tensor::close));
+            results.store(all, values);
         }
     }
 }
