@@ -31,7 +31,7 @@ import tools.jackson.databind.json.JsonMapper;
  * root.
  *
  * @param programs by their entrypoints
- * @param warnings why something is no entrypoint: a line for each
+ * @param warnings what cannot be the name of an entrypoint: a line for each
  */
 record ProgramIndex(List<Listed> programs, List<String> warnings) {
 
@@ -68,6 +68,20 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
     /** @param sha256 the first digits of its SHA-256, eight at least, in hexadecimal */
     record AtUrl(String name, URI url, String sha256, String doc, Map<String, PictureInput> pictures)
             implements Listed {}
+
+    /** @param reason why it cannot be loaded */
+    record Unusable(String name, String reason) implements Listed {
+
+        @Override
+        public String doc() {
+            return "";
+        }
+
+        @Override
+        public Map<String, PictureInput> pictures() {
+            return Map.of();
+        }
+    }
 
     // What hubconf.json holds.
 
@@ -138,12 +152,18 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
         var programs = new ArrayList<Listed>();
         var warnings = new ArrayList<String>();
         read.entrypoints().forEach((name, row) -> {
+            if (!NAME.matcher(name).matches()) {
+                warnings.add("%s: the entrypoint \"%s\" is left out: %s"
+                        .formatted(
+                                FILE, name, "a name has letters, digits, _, . and -, and begins with a letter or _."));
+                return;
+            }
             try {
                 programs.add(listed(name, MAPPER.treeToValue(row, Row.class), hubconf.getParent()));
             } catch (JacksonException e) {
-                warnings.add("%s: the entrypoint \"%s\" is left out: %s".formatted(FILE, name, reason(e)));
+                programs.add(new Unusable(name, FILE + ": " + reason(e)));
             } catch (IllegalArgumentException e) {
-                warnings.add("%s: the entrypoint \"%s\" is left out: %s".formatted(FILE, name, e.getMessage()));
+                programs.add(new Unusable(name, FILE + ": " + e.getMessage()));
             }
         });
         return new ProgramIndex(programs, warnings);
@@ -170,10 +190,6 @@ record ProgramIndex(List<Listed> programs, List<String> warnings) {
     }
 
     private static Listed listed(String name, Row row, Path root) {
-        if (!NAME.matcher(name).matches()) {
-            throw new IllegalArgumentException(
-                    "a name has letters, digits, _, . and -, and begins with a letter or _.");
-        }
         if (row == null || row.program() == null) {
             throw new IllegalArgumentException("it has no \"program\".");
         }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads what a repo of programs offers. Nothing is run, and libtorch is not needed. */
 public final class ProgramReader {
@@ -28,15 +29,16 @@ public final class ProgramReader {
     private ProgramReader() {}
 
     /**
-     * The entrypoints of a snapshot. A file that is no sound program is left out, with a warning.
+     * The entrypoints of a snapshot. One whose program is not sound says why it cannot be loaded, here and in a warning.
      *
-     * @throws HubException of kind BUILD if {@code hubconf.json} is not of the form that is expected
+     * @throws HubException of kind BUILD if {@code hubconf.json} is not of the form that is expected, or if no program is sound
      */
     public static RepoSource read(Snapshot snapshot) {
         ProgramIndex index = ProgramIndex.of(snapshot.dir());
         var warnings = new ArrayList<>(index.warnings());
         var entrypoints = new ArrayList<Entrypoint>();
         var uses = new ArrayList<Use>();
+        boolean hasSound = false;
         for (ProgramIndex.Listed listed : index.programs()) {
             try {
                 switch (listed) {
@@ -48,12 +50,16 @@ public final class ProgramReader {
                     // What a file that is still to be fetched holds is not known.
                     case ProgramIndex.AtUrl far ->
                         entrypoints.add(entrypoint(far, "The program is fetched from " + far.url() + "."));
+                    case ProgramIndex.Unusable unusable -> throw new HubException(Kind.BUILD, unusable.reason());
                 }
+                hasSound = true;
             } catch (HubException e) {
-                warnings.add("The entrypoint %s is left out: %s".formatted(listed.name(), e.getMessage()));
+                String told = "%s cannot be loaded: %s".formatted(listed.name(), e.getMessage());
+                warnings.add(told);
+                entrypoints.add(unusable(listed.name(), told));
             }
         }
-        if (entrypoints.isEmpty() && !warnings.isEmpty()) {
+        if (!hasSound && !warnings.isEmpty()) {
             throw new HubException(Kind.BUILD, snapshot.ref() + " offers no program: " + String.join(" ", warnings));
         }
         entrypoints.sort(Comparator.comparing(Entrypoint::name));
@@ -66,6 +72,11 @@ public final class ProgramReader {
                 Reach.NATIVE,
                 listed.path().getFileName().toString(),
                 "its machine code (" + code + "), where the configuration allows it");
+    }
+
+    /** A list shows the signature. So it says there what is wrong, in one line. */
+    private static Entrypoint unusable(String name, String told) {
+        return new Entrypoint(name, List.of(), "Program", "", told.lines().collect(Collectors.joining(" ")), false);
     }
 
     private static Entrypoint entrypoint(ProgramIndex.Listed listed, String facts) {

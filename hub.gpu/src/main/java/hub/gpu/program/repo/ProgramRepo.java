@@ -103,6 +103,9 @@ public final class ProgramRepo implements RunningCode {
                         far.url().toString(),
                         far.sha256(),
                         far.name() + "-" + far.sha256().substring(0, 8) + ".pt2");
+            case ProgramIndex.Unusable unusable ->
+                throw new HubException(
+                        Kind.BUILD, "%s cannot be loaded: %s".formatted(unusable.name(), unusable.reason()));
         };
     }
 

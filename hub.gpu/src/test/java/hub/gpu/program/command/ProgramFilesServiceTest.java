@@ -15,10 +15,12 @@ import hub.gpu.Tensor;
 import hub.gpu.TorchTest;
 import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.program.ValueSpec;
+import hub.gpu.program.hostile.ProgramBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,30 @@ class ProgramFilesServiceTest extends TorchTest {
         Map<?, ?> map = assertInstanceOf(Map.class, result);
         assertEquals(List.of(List.of(2.0, 3.0, 4.0), List.of(5.0, 6.0, 7.0)), map.get("sum"));
         assertEquals(2L, map.get("n"));
+    }
+
+    @Test
+    void aTextMayLookLikeANumber() throws IOException {
+        Path file = dir.resolve("text.pt2");
+        String model = ProgramBuilder.of("nested").text("models/model.json");
+        ProgramBuilder.of("nested")
+                .with("models/model.json", model.replace("\"as_string\":\"hi\"", "\"as_string\":\"3\""))
+                .write(file);
+        var inputs = List.of("d.x=[[1,2,3],[4,5,6]]", "d.y=[[1,1,1],[1,1,1]]", "t.0=[1,1,1]", "t.1.0=[9,9,9,9]");
+
+        Object result = commands.run(file, with(inputs, "s=3"));
+
+        assertEquals(2L, assertInstanceOf(Map.class, result).get("n"));
+        var e = assertThrows(HubException.class, () -> commands.run(file, with(inputs, "s=4")));
+        assertTrue(
+                e.getMessage().contains("s: the program was exported for \"3\" alone, not for \"4\""), e::getMessage);
+    }
+
+    private static List<Object> with(List<String> inputs, String another) {
+        var words = new ArrayList<Object>(List.of("run"));
+        words.addAll(inputs);
+        words.add(another);
+        return words;
     }
 
     /** A double holds 53 bits. */

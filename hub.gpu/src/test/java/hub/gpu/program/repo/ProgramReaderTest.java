@@ -79,7 +79,6 @@ class ProgramReaderTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        "bad name": {"program": "net.pt2"}                                       | a name has letters
         "x": {}                                                                  | it has no "program"
         "x": null                                                                | it has no "program"
         "x": {"program": "../net.pt2"}                                           | lies outside the repo
@@ -103,18 +102,32 @@ class ProgramReaderTest {
         "x": {"program": "net.pt2", "images": {"input": {"mean": "dark"}}}       | "images.input.mean" has another form than it should
         "x": {"program": "https://exa mple.org/net.pt2", "sha256": "00112233"}   | Illegal character
         """)
-    void whatIsNotSoundIsLeftOutAndTold(String entry, String why) throws IOException {
+    void anEntrypointThatIsNotSoundSaysWhy(String entry, String why) throws IOException {
         program("net.pt2");
         hubconf("{\"entrypoints\": {\"net\": {\"program\": \"net.pt2\"}, %s}}".formatted(entry));
         RepoSource source = read();
-        assertEquals(List.of("net"), names(source));
+        assertEquals(List.of("net", "x"), names(source));
         assertEquals(1, source.warnings().size());
         assertTrue(source.warnings().getFirst().contains(why), source.warnings()::toString);
+        String signature = source.entrypoints().getLast().signature();
+        assertTrue(signature.startsWith("x cannot be loaded: ") && signature.contains(why), signature);
 
         hubconf("{\"entrypoints\": {%s}}".formatted(entry));
         var failure = assertThrows(HubException.class, this::read);
         assertEquals(Kind.BUILD, failure.kind());
         assertTrue(failure.getMessage().contains(why), failure::getMessage);
+    }
+
+    @Test
+    void aNameThatIsNoneIsLeftOutAndTold() throws IOException {
+        program("net.pt2");
+        hubconf("""
+            {"entrypoints": {"net": {"program": "net.pt2"}, "bad name": {"program": "net.pt2"}}}
+            """);
+        RepoSource source = read();
+        assertEquals(List.of("net"), names(source));
+        assertEquals(1, source.warnings().size());
+        assertTrue(source.warnings().getFirst().contains("a name has letters"), source.warnings()::toString);
     }
 
     @ParameterizedTest

@@ -49,6 +49,8 @@ class ProgramRepoTest extends TorchTest {
             {"entrypoints": {
               "mlp": {"program": "mlp.pt2"},
               "nested": {"program": "nested.pt2"},
+              "gone": {"program": "gone.pt2"},
+              "typo": {"programme": "mlp.pt2"},
               "far": {"program": "https://example.org/dir/net.pt2?key=1", "sha256": "00112233445566"},
               "seen": {"program": "https://example.org/net.pt2", "sha256": "00112233445566",
                        "images": {"picture": {"crop_size": [8]}}}
@@ -91,6 +93,16 @@ class ProgramRepoTest extends TorchTest {
     void aProgramAtAUrlIsFetchedUnderANameWithItsHash() {
         load("far", Program.class, Arguments.none());
         assertEquals(List.of("https://example.org/dir/net.pt2?key=1 00112233445566 far-00112233.pt2"), fetched);
+    }
+
+    @Test
+    void aProgramThatIsNotSoundIsRefusedWithTheReason() {
+        assertFailure(
+                Kind.BUILD,
+                "typo cannot be loaded: hubconf.json: \"programme\" is unknown",
+                () -> load("typo", Program.class, Arguments.none()));
+        var failure = assertThrows(HubException.class, () -> load("gone", Program.class, Arguments.none()));
+        assertTrue(failure.getMessage().contains("gone.pt2"), failure::getMessage);
     }
 
     @Test
