@@ -46,6 +46,7 @@ class OfflineTest {
                 says(() -> hub.store.update(RepoRef.parse("owner/name:main"), LoadOptions.DEFAULT));
                 says(() -> hub.checkpoints.fetch(CheckpointRequest.of(weights).withForceReload(true)));
                 says(() -> hub.downloader.download(weights, root.resolve("file"), null, Progress.NONE));
+                says(() -> hub.downloader.size(weights));
                 says(() -> hub.downloader.download(
                         URI.create("https://127.0.0.1:1/file"), root.resolve("file"), null, Progress.NONE));
             }
@@ -99,7 +100,7 @@ class OfflineTest {
             assertEquals(
                     List.of(
                             "cached", "cached", "cached", "OFFLINE", "OFFLINE", "OFFLINE", "OFFLINE", "OFFLINE",
-                            "OFFLINE", "OFFLINE", "OFFLINE"),
+                            "OFFLINE", "OFFLINE", "OFFLINE", "OFFLINE"),
                     child(root, github.url(), "1"));
             // The same process would notice one.
             assertEquals(
@@ -107,6 +108,7 @@ class OfflineTest {
                             "cached",
                             "a socket",
                             "cached",
+                            "a socket",
                             "a socket",
                             "a socket",
                             "a socket",

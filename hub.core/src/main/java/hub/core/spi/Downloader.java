@@ -20,6 +20,16 @@ public interface Downloader {
      */
     String download(URI url, Path file, String hashPrefix, Progress progress);
 
+    /**
+     * The size of a file on its server, or {@link Progress#UNKNOWN} if the server does not say it. The file is not downloaded.
+     *
+     * @param url as for {@link #download}
+     * @throws HubException as {@link #download}
+     */
+    default long size(URI url) {
+        return Progress.UNKNOWN;
+    }
+
     /** Whether offline mode is on: then nothing opens a connection. */
     default boolean isOffline() {
         return false;

@@ -2,6 +2,7 @@ package hub.fetch.download;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.Progress;
 import hub.fetch.cache.CacheLayout;
 import hub.fetch.download.VerifiedDownloads.Request;
 import hub.fetch.http.Backoff;
@@ -48,25 +49,47 @@ public final class DownloadsWithToken {
      * @throws IOException if the disk fails
      */
     public Downloaded fetch(Request request) throws IOException {
-        if (request.url().getHost() == null || !http.hasToken(request.url())) {
-            return downloads.fetch(request);
+        return withToken(
+                request.url(),
+                request.progress(),
+                (url, auth, headers) -> downloads.fetch(with(request, url, auth, headers)));
+    }
+
+    /**
+     * The size of a file, or -1 if its server does not say it.
+     *
+     * @throws HubException of kind ARGUMENT, NOT_FOUND, NETWORK or OFFLINE
+     * @throws IOException if the disk fails
+     */
+    long size(URI url) throws IOException {
+        return withToken(url, Progress.NONE, downloads::size);
+    }
+
+    /** What is done with a file on a server. */
+    @FunctionalInterface
+    private interface Use<T> {
+        T of(URI url, Auth auth, Map<String, String> headers) throws IOException;
+    }
+
+    private <T> T withToken(URI url, Progress progress, Use<T> use) throws IOException {
+        if (url.getHost() == null || !http.hasToken(url)) {
+            return use.of(url, Auth.NONE, Map.of());
         }
-        boolean isGithub =
-                request.url().getAuthority().equals(http.settings().github().getAuthority());
-        Matcher release = RELEASE.matcher(request.url().getRawPath());
+        boolean isGithub = url.getAuthority().equals(http.settings().github().getAuthority());
+        Matcher release = RELEASE.matcher(url.getRawPath());
         boolean isRelease = release.matches();
         try {
             // A public file on GitHub needs no token, and then costs no rate-limited request.
-            return downloads.fetch(isRelease && isGithub ? request : with(request, request.url(), Auth.API, Map.of()));
+            return use.of(url, isRelease && isGithub ? Auth.NONE : Auth.API, Map.of());
         } catch (HubException e) {
             if (!isRelease || e.kind() != Kind.NOT_FOUND) {
                 throw e;
             }
             String api = isGithub
                     ? http.settings().githubApi().toString()
-                    : request.url().getScheme() + "://" + request.url().getAuthority() + "/api/v3";
-            URI asset = asset(api, release, request);
-            return downloads.fetch(with(request, asset, Auth.API, Map.of("Accept", "application/octet-stream")));
+                    : url.getScheme() + "://" + url.getAuthority() + "/api/v3";
+            URI asset = asset(api, release, url, progress);
+            return use.of(asset, Auth.API, Map.of("Accept", "application/octet-stream"));
         }
     }
 
@@ -82,13 +105,13 @@ public final class DownloadsWithToken {
                 request.progress());
     }
 
-    private URI asset(String api, Matcher release, Request request) {
+    private URI asset(String api, Matcher release, URI url, Progress progress) {
         String repo = api + "/repos/" + release.group("repo");
         URI tag = URI.create(repo + "/releases/tags/" + release.group("tag"));
-        String json = new Backoff(http.settings(), tag, request.progress()).call(() -> {
+        String json = new Backoff(http.settings(), tag, progress).call(() -> {
             try (Answer answer = http.get(tag, Auth.API, Map.of("Accept", "application/vnd.github+json"))) {
                 if (answer.status() != 200) {
-                    throw UnexpectedAnswerException.of(request.url(), answer, true);
+                    throw UnexpectedAnswerException.of(url, answer, true);
                 }
                 return new String(answer.body().readNBytes(LARGEST_ANSWER), StandardCharsets.UTF_8);
             }
@@ -100,8 +123,7 @@ public final class DownloadsWithToken {
                 .map(asset ->
                         URI.create(repo + "/releases/assets/" + asset.path("id").asLong()))
                 .orElseThrow(() -> new HubException(
-                        Kind.NOT_FOUND,
-                        "The release of " + Http.shown(request.url()) + " has no file \"" + name + "\"."));
+                        Kind.NOT_FOUND, "The release of " + Http.shown(url) + " has no file \"" + name + "\"."));
     }
 
     private static Stream<JsonNode> assets(String json) {

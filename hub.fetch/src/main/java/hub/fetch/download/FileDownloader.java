@@ -49,6 +49,15 @@ public final class FileDownloader implements Downloader {
     }
 
     @Override
+    public long size(URI url) {
+        try {
+            return downloads.size(url);
+        } catch (IOException e) {
+            throw DiskErrors.of(e);
+        }
+    }
+
+    @Override
     public boolean isOffline() {
         return network.http().settings().offline();
     }

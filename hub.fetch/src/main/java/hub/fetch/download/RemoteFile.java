@@ -51,6 +51,18 @@ final class RemoteFile {
         this.maxBytes = maxBytes;
     }
 
+    /** Its size, or -1 if the server does not say it. No more than the first byte is asked for. */
+    long size() throws IOException {
+        try (Answer answer = ask(new Range(0, 1), Optional.empty())) {
+            return switch (answer.status()) {
+                case 200, 206 -> versionOf(answer).length();
+                // An empty file has no first byte.
+                case 416 -> 0;
+                default -> throw failure(answer);
+            };
+        }
+    }
+
     /**
      * Begins the file anew with its first bytes, or with all of them if the server sends no parts.
      *

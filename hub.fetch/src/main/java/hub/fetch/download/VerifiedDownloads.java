@@ -7,6 +7,7 @@ import hub.core.spi.Progress;
 import hub.fetch.cache.CacheLayout;
 import hub.fetch.disk.DurableFiles;
 import hub.fetch.disk.Sha256;
+import hub.fetch.http.Backoff;
 import hub.fetch.http.Http;
 import hub.fetch.http.Http.Auth;
 import java.io.IOException;
@@ -110,6 +111,45 @@ public final class VerifiedDownloads {
         return result;
     }
 
+    /**
+     * The size of a file, or -1 if its server does not say it.
+     *
+     * @throws HubException of kind ARGUMENT, NOT_FOUND, NETWORK or OFFLINE
+     * @throws IOException if the disk fails
+     */
+    long size(URI url, Auth auth, Map<String, String> headers) throws IOException {
+        return switch (scheme(url)) {
+            case "file" -> sizeOf(fileOf(url));
+            case "http", "https" -> {
+                var file = new RemoteFile(http, url, auth, headers, Long.MAX_VALUE);
+                yield new Backoff(http.settings(), url, Progress.NONE).call(file::size);
+            }
+            default -> throw unknownScheme(url);
+        };
+    }
+
+    private static long sizeOf(Path file) throws IOException {
+        try {
+            return Files.size(file);
+        } catch (NoSuchFileException e) {
+            throw absent(file, e);
+        }
+    }
+
+    private static HubException absent(Path file, NoSuchFileException e) {
+        return new HubException(Kind.NOT_FOUND, "There is no file " + file + ".", e);
+    }
+
+    private static String scheme(URI url) {
+        String scheme = url.getScheme();
+        return scheme == null ? "" : scheme.toLowerCase(Locale.ROOT);
+    }
+
+    private static HubException unknownScheme(URI url) {
+        return new HubException(
+                Kind.ARGUMENT, "Cannot download \"" + Http.shown(url) + "\": expected an https:, http: or file: URL.");
+    }
+
     /** Unfinished files of the hub directory have a folder. Others lie beside their target, on the same file system. */
     private Path part(Request request) {
         if (request.target().startsWith(layout.root())) {
@@ -121,9 +161,7 @@ public final class VerifiedDownloads {
     }
 
     private Downloaded transfer(Request request, Path part) throws IOException {
-        return switch (request.url().getScheme() == null
-                ? ""
-                : request.url().getScheme().toLowerCase(Locale.ROOT)) {
+        return switch (scheme(request.url())) {
             case "file" -> {
                 try {
                     yield copy(request, part);
@@ -142,11 +180,7 @@ public final class VerifiedDownloads {
                                 request.what(),
                                 request.progress())
                         .into(part);
-            default ->
-                throw new HubException(
-                        Kind.ARGUMENT,
-                        "Cannot download \"" + Http.shown(request.url())
-                                + "\": expected an https:, http: or file: URL.");
+            default -> throw unknownScheme(request.url());
         };
     }
 
@@ -185,7 +219,7 @@ public final class VerifiedDownloads {
                 }
             }
         } catch (NoSuchFileException e) {
-            throw new HubException(Kind.NOT_FOUND, "There is no file " + source + ".", e);
+            throw absent(source, e);
         }
         DurableFiles.sync(part);
         request.progress().update(request.what(), done, done);

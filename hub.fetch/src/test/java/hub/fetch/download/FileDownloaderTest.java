@@ -67,6 +67,42 @@ class FileDownloaderTest extends DownloadTestCase {
         assertEquals(List.of(), files());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/file", "/plain", "/dated"})
+    void theSizeOfAFileIsToldWithoutItsContent(String path) {
+        assertEquals(SIZE, hub.downloader.size(server.url(path)));
+        assertFalse(Files.exists(file));
+    }
+
+    @Test
+    void noMoreThanTheFirstByteIsAskedForItsSize() throws IOException {
+        hub.downloader.size(server.url("/file"));
+        assertEquals(
+                List.of("bytes=0-0"),
+                server.seen().stream().map(request -> request.range()).toList());
+        server.change(new byte[0], "\"0\"");
+        assertEquals(0, hub.downloader.size(server.url("/file")));
+    }
+
+    @Test
+    void aSizeThatNobodySaysIsUnknown() {
+        assertEquals(Progress.UNKNOWN, hub.downloader.size(server.url("/chunked")));
+    }
+
+    @Test
+    void aFileThatIsNotThereHasNoSize() throws IOException {
+        server.next(server.status(404, Map.of()));
+        var error = assertThrows(HubException.class, () -> hub.downloader.size(server.url("/file")));
+        assertEquals(Kind.NOT_FOUND, error.kind());
+        error = assertThrows(
+                HubException.class,
+                () -> hub.downloader.size(dir.resolve("none").toUri()));
+        assertEquals("There is no file " + dir.resolve("none") + ".", error.getMessage());
+        assertEquals(
+                SIZE,
+                hub.downloader.size(Files.write(dir.resolve("source"), content).toUri()));
+    }
+
     @Test
     void aFileUrlIsCopied() throws IOException {
         Path source = Files.write(dir.resolve("source"), content);
