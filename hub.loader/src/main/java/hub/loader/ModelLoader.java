@@ -164,12 +164,18 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     @Override
     public Listing describe(Snapshot snapshot) {
         Documentation documentation = settings.builder().describe(snapshot);
-        return new Listing(documentation.entrypoints(), documentation.dynamic());
+        return new Listing(documentation.entrypoints(), documentation.dynamic(), documentation.dependencies());
     }
 
     @Override
     public Inspection inspect(Snapshot snapshot) {
         return settings.builder().get(snapshot).inspection().withSubmodules(snapshot.submodules());
+    }
+
+    @Override
+    public List<String> wrongDefaults(Snapshot snapshot) {
+        BuiltBundle built = settings.builder().get(snapshot);
+        return built.language().wrongDefaults(built.documentation(), built.jar());
     }
 
     @Override

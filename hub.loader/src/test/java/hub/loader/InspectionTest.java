@@ -60,6 +60,33 @@ class InspectionTest extends FrameworkFixture {
     }
 
     @Test
+    void defaultsThatDoNotConvertAreNamedAndNothingRuns() throws Exception {
+        Snapshot snapshot = repo("defaults", """
+            public enum Mode {
+                SLOW, QUICK;
+                static { System.setProperty("defaults", "ran"); }
+            }
+            public String right(@hub.core.Default("3") int a, @hub.core.Default("null") String b,
+                    @hub.core.Default("quick") Mode c, @hub.core.Default("[1, 2]") java.util.List<Integer> d,
+                    @hub.core.Default("[1, 2]") float[] e, @hub.core.Default("a/b") java.nio.file.Path f,
+                    @hub.core.Default("null") Mode g, @hub.core.Default("any") java.util.Locale h) { return ""; }
+            public String wrong(@hub.core.Default("three") int a, @hub.core.Default("null") boolean b,
+                    @hub.core.Default("fast") Mode c, @hub.core.Default("1.5") Long d,
+                    @hub.core.Default("[x]") int[] e) { return ""; }
+            """);
+        assertEquals(
+                List.of(
+                        "wrong: the default \"three\" of a must be a whole number (int).",
+                        "wrong: the default \"null\" of b must be true or false.",
+                        "wrong: the default \"fast\" of c must be one of SLOW, QUICK.",
+                        "wrong: the default \"1.5\" of d must be a whole number (long).",
+                        "wrong: the default \"[x]\" of e must be a list, each item a whole number (int)."),
+                running.loader().wrongDefaults(snapshot));
+        assertEquals(null, System.getProperty("defaults"));
+        assertEquals(List.of(), running.loader().describe(snapshot).dependencies());
+    }
+
+    @Test
     void aPolicyRefusesBeforeAnythingRuns() throws Exception {
         Snapshot snapshot = repo("leaver", """
             static { System.setProperty("leaver", "ran"); }

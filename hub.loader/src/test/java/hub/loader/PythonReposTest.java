@@ -150,7 +150,7 @@ class PythonReposTest extends FrameworkFixture {
     void aRepoIsReadOnceAndWhatIsReadStaysWithItsBundle() throws Exception {
         offerPython();
         Snapshot snapshot = repoOf("hubconf.py");
-        var read = new Listing(List.of(NET, PATH), SOURCE.dynamic());
+        var read = new Listing(List.of(NET, PATH), SOURCE.dynamic(), SOURCE.dependencies());
         assertEquals(read, running.loader().describe(snapshot));
         assertEquals(read, running.loader().describe(snapshot));
         assertEquals(

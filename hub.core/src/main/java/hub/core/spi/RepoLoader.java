@@ -3,6 +3,7 @@ package hub.core.spi;
 import hub.core.HubException;
 import hub.core.Inspection;
 import hub.core.Repo;
+import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Turns snapshots into running model bundles. */
@@ -22,6 +23,16 @@ public interface RepoLoader {
      * @throws HubException of kind NOT_FOUND, DEPENDENCY or BUILD
      */
     Inspection inspect(Snapshot snapshot);
+
+    /**
+     * The defaults of entrypoints that do not convert to the types of their parameters: a line for each. The snapshot is built,
+     * and not run.
+     *
+     * @throws HubException as {@link #inspect}
+     */
+    default List<String> wrongDefaults(Snapshot snapshot) {
+        return List.of();
+    }
 
     /**
      * Builds the snapshot's bundle, or takes it from the cache, and starts it. Each call gives a bundle of its own.

@@ -80,7 +80,8 @@ class HubServiceTest {
             steps.add("describe " + snapshot.ref());
             return new Listing(
                     List.of(new Entrypoint("one", List.of(), "int", ""), new Entrypoint("two", List.of(), "int", "")),
-                    dynamic);
+                    dynamic,
+                    List.of());
         }
 
         @Override

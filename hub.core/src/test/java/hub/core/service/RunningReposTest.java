@@ -142,7 +142,7 @@ class RunningReposTest {
 
         @Override
         public Listing describe(Snapshot snapshot) {
-            return new Listing(List.of(), List.of());
+            return new Listing(List.of(), List.of(), List.of());
         }
 
         @Override

@@ -5,6 +5,7 @@ import hub.core.HubException.Kind;
 import hub.core.spi.RunningCode;
 import hub.core.spi.Snapshot;
 import hub.loader.framework.ServiceLookup;
+import hub.loader.java.call.Defaults;
 import hub.loader.java.call.HubconfConstructor;
 import hub.loader.java.call.HubconfObject;
 import hub.loader.java.call.Invoker;
@@ -67,6 +68,11 @@ public final class JavaLanguage implements Language {
     @Override
     public void check(List<String> names) {
         dependencies.check(names);
+    }
+
+    @Override
+    public List<String> wrongDefaults(Documentation documentation, Path jar) {
+        return Defaults.wrong(documentation.entrypoints(), jar);
     }
 
     @Override

@@ -40,6 +40,16 @@ public interface Language {
     void check(List<String> dependencies);
 
     /**
+     * The defaults of entrypoints that do not convert to the types of their parameters: a line for each. Nothing of the repo
+     * runs.
+     *
+     * @param jar a bundle that was built by this language
+     */
+    default List<String> wrongDefaults(Documentation documentation, Path jar) {
+        return List.of();
+    }
+
+    /**
      * Runs the code of a bundle that has just started.
      *
      * @param bundle one that was built by this language
