@@ -1,6 +1,7 @@
 package hub.core.shell;
 
 import hub.core.Entrypoint;
+import hub.core.publish.Findings;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -53,6 +54,9 @@ final class ResultText {
         }
         if (value instanceof EntrypointNames names) {
             return names.text();
+        }
+        if (value instanceof Findings findings) {
+            return findings.text(columns);
         }
         if (value instanceof SeveralResults several) {
             return several.successes().stream()

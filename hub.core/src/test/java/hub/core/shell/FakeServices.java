@@ -8,6 +8,7 @@ import hub.core.LoadOptions;
 import hub.core.Parameter;
 import hub.core.Repo;
 import hub.core.RepoRef;
+import hub.core.spi.Listing;
 import hub.core.spi.Progress;
 import hub.core.spi.Snapshot;
 import java.lang.reflect.Method;
@@ -85,6 +86,9 @@ final class FakeServices {
         if (method.getName().equals("liveModels")) {
             return List.of(followed);
         }
+        if (type == Listing.class) {
+            return new Listing(List.of(TEXT), List.of(), List.of());
+        }
         if (method.getName().equals("describe") || method.getName().equals("entrypoints")) {
             return List.of(TEXT, new Entrypoint("echo", List.of(), "Echo", ""));
         }
@@ -101,7 +105,7 @@ final class FakeServices {
             return new LiveModel.Status(LiveModel.State.SERVING, "1", Optional.empty(), 0, 0, 0, 0, 7);
         }
         if (type == Snapshot.class) {
-            return new Snapshot(REF, "1", Path.of("/"));
+            return new Snapshot(REF, "1", Path.of("/repo"));
         }
         if (type == Inspection.class) {
             return new Inspection(List.of(), List.of());

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import hub.core.Arguments;
 import hub.core.Hub;
 import hub.core.Repo;
+import hub.core.publish.CheckCommand;
+import hub.core.publish.InitCommand;
 import hub.core.service.Trust;
+import hub.core.spi.Downloader;
 import hub.core.spi.FileInspector;
 import hub.core.spi.Housekeeping;
 import hub.core.spi.ProgramFiles;
@@ -82,6 +85,10 @@ class TypedCommandsTest {
         download URL|download http://h/f|downloadUrlToFile[http://h/f, f, null]
         download URL FILE|download http://h/f /x|downloadUrlToFile[http://h/f, /x, null]
         completion SHELL|completion bash|
+        check|check|update[WORKING_FOLDER]
+        check REPO|check /b|update[/b]
+        init|init|
+        init FOLDER|init new|
         inspect [--digest] [WHAT...]|inspect --digest a.pth ./b|inspect[a.pth, true], inspect[./b, true]
         """;
 
@@ -96,7 +103,8 @@ class TypedCommandsTest {
     }
 
     private static List<Form> forms() {
-        return FORMS.lines()
+        return FORMS.replace("WORKING_FOLDER", Path.of("").toAbsolutePath().toString())
+                .lines()
                 .map(line -> line.split("\\|", -1))
                 .map(parts -> new Form(parts[0], parts[1], parts[2]))
                 .toList();
@@ -130,6 +138,13 @@ class TypedCommandsTest {
         offer(new CacheCommands(hub, services.fake(Housekeeping.class), trust, Progress.NONE));
         offer(new CompletionCommand(() -> commands));
         offer(new InspectCommand(services.fake(FileInspector.class), hub, Progress.NONE));
+        var unwatched = new FakeServices();
+        offer(new CheckCommand(
+                services.fake(RepoStore.class),
+                unwatched.fake(RepoLoader.class),
+                unwatched.fake(Downloader.class),
+                Progress.NONE));
+        offer(new InitCommand(dir.resolve("work")));
         commandLine = new CommandLine(processor, help, new Version(1, 0, 0), () -> stopping);
         session = processor.createSession(
                 new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), new ByteArrayOutputStream());

@@ -1,0 +1,46 @@
+package hub.core.publish;
+
+import hub.core.spi.HubCommand;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.felix.service.command.Descriptor;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+
+/** The command that makes a model repo. */
+@Component(service = InitCommand.class)
+@HubCommand("init")
+public final class InitCommand {
+
+    private final Path workingFolder;
+
+    @Activate
+    public InitCommand() {
+        this(Path.of(""));
+    }
+
+    /** @param workingFolder the folder that names of folders begin at */
+    public InitCommand(Path workingFolder) {
+        this.workingFolder = workingFolder;
+    }
+
+    @Descriptor("make a model repo in the working folder")
+    public String init() {
+        return init(Path.of("."));
+    }
+
+    @Descriptor("make a model repo that runs at once")
+    public String init(@Descriptor("a folder that is not there yet, or is empty") Path folder) {
+        new RepoTemplate(workingFolder.resolve(folder)).write();
+        // A repo's name that begins with neither of these is one on a git host.
+        String repo = folder.isAbsolute() || folder.startsWith(".") || folder.startsWith("..")
+                ? folder.toString()
+                : "./" + folder;
+        return Stream.of(
+                        "run %s greeter greet World",
+                        "check %s", "run %s greeter greeting=Ahoy greet World", "help %s greeter")
+                .map(next -> "  hub " + next.formatted(repo.contains(" ") ? "\"" + repo + "\"" : repo))
+                .collect(Collectors.joining("\n", "Made a model repo in " + repo + ". Try:\n", ""));
+    }
+}

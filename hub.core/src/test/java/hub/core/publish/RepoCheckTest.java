@@ -1,0 +1,271 @@
+package hub.core.publish;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import hub.core.Entrypoint;
+import hub.core.HubException;
+import hub.core.HubException.Kind;
+import hub.core.Inspection;
+import hub.core.Inspection.Reach;
+import hub.core.Inspection.Use;
+import hub.core.Parameter;
+import hub.core.Repo;
+import hub.core.RepoRef;
+import hub.core.publish.Finding.State;
+import hub.core.spi.Downloader;
+import hub.core.spi.Listing;
+import hub.core.spi.Progress;
+import hub.core.spi.RepoLoader;
+import hub.core.spi.Snapshot;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a check finds, with a loader and a network that say what a test wants. */
+class RepoCheckTest {
+
+    private static final Parameter SIZE = new Parameter("size", "int", Optional.of("3"), false, "how many");
+    private static final Entrypoint NET = new Entrypoint("net", List.of(SIZE), "Net", "A net.");
+
+    @TempDir
+    Path dir;
+
+    private Listing listing = new Listing(List.of(NET), List.of(), List.of());
+    private Inspection inspection = new Inspection(List.of(), List.of());
+    private List<String> wrongDefaults = List.of();
+    private HubException failure;
+    private boolean offline;
+    private final List<URI> asked = new ArrayList<>();
+
+    @BeforeEach
+    void licence() throws IOException {
+        Files.writeString(dir.resolve("LICENSE.txt"), "0123456789");
+    }
+
+    private final class Loader implements RepoLoader {
+
+        @Override
+        public Listing describe(Snapshot snapshot) {
+            return listing;
+        }
+
+        @Override
+        public Inspection inspect(Snapshot snapshot) {
+            if (failure != null) {
+                throw failure;
+            }
+            return inspection;
+        }
+
+        @Override
+        public List<String> wrongDefaults(Snapshot snapshot) {
+            return wrongDefaults;
+        }
+
+        @Override
+        public Repo start(Snapshot snapshot) {
+            throw new AssertionError("it runs");
+        }
+    }
+
+    private final class Network implements Downloader {
+
+        @Override
+        public String download(URI url, Path file, String hashPrefix, Progress progress) {
+            throw new AssertionError("it downloads");
+        }
+
+        @Override
+        public long size(URI url) {
+            asked.add(url);
+            if (offline) {
+                throw new HubException(Kind.OFFLINE, "Cannot reach " + url.getHost() + ".");
+            }
+            if (url.getPath().contains("gone")) {
+                throw new HubException(Kind.NOT_FOUND, url + " is not there.");
+            }
+            return 1_234_567;
+        }
+    }
+
+    private Findings check(String... missing) {
+        var snapshot = new Snapshot(new RepoRef.Local(dir), "1", dir, List.of(), List.of(missing));
+        return new RepoCheck(snapshot, new Loader(), new Network(), Progress.NONE).run();
+    }
+
+    private static List<String> bad(Findings findings) {
+        return findings.stream()
+                .filter(finding -> finding.state() != State.OK)
+                .map(finding -> finding.state() + " " + finding.about() + " " + finding.found())
+                .toList();
+    }
+
+    @Test
+    void aGoodRepoIsFine() {
+        Findings findings = check();
+        assertTrue(findings.ok());
+        assertEquals("""
+            ok       build         The repo becomes a bundle.
+            ok       entrypoints   net
+            ok       defaults      All values fit their arguments.
+            ok       dependencies  none
+            ok       reaches for   nothing beyond computing
+            ok       size          1 file, 0.0 kB
+            ok       licence       LICENSE.txt\
+            """, findings.text(Integer.MAX_VALUE));
+    }
+
+    @Test
+    void whatDoesNotCompileIsAnErrorWithItsPlaces() {
+        failure = new HubException(Kind.BUILD, "hubconf.java:3: no such name\nmodel/Net.java:7: no such type");
+        Findings findings = check();
+        assertFalse(findings.ok());
+        assertEquals(List.of("ERROR build " + failure.getMessage()), bad(findings));
+        assertTrue(findings.text(100).startsWith("""
+            error    build        hubconf.java:3: no such name
+                                  model/Net.java:7: no such type
+                                  Users cannot load the repo until that is mended.\
+            """), findings.text(100));
+    }
+
+    @Test
+    void aDependencyThatIsMissingIsAnError() {
+        failure = new HubException(Kind.DEPENDENCY, "Missing dependencies: mvn:a:b:1.");
+        assertEquals(List.of("ERROR dependencies Missing dependencies: mvn:a:b:1."), bad(check()));
+    }
+
+    @Test
+    void whatNoHelpExplainsIsAWarning() {
+        var other = new Parameter("other", "int", Optional.empty(), false, "");
+        listing = new Listing(
+                List.of(
+                        new Entrypoint("bare", List.of(SIZE, other), "Net", ""),
+                        new Entrypoint("said", List.of(other), "Net", "It has an other one."),
+                        new Entrypoint("helper", List.of(), "Net", "", "helper()", true)),
+                List.of("hubconf.py:3"),
+                List.of());
+        Findings findings = check();
+        assertTrue(findings.ok());
+        assertEquals(
+                List.of(
+                        "WARNING entrypoints `hub list` may lack some that the repo makes as it runs: hubconf.py:3",
+                        "WARNING help bare: nothing explains what it does, other."),
+                bad(findings));
+    }
+
+    @Test
+    void aWrongDefaultIsAnError() {
+        wrongDefaults = List.of("net: the default \"x\" of size must be a whole number (int).");
+        assertEquals(List.of("ERROR defaults " + wrongDefaults.getFirst()), bad(check()));
+    }
+
+    @Test
+    void modulesThatPythonImportsAreListed() throws IOException {
+        Files.writeString(dir.resolve("hubconf.py"), "");
+        inspection = new Inspection(List.of(), List.of("numpy", "torch.nn", "torchvision.models"));
+        listing = new Listing(List.of(NET), List.of(), List.of("torch"));
+        assertEquals(List.of("WARNING dependencies Imported, and not listed: numpy, torchvision."), bad(check()));
+        Files.writeString(dir.resolve("hubconf.java"), "");
+        assertEquals(
+                List.of("WARNING hubconf There are hubconf.java and hubconf.py: only hubconf.java is used."),
+                bad(check()));
+    }
+
+    @Test
+    void whatTheCodeReachesForIsShown() {
+        inspection = new Inspection(
+                List.of(new Use(Reach.EXIT, "hubconf.leave", "System.exit"), new Use(Reach.FILES, "a", "b")),
+                List.of());
+        Findings findings = check();
+        assertTrue(findings.text(1000).contains("ok       reaches for   FILES, EXIT. Users see"), findings.text(1000));
+        assertEquals(List.of("WARNING reaches for The code can end the process of its user."), bad(findings));
+    }
+
+    @Test
+    void urlsOfWeightsAreAskedForAndNotFetched() throws IOException {
+        String hash = "0123456789abcdef".repeat(4);
+        Files.writeString(dir.resolve("hubconf.java"), """
+            "https://h/net-f37072fd.pth", "http://h/v1.0/plain.safetensors?download=true"
+            // See https://h/page.html, and https://h/gone.pt
+            "https://h/%s.pth", f"https://h/{name}.pth", "https://h/net.pth.txt\"\
+            """);
+        Files.createDirectories(dir.resolve("model"));
+        Files.writeString(dir.resolve("model/net.py"), "load('https://h/known.bin', '" + hash + "')");
+        Files.createDirectories(dir.resolve("target"));
+        Files.writeString(dir.resolve("target/old.py"), "'https://h/old-f37072fd.pth'");
+        Files.createDirectories(dir.resolve("venv"));
+        Files.createFile(dir.resolve("venv/pyvenv.cfg"));
+        Files.writeString(dir.resolve("venv/other.py"), "'https://h/other-f37072fd.pth'");
+        Files.writeString(dir.resolve("README.md"), "https://h/read-f37072fd.pth");
+        try (var jar = new ZipOutputStream(Files.newOutputStream(dir.resolve("hubconf.jar")))) {
+            jar.putNextEntry(new ZipEntry("model/Net.class"));
+            jar.write("\1\0\36https://h/ready-f37072fd.pth\1\0\3abc".getBytes(StandardCharsets.ISO_8859_1));
+        }
+        Findings findings = check();
+        assertEquals(
+                List.of(
+                        "http://h/v1.0/plain.safetensors?download=true",
+                        "https://h/gone.pt",
+                        "https://h/known.bin",
+                        "https://h/net-f37072fd.pth",
+                        "https://h/ready-f37072fd.pth"),
+                asked.stream().map(URI::toString).toList());
+        assertEquals(
+                List.of(
+                        "WARNING hubconf There are hubconf.java and hubconf.jar: only hubconf.java is used.",
+                        "WARNING weights http://h/v1.0/plain.safetensors?download=true, 1.2 MB: without a hash, hub"
+                                + " cannot see that the file changed.",
+                        "ERROR weights https://h/gone.pt is not there."),
+                bad(findings));
+    }
+
+    @Test
+    void aServerThatCannotBeReachedIsAskedOnceAndIsNoError() throws IOException {
+        Files.writeString(
+                dir.resolve("net.py"), "'https://h/a-f37072fd.pth', 'https://h/b-f37072fd.pth', 'https://i/c.pt'");
+        offline = true;
+        Findings findings = check();
+        assertTrue(findings.ok());
+        assertEquals(List.of("WARNING weights Cannot reach h.", "WARNING weights Cannot reach i."), bad(findings));
+        assertEquals(2, asked.size());
+    }
+
+    @Test
+    void anInterruptEndsTheCheck() {
+        failure = new HubException(Kind.NETWORK, "Interrupted.");
+        Thread.currentThread().interrupt();
+        assertEquals(failure, assertThrows(HubException.class, this::check));
+        assertTrue(Thread.interrupted());
+    }
+
+    @Test
+    void missingFilesAndNoLicenceAreSaid() throws IOException {
+        Files.move(dir.resolve("LICENSE.txt"), dir.resolve("UNLICENSED"));
+        assertEquals(
+                List.of("ERROR files big.pth: not in LFS", "WARNING licence There is no file LICENSE."),
+                bad(check("big.pth: not in LFS")));
+    }
+
+    @Test
+    void longTextGoesOnInTheNextLine() {
+        var findings = new Findings(List.of(Finding.error("build", "one two three four five six", "seven")));
+        assertEquals("""
+            error    build  one two three four
+                            five six
+                            seven\
+            """, findings.text(36));
+    }
+}
