@@ -244,6 +244,9 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
             bundle.uninstall();
         } catch (BundleException e) {
             throw new HubException(Kind.BUILD, bundle + " cannot be uninstalled: " + e.getMessage(), e);
+        } catch (IllegalStateException e) {
+            // The loader of before was faster, for example: it may still be ending its models when the next one starts.
+            LOG.debug("{} was uninstalled already", bundle);
         }
     }
 

@@ -20,6 +20,10 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.SynchronousBundleListener;
 
 /** A framework that keeps its bundles, and a process that died with some running. */
 class RestartTest {
@@ -53,6 +57,43 @@ class RestartTest {
                 assertEquals(2, repo.load("two", Arguments.none()));
                 assertFalse(repo.isClosed());
                 assertEquals(1, models(after));
+            }
+        }
+    }
+
+    /** The loader of before may still be ending its models while the next one starts. */
+    @ParameterizedTest
+    @ValueSource(strings = {TestFramework.FELIX, TestFramework.EQUINOX})
+    void aModelOfBeforeThatGoesByItselfStopsNothing(String implementation) throws Exception {
+        Path folder = Files.createDirectories(temp.resolve("repo"));
+        Files.writeString(folder.resolve("hubconf.java"), "public class hubconf { public int two() { return 2; } }");
+        Snapshot snapshot = snapshot(folder);
+        try (var framework = TestFramework.start(temp.resolve("home"), implementation)) {
+            ModelLoader before = framework.loader();
+            before.start(snapshot);
+            before.start(snapshot);
+            // The first one that is uninstalled takes the other one with it.
+            SynchronousBundleListener other = event -> {
+                if (event.getType() == BundleEvent.UNINSTALLED) {
+                    uninstallModels(framework);
+                }
+            };
+            framework.context().addBundleListener(other);
+            ModelLoader next = framework.loader();
+            framework.context().removeBundleListener(other);
+            assertEquals(0, models(framework));
+            assertEquals(2, next.start(snapshot).load("two", Arguments.none()));
+        }
+    }
+
+    private static void uninstallModels(TestFramework running) {
+        for (Bundle bundle : running.context().getBundles()) {
+            if (BuiltBundle.isModel(bundle)) {
+                try {
+                    bundle.uninstall();
+                } catch (BundleException e) {
+                    throw new IllegalStateException(e);
+                }
             }
         }
     }
