@@ -67,7 +67,11 @@ public final class ServiceLookup {
      */
     public <S> S get(Class<S> type, String filter, String asker) {
         ServiceReference<S> reference = find(type, filter);
-        S service = reference != null ? get(reference) : await(type, filter);
+        S service = reference == null ? null : get(reference);
+        if (service == null) {
+            // None is there, or the one that is there is just being configured anew.
+            service = await(type, filter);
+        }
         if (service == null) {
             throw new HubException(
                     Kind.DEPENDENCY,
