@@ -4,6 +4,11 @@ import hub.core.LiveModel;
 import hub.core.spi.SwapListener;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
@@ -27,6 +32,15 @@ public final class ModelEvents implements SwapListener {
 
     private final BundleContext context;
     private final EventAdmin events;
+    // EventAdmin keeps the order of events that one thread posts, and of no others.
+    private final ExecutorService sender = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Thread.ofVirtual().name("hub-events").factory(),
+            new DiscardPolicy());
     // Synchronous: a load is told before the swap to it.
     private final SynchronousBundleListener listener = this::changed;
 
@@ -42,6 +56,7 @@ public final class ModelEvents implements SwapListener {
     @Deactivate
     void close() {
         context.removeBundleListener(listener);
+        sender.shutdown();
     }
 
     private void changed(BundleEvent event) {
@@ -93,6 +108,6 @@ public final class ModelEvents implements SwapListener {
     private void send(String what, Map<String, ?> properties) {
         var all = new HashMap<String, Object>(properties);
         all.put("timestamp", System.currentTimeMillis());
-        events.postEvent(new Event(TOPIC + what, all));
+        sender.execute(() -> events.postEvent(new Event(TOPIC + what, all)));
     }
 }
