@@ -22,14 +22,15 @@ import java.util.HexFormat;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Libraries from Maven repositories, and the policy of an installation, in the distribution as it is shipped. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class DependenciesIT {
 
     @Inject

@@ -31,12 +31,13 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
-import javax.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** examples/digits: a network that PyTorch trained reads images. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class DigitsIT {
 
     private static final Path DIGITS = HubProcess.ROOT.resolve("examples/digits");

@@ -7,7 +7,7 @@ import hub.core.LiveModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.Bundle;
@@ -19,7 +19,8 @@ import org.osgi.framework.wiring.BundleRequirement;
 import org.osgi.framework.wiring.BundleRevision;
 
 /** The distribution's bundles, all of them, run together. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class DistributionIT {
 
     private static final String SERVICE = "osgi.service";
@@ -95,5 +96,8 @@ public class DistributionIT {
     @Test
     public void theTestRunsInsideTheFramework() {
         assertTrue(getClass().getClassLoader() instanceof org.osgi.framework.BundleReference);
+        String vendor =
+                System.getProperty("hub.framework", "Felix").equals("Felix") ? "Apache Software Foundation" : "Eclipse";
+        assertEquals(vendor, context.getProperty(Constants.FRAMEWORK_VENDOR));
     }
 }

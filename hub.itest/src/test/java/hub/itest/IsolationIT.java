@@ -10,13 +10,14 @@ import hub.core.Hub;
 import hub.core.Repo;
 import java.lang.ref.WeakReference;
 import java.util.function.UnaryOperator;
-import javax.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.BundleContext;
 
 /** Repos with the same package and class names, side by side in one framework. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class IsolationIT {
 
     private static final String A = HubProcess.ROOT.resolve("examples/echo-a").toString();

@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import javax.inject.Inject;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.Test;
@@ -36,7 +35,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Sets each key of hub.network, and sees what that does. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
 public class NetworkKeysIT {
 
     private static final String PID = "hub.network";

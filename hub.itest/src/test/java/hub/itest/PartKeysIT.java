@@ -27,7 +27,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.function.LongBinaryOperator;
-import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -36,7 +35,7 @@ import org.osgi.service.cm.ConfigurationAdmin;
 import org.osgi.service.log.LogReaderService;
 
 /** Sets each key of all parts but the network and models, and sees what that does. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
 public class PartKeysIT {
 
     /** Another time than the defaults of the limits, 5 and 10 seconds: longer than the one, shorter than the other. */

@@ -1,29 +1,24 @@
 package hub.itest;
 
 import static hub.itest.Await.awaitEquals;
+import static hub.itest.KeptFramework.call;
+import static hub.itest.KeptFramework.method;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hub.launch.Distribution;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -31,20 +26,18 @@ import java.util.zip.ZipEntry;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceReference;
-import org.osgi.framework.launch.Framework;
 import org.osgi.framework.wiring.BundleWiring;
-import org.osgi.framework.wiring.FrameworkWiring;
 
 /** Parts of hub, and a bundle that a repo imports, are restarted and updated under models, as a container does. */
+@Tag("equinox")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PartsRestartedIT {
 
@@ -73,30 +66,23 @@ class PartsRestartedIT {
     @TempDir
     static Path temp;
 
-    private Framework framework;
-    private BundleContext context;
+    private KeptFramework framework;
     private Object followed;
 
     @BeforeAll
     void start() throws Exception {
-        var distribution = new Distribution(HubProcess.HOME);
-        var configuration = distribution.configuration();
-        configuration.put(Constants.FRAMEWORK_STORAGE, temp.resolve("framework").toString());
-        framework = new org.apache.felix.framework.FrameworkFactory().newFramework(configuration);
-        framework.start();
-        context = framework.getBundleContext();
-        distribution.install(context);
-        context.installBundle(LIBRARY, library()).start();
+        framework = KeptFramework.start(temp.resolve("framework"));
+        framework.install();
+        framework.context().installBundle(LIBRARY, library()).start();
         Path repo = Files.createDirectories(temp.resolve("repo"));
         Files.writeString(repo.resolve("hubconf.java"), HUBCONF);
-        configure(Map.of("name", "greeting", "repo", repo.toString(), "entrypoint", "greeting"));
+        framework.configureModel(Map.of("name", "greeting", "repo", repo.toString(), "entrypoint", "greeting"));
         followed = method(hub(), "follow", 3).invoke(hub(), repo.toString(), "greeting", Object.class);
     }
 
     @AfterAll
     void stop() throws Exception {
-        framework.stop();
-        framework.waitForStop(20_000);
+        framework.close();
     }
 
     private static InputStream library() throws Exception {
@@ -118,56 +104,16 @@ class PartsRestartedIT {
         return new ByteArrayInputStream(bytes.toByteArray());
     }
 
-    // The test shares the framework's API with the framework. Classes of its bundles are called by reflection.
-
-    private void configure(Map<String, String> values) throws Exception {
-        Object admin = service("org.osgi.service.cm.ConfigurationAdmin", null);
-        Object configuration = method(admin, "createFactoryConfiguration", 2).invoke(admin, "hub.model", "?");
-        method(configuration, "update", 1, Dictionary.class).invoke(configuration, new Hashtable<>(values));
-    }
-
-    private static Method method(Object target, String name, int parameters, Class<?>... first) {
-        return Arrays.stream(target.getClass().getInterfaces())
-                .flatMap(type -> Arrays.stream(type.getMethods()))
-                .filter(method -> method.getName().equals(name) && method.getParameterCount() == parameters)
-                .filter(method -> first.length == 0 || method.getParameterTypes()[0] == first[0])
-                .findFirst()
-                .orElseThrow(() -> new AssertionError(target + " has no " + name));
-    }
-
-    private Object service(String type, String filter) throws Exception {
-        for (int i = 0; i < 6_000; i++) {
-            ServiceReference<?>[] found = context.getAllServiceReferences(type, filter);
-            Object service = found == null ? null : context.getService(found[0]);
-            if (service != null) {
-                return service;
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("no " + type + " came");
-    }
-
     private Object hub() throws Exception {
-        return service("hub.core.Hub", null);
+        return framework.service("hub.core.Hub", null);
     }
 
     private Object configured() throws Exception {
-        return service("hub.core.LiveModel", "(hub.model.name=greeting)");
-    }
-
-    private static Object call(Object target, String name, Object... arguments) throws Exception {
-        try {
-            return method(target, name, arguments.length).invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        }
+        return framework.service("hub.core.LiveModel", "(hub.model.name=greeting)");
     }
 
     private static Object greet(Object model) throws Exception {
-        Class<?> arguments =
-                model.getClass().getInterfaces()[0].getClassLoader().loadClass("hub.core.Arguments");
-        Object you = arguments.getMethod("of", Object[].class).invoke(null, (Object) new Object[] {"you"});
-        return call(model, "invoke", "apply", you);
+        return KeptFramework.ask(model, "apply", "you");
     }
 
     private static Object state(Object model) throws Exception {
@@ -177,19 +123,6 @@ class PartsRestartedIT {
     private static Object bundle(Object model) throws Exception {
         Object status = call(model, "status");
         return status.getClass().getMethod("bundle").invoke(status);
-    }
-
-    private Bundle bundle(String name) {
-        return Arrays.stream(context.getBundles())
-                .filter(bundle -> name.equals(bundle.getSymbolicName()))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private void refresh(Bundle bundle) throws Exception {
-        var done = new CountDownLatch(1);
-        framework.adapt(FrameworkWiring.class).refreshBundles(List.of(bundle), event -> done.countDown());
-        done.await();
     }
 
     private Object loaded() throws Exception {
@@ -207,7 +140,7 @@ class PartsRestartedIT {
 
     private String type(String line) throws Exception {
         Object session = call(
-                service("org.apache.felix.service.command.CommandProcessor", null),
+                framework.service("org.apache.felix.service.command.CommandProcessor", null),
                 "createSession",
                 InputStream.nullInputStream(),
                 OutputStream.nullOutputStream(),
@@ -232,8 +165,8 @@ class PartsRestartedIT {
     void followedModelsServeAgainAfterARestart(String part) throws Exception {
         servesAgain();
         Object repo = loaded();
-        bundle(part).stop();
-        bundle(part).start();
+        framework.bundle(part).stop();
+        framework.bundle(part).start();
         servesAgain();
         if (part.equals("hub.gpu") || part.equals("hub.core")) {
             assertEnded(repo, part);
@@ -246,7 +179,7 @@ class PartsRestartedIT {
         Path repo = temp.resolve("repo");
         String id = type("load " + repo + " greeting");
         assertTrue(id.matches("\\d+"), id);
-        bundle("hub.gpu").stop();
+        framework.bundle("hub.gpu").stop();
         try {
             String shown = "EndedModel[id=" + id + ", repo=" + repo;
             assertTrue(type("models").contains(shown), type("models"));
@@ -257,7 +190,7 @@ class PartsRestartedIT {
             assertEquals("Unloaded greeting of " + repo, type("unload " + id));
             assertFalse(type("models").contains(shown), type("models"));
         } finally {
-            bundle("hub.gpu").start();
+            framework.bundle("hub.gpu").start();
         }
         servesAgain();
     }
@@ -279,8 +212,8 @@ class PartsRestartedIT {
                         .replace("Words.hello() + ", "\"good morning\" + "));
         try {
             awaitEquals("SWAPPING", () -> state(followed));
-            bundle(part).stop();
-            bundle(part).start();
+            framework.bundle(part).stop();
+            framework.bundle(part).start();
             Files.createFile(go);
             serves("good morning you 3");
         } finally {
@@ -296,13 +229,13 @@ class PartsRestartedIT {
         servesAgain();
         Object repo = loaded();
         Object before = bundle(followed);
-        Bundle updated = bundle(part);
+        Bundle updated = framework.bundle(part);
         if (part.equals(LIBRARY)) {
             updated.update(library());
         } else {
             updated.update();
         }
-        refresh(updated);
+        framework.refresh(updated);
         servesAgain();
         if (!part.equals("hub.fetch")) {
             assertNotEquals(before, bundle(followed));
@@ -317,8 +250,8 @@ class PartsRestartedIT {
         servesAgain();
         Object ended = followed;
         Object repo = loaded();
-        bundle(part).update();
-        refresh(bundle(part));
+        framework.bundle(part).update();
+        framework.refresh(framework.bundle(part));
         awaitEquals("hello you 3", () -> greet(configured()));
         awaitEquals("SERVING", () -> state(configured()));
         assertEquals("CLOSED", state(ended));
@@ -337,6 +270,7 @@ class PartsRestartedIT {
     }
 
     /** A thread, a listener or native code that keeps one class of the old bundle would keep all of them. */
+    @Tag("felix")
     @ParameterizedTest
     @ValueSource(strings = {"hub.gpu", "hub.fetch", "hub.loader", "hub.python", "hub.core"})
     void manyUpdatesDoNotLeaveTheClassesOfEach(String part) throws Exception {
@@ -347,10 +281,10 @@ class PartsRestartedIT {
         followed = null;
         try {
             for (int i = 0; i < UPDATES; i++) {
-                Bundle updated = bundle(part);
+                Bundle updated = framework.bundle(part);
                 before.add(new WeakReference<>(updated.adapt(BundleWiring.class).getClassLoader()));
                 updated.update();
-                refresh(updated);
+                framework.refresh(updated);
                 awaitEquals("hello you 3", () -> greet(configured()));
             }
             long left = notCollected(before);

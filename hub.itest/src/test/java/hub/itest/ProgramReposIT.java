@@ -22,12 +22,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import javax.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Repos that hold exported programs and no code, in a container: loaded, unloaded, and replaced while they serve. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class ProgramReposIT {
 
     private static final Path EXPORTED = HubProcess.ROOT.resolve("examples/exported");

@@ -24,8 +24,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.inject.Inject;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.BundleContext;
@@ -34,7 +34,8 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Repos in Python, without PyTorch: side by side, replaced while they serve, from code and from configuration. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class PythonModelsIT {
 
     /** What the callers here expect of a net. */

@@ -12,13 +12,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import javax.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.BundleContext;
 
 /** What a repo can do wrong: each gives one message that says what and where, and leaves no bundle behind. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class RepoErrorsIT {
 
     @Inject

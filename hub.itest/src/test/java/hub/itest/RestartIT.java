@@ -1,35 +1,30 @@
 package hub.itest;
 
+import static hub.itest.KeptFramework.call;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.fetch.testing.FakeGitHub;
 import hub.fetch.testing.GitRepo;
-import hub.launch.Distribution;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Dictionary;
 import java.util.HashMap;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
-import org.osgi.framework.Constants;
-import org.osgi.framework.ServiceReference;
-import org.osgi.framework.launch.Framework;
 
 /** A container that keeps its bundles and configurations, started again with its git host gone. */
+@Tag("equinox")
 class RestartIT {
 
     private static final String HUBCONF = """
@@ -46,7 +41,7 @@ class RestartIT {
 
     private FakeGitHub host;
     private GitRepo repo;
-    private Framework framework;
+    private KeptFramework framework;
 
     @BeforeEach
     void serve() throws Exception {
@@ -63,87 +58,49 @@ class RestartIT {
 
     /** As a container does: bundles are installed the first time, and are there from then on. */
     private BundleContext start() throws Exception {
-        var distribution = new Distribution(HubProcess.HOME);
-        var configuration = distribution.configuration();
-        configuration.put(Constants.FRAMEWORK_STORAGE, home.resolve("framework").toString());
-        framework = new org.apache.felix.framework.FrameworkFactory().newFramework(configuration);
-        framework.start();
-        BundleContext context = framework.getBundleContext();
+        framework = KeptFramework.start(home.resolve("framework"));
+        BundleContext context = framework.context();
         if (context.getBundles().length == 1) {
-            distribution.install(context);
+            framework.install();
         }
         return context;
     }
 
     private void stopFramework() throws Exception {
-        framework.stop();
-        framework.waitForStop(20_000);
+        framework.close();
     }
 
-    private void configure(BundleContext context) throws Exception {
-        configure(context, 3_600);
+    private void configure() throws Exception {
+        configure(3_600);
     }
 
-    private void configure(BundleContext context, int seconds) throws Exception {
-        configure(
-                context,
-                "getConfiguration",
-                "hub.directory",
-                Map.of("dir", home.resolve("hub").toString()));
-        configure(
-                context,
-                "createFactoryConfiguration",
-                "hub.model",
-                Map.of(
-                        "name",
-                        "greeting",
-                        "repo",
-                        host.url() + "/acme/greeting:main",
-                        "entrypoint",
-                        "greeting",
-                        "interval.seconds",
-                        String.valueOf(seconds)));
+    private void configure(int seconds) throws Exception {
+        framework.configure("hub.directory", Map.of("dir", home.resolve("hub").toString()));
+        configureModel("greeting", "main", seconds);
     }
 
-    // The test shares the framework's API with the framework. Classes of its bundles are called by reflection.
-
-    private static void configure(BundleContext context, String method, String pid, Map<String, String> values)
-            throws Exception {
-        Object admin = service(context, "org.osgi.service.cm.ConfigurationAdmin", null);
-        Class<?> api = anInterface(admin, "ConfigurationAdmin");
-        Object configuration = api.getMethod(method, String.class, String.class).invoke(admin, pid, "?");
-        anInterface(configuration, "Configuration")
-                .getMethod("update", Dictionary.class)
-                .invoke(configuration, new Hashtable<>(values));
+    private void configureModel(String name, String branch, int seconds) throws Exception {
+        framework.configureModel(Map.of(
+                "name",
+                name,
+                "repo",
+                host.url() + "/acme/greeting:" + branch,
+                "entrypoint",
+                "greeting",
+                "interval.seconds",
+                String.valueOf(seconds)));
     }
 
-    private static Class<?> anInterface(Object object, String name) {
-        return Arrays.stream(object.getClass().getInterfaces())
-                .filter(type -> type.getSimpleName().equals(name))
-                .findFirst()
-                .orElseThrow();
+    private Object liveModel() throws Exception {
+        return liveModel("greeting");
     }
 
-    private static Object liveModel(BundleContext context) throws Exception {
-        return service(context, "hub.core.LiveModel", "(hub.model.name=greeting)");
-    }
-
-    private static Object service(BundleContext context, String type, String filter) throws Exception {
-        for (int i = 0; i < 3_000; i++) {
-            ServiceReference<?>[] found = context.getAllServiceReferences(type, filter);
-            if (found != null) {
-                return context.getService(found[0]);
-            }
-            Thread.sleep(10);
-        }
-        throw new AssertionError("no " + type + " came");
+    private Object liveModel(String name) throws Exception {
+        return framework.service("hub.core.LiveModel", "(hub.model.name=" + name + ")");
     }
 
     private static Object ask(Object model) throws Exception {
-        Class<?> api = api(model);
-        Class<?> arguments = api.getClassLoader().loadClass("hub.core.Arguments");
-        Object you = arguments.getMethod("of", Object[].class).invoke(null, (Object) new Object[] {"you"});
-        return api.getMethod("invoke", String.class, arguments).invoke(model, "apply", you);
+        return KeptFramework.ask(model, "apply", "you");
     }
 
     /** The built bundles, each with its file key: a file that is written anew has another one. Its time changes by use. */
@@ -169,8 +126,8 @@ class RestartIT {
     @Test
     void aConfiguredModelComesBackWithoutCompilerOrNetwork() throws Exception {
         BundleContext context = start();
-        configure(context);
-        assertEquals("hello you", ask(liveModel(context)));
+        configure();
+        assertEquals("hello you", ask(liveModel()));
         Map<Path, Object> built = built();
         assertEquals(1, built.size());
 
@@ -178,16 +135,31 @@ class RestartIT {
         host.close();
         context = start();
 
-        assertEquals("hello you", ask(liveModel(context)));
+        assertEquals("hello you", ask(liveModel()));
         assertEquals(built, built());
         assertEquals(1, modelBundles(context).size(), modelBundles(context)::toString);
     }
 
     @Test
+    void twoBranchesServeAtOnceAndComeBack() throws Exception {
+        repo.commit("next", Map.of("hubconf.java", HUBCONF.formatted("good morning")));
+        start();
+        configure();
+        configureModel("next", "next", 3_600);
+        for (int run = 0; run < 2; run++) {
+            assertEquals("hello you", ask(liveModel()));
+            assertEquals("good morning you", ask(liveModel("next")));
+            assertEquals(2, modelBundles(framework.context()).size());
+            stopFramework();
+            start();
+        }
+    }
+
+    @Test
     void aBranchThatMovesOnItsHostIsServedByItself() throws Exception {
         BundleContext context = start();
-        configure(context, 1);
-        Object model = liveModel(context);
+        configure(1);
+        Object model = liveModel();
         assertEquals("hello you", ask(model));
 
         String commit = repo.commit("main", Map.of("hubconf.java", HUBCONF.formatted("good morning")));
@@ -199,34 +171,29 @@ class RestartIT {
             Thread.sleep(10);
         }
         assertEquals("good morning you", ask(model));
-        assertEquals(commit, api(model).getMethod("revision").invoke(model));
+        assertEquals(commit, call(model, "revision"));
         assertEquals(1, modelBundles(context).size(), modelBundles(context)::toString);
     }
 
     @Test
     void theRevisionThatServedStandsInForABrokenOneAfterARestart() throws Exception {
         BundleContext context = start();
-        configure(context);
-        assertEquals("hello you", ask(liveModel(context)));
+        configure();
+        assertEquals("hello you", ask(liveModel()));
         stopFramework();
         // The cache now leads to a revision that does not compile, as after a fetch whose swap failed.
         repo.commit("main", Map.of("hubconf.java", "this is no Java"));
         context = start();
-        Object model = liveModel(context);
-        Method update = api(model).getMethod("update");
+        Object model = liveModel();
         Object running = model;
-        var failure = assertThrows(InvocationTargetException.class, () -> update.invoke(running));
-        assertTrue(failure.getCause().getMessage().contains("hubconf.java:1"), failure.getCause()::toString);
+        Exception failure = assertThrows(Exception.class, () -> call(running, "update"));
+        assertTrue(failure.getMessage().contains("hubconf.java:1"), failure::toString);
         stopFramework();
         host.close();
         context = start();
 
-        model = liveModel(context);
+        model = liveModel();
         assertEquals("hello you", ask(model));
-        assertEquals("STALE", api(model).getMethod("state").invoke(model).toString());
-    }
-
-    private static Class<?> api(Object model) {
-        return anInterface(model, "LiveModel");
+        assertEquals("STALE", call(model, "state").toString());
     }
 }

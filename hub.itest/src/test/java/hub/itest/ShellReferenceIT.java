@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import javax.inject.Inject;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.junit.jupiter.api.Test;
@@ -17,7 +16,7 @@ import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 
 /** docs/shell.md says of the commands what these say of themselves. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
 public class ShellReferenceIT {
 
     private static final String WRITE = "mvn -pl hub.itest -am verify -Dtest=NONE -Dit.test=ShellReferenceIT"

@@ -20,7 +20,7 @@ import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import javax.inject.Inject;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.osgi.framework.Bundle;
@@ -31,7 +31,8 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** Models that are replaced while they serve, from code and from configuration. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
+@Tag("equinox")
 public class SwapsIT {
 
     @Inject

@@ -12,12 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** examples/text: an LSTM that PyTorch trained recognises languages. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
 public class TextIT {
 
     private static final Path TEXT = HubProcess.ROOT.resolve("examples/text");

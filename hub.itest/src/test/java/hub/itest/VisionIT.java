@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -26,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * examples/vision beside the real torchvision, whose values stand in its reference.csv: one network of each family, or
  * all 38 with {@code -Dzoo=all}.
  */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
 public class VisionIT {
 
     private static final List<String> ONE_OF_EACH = List.of(

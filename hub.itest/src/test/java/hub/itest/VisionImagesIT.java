@@ -30,12 +30,11 @@ import javax.imageio.ImageReader;
 import javax.imageio.spi.IIORegistry;
 import javax.imageio.spi.ImageReaderSpi;
 import javax.imageio.stream.ImageInputStream;
-import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The pictures that the networks of examples/vision classify, beside the real Pillow, whose digests stand in samples.csv. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
 public class VisionImagesIT {
 
     @Inject

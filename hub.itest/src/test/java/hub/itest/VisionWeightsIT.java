@@ -29,12 +29,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.inject.Inject;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Where the networks of examples/vision take their weights from: torchvision's published ones, a URL, a file, a seed. */
-@ExtendWith(InFelix.class)
+@ExtendWith(InFramework.class)
 public class VisionWeightsIT {
 
     @Inject

@@ -1,5 +1,5 @@
 /**
- * Tests of all parts together: in a Felix with the bundles of the distribution ({@code InFelix}), and as processes
- * ({@code HubProcess}).
+ * Tests of all parts together: in a Felix or Equinox with the bundles of the distribution ({@code InFramework}), and as
+ * processes ({@code HubProcess}).
  */
 package hub.itest;

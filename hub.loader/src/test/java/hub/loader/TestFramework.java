@@ -9,13 +9,11 @@ import hub.core.spi.HubDirectory;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Snapshot;
+import hub.loader.testing.Equinox;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.JarURLConnection;
 import java.net.URI;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -70,7 +68,8 @@ final class TestFramework implements AutoCloseable {
         configuration.put("felix.bootdelegation.implicit", "false");
         // Milliseconds until Equinox saves the list of its bundles; its default is half a minute.
         configuration.put("eclipse.stateSaveDelayInterval", "1000");
-        Framework framework = (implementation.equals(EQUINOX) ? equinox() : felix()).newFramework(configuration);
+        Framework framework =
+                (implementation.equals(EQUINOX) ? Equinox.factory() : felix()).newFramework(configuration);
         framework.start();
         var running = new TestFramework(framework, dir);
         running.context().registerService(HubDirectory.class, running.directory(), null);
@@ -81,30 +80,6 @@ final class TestFramework implements AutoCloseable {
 
     private static FrameworkFactory felix() {
         return new org.apache.felix.framework.FrameworkFactory();
-    }
-
-    /** In a class loader of its own: it has Felix's resolver in it, and is signed. */
-    private static FrameworkFactory equinox() {
-        String factory = "org.eclipse.osgi.launch.EquinoxFactory";
-        try {
-            URL entry = TestFramework.class.getResource("/" + factory.replace('.', '/') + ".class");
-            URL jar = ((JarURLConnection) entry.openConnection()).getJarFileURL();
-            var loader = new URLClassLoader(new URL[] {jar}, TestFramework.class.getClassLoader()) {
-                @Override
-                protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-                    boolean own = name.startsWith("org.eclipse.")
-                            || name.startsWith("org.apache.felix.resolver.")
-                            || name.startsWith("org.osgi.service.");
-                    synchronized (getClassLoadingLock(name)) {
-                        Class<?> loaded = findLoadedClass(name);
-                        return loaded != null ? loaded : own ? findClass(name) : super.loadClass(name, resolve);
-                    }
-                }
-            };
-            return (FrameworkFactory) loader.loadClass(factory).getConstructor().newInstance();
-        } catch (IOException | ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     BundleContext context() {

@@ -1,0 +1,2 @@
+/** What tests of other modules use too. */
+package hub.loader.testing;
