@@ -180,6 +180,40 @@ class DocsTest {
         types.forEach(type -> assertTrue(text.contains("`" + type + "`"), () -> where + ": " + type));
     }
 
+    /** What differs is left out by …; the pieces between are in one message of the code. */
+    @Test
+    void messagesThatAreExplainedStandInTheCode() throws IOException {
+        List<String> sources = sources();
+        List<Block> messages = DocPage.read("docs/troubleshooting.md").blocks().stream()
+                .filter(block -> block.language().equals("text"))
+                .toList();
+        assertTrue(!messages.isEmpty());
+        for (Block message : messages) {
+            List<String> pieces = Stream.of(message.code().strip().split("…"))
+                    .map(String::strip)
+                    .filter(piece -> piece.length() > 3)
+                    .toList();
+            assertTrue(
+                    !pieces.isEmpty()
+                            && sources.stream()
+                                    .anyMatch(source -> pieces.stream().allMatch(source::contains)),
+                    message + ": " + message.code());
+        }
+    }
+
+    /** Each source of hub, with texts in one that stand on several lines. */
+    private static List<String> sources() throws IOException {
+        try (var files = Files.find(
+                HubProcess.ROOT, 16, (file, is) -> file.toString().matches(".*/(src/main/java/.*\\.java|hub)"))) {
+            var sources = new ArrayList<String>();
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                sources.add(
+                        Files.readString(file).replaceAll("\"\\s*\\+\\s*\"", "").replace("\\\"", "\""));
+            }
+            return sources;
+        }
+    }
+
     private static Stream<Block> blocks() {
         return DocPage.all().stream().flatMap(page -> page.blocks().stream());
     }
