@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import hub.fetch.testing.FakeGitHub;
 import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -79,6 +80,29 @@ class PublishIT {
         assertEquals(1, check.code(), check.err());
         assertTrue(check.lines().getFirst().startsWith("error    build"), check.out());
         assertTrue(check.out().contains("src/main/java/hubconf.java:13:"), check.out());
+    }
+
+    /** It is fetched and built, without trust; its weights stay where they are. */
+    @Test
+    void aPublishedRepoIsCheckedAsItIsNow() throws Exception {
+        try (var github = new FakeGitHub(temp.resolve("git"))) {
+            github.file("/net-0123abcd.pth", new byte[1500]);
+            String there = github.url() + "/net-0123abcd.pth";
+            String gone = github.url() + "/gone-0123abcd.pth";
+            String hubconf = "public final class hubconf { public String net() { return \"URL\"; } }";
+            var published = github.repo("owner/name");
+            published.commit("main", Map.of("hubconf.java", hubconf.replace("URL", gone)));
+            var process = HubProcess.at(temp, github.url(), Map.of());
+            var check = process.run("check", "owner/name:main");
+            assertEquals(1, check.code(), check.err());
+            assertTrue(
+                    check.lines().stream().anyMatch(line -> line.startsWith("error    weights") && line.contains(gone)),
+                    check.out());
+            published.commit("main", Map.of("hubconf.java", hubconf.replace("URL", there)));
+            check = process.run("check", "owner/name:main");
+            assertEquals(0, check.code(), check.out() + check.err());
+            assertTrue(check.out().contains("  " + there + ", 1.5 kB\n"), check.out());
+        }
     }
 
     @Test
