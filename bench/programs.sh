@@ -1,16 +1,18 @@
 #!/usr/bin/env bash
 # Compares exported programs with eager PyTorch, on the same libtorch, with as many threads, in one run.
 #
-#   PYTHON=/path/to/python bench/programs.sh [speed] [first] [resident] [peak]
+#   PYTHON=/path/to/python bench/programs.sh [speed] [compiled] [first] [resident] [peak]
 #
 # The Python needs torch and torchvision. It exports each model with random weights. "speed" is the time of a run: eager PyTorch
-# and hub take turns, each in a process of its own, and the numbers are medians of ROUNDS turns. "first" is the time from a file
-# to the first answer, on a new thread of a process that did so before. "resident" is the memory of a process that has loaded a
-# program, and when it has run once. "peak" is the highest at batch 8, above that of the process and of the weights. What was
-# exported is loaded by torch.export.load for "first" and "resident".
+# and hub take turns, each in a process of its own, and the numbers are medians of ROUNDS turns. "compiled" is the same with the
+# machine code that AOTInductor makes of each model. It needs g++ and minutes, and runs only if it is asked for. "first" is the
+# time from a file to the first answer, on a new thread of a process that did so before. "resident" is the memory of a process
+# that has loaded a program, and when it has run once. "peak" is the highest at batch 8, above that of the process and of the
+# weights. What was exported is loaded by torch.export.load for "first" and "resident".
 #
-# MODELS names the models. CLOCK=cpu with OMP_NUM_THREADS=1 takes the CPU time of the thread: other work on the machine then
-# counts less. PROGRAMS is a folder that keeps what was exported. BUILD=no takes what is built.
+# MODELS names the models, and COMPILED_MODELS those of "compiled". CLOCK=cpu with OMP_NUM_THREADS=1 takes the CPU time of the
+# thread: other work on the machine then counts less. PROGRAMS is a folder that keeps what was exported. BUILD=no takes what is
+# built.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 : "${PYTHON:=python3}" "${MAVEN_OPTIONS:=}" "${BUILD:=yes}" "${OMP_NUM_THREADS:=$(nproc)}"
@@ -41,6 +43,7 @@ printf '%-34s %10s %10s %11s\n' '' PyTorch hub ratio
 for what in ${*:-speed first resident peak}; do
     case $what in
         speed) models=$MODELS ;;
+        compiled) models=${COMPILED_MODELS:-resnet18 vit_b_16 mlp lstm} ;;
         first) models=resnet18 ;;
         *) models="resnet18 vit_b_16" ;;
     esac

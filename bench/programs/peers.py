@@ -110,6 +110,20 @@ def export(name, batch, folder):
     return file, module, inputs
 
 
+def export_compiled(name, batch, folder):
+    """A program with the machine code that AOTInductor makes of it here. It needs g++."""
+    from torch.export.pt2_archive._package import package_pt2
+
+    module, inputs, shapes = model(name, batch)
+    file = Path(folder) / f"{name}.{batch}.compiled.pt2"
+    if not file.exists():
+        program = torch.export.export(module, inputs, dynamic_shapes=shapes)
+        options = {"aot_inductor.package": True, "aot_inductor.package_constants_in_so": False}
+        code = torch._inductor.aot_compile(program.module(), inputs, options=options)
+        package_pt2(file, exported_programs={"model": program}, aoti_files={"model": code})
+    return file, module, inputs
+
+
 class Hub:
     """hub.bench.Programs, which answers each line with a number."""
 
@@ -156,18 +170,31 @@ def warm(turn):
 
 
 def speed(folder, *names):
+    turns(names, lambda name, batch: export(name, batch, folder))
+
+
+def compiled(folder, *names):
+    """As speed, with the machine code in the place of the graph."""
+    with torch.inference_mode(False), torch.no_grad():
+        for name in names:
+            for batch in (1, 8):
+                export_compiled(name, batch, folder)
+    turns(names, lambda name, batch: export_compiled(name, batch, folder), "machine code")
+
+
+def turns(names, exported, *options):
     for name in names:
         for batch in (1, 8):
-            file, module, inputs = export(name, batch, folder)
+            file, module, inputs = exported(name, batch)
             with Hub() as hub:
-                hub.ask("load", file)
+                hub.ask("load", file, *options)
                 hub.inputs(inputs)
                 run(module, inputs, 2)
                 count = max(1, round(1e3 * ROUND_SECONDS / run(module, inputs, 2)))
                 warm(lambda: count * run(module, inputs, count))
                 warm(lambda: count * hub.ask("run", count))
                 times = [(run(module, inputs, count), hub.ask("run", count)) for _ in range(ROUNDS)]
-            row(f"{name} batch {batch}", *map(statistics.median, zip(*times)), "ms")
+            row(" ".join([f"{name} batch {batch}", *options]), *map(statistics.median, zip(*times)), "ms")
 
 
 def first(folder, *names):
@@ -263,4 +290,4 @@ def eager(name):
 
 with torch.inference_mode(sys.argv[1] != "export"):
     {"export": lambda folder, *names: [export(n, b, folder) for n in names for b in (1, 8)],
-     "speed": speed, "first": first, "resident": resident, "peak": peak, "loaded": loaded, "eager": eager}[sys.argv[1]](*sys.argv[2:])
+     "speed": speed, "compiled": compiled, "first": first, "resident": resident, "peak": peak, "loaded": loaded, "eager": eager}[sys.argv[1]](*sys.argv[2:])
