@@ -120,6 +120,10 @@ class ReleaseTest extends FrameworkFixture {
         Unloaded unloaded = repo.closeAndVerify();
 
         assertTrue(unloaded.gone(), unloaded.toString());
+        // The framework refreshes bundles in a thread of its own, which may not be done yet.
+        for (int i = 0; i < 1000 && consumer.getState() != Bundle.INSTALLED; i++) {
+            Thread.sleep(10);
+        }
         assertEquals(Bundle.INSTALLED, consumer.getState());
     }
 
