@@ -5,7 +5,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -56,14 +55,17 @@ record StorageFolder(Path path, FileChannel inUse) {
     }
 
     private static void deleteLeftovers(Path own) {
-        try (var folders = Files.newDirectoryStream(own.getParent(), PREFIX + "*")) {
-            for (Path folder : folders) {
+        // The folder for temporary files may have thousands of others: no path is made of their names.
+        String[] names = own.getParent().toFile().list((folder, name) -> name.startsWith(PREFIX));
+        for (String name : names == null ? new String[0] : names) {
+            Path folder = own.resolveSibling(name);
+            try {
                 if (!folder.equals(own) && isLeftover(folder, own)) {
                     delete(folder);
                 }
+            } catch (IOException e) {
+                // It disturbs nobody, and the next start tries again.
             }
-        } catch (IOException | DirectoryIteratorException e) {
-            // They disturb nobody, and the next start tries again.
         }
     }
 
