@@ -55,7 +55,7 @@ public final class Main {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})
-    private static ToIntFunction<String[]> commandLine(BundleContext context) throws Exception {
+    static ToIntFunction<String[]> commandLine(BundleContext context) throws Exception {
         var found = context.getServiceReferences(ToIntFunction.class, "(hub.command.line=true)");
         if (found.isEmpty()) {
             throw new IllegalStateException("the command line's bundle did not start; see the messages above");

@@ -1,0 +1,36 @@
+package hub.launch;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs the commands of one kind in one JVM, so that the JVM can write a cache of the classes that they need. Arguments: the
+ * kind, and the folder of a repo.
+ */
+final class Training {
+
+    private Training() {}
+
+    public static void main(String[] args) throws Exception {
+        String repo = args[1];
+        List<List<String>> commands = Map.of(
+                        "command",
+                        List.of(
+                                List.of("help"),
+                                List.of("list", repo),
+                                List.of("help", repo, "answer"),
+                                List.of("models")),
+                        "run",
+                        List.of(List.of("run", repo, "answer", "n=6")))
+                .get(args[0]);
+        try (var framework = new Distribution(Path.of(System.getProperty("hub.home"))).start(false)) {
+            var commandLine = Main.commandLine(framework.context());
+            for (var command : commands) {
+                // One that fails is no harm: the cache has what it needed.
+                commandLine.applyAsInt(command.toArray(String[]::new));
+            }
+        }
+        System.exit(0);
+    }
+}
