@@ -47,7 +47,7 @@ class ArchitectureTest {
 
     private static final Path ROOT = HubProcess.ROOT;
     static final List<String> BUNDLES =
-            List.of("hub.core", "hub.fetch", "hub.loader", "hub.gpu", "hub.python", "hub.launch");
+            List.of("hub.core", "hub.fetch", "hub.loader", "hub.gpu", "hub.python", "hub.embed", "hub.launch");
 
     /** The one package that calls native functions. */
     private static final String CALLS = "hub.gpu.foreign";
@@ -176,10 +176,14 @@ class ArchitectureTest {
         }
     }
 
-    /** What a bundle uses of others: the launcher nothing, and a model in Python is a module that takes tensors. */
+    /**
+     * What a bundle uses of others. The launcher starts a framework as embedding does, and has nothing of hub itself. A model
+     * in Python is a module that takes tensors.
+     */
     private static String[] used(String bundle) {
         return switch (bundle) {
-            case "hub.launch" -> new String[0];
+            case "hub.launch" -> new String[] {"hub.embed.framework"};
+            case "hub.embed" -> new String[] {"hub.core", "hub.core.spi", "hub.gpu"};
             case "hub.python" -> new String[] {"hub.core", "hub.core.spi", "hub.gpu", "hub.gpu.nn"};
             default -> new String[] {"hub.core", "hub.core.spi"};
         };

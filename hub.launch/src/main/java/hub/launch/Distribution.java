@@ -1,5 +1,7 @@
 package hub.launch;
 
+import hub.embed.framework.ClassPathBundles;
+import hub.embed.framework.RunningFramework;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,13 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.ServiceLoader;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
-import org.osgi.framework.connect.ConnectFrameworkFactory;
-import org.osgi.framework.launch.Framework;
 
 /**
  * The folder of hub: {@code lib/} and {@code bundles/} with what is on the class path, {@code conf/} with the configuration. A
@@ -25,8 +24,6 @@ public final class Distribution {
 
     private static final String FIRST = "hub.start.first";
     private static final String LOG = "org.slf4j.simpleLogger.";
-    // The class path has slf4j 2, which serves those that were compiled against 1.7 too.
-    private static final String SLF4J = "org.slf4j;version=1.7.36,org.slf4j;version=2.0.17";
 
     private final Path home;
 
@@ -44,22 +41,13 @@ public final class Distribution {
      * @param interactive with the bundles of the interactive shell
      */
     RunningFramework start(boolean interactive) throws IOException, BundleException {
-        StorageFolder storage = StorageFolder.create();
         Map<String, String> configuration = configuration();
-        configuration.put(Constants.FRAMEWORK_STORAGE, storage.path().toString());
-        configuration.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SLF4J);
         configureLog(configuration);
-        var bundles = new ClassPathBundles(interactive ? List.of("bundles", "shell") : List.of("bundles"));
-        Framework framework = ServiceLoader.load(ConnectFrameworkFactory.class)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("no OSGi framework on the class path"))
-                .newFramework(configuration, bundles);
-        var running = new RunningFramework(framework, storage);
-        // Where the process is told to end, the storage folder goes too.
-        Runtime.getRuntime().addShutdownHook(new Thread(running::close, "hub-shutdown"));
+        var index = interactive ? List.of("hub/launch/bundles/", "hub/launch/shell/") : List.of("hub/launch/bundles/");
+        var bundles = new ClassPathBundles(Distribution.class.getClassLoader(), index);
+        RunningFramework running = RunningFramework.start(configuration, bundles);
         try {
-            framework.start();
-            install(framework.getBundleContext(), bundles.locations());
+            install(running.context(), bundles.locations());
             return running;
         } catch (BundleException | RuntimeException e) {
             running.close();

@@ -1,4 +1,4 @@
-package hub.launch;
+package hub.embed.framework;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -99,14 +99,9 @@ record StorageFolder(Path path, FileChannel inUse) {
         }
     }
 
-    /** Deletes it; what cannot be deleted is said. */
-    void delete() {
-        try {
-            inUse.close();
-            delete(path);
-        } catch (IOException e) {
-            System.err.println("hub: cannot delete " + path + ": " + e.getMessage());
-        }
+    void delete() throws IOException {
+        inUse.close();
+        delete(path);
     }
 
     private static void delete(Path folder) throws IOException {

@@ -1,4 +1,4 @@
-package hub.launch;
+package hub.embed.framework;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -18,27 +18,32 @@ import org.osgi.framework.connect.ModuleConnector;
  * The platform's bundles, with their classes on the class path (OSGi Connect). There the JVM's cache of linked classes covers
  * them, and whoever starts the framework shares their types. Model bundles have class loaders of their own, as ever.
  *
- * <p>An index in hub's jar says which bundles there are. It is made when hub is built, by {@code cnf/ClassPath.java}.
+ * <p>An index in a jar says which bundles there are. It is made when hub is built, by {@code cnf/BundleIndex.java}: the jars
+ * themselves may be merged into one, or lie inside another.
  */
-final class ClassPathBundles implements ModuleConnector {
+public final class ClassPathBundles implements ModuleConnector {
 
-    private static final String INDEX = "hub/launch/";
     private static final String SCHEME = "classpath:";
 
-    private final ClassLoader loader = ClassPathBundles.class.getClassLoader();
+    private final ClassLoader loader;
     private final Map<String, ClassPathBundle> byLocation = new LinkedHashMap<>();
 
-    /** @param groups which parts of the index: {@code bundles}, {@code shell} */
-    ClassPathBundles(List<String> groups) throws IOException {
-        for (String group : groups) {
-            read(INDEX + group + '/');
+    /**
+     * @param loader has the classes and files of the bundles, and the index
+     * @param folders the folders of the index, each with a slash at its end
+     */
+    public ClassPathBundles(ClassLoader loader, List<String> folders) throws IOException {
+        this.loader = loader;
+        for (String folder : folders) {
+            read(folder);
         }
     }
 
     private void read(String folder) throws IOException {
         var in = loader.getResourceAsStream(folder + "headers");
         if (in == null) {
-            throw new IOException("hub.launch has no index of bundles: it is not from a build by Maven");
+            throw new IOException(
+                    "there is no index of bundles in " + folder + ": hub's jars are not from a build by Maven");
         }
         try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String name = lines.readLine(); name != null; name = lines.readLine()) {
@@ -58,7 +63,7 @@ final class ClassPathBundles implements ModuleConnector {
     }
 
     /** Where to install them from, in the order of the index. */
-    List<String> locations() {
+    public List<String> locations() {
         return new ArrayList<>(byLocation.keySet());
     }
 

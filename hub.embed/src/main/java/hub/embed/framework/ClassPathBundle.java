@@ -1,4 +1,4 @@
-package hub.launch;
+package hub.embed.framework;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
