@@ -177,13 +177,17 @@ class ArchitectureTest {
     }
 
     /**
-     * What a bundle uses of others. The launcher starts a framework as embedding does, and has nothing of hub itself. A model
-     * in Python is a module that takes tensors.
+     * What a bundle uses of others. The launcher starts a framework as embedding does, and has nothing of hub itself. Where
+     * there is no framework, embedding puts together the parts that tensors need. A model in Python is a module that takes
+     * tensors.
      */
     private static String[] used(String bundle) {
         return switch (bundle) {
             case "hub.launch" -> new String[] {"hub.embed.framework"};
-            case "hub.embed" -> new String[] {"hub.core", "hub.core.spi", "hub.gpu"};
+            case "hub.embed" ->
+                new String[] {
+                    "hub.core", "hub.core.spi", "hub.core.service", "hub.fetch..", "hub.gpu", "hub.gpu.service"
+                };
             case "hub.python" -> new String[] {"hub.core", "hub.core.spi", "hub.gpu", "hub.gpu.nn"};
             default -> new String[] {"hub.core", "hub.core.spi"};
         };

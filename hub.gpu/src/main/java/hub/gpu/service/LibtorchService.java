@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 public final class LibtorchService {
 
     static final String PID = "hub.gpu";
-    private static final String AUTO = "auto";
+    static final String AUTO = "auto";
 
     /** {@code true} lets the machine code of programs run, as the configuration does. */
     private static final String MACHINE_CODE = "HUB_MACHINE_CODE";

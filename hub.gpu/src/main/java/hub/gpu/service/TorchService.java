@@ -1,5 +1,10 @@
 package hub.gpu.service;
 
+import hub.core.spi.Checkpoints;
+import hub.core.spi.Downloader;
+import hub.core.spi.HubDirectory;
+import hub.core.spi.Progress;
+import hub.gpu.CloseableTorch;
 import hub.gpu.DType;
 import hub.gpu.Device;
 import hub.gpu.DeviceInfo;
@@ -34,9 +39,9 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ServiceScope;
 import org.slf4j.LoggerFactory;
 
-/** One bundle's instance of {@link Torch}. */
+/** One bundle's instance of {@link Torch}, or one that belongs to no bundle. */
 @Component(service = Torch.class, scope = ServiceScope.BUNDLE)
-public final class TorchService implements Torch {
+public final class TorchService implements CloseableTorch {
 
     private final LibtorchService libtorch;
     private final RemoteCheckpoints remote;
@@ -65,8 +70,16 @@ public final class TorchService implements Torch {
         libtorch.add(owner, bundleId);
     }
 
+    /** One without a framework, with a libtorch that the environment names. */
+    public static CloseableTorch standalone(
+            HubDirectory directory, Downloader downloader, Checkpoints checkpoints, Progress progress) {
+        var libtorch = new LibtorchService("", LibtorchService.AUTO, System.getenv(), directory, downloader, progress);
+        return new TorchService(libtorch, new RemoteCheckpoints(checkpoints, progress), "the application", null, -1);
+    }
+
+    @Override
     @Deactivate
-    void close() {
+    public void close() {
         owner.close();
         libtorch.remove(owner);
     }
