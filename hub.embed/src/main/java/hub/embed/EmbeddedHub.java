@@ -80,7 +80,7 @@ public final class EmbeddedHub implements Hub, AutoCloseable {
 
         /** Starts it; the errors are those of {@link EmbeddedHub#start}. */
         public EmbeddedHub start() {
-            RunningFramework framework = Platform.start(configurations, progress);
+            RunningFramework framework = HubFramework.start(configurations, progress);
             try {
                 return new EmbeddedHub(framework);
             } catch (RuntimeException e) {

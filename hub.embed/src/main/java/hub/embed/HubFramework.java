@@ -18,7 +18,7 @@ import org.osgi.service.cm.Configuration;
 import org.osgi.service.cm.ConfigurationAdmin;
 
 /** The framework with hub's bundles in it. */
-final class Platform {
+final class HubFramework {
 
     private static final String INDEX = "hub/embed/bundles/";
     private static final String CONFIGURATIONS = "org.apache.felix.configadmin";
@@ -42,11 +42,11 @@ final class Platform {
             "felix.service.urlhandlers",
             "false");
 
-    private Platform() {}
+    private HubFramework() {}
 
     static RunningFramework start(Map<String, Map<String, Object>> configurations, Progress progress) {
         try {
-            var bundles = new ClassPathBundles(Platform.class.getClassLoader(), List.of(INDEX));
+            var bundles = new ClassPathBundles(HubFramework.class.getClassLoader(), List.of(INDEX));
             RunningFramework framework = RunningFramework.start(FRAMEWORK, bundles);
             try {
                 start(framework.context(), bundles.locations(), configurations, progress);
