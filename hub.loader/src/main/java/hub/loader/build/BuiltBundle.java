@@ -28,8 +28,14 @@ public record BuiltBundle(
     /** Where the inspection lies in the jar. */
     static final String INSPECTION = "OSGI-INF/hub/inspection.json";
 
-    // It sees no type of any repo, so it may live as long as this bundle.
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** A start, which only asks whether a bundle is a model's, loads none of it. */
+    private static final class Json {
+
+        // It sees no type of any repo, so it may live as long as this bundle.
+        static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+        private Json() {}
+    }
 
     /** Whether an installed bundle is a model's. A container gives bundles whatever locations it likes; this header is hub's. */
     public static boolean isModel(Bundle bundle) {
@@ -37,7 +43,7 @@ public record BuiltBundle(
     }
 
     static byte[] toJson(Inspection inspection) {
-        return MAPPER.writeValueAsBytes(inspection);
+        return Json.MAPPER.writeValueAsBytes(inspection);
     }
 
     /** Reads a built jar; empty if there is none that can be read. */
@@ -49,7 +55,7 @@ public record BuiltBundle(
             }
             String name = manifest.getMainAttributes().getValue(ModelJar.LANGUAGE);
             Documentation documentation = Documentation.ofJson(bytes(jar, Documentation.PATH));
-            Inspection inspection = MAPPER.readValue(bytes(jar, INSPECTION), Inspection.class);
+            Inspection inspection = Json.MAPPER.readValue(bytes(jar, INSPECTION), Inspection.class);
             return languages.stream()
                     .filter(language -> language.name().equals(name))
                     .findFirst()
