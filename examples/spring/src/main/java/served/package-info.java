@@ -1,0 +1,2 @@
+/** A Spring Boot application that serves a model, and swaps it. */
+package served;
