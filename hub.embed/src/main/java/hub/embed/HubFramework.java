@@ -26,7 +26,7 @@ final class HubFramework {
     private static final String HUB = "hub.";
 
     private static final Map<String, String> FRAMEWORK = Map.of(
-            // Its threads would outlive the framework by a minute.
+            // Several threads would outlive the framework for a while.
             "felix.resolver.parallelism",
             "1",
             // A repo sees what it imports, and nothing of the application.

@@ -240,6 +240,7 @@ class EmbeddedHubIT {
         hub.close();
         hub.close();
         assertEquals(Set.of(), frameworks());
+        assertTrue(threads().stream().noneMatch(thread -> thread.getName().startsWith("FelixResolver")));
         await(Set.of(), () -> {
             Set<Thread> left = threads();
             left.removeAll(before);
