@@ -7,6 +7,7 @@ import hub.core.LiveModel;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.inject.Inject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

@@ -10,6 +10,7 @@ import hub.core.Hub;
 import hub.core.Repo;
 import java.lang.ref.WeakReference;
 import java.util.function.UnaryOperator;
+import javax.inject.Inject;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
