@@ -32,9 +32,17 @@ public final class CudaDevices {
 
     /** The GPUs, in CUDA's order; none where there is no driver. */
     public static List<DeviceInfo> devices() {
-        Optional<SymbolLookup> driver = library(WINDOWS ? "nvcuda.dll" : "libcuda.so.1");
-        return driver.map(found -> new CudaDevices(found, library(WINDOWS ? "nvml.dll" : "libnvidia-ml.so.1")).list())
+        return driver().map(found -> new CudaDevices(found, library(WINDOWS ? "nvml.dll" : "libnvidia-ml.so.1")).list())
                 .orElse(List.of());
+    }
+
+    /** Whether CUDA's driver is installed here. */
+    public static boolean hasDriver() {
+        return driver().isPresent();
+    }
+
+    private static Optional<SymbolLookup> driver() {
+        return library(WINDOWS ? "nvcuda.dll" : "libcuda.so.1");
     }
 
     /**

@@ -45,6 +45,7 @@ public final class Libtorch {
     private final FetchedLibtorch fetched;
     private volatile TorchFolder loaded;
     private Path mainLibrary;
+    private boolean hasCuda;
 
     /**
      * @param configured a folder, {@code bundled} for the hub directory's, or empty for the order of places
@@ -78,10 +79,10 @@ public final class Libtorch {
         return mainLibrary;
     }
 
-    /** Whether it computes on GPUs too. Loads it if necessary. */
+    /** Whether it can compute on GPUs too, where there are any. Loads it if necessary. */
     public boolean hasCuda() {
         load();
-        return NativeLibraries.has("aoti_torch_cuda_add_Tensor");
+        return hasCuda;
     }
 
     /** How many GPUs it can compute on. Loads it if necessary. */
@@ -117,7 +118,7 @@ public final class Libtorch {
         // global.
         TorchFolder folder = held.orElseGet(() -> find(platform));
         List<Path> libraries = folder.libraries(platform);
-        NativeLibraries.open(libraries);
+        NativeLibraries.open(needed(libraries, CudaDevices.hasDriver()));
         List<String> missing =
                 REQUIRED.stream().filter(name -> !NativeLibraries.has(name)).toList();
         if (!missing.isEmpty()) {
@@ -127,7 +128,19 @@ public final class Libtorch {
                             .formatted(folder.dir(), missing, SupportedVersions.WORDS));
         }
         mainLibrary = mainLibrary(libraries);
+        hasCuda = libraries.stream().anyMatch(Libtorch::isForCuda);
         loaded = folder;
+    }
+
+    /** CUDA's libraries take hundreds of MiB, and nothing in them works without the driver. */
+    static List<Path> needed(List<Path> libraries, boolean hasDriver) {
+        return libraries.stream()
+                .filter(library -> hasDriver || !isForCuda(library))
+                .toList();
+    }
+
+    private static boolean isForCuda(Path library) {
+        return library.getFileName().toString().contains("cuda");
     }
 
     private static Path mainLibrary(List<Path> libraries) {

@@ -231,6 +231,15 @@ class LibtorchTest {
     }
 
     @Test
+    void withoutADriverCudasLibrariesAreLeftOut() {
+        List<Path> all = Stream.of("libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so")
+                .map(Path.of("cuda/lib")::resolve)
+                .toList();
+        assertEquals(all.subList(0, 2), Libtorch.needed(all, false));
+        assertEquals(all, Libtorch.needed(all, true));
+    }
+
+    @Test
     void knowsThePlatformsAndTheirOrderOfLoading() {
         var files = Stream.of("libtorch_cpu.so", "libc10.so", "libgomp.so.1", "libtorch_python.so", "libopenblas.so.0")
                 .map(Path::of)
