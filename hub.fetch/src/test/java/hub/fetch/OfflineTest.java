@@ -8,8 +8,15 @@ import hub.core.RepoRef;
 import hub.core.spi.CheckpointRequest;
 import hub.core.spi.Progress;
 import hub.fetch.testing.FakeGitHub;
+import java.net.ProtocolFamily;
 import java.net.Socket;
 import java.net.URI;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.spi.AbstractSelector;
+import java.nio.channels.spi.SelectorProvider;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +26,44 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** In offline mode no socket is opened, whatever is asked for: in a process in which none can be. */
 class OfflineTest {
+
+    /** Makes no channel, and so no socket of one. */
+    public static final class NoChannels extends SelectorProvider {
+
+        private static IllegalStateException refused() {
+            return new IllegalStateException("a socket");
+        }
+
+        @Override
+        public SocketChannel openSocketChannel() {
+            throw refused();
+        }
+
+        @Override
+        public ServerSocketChannel openServerSocketChannel() {
+            throw refused();
+        }
+
+        @Override
+        public DatagramChannel openDatagramChannel() {
+            throw refused();
+        }
+
+        @Override
+        public DatagramChannel openDatagramChannel(ProtocolFamily family) {
+            throw refused();
+        }
+
+        @Override
+        public Pipe openPipe() {
+            throw refused();
+        }
+
+        @Override
+        public AbstractSelector openSelector() {
+            throw refused();
+        }
+    }
 
     /** Asks for everything that may need the network, and prints how each ended. */
     static final class Child {
@@ -31,6 +76,7 @@ class OfflineTest {
             String github = args[1];
             // The client's own class makes one as it is loaded, and connects it to nothing.
             Class.forName("org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator");
+            System.setProperty(SelectorProvider.class.getName(), NoChannels.class.getName());
             Socket.setSocketImplFactory(() -> {
                 throw new IllegalStateException("a socket");
             });
