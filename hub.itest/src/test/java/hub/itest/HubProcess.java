@@ -96,10 +96,13 @@ final class HubProcess {
                 process.destroyForcibly();
                 throw new AssertionError("hub hangs; so far: " + Files.readString(err));
             }
-            return new Result(
+            var result = new Result(
                     process.exitValue(),
                     Files.readString(out, StandardCharsets.UTF_8),
                     Files.readString(err, StandardCharsets.UTF_8));
+            Files.delete(out);
+            Files.delete(err);
+            return result;
         }
     }
 }
