@@ -65,9 +65,22 @@ public final class EmbeddedHub implements Hub, AutoCloseable {
          * @param pid the configuration's, such as {@code hub.network}
          * @param key the key, such as {@code offline}
          * @param value text, a number, a truth value, or an array of text
+         * @throws IllegalArgumentException if the value is of another type
          */
         public Builder set(String pid, String key, Object value) {
-            Objects.requireNonNull(value, () -> pid + ": " + key);
+            Objects.requireNonNull(pid, "pid");
+            Objects.requireNonNull(key, "key");
+            boolean isSimple = value instanceof String || value instanceof Number || value instanceof Boolean;
+            if (!isSimple && !(value instanceof String[])) {
+                throw new IllegalArgumentException(
+                        "%s of %s is %s. Expected text, a number, true or false, or an array of text"
+                                .formatted(
+                                        key,
+                                        pid,
+                                        value == null
+                                                ? null
+                                                : "a " + value.getClass().getName()));
+            }
             configurations.computeIfAbsent(pid, any -> new LinkedHashMap<>()).put(key, value);
             return this;
         }

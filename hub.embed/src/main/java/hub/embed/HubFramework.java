@@ -99,7 +99,11 @@ final class HubFramework {
             Configuration configuration = pid.length == 1
                     ? admin.getConfiguration(pid[0], null)
                     : admin.getFactoryConfiguration(pid[0], pid[1], null);
-            configuration.update(new Hashtable<>(each.getValue()));
+            var values = new Hashtable<>(each.getValue());
+            if (pid.length == 2) {
+                values.putIfAbsent("name", pid[1]);
+            }
+            configuration.update(values);
         }
     }
 }

@@ -17,6 +17,7 @@ import hub.gpu.nn.Module;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -183,7 +184,6 @@ class EmbeddedHubIT {
                 .set("hub.directory", "dir", folder.resolve("hub").toString())
                 .set("hub.network", "offline", true)
                 .set("hub.loader", "refuse", new String[] {"hub.gpu.nn"})
-                .set("hub.model-echo", "name", "echo")
                 .set("hub.model-echo", "repo", example("echo-a"))
                 .set("hub.model-echo", "entrypoint", "echo")
                 .start()) {
@@ -232,12 +232,27 @@ class EmbeddedHubIT {
     }
 
     @Test
+    void aValueOfAnotherTypeIsRefusedByItsKey() {
+        EmbeddedHub.Builder builder = EmbeddedHub.builder();
+        String message = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> builder.set("hub.network", "timeout", Duration.ofSeconds(1)))
+                .getMessage();
+        assertEquals(
+                "timeout of hub.network is a java.time.Duration. Expected text, a number, true or false, or an array"
+                        + " of text",
+                message);
+    }
+
+    @Test
     void afterCloseNothingIsLeft() throws Exception {
         Set<Thread> before = threads();
         EmbeddedHub hub = EmbeddedHub.start();
         digits(hub);
         assertFalse(frameworks().isEmpty());
+        Thread.currentThread().interrupt();
         hub.close();
+        assertTrue(Thread.interrupted());
         hub.close();
         assertEquals(Set.of(), frameworks());
         assertTrue(threads().stream().noneMatch(thread -> thread.getName().startsWith("FelixResolver")));

@@ -3,11 +3,13 @@ package hub.itest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.fetch.testing.FakeGitHub;
 import java.io.StringWriter;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +46,42 @@ class PublishIT {
         assertEquals("Ahoy, World!\n", run.out(), run.err());
         var help = hub.run("help", repo.toString(), "greeter");
         assertTrue(help.out().contains("greeting  the words before the name"), help.out() + help.err());
+    }
+
+    @Test
+    void theTildeIsTheHome() throws Exception {
+        var made = hub.run("init", "~/at home");
+        assertEquals(0, made.code(), made.err());
+        assertTrue(Files.exists(temp.resolve("at home/pom.xml")), made.out());
+    }
+
+    private List<String> shell(String script) throws Exception {
+        var builder = new ProcessBuilder("/bin/sh", "-c", script)
+                .directory(HubProcess.ROOT.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment()
+                .putAll(Map.of(
+                        "HOME",
+                        temp.toString(),
+                        "TORCH_HOME",
+                        temp.resolve("torch").toString(),
+                        "REPO",
+                        repo.toString()));
+        Process process = builder.start();
+        process.getOutputStream().close();
+        return process.inputReader(StandardCharsets.UTF_8).readAllLines();
+    }
+
+    @Test
+    void aTableIsAsWideAsTheTerminalAndOfAnyWidthInAPipe() throws Exception {
+        String advice = "Without one, nobody may use or change the repo. Add one.";
+        List<String> piped = shell("printf 'check \"%s\"\\n' \"$REPO\" | ./hub");
+        assertTrue(piped.stream().anyMatch(line -> line.contains(advice)), piped::toString);
+
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "needs script of util-linux");
+        List<String> narrow = shell("script -qec 'stty cols 60 rows 50; ./hub check \"$REPO\"' /dev/null </dev/null");
+        assertTrue(narrow.stream().anyMatch(line -> line.contains("licence")), narrow::toString);
+        assertTrue(narrow.stream().allMatch(line -> line.strip().length() <= 60), narrow::toString);
     }
 
     /** All but what its author alone can say. */

@@ -46,6 +46,7 @@ public final class Distribution {
         var index = interactive ? List.of("hub/launch/bundles/", "hub/launch/shell/") : List.of("hub/launch/bundles/");
         var bundles = new ClassPathBundles(Distribution.class.getClassLoader(), index);
         RunningFramework running = RunningFramework.start(configuration, bundles);
+        running.closeAtExit();
         try {
             install(running.context(), bundles.locations());
             return running;

@@ -41,6 +41,7 @@ public final class InitCommand {
                         "run %s greeter greet World",
                         "check %s", "run %s greeter greeting=Ahoy greet World", "help %s greeter")
                 .map(next -> "  hub " + next.formatted(repo.contains(" ") ? "\"" + repo + "\"" : repo))
-                .collect(Collectors.joining("\n", "Made a model repo in " + repo + ". Try:\n", ""));
+                .collect(Collectors.joining(
+                        "\n", "Made a model repo in " + (repo.equals(".") ? "this folder" : repo) + ". Try:\n", ""));
     }
 }

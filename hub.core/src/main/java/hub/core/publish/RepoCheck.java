@@ -212,7 +212,7 @@ final class RepoCheck {
                 add(found(weights, downloader.size(weights.url())));
             } catch (HubException e) {
                 endIfInterrupted(e);
-                if (e.kind() == Kind.OFFLINE) {
+                if (e.kind() == Kind.OFFLINE || e.kind() == Kind.NETWORK) {
                     unreachable.add(server);
                     add(Finding.warning(
                             "weights",

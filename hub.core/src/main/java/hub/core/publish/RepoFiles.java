@@ -95,6 +95,15 @@ final class RepoFiles {
                 }
                 return FileVisitResult.CONTINUE;
             }
+
+            /** What cannot be read is left out of the repo, too. */
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                if (file.equals(root)) {
+                    throw e;
+                }
+                return FileVisitResult.CONTINUE;
+            }
         });
     }
 

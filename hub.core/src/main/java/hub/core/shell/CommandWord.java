@@ -54,12 +54,17 @@ record CommandWord(Object value) {
             return Integer.parseInt(text);
         }
         if (type == Path.class) {
-            return Path.of(text);
+            return Path.of(withHome(text));
         }
         if (type == URI.class) {
             return new URI(text);
         }
         throw new IllegalStateException("no word of a command becomes a " + type.getName());
+    }
+
+    /** In Gogo, and in quotes, a shell leaves the tilde. A repo's name takes it so, too. */
+    private static String withHome(String text) {
+        return text.equals("~") || text.startsWith("~/") ? System.getProperty("user.home") + text.substring(1) : text;
     }
 
     /** Digits are no number where there are too many of them. */

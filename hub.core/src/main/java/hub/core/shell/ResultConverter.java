@@ -57,6 +57,7 @@ public final class ResultConverter implements Converter {
         return Process.Utils.current() == null
                         && session instanceof CommandSession terminal
                         && terminal.get("COLUMNS") instanceof Integer columns
+                        && columns > 0
                 ? columns
                 : ResultText.UNLIMITED;
     }

@@ -92,7 +92,9 @@ class RepoCheckTest {
         public long size(URI url) {
             asked.add(url);
             if (offline) {
-                throw new HubException(Kind.OFFLINE, "Cannot reach " + url.getHost() + ".");
+                // The one where a name is unknown, the other where nobody listens or the server is overloaded.
+                Kind kind = url.getHost().equals("h") ? Kind.OFFLINE : Kind.NETWORK;
+                throw new HubException(kind, "Cannot reach " + url.getHost() + ".");
             }
             if (url.getPath().contains("gone")) {
                 throw new HubException(Kind.NOT_FOUND, url + " is not there.");

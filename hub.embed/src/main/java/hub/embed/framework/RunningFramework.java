@@ -22,7 +22,7 @@ public final class RunningFramework implements AutoCloseable {
 
     private final Framework framework;
     private final StorageFolder storage;
-    private final Thread hook = new Thread(this::stop, "hub-shutdown");
+    private Thread hook;
     private boolean closed;
 
     private RunningFramework(Framework framework, StorageFolder storage) {
@@ -32,7 +32,7 @@ public final class RunningFramework implements AutoCloseable {
 
     /**
      * A framework that runs, with a storage folder of its own: any number of them may run at a time. None of the bundles is
-     * installed yet. Where the process is told to end, it is closed.
+     * installed yet.
      *
      * @param configuration the properties of the framework
      * @param bundles what can be installed from the class path
@@ -45,7 +45,6 @@ public final class RunningFramework implements AutoCloseable {
         complete.put(Constants.FRAMEWORK_STORAGE, storage.path().toString());
         complete.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SLF4J);
         var running = new RunningFramework(new FrameworkFactory().newFramework(complete, bundles), storage);
-        Runtime.getRuntime().addShutdownHook(running.hook);
         try {
             running.framework.start();
             return running;
@@ -53,6 +52,12 @@ public final class RunningFramework implements AutoCloseable {
             running.close();
             throw e;
         }
+    }
+
+    /** Closes it when the process is told to end, too. An application that embeds it may have to serve on at first. */
+    public void closeAtExit() {
+        hook = new Thread(this::stop, "hub-shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Of the framework itself. */
@@ -72,6 +77,9 @@ public final class RunningFramework implements AutoCloseable {
     @Override
     public void close() {
         stop();
+        if (hook == null) {
+            return;
+        }
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
@@ -84,6 +92,8 @@ public final class RunningFramework implements AutoCloseable {
             return;
         }
         closed = true;
+        // What an interrupted thread closes is closed as whole.
+        boolean interrupted = Thread.interrupted();
         try {
             framework.stop();
             if (framework.waitForStop(STOP.toMillis()).getType() == FrameworkEvent.WAIT_TIMEDOUT) {
@@ -99,7 +109,11 @@ public final class RunningFramework implements AutoCloseable {
         } catch (IOException e) {
             warn("Cannot delete {}: {}", storage.path(), e.getMessage());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

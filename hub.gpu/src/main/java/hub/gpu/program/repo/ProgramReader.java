@@ -60,7 +60,7 @@ public final class ProgramReader {
             }
         }
         if (!hasSound && !warnings.isEmpty()) {
-            throw new HubException(Kind.BUILD, snapshot.ref() + " offers no program: " + String.join(" ", warnings));
+            throw new HubException(Kind.BUILD, snapshot.ref() + " offers no program: " + String.join("\n", warnings));
         }
         entrypoints.sort(Comparator.comparing(Entrypoint::name));
         return new RepoSource(entrypoints, List.of(), List.of(), List.of(), uses, warnings);
