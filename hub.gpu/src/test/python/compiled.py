@@ -13,8 +13,8 @@ class Net(nn.Module):
     def __init__(self):
         super().__init__()
         self.words = nn.Embedding(10, 8)
-        self.first = nn.Linear(8, 16)
-        self.last = nn.Linear(16, 3)
+        self.first = nn.Linear(8, 18)
+        self.last = nn.Linear(18, 3)
         self.register_buffer("scale", torch.tensor([1.0, 2.0, 3.0]))
 
     def forward(self, x, word, loud=True, *, shift):

@@ -28,6 +28,9 @@ final class AotInductorContainer {
     private static final long STREAM_BY_DEFAULT = 0;
     private static final long NO_EXECUTOR = 0;
 
+    /** AOTInductor rounds the sizes of constants up to this many bytes, and looks at no more than their elements. */
+    private static final long CONSTANT_ALIGNMENT = 64;
+
     private final long library;
     private final AotInductorApi api;
     private final long address;
@@ -158,9 +161,11 @@ final class AotInductorContainer {
         long type = ask(out -> api.AOTInductorModelContainerGetConstantDtype(address, index, out));
         long bytes = ask(out -> api.AOTInductorModelContainerGetConstantDataSize(address, index, out));
         DType found = weight.dtype();
-        if (DTypeCodes.code(found) != (int) type || weight.numel() * found.bytes() != bytes) {
+        long given = weight.numel() * found.bytes();
+        boolean fits = bytes == given || bytes == Math.ceilDiv(given, CONSTANT_ALIGNMENT) * CONSTANT_ALIGNMENT;
+        if (DTypeCodes.code(found) != (int) type || !fits) {
             throw new DoesNotFitException("its constant \"%s\" has %d bytes, and that of the file is %s of %d bytes"
-                    .formatted(name, bytes, found.torchName(), weight.numel() * found.bytes()));
+                    .formatted(name, bytes, found.torchName(), given));
         }
     }
 
