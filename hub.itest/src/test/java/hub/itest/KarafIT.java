@@ -10,6 +10,7 @@ import hub.itest.DocPage.Block;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -18,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -64,12 +66,27 @@ class KarafIT {
         try (var folders = Files.newDirectoryStream(dir, "apache-karaf-*[0-9]")) {
             home = folders.iterator().next();
         }
-        probe(home.resolve("deploy/probe.jar"));
+        jar(
+                home.resolve("deploy/probe.jar"),
+                KarafProbe.class,
+                Map.of(
+                        Constants.BUNDLE_MANIFESTVERSION,
+                        "2",
+                        Constants.BUNDLE_SYMBOLICNAME,
+                        "probe",
+                        Constants.BUNDLE_ACTIVATOR,
+                        KarafProbe.class.getName(),
+                        Constants.IMPORT_PACKAGE,
+                        "org.apache.karaf.shell.api.console,org.apache.karaf.shell.support,org.jline.reader,"
+                                + "org.jline.reader.impl,org.osgi.framework"));
+        Path agent = dir.resolve("agent.jar");
+        jar(agent, KarafAgent.class, Map.of("Premain-Class", KarafAgent.class.getName()));
 
         try (var test = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             var builder = new ProcessBuilder(steps.get(2).strip().split(" ")).directory(home.toFile());
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
             builder.environment().put(KarafProbe.PORT, String.valueOf(test.getLocalPort()));
+            builder.environment().put("KARAF_OPTS", "-javaagent:" + agent);
             builder.redirectErrorStream(true)
                     .redirectOutput(dir.resolve("out.txt").toFile());
             karaf = builder.start();
@@ -139,21 +156,21 @@ class KarafIT {
         assertEquals(0, bash.exitValue(), Files.readString(out));
     }
 
-    private static void probe(Path jar) throws IOException {
+    /** Writes a jar with one class. */
+    private static void jar(Path jar, Class<?> type, Map<String, String> headers) throws IOException {
         var manifest = new Manifest();
-        Attributes headers = manifest.getMainAttributes();
-        headers.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        headers.putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
-        headers.putValue(Constants.BUNDLE_SYMBOLICNAME, "probe");
-        headers.putValue(Constants.BUNDLE_ACTIVATOR, KarafProbe.class.getName());
-        headers.putValue(
-                Constants.IMPORT_PACKAGE,
-                "org.apache.felix.service.command,org.apache.karaf.shell.api.console,org.apache.karaf.shell.support,"
-                        + "org.osgi.framework");
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        headers.forEach(manifest.getMainAttributes()::putValue);
         try (var out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
-            String name = KarafProbe.class.getName().replace('.', '/') + ".class";
-            out.putNextEntry(new ZipEntry(name));
-            KarafIT.class.getResourceAsStream("/" + name).transferTo(out);
+            String name = type.getName().replace('.', '/');
+            for (String each : List.of(name + ".class", name + "$1.class")) {
+                try (InputStream in = KarafIT.class.getResourceAsStream("/" + each)) {
+                    if (in != null) {
+                        out.putNextEntry(new ZipEntry(each));
+                        in.transferTo(out);
+                    }
+                }
+            }
         }
     }
 
@@ -202,5 +219,26 @@ class KarafIT {
         awaitEquals(true, () -> ask("type", "hub:models").contains("DOWN"));
         Files.delete(model);
         awaitEquals("[]", () -> ask("type", "hub:models"));
+    }
+
+    @Test
+    void helpExplainsACommand() throws Exception {
+        String help = ask("type", "hub:unload --help");
+        assertTrue(help.contains("unload a model"), help);
+        assertEquals(help, ask("type", "help hub:unload"));
+    }
+
+    @Test
+    void tabCompletesCommandsAndTheirWords() throws Exception {
+        List<String> commands = ask("complete", "hub:lo").lines().toList();
+        assertTrue(commands.contains("hub:load (load a model and keep it)"), commands::toString);
+        Path digits = HubProcess.ROOT.resolve("examples/digits");
+        String entrypoints = ask("complete", "hub:load " + digits + " ");
+        assertTrue(entrypoints.startsWith("digits ("), entrypoints);
+        String rest = ask("complete", "unload --");
+        assertTrue(rest.contains("--json ("), rest);
+        // The name of a command that Karaf has, too.
+        String bundles = ask("complete", "list --");
+        assertFalse(bundles.contains("--json"), bundles);
     }
 }

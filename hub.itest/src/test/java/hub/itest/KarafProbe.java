@@ -6,25 +6,29 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.function.UnaryOperator;
-import org.apache.felix.service.command.CommandSession;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.console.Session;
 import org.apache.karaf.shell.api.console.SessionFactory;
 import org.apache.karaf.shell.support.ShellUtil;
+import org.jline.reader.Candidate;
+import org.jline.reader.Parser.ParseContext;
+import org.jline.reader.impl.LineReaderImpl;
 import org.osgi.framework.BundleActivator;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 
 /**
- * The activator of a bundle in Karaf that a test talks to. It stands in for a person at Karaf's shell, which does not run on
- * Java 25. A request is a word and a line; the answer is text.
+ * The activator of a bundle in Karaf that a test talks to. It stands in for a person at Karaf's shell. A request is a word and
+ * a line; the answer is text.
  */
 public final class KarafProbe implements BundleActivator {
 
@@ -64,6 +68,7 @@ public final class KarafProbe implements BundleActivator {
         try {
             return switch (request) {
                 case "type" -> type(context, line);
+                case "complete" -> complete(context, line);
                 case "count" -> String.valueOf(count(context, line));
                 case "call" -> call(context, line);
                 default -> throw new IllegalArgumentException(request);
@@ -77,23 +82,39 @@ public final class KarafProbe implements BundleActivator {
         return context.getService(context.getServiceReference(SessionFactory.class));
     }
 
-    /** What Karaf's console does with a line: the command's result and output, or what it says of a failure. */
-    private static String type(BundleContext context, String line) throws Exception {
-        // A session without a parent asks for the user's name, by a method that Java 25 no longer has.
-        var parent = (Session) Proxy.newProxyInstance(
-                KarafProbe.class.getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) -> null);
+    /** What Karaf's console does with a line: the command's output and result, or what it says of a failure. */
+    private static String type(BundleContext context, String line) {
         var bytes = new ByteArrayOutputStream();
         var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        Session session = shell(context).create(InputStream.nullInputStream(), out, out, parent);
-        try {
-            // Karaf's parser looks at all commands, and so at the roles of the user.
-            out.print(((CommandSession) session.get(".commandSession")).execute(line));
-        } catch (Exception e) {
-            ShellUtil.logException(session, e);
-        } finally {
-            session.close();
+        try (Session session = shell(context).create(InputStream.nullInputStream(), out, out)) {
+            try {
+                Object result = session.execute(line);
+                if (result != null) {
+                    out.print(result);
+                }
+            } catch (Exception e) {
+                ShellUtil.logException(session, e);
+            }
         }
         return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    /** The words, with their descriptions, that Karaf's console offers at the end of a line. */
+    private static String complete(BundleContext context, String line) throws Exception {
+        var out = new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+        try (Session session =
+                shell(context).create(InputStream.nullInputStream(), out, out, null, "UTF-8", () -> {})) {
+            // A new console runs Karaf's shell.init.script.
+            session.execute("echo");
+            var reader = (LineReaderImpl) session.get(".reader");
+            var candidates = new ArrayList<Candidate>();
+            reader.getCompleter()
+                    .complete(reader, reader.getParser().parse(line, line.length(), ParseContext.COMPLETE), candidates);
+            return candidates.stream()
+                    .map(candidate -> candidate.value() + " (" + candidate.descr() + ")")
+                    .sorted()
+                    .collect(Collectors.joining("\n"));
+        }
     }
 
     private static int count(BundleContext context, String filter) throws InvalidSyntaxException {

@@ -66,11 +66,7 @@ final class Completion {
 
     /** All commands. */
     Stream<Choice> commands() {
-        return commands.get().stream().map(each -> new Choice(each.name(), does(each)));
-    }
-
-    private static String does(ShellCommand command) {
-        return command.forms().stream().map(CommandForm::does).findFirst().orElse("");
+        return commands.get().stream().map(each -> new Choice(each.name(), each.does()));
     }
 
     /**

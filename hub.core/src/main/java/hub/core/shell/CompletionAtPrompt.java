@@ -13,7 +13,7 @@ import org.jline.reader.ParsedLine;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.reader.impl.completer.ArgumentCompleter.ArgumentLine;
 
-/** Completes hub's commands at a prompt of JLine, and leaves all others to Gogo. */
+/** Completes hub's commands at a prompt of JLine, that of Gogo's shell or of Karaf's, and leaves all others to the shell. */
 final class CompletionAtPrompt implements Completer {
 
     private static final String SCOPE = "hub:";
@@ -51,25 +51,35 @@ final class CompletionAtPrompt implements Completer {
         List<String> before = line.words().subList(0, line.wordIndex());
         String word = line.word().substring(0, line.wordCursor());
         if (before.isEmpty()) {
-            List<Choice> own = completion.commands().toList();
             others.complete(reader, line, candidates);
-            candidates.removeIf(candidate -> own.stream()
-                    .anyMatch(choice -> candidate.value().equals(choice.word())
-                            || candidate.value().equals(SCOPE + choice.word())));
-            own.forEach(choice -> candidates.add(candidate(choice)));
+            completion.commands().forEach(choice -> addCommand(choice, word, candidates));
             return;
         }
         String first = before.getFirst();
         String name = first.startsWith(SCOPE) ? first.substring(SCOPE.length()) : first.equals("man") ? "help" : first;
         if (first.startsWith("$") && session.get(first.substring(1)) instanceof ModelValue model) {
             add(completion.ofModel(model.toString(), before.subList(1, before.size()), word), reader, word, candidates);
-        } else if (completion.command(name).isPresent()) {
+        } else if (completion.command(name).isPresent() && (first.startsWith(SCOPE) || needsNoScope(name))) {
             var words = new ArrayList<>(before);
             words.set(0, name);
             add(completion.of(words, word), reader, word, candidates);
         } else {
             others.complete(reader, line, candidates);
         }
+    }
+
+    /** A command has its scope where other scopes come first, as in Karaf, and where its first letters have it. */
+    private void addCommand(Choice command, String word, List<Candidate> candidates) {
+        String scoped = SCOPE + command.word();
+        boolean first = String.valueOf(session.get("SCOPE")).startsWith(SCOPE);
+        candidates.removeIf(candidate ->
+                candidate.value().equals(scoped) || first && candidate.value().equals(command.word()));
+        candidates.add(candidate(first && !word.startsWith(SCOPE) ? command : new Choice(scoped, command.text())));
+    }
+
+    /** Whether the name alone means hub's command, and not that of another scope. */
+    private boolean needsNoScope(String name) {
+        return session.get("*:" + name) == session.get(SCOPE + name);
     }
 
     private void add(Choices choices, LineReader reader, String word, List<Candidate> candidates) {

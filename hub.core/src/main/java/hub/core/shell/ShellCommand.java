@@ -17,6 +17,9 @@ import org.apache.felix.service.command.Process;
  */
 final class ShellCommand implements Function {
 
+    /** A variable of Karaf's sessions. */
+    private static final String KARAF = ".commandSession";
+
     private final String name;
     private final Supplier<?> component;
     private final CommandThreads threads;
@@ -41,13 +44,22 @@ final class ShellCommand implements Function {
         return started == null ? List.of() : CommandForm.of(name, started.getClass());
     }
 
+    /** What it does, in a few words; empty if the component cannot start. */
+    String does() {
+        return forms().stream().map(CommandForm::does).findFirst().orElse("");
+    }
+
     @Override
     public Object execute(CommandSession session, List<Object> words) throws CommandException {
         threads.enter(session);
         try {
             return printed(
                     session,
-                    run(FileNames.spread(words).stream().map(CommandWord::plain).toList()));
+                    run(
+                            session,
+                            FileNames.spread(words).stream()
+                                    .map(CommandWord::plain)
+                                    .toList()));
         } catch (InvocationTargetException e) {
             throw new CommandException(explained(e.getCause(), words));
         } catch (ReflectiveOperationException | RuntimeException e) {
@@ -58,17 +70,27 @@ final class ShellCommand implements Function {
     }
 
     /** Runs the command with the options that every command has. */
-    private Object run(List<Object> words) throws ReflectiveOperationException {
+    private Object run(CommandSession session, List<Object> words) throws ReflectiveOperationException {
         var own = new ArrayList<>(words);
         int end = own.indexOf(CommandForm.END_OF_FLAGS);
         List<Object> options = end < 0 ? own : own.subList(0, end);
         if (options.remove("--help")) {
-            return String.join("\n", CommandHelp.of(forms()));
+            return help(session);
         }
         boolean json = options.remove("--json");
         boolean inBytes = options.remove("--bytes");
         Object result = call(own);
         return json ? ResultJson.of(result) : inBytes ? ResultText.of(result, ResultText.UNLIMITED, true) : result;
+    }
+
+    private String help(CommandSession session) {
+        String help = String.join("\n", CommandHelp.of(forms()));
+        if (session == null || session.get(KARAF) == null) {
+            return help;
+        }
+        // Karaf's own `help` calls the command so, and shows what it prints.
+        System.out.println(help);
+        return null;
     }
 
     /** Gogo prints the results of a pipe's other commands. That of its last one it prints nowhere if it goes to a file. */

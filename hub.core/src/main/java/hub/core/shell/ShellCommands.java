@@ -27,7 +27,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 
-/** Gives Gogo the commands of all components that have {@link hub.core.spi.HubCommand}, of any bundle. */
+/** Gives Gogo, and so Karaf, the commands of all components that have {@link hub.core.spi.HubCommand}, of any bundle. */
 @RequireGogo
 @Component(service = ShellCommands.class, immediate = true)
 public final class ShellCommands {
@@ -83,7 +83,17 @@ public final class ShellCommands {
         var properties = new Hashtable<String, Object>();
         properties.put(CommandProcessor.COMMAND_SCOPE, "hub");
         properties.put(CommandProcessor.COMMAND_FUNCTION, command.name());
+        properties.put("osgi.command.description", new Description(command));
         return context.registerService(Function.class, command, properties);
+    }
+
+    /** Karaf shows the text of this property. A text of its own would need the component, which starts when it is used. */
+    private record Description(ShellCommand command) {
+
+        @Override
+        public String toString() {
+            return command.does();
+        }
     }
 
     void removeCommands(ServiceReference<?> component) {
