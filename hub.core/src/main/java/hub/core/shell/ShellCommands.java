@@ -83,17 +83,7 @@ public final class ShellCommands {
         var properties = new Hashtable<String, Object>();
         properties.put(CommandProcessor.COMMAND_SCOPE, "hub");
         properties.put(CommandProcessor.COMMAND_FUNCTION, command.name());
-        properties.put("osgi.command.description", new Description(command));
         return context.registerService(Function.class, command, properties);
-    }
-
-    /** Karaf shows the text of this property. A text of its own would need the component, which starts when it is used. */
-    private record Description(ShellCommand command) {
-
-        @Override
-        public String toString() {
-            return command.does();
-        }
     }
 
     void removeCommands(ServiceReference<?> component) {
