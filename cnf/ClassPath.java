@@ -11,7 +11,7 @@ import java.util.jar.JarFile;
  * Makes what the launcher needs to take bundles from the class path: an index of their manifests and files, the jars that some
  * of them hold inside, and a manifest for the launcher's jar that names all of them as its class path.
  *
- * <p>Arguments: the folder of the distribution, with {@code bundles/} and {@code shell/}; the folder of the launcher's classes;
+ * <p>Arguments: the folder of the distribution, with {@code bundles/}, {@code serve/} and {@code shell/}; the folder of the launcher's classes;
  * the manifest to write; and the names of jars that are left out.
  */
 final class ClassPath {
@@ -21,7 +21,7 @@ final class ClassPath {
         Path index = Path.of(args[1], "hub", "launch");
         var without = List.of(args).subList(3, args.length);
         var classPath = new ArrayList<String>();
-        for (String group : List.of("bundles", "shell")) {
+        for (String group : List.of("bundles", "serve", "shell")) {
             List<Path> jars = BundleIndex.jars(home.resolve(group)).stream()
                     .filter(file -> without.stream()
                             .noneMatch(name -> file.getFileName().toString().startsWith(name)))

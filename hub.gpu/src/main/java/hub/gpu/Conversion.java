@@ -3,7 +3,9 @@ package hub.gpu;
 import hub.gpu.operators.Call;
 import hub.gpu.operators.DeviceCopy;
 import hub.gpu.operators.TensorData;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Other element types, other devices, and Java's arrays and numbers. */
@@ -82,6 +84,15 @@ public interface Conversion {
      * @throws IllegalArgumentException if the buffer has too little room
      */
     default void copyTo(ByteBuffer target) {
+        TensorData.write((Tensor) this, target);
+    }
+
+    /**
+     * Writes the elements to a channel in row-major order, from the tensor's memory: what {@link Torch#read} takes.
+     *
+     * @throws IOException if the channel cannot be written
+     */
+    default void writeTo(WritableByteChannel target) throws IOException {
         TensorData.write((Tensor) this, target);
     }
 

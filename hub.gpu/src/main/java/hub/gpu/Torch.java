@@ -4,7 +4,9 @@ import hub.gpu.checkpoint.Checkpoint;
 import hub.gpu.checkpoint.StateDict;
 import hub.gpu.checkpoint.Weights;
 import hub.gpu.program.Program;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
@@ -59,6 +61,15 @@ public interface Torch {
      * @throws IllegalArgumentException if the buffer is not direct, or the shape takes another number of bytes than remain
      */
     Tensor fromBuffer(ByteBuffer data, DType type, Runnable released, long... shape);
+
+    /**
+     * A tensor whose elements come from a channel, into the tensor's own memory: elements of any type, little-endian, in
+     * row-major order. It reads as many bytes as the shape takes, and no more.
+     *
+     * @throws java.io.EOFException if the channel ends before
+     * @throws IOException if the channel cannot be read
+     */
+    Tensor read(ReadableByteChannel source, DType type, long... shape) throws IOException;
 
     /** A tensor of no dimensions: of {@link DType#INT64} for integers, else of {@link DType#FLOAT32}. */
     Tensor scalar(Number value);

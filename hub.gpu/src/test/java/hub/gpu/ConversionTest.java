@@ -5,8 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import hub.gpu.checkpoint.StateDict;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -203,5 +210,44 @@ class ConversionTest extends TorchTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> torch.fromBuffer(ByteBuffer.allocate(24), DType.FLOAT32, () -> {}, 6));
+    }
+
+    @Test
+    void goesThroughAChannelAndComesBack() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        torch.arange(6).toFloat().view(2, 3).transpose(0, 1).writeTo(Channels.newChannel(bytes));
+        bytes.write(9);
+        var in = new ByteArrayInputStream(bytes.toByteArray());
+        Tensor read = torch.read(Channels.newChannel(in), DType.FLOAT32, 3, 2);
+        assertArrayEquals(new float[] {0, 3, 1, 4, 2, 5}, read.toFloatArray());
+        assertArrayEquals(new long[] {3, 2}, read.shape());
+        assertEquals(1, in.available());
+        assertEquals(0, torch.read(Channels.newChannel(in), DType.INT64, 0, 4).numel());
+        var error = assertThrows(EOFException.class, () -> torch.read(Channels.newChannel(in), DType.INT16, 2));
+        assertEquals("expected 4 bytes, and there are 1", error.getMessage());
+    }
+
+    @Test
+    void aChannelThatKeepsABufferCannotUseItLater() throws IOException {
+        var kept = new ArrayList<ByteBuffer>();
+        var keeping = new ReadableByteChannel() {
+            @Override
+            public int read(ByteBuffer target) {
+                kept.add(target);
+                int room = target.remaining();
+                target.position(target.limit());
+                return room;
+            }
+
+            @Override
+            public boolean isOpen() {
+                return true;
+            }
+
+            @Override
+            public void close() {}
+        };
+        torch.read(keeping, DType.UINT8, 4);
+        assertThrows(IllegalStateException.class, () -> kept.getFirst().put(0, (byte) 1));
     }
 }

@@ -46,8 +46,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
     private static final Path ROOT = HubProcess.ROOT;
-    static final List<String> BUNDLES =
-            List.of("hub.core", "hub.fetch", "hub.loader", "hub.gpu", "hub.python", "hub.embed", "hub.launch");
+    static final List<String> BUNDLES = List.of(
+            "hub.core", "hub.fetch", "hub.loader", "hub.gpu", "hub.python", "hub.serve", "hub.embed", "hub.launch");
 
     /** The one package that calls native functions. */
     private static final String CALLS = "hub.gpu.foreign";
@@ -188,6 +188,7 @@ class ArchitectureTest {
                 new String[] {
                     "hub.core", "hub.core.spi", "hub.core.service", "hub.fetch..", "hub.gpu", "hub.gpu.service"
                 };
+            case "hub.serve" -> new String[] {"hub.core", "hub.core.spi", "hub.gpu", "hub.gpu.nn", "hub.gpu.program"};
             case "hub.python" -> new String[] {"hub.core", "hub.core.spi", "hub.gpu", "hub.gpu.nn"};
             default -> new String[] {"hub.core", "hub.core.spi"};
         };

@@ -241,7 +241,7 @@ class DistributionArchiveIT {
                 .collect(Collectors.toCollection(TreeSet::new));
         listed.remove("cnf");
         var shipped = new TreeSet<String>();
-        for (String folder : List.of("bundles", "shell", "lib")) {
+        for (String folder : List.of("bundles", "serve", "shell", "lib")) {
             for (String jar : names(distribution.resolve(folder)).toList()) {
                 shipped.add(jar.replaceAll("-\\d.*|\\.jar$", ""));
                 try (var file =

@@ -17,10 +17,17 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 
 /**
- * The folder of hub: {@code lib/} and {@code bundles/} with what is on the class path, {@code conf/} with the configuration. A
+ * The folder of hub: {@code lib/}, {@code bundles/}, {@code serve/} and {@code shell/} with what is on the class path, {@code conf/} with the configuration. A
  * framework is started from it.
  */
 public final class Distribution {
+
+    /** The bundles of every command. */
+    static final String BUNDLES = "bundles";
+    /** Those of the command serve. */
+    static final String SERVE = "serve";
+    /** Those of the interactive shell. */
+    static final String SHELL = "shell";
 
     private static final String FIRST = "hub.start.first";
     private static final String LOG = "org.slf4j.simpleLogger.";
@@ -38,12 +45,12 @@ public final class Distribution {
      * A framework that runs, with a storage folder of its own: any number of them may run at a time. Its bundles come from the
      * class path.
      *
-     * @param interactive with the bundles of the interactive shell
+     * @param groups which bundles: each a folder of the distribution
      */
-    RunningFramework start(boolean interactive) throws IOException, BundleException {
+    RunningFramework start(List<String> groups) throws IOException, BundleException {
         Map<String, String> configuration = configuration();
         configureLog(configuration);
-        var index = interactive ? List.of("hub/launch/bundles/", "hub/launch/shell/") : List.of("hub/launch/bundles/");
+        var index = groups.stream().map(group -> "hub/launch/" + group + "/").toList();
         var bundles = new ClassPathBundles(Distribution.class.getClassLoader(), index);
         RunningFramework running = RunningFramework.start(configuration, bundles);
         running.closeAtExit();
@@ -104,12 +111,14 @@ public final class Distribution {
      */
     public List<Path> bundles() throws IOException {
         var names = List.of(configuration().getOrDefault(FIRST, "").split(","));
-        try (var files = Files.list(home.resolve("bundles"))) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted(Comparator.<Path>comparingInt(jar -> position(jar, names))
-                            .thenComparing(Comparator.naturalOrder()))
-                    .toList();
+        var jars = new ArrayList<Path>();
+        for (String group : List.of(BUNDLES, SERVE)) {
+            try (var files = Files.list(home.resolve(group))) {
+                files.filter(file -> file.toString().endsWith(".jar")).forEach(jars::add);
+            }
         }
+        jars.sort(Comparator.<Path>comparingInt(jar -> position(jar, names)).thenComparing(Comparator.naturalOrder()));
+        return jars;
     }
 
     private static int position(Path jar, List<String> names) {

@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToIntFunction;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
@@ -13,11 +14,14 @@ import org.osgi.framework.ServiceReference;
  * The command line: {@code hub COMMAND …} runs one command and exits with its code, {@code hub} alone is Gogo's
  * interactive shell.
  *
- * <p>The system property {@code hub.home} names the distribution: {@code bundles/}, {@code shell/}, {@code conf/}.
+ * <p>The system property {@code hub.home} names the distribution: {@code bundles/}, {@code serve/}, {@code shell/}, {@code conf/}.
  */
 public final class Main {
 
     private static final int FAILED = 1;
+
+    /** The command that serves, and those that tell of all commands. */
+    private static final Set<String> SERVING = Set.of("serve", "help", "--help", "-h", "completion");
 
     private Main() {}
 
@@ -45,13 +49,26 @@ public final class Main {
 
     private static int run(Path home, List<String> words) throws Exception {
         boolean interactive = words.isEmpty();
-        try (var framework = new Distribution(home).start(interactive)) {
+        try (var framework = new Distribution(home).start(groups(words))) {
             if (interactive) {
                 framework.waitForStop();
                 return 0;
             }
             return commandLine(framework.context()).applyAsInt(words.toArray(String[]::new));
         }
+    }
+
+    /** The bundles that are needed. */
+    private static List<String> groups(List<String> words) {
+        if (words.isEmpty()) {
+            return List.of(Distribution.BUNDLES, Distribution.SERVE, Distribution.SHELL);
+        }
+        return words.stream()
+                .filter(word -> !word.startsWith("-") || SERVING.contains(word))
+                .findFirst()
+                .filter(SERVING::contains)
+                .map(command -> List.of(Distribution.BUNDLES, Distribution.SERVE))
+                .orElse(List.of(Distribution.BUNDLES));
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

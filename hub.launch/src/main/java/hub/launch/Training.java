@@ -24,7 +24,8 @@ final class Training {
                         "run",
                         List.of(List.of("run", repo, "answer", "n=6")))
                 .get(args[0]);
-        try (var framework = new Distribution(Path.of(System.getProperty("hub.home"))).start(false)) {
+        try (var framework =
+                new Distribution(Path.of(System.getProperty("hub.home"))).start(List.of(Distribution.BUNDLES))) {
             var commandLine = Main.commandLine(framework.context());
             for (var command : commands) {
                 // One that fails is no harm: the cache has what it needed.

@@ -3,6 +3,7 @@ package hub.core.shell;
 import hub.core.HubException;
 import hub.core.HubException.Kind;
 import hub.core.spi.CheckResult;
+import hub.core.spi.LastingResult;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -11,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import org.apache.felix.service.command.CommandProcessor;
@@ -22,6 +24,7 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
@@ -42,6 +45,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
     private final CommandHelp commands;
     private final Version version;
     private final BooleanSupplier stopping;
+    private final CountDownLatch end = new CountDownLatch(1);
 
     @Activate
     public CommandLine(
@@ -63,6 +67,11 @@ public final class CommandLine implements ToIntFunction<String[]> {
         this.processor = processor;
         this.commands = commands;
         this.version = version;
+    }
+
+    @Deactivate
+    void stop() {
+        end.countDown();
     }
 
     @Override
@@ -121,6 +130,9 @@ public final class CommandLine implements ToIntFunction<String[]> {
         try {
             Object result = call(command, words.subList(1, words.size()), err);
             show(result, json, inBytes, out, err);
+            if (result instanceof LastingResult) {
+                end.await();
+            }
             boolean failed = switch (result) {
                 case SeveralResults several -> !several.failures().isEmpty();
                 case CheckResult checked -> !checked.ok();

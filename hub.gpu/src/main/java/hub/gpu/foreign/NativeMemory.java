@@ -1,9 +1,13 @@
 package hub.gpu.foreign;
 
+import java.io.EOFException;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongBinaryOperator;
 import java.util.function.LongFunction;
@@ -12,6 +16,9 @@ import java.util.function.LongUnaryOperator;
 
 /** Reads and writes memory at addresses that C functions gave. Nothing checks an address or a length. */
 public final class NativeMemory {
+
+    /** A buffer has at most 2 GB. */
+    private static final long WINDOW = 1L << 30;
 
     private NativeMemory() {}
 
@@ -91,6 +98,39 @@ public final class NativeMemory {
     public static void read(long address, int bytes, ByteBuffer target) {
         MemorySegment.ofBuffer(target).copyFrom(at(address, bytes));
         target.position(target.position() + bytes);
+    }
+
+    /** Fills memory with what a channel gives. */
+    public static void readFrom(long address, long bytes, ReadableByteChannel source) throws IOException {
+        // The memory ends with the arena: a buffer that the channel keeps is of no use then.
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
+            for (long at = 0; at < bytes; at += WINDOW) {
+                ByteBuffer window =
+                        memory.asSlice(at, Math.min(WINDOW, bytes - at)).asByteBuffer();
+                while (window.hasRemaining()) {
+                    if (source.read(window) < 0) {
+                        throw new EOFException(
+                                "expected " + bytes + " bytes, and there are " + (at + window.position()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Gives a channel what lies in memory. */
+    public static void writeTo(long address, long bytes, WritableByteChannel target) throws IOException {
+        // Shared: a channel may hand the buffer to another thread, and wait for it.
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = MemorySegment.ofAddress(address).reinterpret(bytes, arena, null);
+            for (long at = 0; at < bytes; at += WINDOW) {
+                ByteBuffer window =
+                        memory.asSlice(at, Math.min(WINDOW, bytes - at)).asByteBuffer();
+                while (window.hasRemaining()) {
+                    target.write(window);
+                }
+            }
+        }
     }
 
     /** Writes the elements of an array of numbers. */

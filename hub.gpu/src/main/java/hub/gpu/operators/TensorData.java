@@ -14,15 +14,24 @@ import hub.gpu.ownership.NativeTensor;
 import hub.gpu.ownership.TensorHandle;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.ownership.ThreadContext;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.WritableByteChannel;
 import java.util.Arrays;
 import java.util.function.IntFunction;
-import java.util.function.LongConsumer;
 import java.util.function.LongToDoubleFunction;
 import java.util.function.LongUnaryOperator;
 
 /** The elements of tensors: from Java's arrays and buffers, and back. */
 public final class TensorData {
+
+    /** What is done with the address of a tensor's data. */
+    @FunctionalInterface
+    interface AddressUse<E extends Exception> {
+
+        void accept(long address) throws E;
+    }
 
     private TensorData() {}
 
@@ -44,6 +53,28 @@ public final class TensorData {
         NativeTensor tensor = empty(shape, type, Device.CPU, owner);
         withData(tensor, data.remaining(), target -> NativeMemory.write(target, data));
         return tensor;
+    }
+
+    /** A new tensor on the CPU. A channel gives its bytes. */
+    public static Tensor read(ReadableByteChannel source, DType type, long[] shape, TensorOwner owner)
+            throws IOException {
+        long bytes = Math.multiplyExact(StridedStoredTensor.elements(shape), type.bytes());
+        NativeTensor tensor = empty(shape, type, Device.CPU, owner);
+        try {
+            withData(tensor, bytes, data -> NativeMemory.readFrom(data, bytes, source));
+            return tensor;
+        } catch (IOException | RuntimeException | Error e) {
+            tensor.close();
+            throw e;
+        }
+    }
+
+    /** Gives a channel the elements in row-major order. */
+    public static void write(Tensor tensor, WritableByteChannel target) throws IOException {
+        long bytes = Math.multiplyExact(tensor.numel(), tensor.dtype().bytes());
+        try (TensorScope _ = TensorScopes.open()) {
+            withData((NativeTensor) inMemoryAsItIs(tensor), bytes, data -> NativeMemory.writeTo(data, bytes, target));
+        }
     }
 
     /** @throws IllegalArgumentException if the shape takes another number of bytes than remain in the buffer */
@@ -150,7 +181,7 @@ public final class TensorData {
     }
 
     /** Runs something with the address of a tensor's data, which is valid meanwhile. A tensor without elements has none. */
-    static void withData(NativeTensor tensor, long elements, LongConsumer use) {
+    static <E extends Exception> void withData(NativeTensor tensor, long elements, AddressUse<E> use) throws E {
         if (elements == 0) {
             return;
         }

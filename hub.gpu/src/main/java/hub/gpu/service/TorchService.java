@@ -27,7 +27,9 @@ import hub.gpu.ownership.MemoryMeter;
 import hub.gpu.ownership.TensorOwner;
 import hub.gpu.program.Program;
 import hub.gpu.program.plan.ProgramLoader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -152,6 +154,11 @@ public final class TorchService implements CloseableTorch {
         TensorData.requireBytes(data, type, shape);
         return BlobTensors.tensor(
                 MappedTensor.contiguous(new Storage(ByteRegion.of(data, released)), type, shape), owner());
+    }
+
+    @Override
+    public Tensor read(ReadableByteChannel source, DType type, long... shape) throws IOException {
+        return TensorData.read(source, type, shape, owner());
     }
 
     @Override

@@ -1,0 +1,2 @@
+/** The command that serves models from the command line and the shell. */
+package hub.serve.command;

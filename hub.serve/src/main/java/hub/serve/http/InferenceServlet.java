@@ -1,0 +1,270 @@
+package hub.serve.http;
+
+import hub.core.HubException;
+import hub.gpu.TensorScope;
+import hub.serve.model.ServedModel;
+import hub.serve.model.ServedModels;
+import hub.serve.protocol.InferenceResponse;
+import hub.serve.protocol.RequestException;
+import hub.serve.protocol.RequestReader;
+import hub.serve.protocol.ResponseWriter;
+import hub.serve.protocol.Shown;
+import jakarta.servlet.Servlet;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Answers the requests of the protocol. */
+@Component(service = Servlet.class)
+@HttpWhiteboardServletPattern("/v2/*")
+public final class InferenceServlet extends HttpServlet {
+
+    private static final long serialVersionUID = 1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(InferenceServlet.class);
+
+    private static final String BASE = "/v2";
+    private static final String GET = "GET";
+    private static final String POST = "POST";
+    private static final int FAILED = 500;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    private final transient ServedModels models;
+    private final transient RequestGate gate;
+    private final transient ServeSettings settings;
+    private final transient ModelRepository repository;
+    private final String version;
+
+    @Activate
+    public InferenceServlet(
+            BundleContext context,
+            @Reference ServedModels models,
+            @Reference RequestGate gate,
+            @Reference ServeSettings settings,
+            @Reference ModelRepository repository) {
+        this.models = models;
+        this.gate = gate;
+        this.settings = settings;
+        this.repository = repository;
+        this.version = context.getBundle().getVersion().toString();
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        try {
+            settings.requireReachable(request);
+            answer(request, response, path(request));
+        } catch (RequestException e) {
+            refuse(response, e);
+        } catch (HubException e) {
+            refuse(response, new RequestException(FAILED, e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.error("A request failed", e);
+            refuse(response, new RequestException(FAILED, "the server failed: " + e));
+        }
+    }
+
+    private static void refuse(HttpServletResponse response, RequestException e) throws IOException {
+        if (response.isCommitted()) {
+            throw new IOException(e);
+        }
+        if (e.status() == FAILED) {
+            LOG.warn("{}", Shown.text(String.valueOf(e.getMessage())));
+            LOG.debug("A request failed", e);
+        }
+        response.reset();
+        switch (e.status()) {
+            case 401 -> response.setHeader("WWW-Authenticate", "Bearer");
+            case 503 -> response.setHeader("Retry-After", "1");
+            default -> {}
+        }
+        send(response, e.status(), Map.of("error", String.valueOf(e.getMessage())));
+    }
+
+    /** The parts of the path after the base, decoded. */
+    private static List<String> path(HttpServletRequest request) {
+        String path = request.getRequestURI().substring(request.getContextPath().length() + BASE.length());
+        try {
+            return Arrays.stream(path.split("/"))
+                    .filter(part -> !part.isEmpty())
+                    .map(part -> URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8))
+                    .toList();
+        } catch (IllegalArgumentException e) {
+            throw RequestException.bad("the path of the request is malformed");
+        }
+    }
+
+    private void answer(HttpServletRequest request, HttpServletResponse response, List<String> path)
+            throws IOException {
+        if (!path.isEmpty() && path.getFirst().equals("health")) {
+            require(request, GET);
+            answerHealth(response, path);
+            return;
+        }
+        if (path.size() == 4 && path.getFirst().equals("repository")) {
+            require(request, POST);
+            settings.requireManagement(request);
+            gate.enter();
+            try {
+                repository.change(path, new RequestBody(request, settings.config()));
+                send(response, 200, Map.of());
+            } finally {
+                gate.leave();
+            }
+            return;
+        }
+        settings.requireToken(request);
+        if (path.isEmpty()) {
+            require(request, GET);
+            send(response, 200, serverMetadata());
+        } else if (path.equals(List.of("repository", "index"))) {
+            require(request, POST);
+            send(response, 200, repository.index(new RequestBody(request, settings.config())));
+        } else if (path.equals(List.of("models", "stats"))) {
+            require(request, GET);
+            send(response, 200, StatisticsJson.of(models.list()));
+        } else if (path.size() > 1 && path.getFirst().equals("models")) {
+            answerModel(request, response, path);
+        } else {
+            throw unknown();
+        }
+    }
+
+    private static RequestException unknown() {
+        return RequestException.notFound("there is nothing at this address. The protocol has v2, v2/health/live,"
+                + " v2/health/ready, v2/models/NAME, v2/models/NAME/ready, v2/models/NAME/infer, v2/models/NAME/stats"
+                + " and v2/repository/index");
+    }
+
+    private static void require(HttpServletRequest request, String method) {
+        if (!request.getMethod().equals(method)) {
+            throw new RequestException(405, "expected the method " + method);
+        }
+    }
+
+    private Map<String, Object> serverMetadata() {
+        return Map.of(
+                "name",
+                "hub",
+                "version",
+                version,
+                "extensions",
+                List.of("binary_tensor_data", "model_repository", "statistics"));
+    }
+
+    private void answerHealth(HttpServletResponse response, List<String> path) throws IOException {
+        switch (String.join("/", path)) {
+            case "health/live" -> send(response, 200, Map.of("live", true));
+            case "health/ready" -> {
+                boolean ready = !gate.isDraining() && models.areReady();
+                send(response, ready ? 200 : 503, Map.of("ready", ready));
+            }
+            default -> throw unknown();
+        }
+    }
+
+    /** {@code models/NAME[/versions/VERSION][/ready|/stats|/infer]}. */
+    private void answerModel(HttpServletRequest request, HttpServletResponse response, List<String> path)
+            throws IOException {
+        ServedModel model = models.get(path.get(1));
+        List<String> rest = path.subList(2, path.size());
+        if (rest.size() > 1 && rest.getFirst().equals("versions")) {
+            model.requireVersion(rest.get(1));
+            rest = rest.subList(2, rest.size());
+        }
+        switch (String.join("/", rest)) {
+            case "" -> {
+                require(request, GET);
+                send(response, 200, model.metadata());
+            }
+            case "ready" -> {
+                require(request, GET);
+                boolean ready = model.isReady() && !gate.isDraining();
+                send(response, ready ? 200 : 503, Map.of("name", model.name(), "ready", ready));
+            }
+            case "stats" -> {
+                require(request, GET);
+                send(response, 200, StatisticsJson.of(List.of(model)));
+            }
+            case "infer" -> {
+                require(request, POST);
+                gate.enter();
+                try {
+                    infer(model, request, response);
+                } finally {
+                    gate.leave();
+                }
+            }
+            default -> throw unknown();
+        }
+    }
+
+    private void infer(ServedModel model, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        var body = new RequestBody(request, settings.config());
+        try (TensorScope _ = models.torch().scope()) {
+            var asked = new RequestReader(models.torch()).read(body.json(), body, body.bytesAfterJson());
+            InferenceResponse answer = model.infer(asked);
+            var writer = new ResponseWriter(answer);
+            response.setContentLengthLong(writer.bytes());
+            if (writer.hasBinary()) {
+                response.setContentType("application/octet-stream");
+                response.setHeader("Inference-Header-Content-Length", String.valueOf(writer.jsonBytes()));
+            } else {
+                response.setContentType("application/json");
+            }
+            writer.writeTo(new ResponseBody(response.getOutputStream()));
+            // Once the request has left the gate, the server may end.
+            response.flushBuffer();
+        }
+    }
+
+    private static void send(HttpServletResponse response, int status, Object content) throws IOException {
+        byte[] json = JSON.writeValueAsBytes(content);
+        response.setStatus(status);
+        response.setContentType("application/json");
+        response.setContentLength(json.length);
+        response.getOutputStream().write(json);
+    }
+
+    /** What a servlet writes to, as a channel. */
+    private record ResponseBody(ServletOutputStream out) implements WritableByteChannel {
+
+        @Override
+        public int write(ByteBuffer source) throws IOException {
+            int count = source.remaining();
+            out.write(source);
+            return count;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {
+            // The container closes it.
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package hub.serve.http;
+
+import hub.serve.protocol.RequestException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ReadableByteChannel;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+
+/** The body of a request, which has a largest size and a time to arrive. */
+final class RequestBody implements ReadableByteChannel {
+
+    private static final String JSON_LENGTH = "Inference-Header-Content-Length";
+
+    private final ServletInputStream in;
+    private final ServeConfig limits;
+    private final long end;
+    private final OptionalLong length;
+    private final OptionalLong jsonLength;
+    private long read;
+
+    /** @throws RequestException if it is too large; nothing of it has been read then */
+    RequestBody(HttpServletRequest request, ServeConfig limits) throws IOException {
+        if (request.getHeader("Content-Encoding") != null) {
+            throw new RequestException(415, "compressed requests are not taken: leave Content-Encoding out");
+        }
+        long given = request.getContentLengthLong();
+        if (given > limits.request_bytes()) {
+            throw tooLarge(limits);
+        }
+        this.length = given < 0 ? OptionalLong.empty() : OptionalLong.of(given);
+        this.jsonLength = jsonLength(request.getHeader(JSON_LENGTH));
+        if (jsonLength.isPresent() && length.isPresent() && jsonLength.getAsLong() > given) {
+            throw RequestException.bad(
+                    "%s is %d, and the body has %d bytes".formatted(JSON_LENGTH, jsonLength.getAsLong(), given));
+        }
+        this.limits = limits;
+        this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.request_seconds());
+        this.in = request.getInputStream();
+    }
+
+    private static RequestException tooLarge(ServeConfig limits) {
+        return new RequestException(
+                413, "expected a body of at most " + limits.request_bytes() + " bytes, by the key request.bytes");
+    }
+
+    private static OptionalLong jsonLength(String header) {
+        if (header == null) {
+            return OptionalLong.empty();
+        }
+        if (header.matches("\\d{1,18}")) {
+            return OptionalLong.of(Long.parseLong(header));
+        }
+        throw RequestException.bad(JSON_LENGTH + ": expected the length of the JSON in bytes");
+    }
+
+    /** The JSON that it begins with, or that it is. */
+    InputStream json() {
+        return new Part(jsonLength.orElse(Long.MAX_VALUE));
+    }
+
+    /** How many bytes follow the JSON; empty if it is not known. */
+    OptionalLong bytesAfterJson() {
+        return jsonLength.isEmpty()
+                ? OptionalLong.of(0)
+                : length.isEmpty() ? length : OptionalLong.of(length.getAsLong() - jsonLength.getAsLong());
+    }
+
+    @Override
+    public int read(ByteBuffer target) throws IOException {
+        requireTime();
+        int count = in.read(target);
+        if (count > 0) {
+            read += count;
+            if (read > limits.request_bytes()) {
+                throw tooLarge(limits);
+            }
+        }
+        return count;
+    }
+
+    private void requireTime() {
+        if (System.nanoTime() > end) {
+            throw new RequestException(
+                    408,
+                    "the request took more than " + limits.request_seconds()
+                            + " s to arrive, by the key request.seconds");
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return true;
+    }
+
+    @Override
+    public void close() {
+        // The container closes it.
+    }
+
+    /** Its next bytes. */
+    private final class Part extends InputStream {
+
+        private long left;
+
+        Part(long bytes) {
+            left = bytes;
+        }
+
+        @Override
+        public int read() throws IOException {
+            var one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] target, int from, int count) throws IOException {
+            if (left == 0) {
+                return -1;
+            }
+            int got = RequestBody.this.read(ByteBuffer.wrap(target, from, (int) Math.min(count, left)));
+            if (got > 0) {
+                left -= got;
+            }
+            return got;
+        }
+    }
+}

@@ -1,0 +1,205 @@
+package hub.serve.model;
+
+import hub.core.Arguments;
+import hub.core.HubException;
+import hub.core.LiveModel;
+import hub.core.spi.ForeignObject;
+import hub.gpu.Tensor;
+import hub.gpu.Torch;
+import hub.gpu.TorchException;
+import hub.gpu.nn.Module;
+import hub.gpu.program.Program;
+import hub.gpu.program.Signature;
+import hub.gpu.program.ValueSpec;
+import hub.serve.protocol.InferenceRequest;
+import hub.serve.protocol.InferenceResponse;
+import hub.serve.protocol.ModelMetadata;
+import hub.serve.protocol.NamedTensor;
+import hub.serve.protocol.RequestException;
+import hub.serve.protocol.Shown;
+import hub.serve.protocol.TensorValue.Numbers;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A followed model that answers requests. */
+public final class ServedModel {
+
+    /** The parameter of a request that names a method of the model. */
+    private static final String METHOD = "method";
+
+    private static final String PYTHON_CALL = "__call__";
+
+    private final LiveModel<?> live;
+    private final Torch torch;
+    private final ModelStatistics statistics = new ModelStatistics();
+
+    ServedModel(LiveModel<?> live, Torch torch) {
+        this.live = live;
+        this.torch = torch;
+    }
+
+    /** The followed model. */
+    public LiveModel<?> live() {
+        return live;
+    }
+
+    /** Its name in requests. */
+    public String name() {
+        return live.name();
+    }
+
+    /** The revision that serves; empty if none does. */
+    public String version() {
+        return live.revision();
+    }
+
+    /** Whether a revision serves. */
+    public boolean isReady() {
+        return !version().isEmpty();
+    }
+
+    /** How many calls there were. */
+    public ModelStatistics statistics() {
+        return statistics;
+    }
+
+    /** @throws RequestException if another revision serves */
+    public void requireVersion(String version) {
+        String serving = version();
+        if (!serving.equals(version)) {
+            throw RequestException.notFound("model %s has no version %s: %s"
+                    .formatted(
+                            Shown.text(name()),
+                            Shown.text(version),
+                            serving.isEmpty() ? "no revision serves" : "the revision that serves is " + serving));
+        }
+    }
+
+    /** What is known of it. */
+    public ModelMetadata metadata() {
+        requireReady();
+        return live.use(model -> Signatures.of(this, model));
+    }
+
+    private void requireReady() {
+        if (!isReady()) {
+            throw RequestException.unavailable("model " + Shown.text(name()) + " serves nothing: "
+                    + live.status().failure().orElse("its first revision is on its way"));
+        }
+    }
+
+    /**
+     * Runs it. The tensors of the response are in the scope of the current thread, and live on when the revision is closed.
+     *
+     * @throws RequestException if the request does not fit, or the model fails
+     */
+    public InferenceResponse infer(InferenceRequest request) {
+        long begin = System.nanoTime();
+        try {
+            requireReady();
+            long[] inModel = new long[1];
+            String[] version = new String[1];
+            List<NamedTensor> outputs = live.use(model -> {
+                version[0] = version();
+                long called = System.nanoTime();
+                Object result = call(model, request);
+                inModel[0] = System.nanoTime() - called;
+                return new OutputReader(torch).read(result);
+            });
+            var response = new InferenceResponse(
+                    name(), version[0], request.id(), chosen(outputs, request), request::isBinary);
+            statistics.succeeded(inModel[0], System.nanoTime() - begin);
+            return response;
+        } catch (RuntimeException e) {
+            statistics.failed(System.nanoTime() - begin);
+            throw refusal(e);
+        }
+    }
+
+    private Object call(Object model, InferenceRequest request) {
+        var method = request.text(METHOD);
+        if (method.isPresent()) {
+            return OfferedMethods.of(live).call(method.get(), request.inputs());
+        }
+        return switch (model) {
+            case Program program -> program.run(programInputs(program.signature(), request.inputs()));
+            case Module module -> module.apply(onlyTensor(request.inputs()));
+            case ForeignObject _ -> live.invoke(PYTHON_CALL, pythonArguments(request.inputs()));
+            default -> OfferedMethods.of(live).callOnly(request.inputs());
+        };
+    }
+
+    /** A number is a number, where the program takes no tensor. */
+    private static Map<String, Object> programInputs(Signature signature, List<NamedTensor> inputs) {
+        Map<String, Object> named = named(inputs);
+        for (Signature.Parameter parameter : signature.inputs()) {
+            if (!(parameter.value() instanceof ValueSpec.TensorSpec)) {
+                inputs.stream()
+                        .filter(input -> input.name().equals(parameter.name()))
+                        .forEach(input -> named.put(input.name(), InputValues.value(input)));
+            }
+        }
+        return named;
+    }
+
+    private static Map<String, Object> named(List<NamedTensor> inputs) {
+        var named = new LinkedHashMap<String, Object>();
+        inputs.forEach(input -> named.put(input.name(), InputValues.tensorOrValue(input)));
+        return named;
+    }
+
+    private static Tensor onlyTensor(List<NamedTensor> inputs) {
+        if (inputs.size() == 1 && inputs.getFirst().value() instanceof Numbers numbers) {
+            return numbers.tensor();
+        }
+        throw RequestException.bad("the model takes one tensor of numbers, and the inputs are "
+                + inputs.stream().map(NamedTensor::toString).collect(Collectors.joining(", ")));
+    }
+
+    /** The name of an only input is not looked at, as in a call by position. */
+    private static Arguments pythonArguments(List<NamedTensor> inputs) {
+        return inputs.size() == 1
+                ? Arguments.of(InputValues.tensorOrValue(inputs.getFirst()))
+                : new Arguments(List.of(), named(inputs));
+    }
+
+    private static List<NamedTensor> chosen(List<NamedTensor> outputs, InferenceRequest request) {
+        if (request.outputs().isEmpty()) {
+            return outputs;
+        }
+        return request.outputs().stream()
+                .map(wanted -> outputs.stream()
+                        .filter(output -> output.name().equals(wanted.name()))
+                        .findFirst()
+                        .orElseThrow(() -> RequestException.bad("there is no output %s. The outputs are %s"
+                                .formatted(
+                                        Shown.text(wanted.name()),
+                                        outputs.stream()
+                                                .map(NamedTensor::toString)
+                                                .collect(Collectors.joining(", "))))))
+                .toList();
+    }
+
+    /** What the client is told: whether its request did not fit, or the model failed. */
+    private RequestException refusal(RuntimeException e) {
+        return switch (e) {
+            case RequestException refused -> refused;
+            case HubException failed
+            when failed.kind() == HubException.Kind.ARGUMENT || failed.kind() == HubException.Kind.NOT_FOUND ->
+                caused(RequestException.bad(e.getMessage()), e);
+            case IllegalArgumentException _, TorchException _ -> caused(RequestException.bad(e.getMessage()), e);
+            case IllegalStateException _
+            when !isReady() ->
+                caused(RequestException.unavailable("model " + Shown.text(name()) + ": " + e.getMessage()), e);
+            default ->
+                caused(new RequestException(500, "model " + Shown.text(name()) + " failed: " + e.getMessage()), e);
+        };
+    }
+
+    private static RequestException caused(RequestException refusal, RuntimeException cause) {
+        refusal.initCause(cause);
+        return refusal;
+    }
+}
