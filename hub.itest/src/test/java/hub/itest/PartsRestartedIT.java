@@ -270,7 +270,6 @@ class PartsRestartedIT {
     }
 
     /** A thread, a listener or native code that keeps one class of the old bundle would keep all of them. */
-    @Tag("felix")
     @ParameterizedTest
     @ValueSource(strings = {"hub.gpu", "hub.fetch", "hub.loader", "hub.python", "hub.core"})
     void manyUpdatesDoNotLeaveTheClassesOfEach(String part) throws Exception {

@@ -32,11 +32,14 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
 import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -194,9 +197,11 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         Bundle bundle = install(snapshot, built);
         try {
             bundle.start(Bundle.START_TRANSIENT);
+            Set<ServiceReference<?>> given = ConcurrentHashMap.newKeySet();
             var services = new ServiceLookup(
                     bundle.getBundleContext(),
-                    Duration.ofSeconds(current.config().service_seconds()));
+                    Duration.ofSeconds(current.config().service_seconds()),
+                    given::add);
             RunningCode code = built.language().run(bundle, snapshot, built.documentation(), services, workers);
             var repo = new ModelRepo(
                     snapshot,
@@ -205,7 +210,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
                     code,
                     Duration.ofSeconds(current.config().close_seconds()),
                     bundleId -> BundleMemory.bytes(memories, bundleId));
-            running.add(repo, services.given(), ended);
+            running.add(repo, Set.copyOf(given), ended);
             return repo;
         } catch (BundleException e) {
             uninstall(bundle);

@@ -4,8 +4,7 @@ import hub.core.HubException;
 import hub.core.HubException.Kind;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Filter;
@@ -18,25 +17,31 @@ public final class ServiceLookup {
 
     private final BundleContext context;
     private final Duration wait;
-    private final Set<ServiceReference<?>> given = ConcurrentHashMap.newKeySet();
+    private final Consumer<ServiceReference<?>> found;
 
     /**
      * @param context the bundle's own
      * @param wait how long a service that is not there may take to come
      */
     public ServiceLookup(BundleContext context, Duration wait) {
+        this(context, wait, service -> {});
+    }
+
+    /**
+     * The same, for who must know what was found. A reference keeps the classes of its bundle in some frameworks, also when the
+     * service is gone: keep it no longer than needed.
+     *
+     * @param found takes each service that is found, several times if it is asked for several times
+     */
+    public ServiceLookup(BundleContext context, Duration wait, Consumer<ServiceReference<?>> found) {
         this.context = context;
         this.wait = wait;
+        this.found = found;
     }
 
     /** The context of the bundle that asks. */
     public BundleContext context() {
         return context;
-    }
-
-    /** The services that were found so far. */
-    public Set<ServiceReference<?>> given() {
-        return Set.copyOf(given);
     }
 
     /**
@@ -101,7 +106,7 @@ public final class ServiceLookup {
     }
 
     private <S> S get(ServiceReference<S> reference) {
-        given.add(reference);
+        found.accept(reference);
         return context.getService(reference);
     }
 
