@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import hub.itest.DocPage.Block;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -90,6 +93,34 @@ class ServeCommandIT {
         HubProcess.Result result = started.await();
         assertEquals("", result.err());
         assertEquals(143, result.code());
+    }
+
+    @Test
+    void aRequestThatIsInsideGetsItsAnswer() throws Exception {
+        String address = serve(Map.of(), "serve", "--port", "0", DIGITS, "digits", "pretrained=true");
+        String body =
+                "{\"inputs\": [{\"name\": \"x\", \"datatype\": \"FP32\", \"shape\": [0, 1, 8, 8], \"data\": []}]}";
+        try (var socket = new Socket("127.0.0.1", URI.create(address).getPort())) {
+            send(
+                    socket,
+                    "POST /v2/models/digits/infer HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\n"
+                            + "Content-Length: " + body.length() + "\r\n\r\n");
+            var in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            // It is inside: its body is asked for.
+            assertEquals("HTTP/1.1 100 Continue", in.readLine());
+            assertEquals("", in.readLine());
+            started.process().destroy();
+            Await.awaitEquals(503, () -> get(address + "/health/ready").statusCode());
+            send(socket, body);
+            String all = in.readAllAsString();
+            assertTrue(all.startsWith("HTTP/1.1 200 OK"), all);
+        }
+        assertEquals(143, started.await().code());
+    }
+
+    private static void send(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
     }
 
     @Test

@@ -1,16 +1,20 @@
 package hub.loader.framework;
 
+import hub.core.spi.AcceptedWork;
 import hub.loader.thread.DaemonThreads;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.SynchronousBundleListener;
 
 /**
  * Lets calls end before a framework that stops goes on. The drains begin all at once as the framework begins to stop. The
- * first bundle that it stops waits for them: until then all that the calls use is still there.
+ * first bundle that it stops waits for them: until then all that the calls use is still there. What was accepted from outside
+ * is finished before.
  */
 public final class FinalDrain implements SynchronousBundleListener, AutoCloseable {
 
@@ -34,12 +38,29 @@ public final class FinalDrain implements SynchronousBundleListener, AutoCloseabl
             return;
         }
         if (event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
+            List<AcceptedWork> accepted = accepted();
             draining = drains.get().stream()
-                    .map(drain -> DaemonThreads.named("hub-drain", drain))
+                    .map(drain -> DaemonThreads.named("hub-drain", () -> {
+                        accepted.forEach(AcceptedWork::finish);
+                        drain.run();
+                    }))
                     .toList();
             draining.forEach(Thread::start);
         } else {
             await(draining);
+        }
+    }
+
+    /** Of components that are in use: another one has accepted nothing, and is not to be made now. */
+    private List<AcceptedWork> accepted() {
+        try {
+            return context.getServiceReferences(AcceptedWork.class, null).stream()
+                    .filter(work -> work.getUsingBundles() != null)
+                    .map(context::getService)
+                    .filter(Objects::nonNull)
+                    .toList();
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
         }
     }
 

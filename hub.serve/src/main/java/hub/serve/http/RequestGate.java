@@ -1,44 +1,31 @@
 package hub.serve.http;
 
+import hub.core.spi.AcceptedWork;
 import hub.serve.protocol.RequestException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.BundleEvent;
-import org.osgi.framework.Constants;
-import org.osgi.framework.SynchronousBundleListener;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Lets so many requests in at a time. When the framework stops, it lets no more in, and waits until those inside have their
- * answers: before any bundle stops.
+ * Lets so many requests in at a time. As the framework begins to stop, it lets no more in, and waits until those inside have
+ * their answers.
  */
-@Component(service = RequestGate.class)
-public final class RequestGate {
+@Component(service = {RequestGate.class, AcceptedWork.class})
+public final class RequestGate implements AcceptedWork {
 
     /** Less than the framework is given to stop. */
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final ServeSettings settings;
-    private final BundleContext context;
-    private final SynchronousBundleListener listener = this::drainAtStop;
     private int inside;
     private boolean draining;
 
     @Activate
-    public RequestGate(BundleContext context, @Reference ServeSettings settings) {
-        this.context = context;
+    public RequestGate(@Reference ServeSettings settings) {
         this.settings = settings;
-        context.addBundleListener(listener);
-    }
-
-    private void drainAtStop(BundleEvent event) {
-        if (event.getType() == BundleEvent.STOPPING && event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
-            drain();
-        }
     }
 
     /** @throws RequestException if it has to come again later */
@@ -62,18 +49,9 @@ public final class RequestGate {
         return draining;
     }
 
-    /** Lets nothing more in, and waits for those inside. */
+    @Override
     @Deactivate
-    void stop() {
-        try {
-            context.removeBundleListener(listener);
-        } catch (IllegalStateException e) {
-            // The bundle has stopped already.
-        }
-        drain();
-    }
-
-    private synchronized void drain() {
+    public synchronized void finish() {
         draining = true;
         long end = System.nanoTime() + DRAIN.toNanos();
         try {
