@@ -1,13 +1,18 @@
 package hub.itest;
 
 import static hub.itest.Await.awaitEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.launch.Distribution;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -151,5 +156,25 @@ class ContainerLifeIT {
                 assertServes(framework);
             }
         }
+    }
+
+    /** docs/containers.md names the property. Without it and without a configuration, pax-logging prints all that is logged. */
+    @Test
+    void aPropertyKeepsTheLogQuietWhereItHasNoConfiguration() throws Exception {
+        var properties = new HashMap<String, String>();
+        properties.put("org.ops4j.pax.logging.StaticLogbackFile", null);
+        properties.put("org.ops4j.pax.logging.DefaultServiceLog.level", "WARN");
+        var console = new ByteArrayOutputStream();
+        PrintStream before = System.out;
+        System.setOut(new PrintStream(console, true, StandardCharsets.UTF_8));
+        try (KeptFramework framework = KeptFramework.start(storage, properties)) {
+            framework.install();
+            configure(framework);
+            assertServes(framework);
+        } finally {
+            System.setOut(before);
+        }
+        String printed = console.toString(StandardCharsets.UTF_8);
+        assertFalse(printed.contains("DEBUG") || printed.contains("INFO"), printed);
     }
 }

@@ -5,6 +5,7 @@ import hub.loader.testing.Equinox;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Dictionary;
@@ -49,6 +50,7 @@ final class KeptFramework implements AutoCloseable {
      * @param more properties of the framework beside the distribution's
      */
     static KeptFramework start(Path storage, Map<String, String> more) throws IOException, BundleException {
+        Files.createDirectories(Path.of(System.getProperty("java.io.tmpdir")));
         Map<String, String> configuration = new Distribution(HubProcess.HOME).configuration();
         configuration.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         configuration.putAll(more);
