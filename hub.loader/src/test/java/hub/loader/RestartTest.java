@@ -3,18 +3,24 @@ package hub.loader;
 import static hub.loader.TestFramework.snapshot;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Arguments;
 import hub.core.Repo;
 import hub.core.spi.Snapshot;
 import hub.loader.build.BuiltBundle;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
 import org.osgi.framework.SynchronousBundleListener;
 
 /** A framework that keeps its bundles, and a process that died with some running. */
@@ -83,6 +90,22 @@ class RestartTest {
             framework.context().removeBundleListener(other);
             assertEquals(0, models(framework));
             assertEquals(2, next.start(snapshot).load("two", Arguments.none()));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {TestFramework.FELIX, TestFramework.EQUINOX})
+    void aBundleThatIsNoModelStaysWhereverItCameFrom(String implementation) throws Exception {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_MANIFESTVERSION, "2");
+        manifest.getMainAttributes().putValue(Constants.BUNDLE_SYMBOLICNAME, "other");
+        var jar = new ByteArrayOutputStream();
+        new JarOutputStream(jar, manifest).close();
+        try (var framework = TestFramework.start(temp.resolve("home"), implementation)) {
+            Bundle other = framework.context().installBundle("hub:other", new ByteArrayInputStream(jar.toByteArray()));
+            framework.loader();
+            assertNotEquals(Bundle.UNINSTALLED, other.getState());
         }
     }
 
