@@ -69,6 +69,11 @@ public interface Hub {
         return open(repo).load(entrypoint, type, arguments);
     }
 
+    /** {@link #load(String, String, Class, Arguments)} without arguments. */
+    default <T> T load(String repo, String entrypoint, Class<T> type) {
+        return load(repo, entrypoint, type, Arguments.none());
+    }
+
     /** Opens a repo and calls an entrypoint with positional arguments: {@link #open} and {@link Repo#load} in one. */
     default Object load(String repo, String entrypoint, Object... arguments) {
         return open(repo).load(entrypoint, Arguments.of(arguments));

@@ -38,6 +38,11 @@ public interface Repo extends AutoCloseable {
      */
     <T> T load(String entrypoint, Class<T> type, Arguments arguments);
 
+    /** {@link #load(String, Class, Arguments)} without arguments. */
+    default <T> T load(String entrypoint, Class<T> type) {
+        return load(entrypoint, type, Arguments.none());
+    }
+
     /** Calls an entrypoint, and takes what it returns. */
     default Object load(String entrypoint, Arguments arguments) {
         return load(entrypoint, Object.class, arguments);
