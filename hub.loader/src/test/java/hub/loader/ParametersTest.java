@@ -140,6 +140,24 @@ class ParametersTest extends FrameworkFixture {
     }
 
     @Test
+    void theValuesOfAnEnumAreKnown() throws Exception {
+        String hubconf = """
+            public final class hubconf {
+                public enum Color {
+                    RED, GREEN { };
+                    public static final Color FIRST = RED;
+                }
+                public String paint(Color color, int layers) { return color.name(); }
+            }
+            """;
+        for (Snapshot snapshot : List.of(sources(hubconf), jar(hubconf))) {
+            List<Parameter> parameters = describe(snapshot).get("paint").parameters();
+            assertEquals(List.of("RED", "GREEN"), parameters.getFirst().values());
+            assertEquals(List.of(), parameters.getLast().values());
+        }
+    }
+
+    @Test
     void theMethodDocumentsAComponentFirstThenTheRecordThenTheClass() throws Exception {
         Map<String, Entrypoint> read = describe(sources(SHARING));
         assertEquals(

@@ -32,6 +32,7 @@ final class ClassFileReader {
 
     private final Map<String, List<Entrypoint>> methods = new TreeMap<>();
     private final ParameterRecords records = new ParameterRecords();
+    private final EnumValues enums = new EnumValues();
 
     /**
      * What the classes read so far declare.
@@ -42,7 +43,7 @@ final class ClassFileReader {
         var expanded = new TreeMap<String, List<Entrypoint>>();
         methods.forEach((type, found) -> expanded.put(
                 type, found.stream().map(method -> expand(type, method)).toList()));
-        return expanded;
+        return enums.in(expanded);
     }
 
     private Entrypoint expand(String type, Entrypoint method) {
@@ -76,6 +77,14 @@ final class ClassFileReader {
             refuseOverloads(found);
         }
         methods.put(name, List.copyOf(found));
+        if (type.flags().has(AccessFlag.ENUM)) {
+            enums.add(
+                    name.replaceFirst(".*[.$]", ""),
+                    type.fields().stream()
+                            .filter(field -> field.flags().has(AccessFlag.ENUM))
+                            .map(field -> field.fieldName().stringValue())
+                            .toList());
+        }
         if (annotation(type, Parameters.class).isPresent()) {
             addRecord(name, type);
         }

@@ -12,6 +12,7 @@ import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ModifiersTree;
 import com.sun.source.tree.NewArrayTree;
+import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.ParenthesizedTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
@@ -49,6 +50,7 @@ final class SourceReader {
     private final DocTrees trees;
     private final CommentText comments;
     private final ParameterRecords records = new ParameterRecords();
+    private final EnumValues enums = new EnumValues();
     private final Map<String, List<Entrypoint>> methods = new TreeMap<>();
     private List<String> dependencies = List.of();
 
@@ -76,7 +78,7 @@ final class SourceReader {
 
     /** What the sources read so far say. */
     Documentation documentation() {
-        return new Documentation(dependencies, methods);
+        return new Documentation(dependencies, enums.in(methods));
     }
 
     /**
@@ -105,6 +107,9 @@ final class SourceReader {
         } else if (hasParameters(type) && !records.contains(name)) {
             throw unreadable(unit, type, ParameterRecords.MISPLACED);
         }
+        if (type.getKind() == Tree.Kind.ENUM) {
+            enums.add(type.getSimpleName().toString(), constants(type));
+        }
         var found = new ArrayList<Entrypoint>();
         for (Tree member : type.getMembers()) {
             var memberPath = new TreePath(path, member);
@@ -124,6 +129,19 @@ final class SourceReader {
             }
         }
         methods.put(name, List.copyOf(found));
+    }
+
+    /** To the parser they are fields that are made by {@code new}, which nobody can write in an enum. */
+    private static List<String> constants(ClassTree type) {
+        return type.getMembers().stream()
+                .filter(VariableTree.class::isInstance)
+                .map(VariableTree.class::cast)
+                .filter(field -> field.getInitializer() instanceof NewClassTree made
+                        && made.getIdentifier()
+                                .toString()
+                                .equals(type.getSimpleName().toString()))
+                .map(field -> field.getName().toString())
+                .toList();
     }
 
     /** They are read before the methods that take them. */
