@@ -35,7 +35,7 @@ class PublishIT {
         repo = temp.resolve("my models/First One");
         var made = hub.run("init", repo.toString());
         assertEquals(0, made.code(), made.err());
-        assertTrue(made.out().contains("hub run \"" + repo + "\" greeter greet World"), made.out());
+        assertTrue(made.out().contains("hub run '" + repo + "' greeter greet World"), made.out());
     }
 
     @Test

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.wiring.BundleRevision;
@@ -80,6 +81,30 @@ class BuildTest extends BuildFixture {
                 message.contains("git submodules that are not here: model. In a clone, run `git submodule"), message);
         write("cloned/model/A.java", "package model; public class A {}");
         running.loader().start(snapshot(temp.resolve("cloned"))).close();
+    }
+
+    /** So that `hub check` tells it, which runs nothing. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "public class hubconf { public hubconf() {} public hubconf(java.nio.file.Path p) {} M }"
+                        + " | hubconf needs one public constructor, it has 2: its parameters are the services it uses.",
+                "public class hubconf { hubconf() {} M }"
+                        + " | hubconf needs one public constructor, it has 0: its parameters are the services it uses.",
+                "class hubconf { M }"
+                        + " | hubconf needs one public constructor, it has 0: its parameters are the services it uses.",
+                "public abstract class hubconf { M } | hubconf is abstract, and hub makes an instance of it. Remove"
+                        + " that word.",
+                "public class hubconf { public hubconf(int n) {} M } | hubconf's constructor asks for int, which can be"
+                        + " no service. Its parameters are services, the repo's folder as a java.nio.file.Path, or a"
+                        + " BundleContext. An argument of the caller belongs to an entrypoint.",
+            })
+    void aHubconfThatCannotBeMadeIsNotBuilt(String hubconf, String why) throws Exception {
+        write("unmade/hubconf.java", hubconf.replace("M", "public int one() { return 1; }"));
+        Snapshot unmade = snapshot(temp.resolve("unmade"));
+        assertEquals(
+                why, fails(Kind.BUILD, () -> running.loader().inspect(unmade)).getMessage());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package hub.core.publish;
 
 import hub.core.spi.HubCommand;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -40,8 +41,17 @@ public final class InitCommand {
         return Stream.of(
                         "run %s greeter greet World",
                         "check %s", "run %s greeter greeting=Ahoy greet World", "help %s greeter")
-                .map(next -> "  hub " + next.formatted(repo.contains(" ") ? "\"" + repo + "\"" : repo))
+                .map(next -> "  hub " + next.formatted(quoted(repo)))
                 .collect(Collectors.joining(
                         "\n", "Made a model repo in " + (repo.equals(".") ? "this folder" : repo) + ". Try:\n", ""));
+    }
+
+    /** A word as a shell reads it: that of the system, or hub's. */
+    private static String quoted(String word) {
+        boolean isUnix = File.separatorChar == '/';
+        if (word.matches(isUnix ? "[\\w./:@%+,-]+" : "[\\w./:\\\\-]+")) {
+            return word;
+        }
+        return isUnix ? "'" + word.replace("'", "'\\''") + "'" : '"' + word + '"';
     }
 }

@@ -6,6 +6,7 @@ import hub.core.HubException.Kind;
 import hub.core.Inspection;
 import hub.core.Inspection.Reach;
 import hub.core.Parameter;
+import hub.core.RepoRef;
 import hub.core.spi.Downloader;
 import hub.core.spi.Listing;
 import hub.core.spi.Progress;
@@ -43,6 +44,9 @@ final class RepoCheck {
 
     Findings run() {
         hubconfs();
+        if (snapshot.ref() instanceof RepoRef.Local) {
+            absentHere();
+        }
         Optional<Inspection> built = build();
         Optional<Listing> read = read(built.isPresent());
         read.ifPresent(this::entrypoints);
@@ -76,6 +80,20 @@ final class RepoCheck {
                     "There are " + String.join(" and ", all) + ": only " + all.getFirst() + " is used.",
                     "Remove the others."));
         }
+    }
+
+    /** What hub fetches for those who load the repo from its host, and what a clone may lack. */
+    private void absentHere() {
+        files.pointers()
+                .forEach(file -> add(Finding.warning(
+                        "files",
+                        file + " is only a pointer of Git LFS here.",
+                        "Fetch the file: git lfs pull. Push it, too: git lfs push --all origin.")));
+        files.emptySubmodules()
+                .forEach(folder -> add(Finding.warning(
+                        "submodule",
+                        folder + " is another repo, and is not here.",
+                        "Fetch it: git submodule update --init --recursive.")));
     }
 
     private Optional<Inspection> build() {

@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ final class RepoFiles {
 
     /** It ends where no letter of a URL follows. A name with a brace is made as the code runs. */
     private static final Pattern URL = Pattern.compile(
-            "https?://[\\w.~:/@!$&*+,;=%-]+\\.(pth?|th|pt2|ckpt|bin|safetensors)(?![\\w.~/%{-])(\\?[\\w.~:/@!$&*+,;=%-]*)?");
+            "https?://[\\w.~:/@!$&*+,;=%-]+\\.(pth\\.tar|pth?|th|pt2|ckpt|bin|onnx|safetensors)(?![\\w.~/%{-])(\\?[\\w.~:/@!$&*+,;=%-]*)?");
 
     /** As torch.hub reads it from a file's name, and long enough to tell files apart. */
     private static final Pattern HASH = Pattern.compile("-[0-9a-f]{8,64}\\.[^/]*$");
@@ -51,8 +52,17 @@ final class RepoFiles {
     /** Larger files are no code that a person wrote. */
     private static final long LARGEST_CODE = 1 << 22;
 
+    /** What a file begins with that Git LFS puts in the place of a large one. */
+    private static final String POINTER = "version https://git-lfs.github.com/spec/v1\n";
+
+    /** By the specification of Git LFS. */
+    private static final long LARGEST_POINTER = 1024;
+
+    private static final Pattern SUBMODULE = Pattern.compile("(?m)^\\s*path\\s*=\\s*\"?([^\"\\r\\n]+?)\"?\\s*$");
+
     private final Path root;
     private final List<Path> code = new ArrayList<>();
+    private final List<Path> pointers = new ArrayList<>();
     private long count;
     private long bytes;
 
@@ -84,10 +94,13 @@ final class RepoFiles {
             }
 
             @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                 if (attributes.isRegularFile()) {
                     count++;
                     bytes += attributes.size();
+                    if (attributes.size() <= LARGEST_POINTER && isPointer(file)) {
+                        pointers.add(file);
+                    }
                     if (attributes.size() <= LARGEST_CODE
                             && CODE.matcher(file.getFileName().toString()).matches()) {
                         code.add(file);
@@ -107,6 +120,15 @@ final class RepoFiles {
         });
     }
 
+    private static boolean isPointer(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(POINTER.length()), StandardCharsets.ISO_8859_1).equals(POINTER);
+        } catch (AccessDeniedException e) {
+            // It is left out of the repo.
+            return false;
+        }
+    }
+
     private static boolean isLeftOut(Path folder) {
         String name = folder.getFileName().toString();
         // The last one is a virtual environment of Python.
@@ -119,6 +141,38 @@ final class RepoFiles {
 
     long bytes() {
         return bytes;
+    }
+
+    /** The files, by their path in the repo, that lie here only as pointers of Git LFS. */
+    List<String> pointers() {
+        return pointers.stream()
+                .map(file -> root.relativize(file).toString())
+                .sorted()
+                .toList();
+    }
+
+    /** The folders of other repos that the repo names, and that are empty here. */
+    List<String> emptySubmodules() {
+        Path file = root.resolve(".gitmodules");
+        if (!Files.isRegularFile(file)) {
+            return List.of();
+        }
+        try {
+            return SUBMODULE
+                    .matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    .results()
+                    .map(match -> match.group(1))
+                    .filter(path -> isEmpty(root.resolve(path)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw DiskErrors.of(DiskErrors.named(file, e));
+        }
+    }
+
+    private static boolean isEmpty(Path folder) {
+        String[] names = folder.toFile().list();
+        return names == null || names.length == 0;
     }
 
     /** The files that make it a model repo; the first is used. */
@@ -150,7 +204,7 @@ final class RepoFiles {
         try {
             for (Path file : code) {
                 // Whatever bytes are in it: a URL is of ASCII.
-                find(Files.readString(file, StandardCharsets.ISO_8859_1), found);
+                find(code(file), found);
             }
             Path jar = root.resolve("hubconf.jar");
             if (Files.isRegularFile(jar)) {
@@ -162,6 +216,12 @@ final class RepoFiles {
             throw DiskErrors.of(DiskErrors.named(root, e));
         }
         return List.copyOf(found.values());
+    }
+
+    private static String code(Path file) throws IOException {
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        String name = file.getFileName().toString();
+        return name.endsWith(".json") ? text : CodeText.of(text, name.endsWith(".py"));
     }
 
     private static void find(String text, TreeMap<String, Weights> found) {

@@ -31,6 +31,7 @@ record JavaSources(Path root, Path hubconf, SourceCompiler compiler, JavaDepende
         for (var resource : tree.resourcesFor(compiled.sources()).entrySet()) {
             jar.putResource(resource.getKey(), new FileResource(resource.getValue()));
         }
+        HubconfClass.check(jar);
         List<Use> uses = ReachInspector.uses(jar, libraries);
         NativeCalls.redirect(jar, libraries, uses);
         LibraryHeaders.apply(jar, libraries, dependencies.platform());

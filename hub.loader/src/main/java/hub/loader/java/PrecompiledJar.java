@@ -46,6 +46,7 @@ record PrecompiledJar(Path file, JavaDependencies dependencies) implements RepoC
         }
         try {
             Documentation documentation = documentation(jar);
+            HubconfClass.check(jar);
             List<Path> libraries = dependencies.fetch(documentation.dependencies(), packages);
             List<Use> uses = ReachInspector.uses(jar, libraries);
             NativeCalls.redirect(jar, libraries, uses);

@@ -5,10 +5,16 @@ import hub.core.HubException.Kind;
 import hub.core.spi.FailureMessage;
 import hub.loader.framework.ServiceLookup;
 import hub.loader.thread.ThreadPosition;
+import java.lang.classfile.ClassModel;
+import java.lang.classfile.MethodModel;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Constructor;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +40,47 @@ public final class HubconfConstructor {
     }
 
     /**
+     * Checks the class hubconf of a repo before it runs.
+     *
+     * @throws HubException of kind BUILD if it has not one public constructor, or one whose parameters can be no services
+     */
+    public static void check(ClassModel hubconf) {
+        String name = hubconf.thisClass().asInternalName();
+        List<MethodModel> constructors = hubconf.methods().stream()
+                .filter(method -> method.methodName().equalsString("<init>"))
+                .filter(method -> method.flags().has(AccessFlag.PUBLIC))
+                .toList();
+        refuseOthers(name, constructors.size());
+        if (hubconf.flags().has(AccessFlag.ABSTRACT)) {
+            throw new HubException(
+                    Kind.BUILD, name + " is abstract, and hub makes an instance of it. Remove that word.");
+        }
+        for (ClassDesc type : constructors.getFirst().methodTypeSymbol().parameterList()) {
+            if (type.isPrimitive() || type.isArray() || type.equals(ConstantDescs.CD_String)) {
+                throw noService(type.displayName());
+            }
+        }
+    }
+
+    private static void refuseOthers(String name, int constructors) {
+        if (constructors != 1) {
+            throw new HubException(
+                    Kind.BUILD,
+                    name + " needs one public constructor, it has " + constructors
+                            + ": its parameters are the services it uses.");
+        }
+    }
+
+    private static HubException noService(String type) {
+        return new HubException(
+                Kind.BUILD,
+                "hubconf's constructor asks for " + type + ", which can be no service. Its parameters are services,"
+                        + " the repo's folder as a java.nio.file.Path, or a"
+                        + " BundleContext. An argument of the caller belongs to an"
+                        + " entrypoint.");
+    }
+
+    /**
      * An instance of a class with one public constructor.
      *
      * @throws HubException of kind BUILD if there is not one such constructor, DEPENDENCY if a service is missing,
@@ -41,12 +88,7 @@ public final class HubconfConstructor {
      */
     public Object create(Class<?> type) {
         Constructor<?>[] constructors = type.getConstructors();
-        if (constructors.length != 1) {
-            throw new HubException(
-                    Kind.BUILD,
-                    type.getName() + " needs one public constructor, it has " + constructors.length
-                            + ": its parameters are the services it uses.");
-        }
+        refuseOthers(type.getName(), constructors.length);
         Constructor<?> constructor = constructors[0];
         constructor.setAccessible(true);
         Object[] arguments =
@@ -95,11 +137,7 @@ public final class HubconfConstructor {
             return dir;
         }
         if (type.isPrimitive() || type.isArray() || type == String.class) {
-            throw new HubException(
-                    Kind.BUILD,
-                    "hubconf's constructor asks for " + type.getTypeName() + ", which can be no service. Its parameters"
-                            + " are services, the repo's folder as a java.nio.file.Path, or a BundleContext. An"
-                            + " argument of the caller belongs to an entrypoint.");
+            throw noService(type.getSimpleName());
         }
         return type == BundleContext.class ? services.context() : services.get(type, "hubconf's constructor");
     }

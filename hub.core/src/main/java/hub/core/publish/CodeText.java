@@ -1,0 +1,75 @@
+package hub.core.publish;
+
+/** The text of a file of Java or Python without its comments, and without Python's texts that explain a function. */
+final class CodeText {
+
+    private final String text;
+    private final boolean isPython;
+    private final StringBuilder code = new StringBuilder();
+
+    private CodeText(String text, boolean isPython) {
+        this.text = text;
+        this.isPython = isPython;
+    }
+
+    static String of(String text, boolean isPython) {
+        return new CodeText(text, isPython).read();
+    }
+
+    private String read() {
+        int at = 0;
+        while (at < text.length()) {
+            char c = text.charAt(at);
+            int end = endOfComment(at);
+            if (end < 0 && (c == '"' || c == '\'')) {
+                end = endOfQuoted(at);
+                if (!explains(at)) {
+                    code.append(text, at, end);
+                }
+            } else if (end < 0) {
+                code.append(c);
+                end = at + 1;
+            }
+            at = end;
+        }
+        return code.toString();
+    }
+
+    /** Where the comment ends that begins here; negative if none begins. */
+    private int endOfComment(int at) {
+        if (text.startsWith(isPython ? "#" : "//", at)) {
+            return end("\n", at);
+        }
+        return !isPython && text.startsWith("/*", at) ? Math.min(text.length(), end("*/", at + 2) + 2) : -1;
+    }
+
+    private int end(String mark, int from) {
+        int end = text.indexOf(mark, from);
+        return end < 0 ? text.length() : end;
+    }
+
+    private int endOfQuoted(int at) {
+        String quote = text.substring(at, at + 1);
+        boolean isLong = text.startsWith(quote.repeat(3), at);
+        String end = isLong ? quote.repeat(3) : quote;
+        for (int i = at + end.length(); i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+            } else if (text.startsWith(end, i)) {
+                return i + end.length();
+            } else if (!isLong && text.charAt(i) == '\n') {
+                return i;
+            }
+        }
+        return text.length();
+    }
+
+    /** In Python a long text that begins a line is none of the code's values. */
+    private boolean explains(int at) {
+        String line = code.substring(code.lastIndexOf("\n") + 1);
+        return isPython
+                && (text.startsWith("\"\"\"", at) || text.startsWith("'''", at))
+                && line.strip().length() <= 1
+                && "rRuU".contains(line.strip());
+    }
+}
