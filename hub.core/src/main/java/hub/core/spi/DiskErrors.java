@@ -145,9 +145,9 @@ public final class DiskErrors {
                 " Set TORCH_HOME to a folder that can be written",
                 " If it stays so, set TORCH_HOME to a folder on another disk."),
         TEMPORARY(
-                " Free space there, or set TMPDIR to a folder on another disk.",
-                " Set TMPDIR to a folder that can be written",
-                " If it stays so, set TMPDIR to a folder on another disk."),
+                " Free space there, or set " + Folders.temporarySetting() + " to a folder on another disk.",
+                " Set " + Folders.temporarySetting() + " to a folder that can be written",
+                " If it stays so, set " + Folders.temporarySetting() + " to a folder on another disk."),
         ELSEWHERE(
                 " Free space there, or choose another place.",
                 " Choose another place",

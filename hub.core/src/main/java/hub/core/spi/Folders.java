@@ -1,5 +1,6 @@
 package hub.core.spi;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Deletes and measures folders with everything in them. What another process removes meanwhile is no error. */
+/**
+ * Deletes and measures folders with everything in them. What another process removes meanwhile is no error. It also knows how the
+ * one for temporary files is set.
+ */
 public final class Folders {
 
     private Folders() {}
@@ -57,6 +61,17 @@ public final class Folders {
             }
         });
         return bytes[0];
+    }
+
+    /**
+     * What names the folder for temporary files, for messages: the environment variable that hub's launching script reads, or
+     * Java's system property in an application or a container.
+     */
+    public static String temporarySetting() {
+        if (System.getProperty("hub.home") == null) {
+            return "the system property java.io.tmpdir";
+        }
+        return File.separatorChar == '/' ? "TMPDIR" : "TEMP";
     }
 
     private abstract static class Visitor extends SimpleFileVisitor<Path> {

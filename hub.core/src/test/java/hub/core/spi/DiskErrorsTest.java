@@ -41,8 +41,8 @@ class DiskErrorsTest {
                 DiskErrors.explain(error(THEIRS, full), HUB));
         assertEquals(
                 "Cannot write " + TEMPORARY
-                        + ": the disk is full, or a quota is used up. Free space there, or set TMPDIR to a folder on"
-                        + " another disk.",
+                        + ": the disk is full, or a quota is used up. Free space there, or set the system property"
+                        + " java.io.tmpdir to a folder on another disk.",
                 DiskErrors.explain(error(TEMPORARY, full), HUB));
         assertEquals(
                 "Cannot write a file: the disk is full, or a quota is used up. Free space there, or choose another"
@@ -61,8 +61,8 @@ class DiskErrorsTest {
                 DiskErrors.explain(error(THEIRS, "Read-only file system")));
         assertEquals(
                 "Cannot read or write " + TEMPORARY + ": user " + USER
-                        + " has no permission. Set TMPDIR to a folder that can be written, or give this user the"
-                        + " permission.",
+                        + " has no permission. Set the system property java.io.tmpdir to a folder that can be written,"
+                        + " or give this user the permission.",
                 DiskErrors.explain(new AccessDeniedException(TEMPORARY.toString()), HUB));
     }
 

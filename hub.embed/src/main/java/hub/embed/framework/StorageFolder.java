@@ -1,5 +1,6 @@
 package hub.embed.framework;
 
+import hub.core.spi.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -39,8 +40,8 @@ record StorageFolder(Path path, FileChannel inUse) {
             return new StorageFolder(path, inUse);
         } catch (IOException e) {
             throw new IOException(
-                    "cannot write into " + parent + ", the folder for temporary files: " + why(e)
-                            + ". Set TMPDIR to a folder that can be written.",
+                    "cannot write into " + parent + ", the folder for temporary files: " + why(e) + ". Set "
+                            + Folders.temporarySetting() + " to a folder that can be written.",
                     e);
         }
     }

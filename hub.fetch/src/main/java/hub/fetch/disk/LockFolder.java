@@ -2,6 +2,7 @@ package hub.fetch.disk;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.Folders;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -66,8 +67,8 @@ public final class LockFolder {
         if (why != null) {
             throw new HubException(
                     Kind.DISK,
-                    "Cannot keep locks in " + folder + ": " + why + ", so others may write there. Delete it, or set"
-                            + " TMPDIR to a folder that only this user can write.");
+                    "Cannot keep locks in " + folder + ": " + why + ", so others may write there. Delete it, or set "
+                            + Folders.temporarySetting() + " to a folder that only this user can write.");
         }
     }
 }

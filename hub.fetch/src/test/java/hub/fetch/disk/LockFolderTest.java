@@ -31,8 +31,8 @@ class LockFolderTest {
         var error = assertThrows(HubException.class, () -> LockFolder.forLocks(temporary));
         assertEquals(Kind.DISK, error.kind());
         assertEquals(
-                "Cannot keep locks in " + folder + ": " + why + ", so others may write there. Delete it, or set TMPDIR"
-                        + " to a folder that only this user can write.",
+                "Cannot keep locks in " + folder + ": " + why + ", so others may write there. Delete it, or set the"
+                        + " system property java.io.tmpdir to a folder that only this user can write.",
                 error.getMessage());
     }
 
