@@ -91,7 +91,11 @@ public final class EmbeddedHub implements Hub, AutoCloseable {
             return this;
         }
 
-        /** Starts it; the errors are those of {@link EmbeddedHub#start}. */
+        /**
+         * Starts it; the errors are those of {@link EmbeddedHub#start}.
+         *
+         * @throws IllegalArgumentException if there is no such configuration or key as one that was set
+         */
         public EmbeddedHub start() {
             RunningFramework framework = HubFramework.start(configurations, progress);
             try {

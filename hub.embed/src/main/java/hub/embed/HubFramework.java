@@ -77,6 +77,8 @@ final class HubFramework {
         var first = new Hashtable<String, Object>(Map.of(Constants.SERVICE_RANKING, Integer.MAX_VALUE));
         context.registerService(Progress.class, progress, first);
         if (!configurations.isEmpty()) {
+            KnownSettings known = KnownSettings.of(installed);
+            configurations.forEach((pid, values) -> known.check(pid, values.keySet()));
             start(installed, CONFIGURATIONS);
             configure(Services.get(context, ConfigurationAdmin.class), configurations);
         }

@@ -244,6 +244,38 @@ class EmbeddedHubIT {
                 message);
     }
 
+    private static String refused(String pid, String key) {
+        EmbeddedHub.Builder builder = EmbeddedHub.builder().set(pid, key, "x");
+        return assertThrows(IllegalArgumentException.class, builder::start).getMessage();
+    }
+
+    @Test
+    void aSettingThatNobodyReadsIsRefused() throws IOException {
+        assertEquals("hub.network has no key offlin. Did you mean offline?", refused("hub.network", "offlin"));
+        assertEquals("hub.directory has no key color. There is dir.", refused("hub.directory", "color"));
+        assertEquals("hub.model-a has no key warmup. Did you mean warm.up?", refused("hub.model-a", "warmup"));
+        assertEquals("There is no configuration hub.netwrk. Did you mean hub.network?", refused("hub.netwrk", "proxy"));
+        String other = refused("org.example", "offline");
+        assertTrue(other.startsWith("There is no configuration org.example. There is hub.directory, hub.gpu,"), other);
+        assertEquals(
+                "There may be several configurations hub.model: give this one a name, as in hub.model-NAME.",
+                refused("hub.model", "repo"));
+        assertEquals("There is no configuration hub.trust-a. Did you mean hub.trust?", refused("hub.trust-a", "allow"));
+        assertEquals(Set.of(), frameworks());
+    }
+
+    /** The overload without arguments: a class is no argument. */
+    @Test
+    void aTypeIsGivenWithoutArguments() {
+        try (var hub = EmbeddedHub.start();
+                var _ = hub.torch().scope()) {
+            Module digits = hub.load(example("exported"), "digits", Module.class);
+            assertEquals(
+                    digits.getClass(),
+                    hub.open(example("exported")).load("digits", Module.class).getClass());
+        }
+    }
+
     @Test
     void afterCloseNothingIsLeft() throws Exception {
         Set<Thread> before = threads();

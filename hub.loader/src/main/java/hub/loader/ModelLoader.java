@@ -123,8 +123,10 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
     }
 
     private Settings read(Map<String, Object> properties) {
-        Config config = CheckedConfiguration.read(PID, Config.class, properties).values();
-        var refusals = RefusalPolicy.parse(config.refuse());
+        var checked = CheckedConfiguration.read(PID, Config.class, properties);
+        Config config = checked.values();
+        var refusals =
+                RefusalPolicy.parse(config.refuse()).with(checked.problems().get("refuse"));
         refusals.problems().forEach(problem -> LOG.error("{}: refuse: {}", PID, problem));
         List<URI> repositories = Arrays.stream(config.maven_repositories())
                 .flatMap(url ->

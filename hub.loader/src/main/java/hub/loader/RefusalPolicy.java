@@ -51,6 +51,16 @@ record RefusalPolicy(Set<Reach> reaches, List<String> packages, List<String> pro
         return new RefusalPolicy(reaches, packages, problems);
     }
 
+    /** The same with one more problem, or with none if it is null. */
+    RefusalPolicy with(String problem) {
+        return problem == null
+                ? this
+                : new RefusalPolicy(
+                        reaches,
+                        packages,
+                        Stream.concat(problems.stream(), Stream.of(problem)).toList());
+    }
+
     private static Optional<Reach> reach(String name) {
         return Arrays.stream(Reach.values())
                 .filter(reach -> reach.name().equals(name.strip().toUpperCase(Locale.ROOT)))

@@ -113,6 +113,16 @@ class InspectionTest extends FrameworkFixture {
                 fails(Kind.ARGUMENT, () -> unreadable.start(snapshot)).getMessage());
     }
 
+    @Test
+    void soDoesARuleBehindAMisspeltKey() throws Exception {
+        Snapshot snapshot = repo("harmless", "public String hello() { return \"hello\"; }");
+        var misspelt = running.loader(List.of(), Map.of("refuses", new String[] {"EXIT"}));
+        assertEquals(
+                "refuse of the configuration hub.loader: hub.loader: there is no key refuses: expected refuse. No repo"
+                        + " runs until that is mended.",
+                fails(Kind.ARGUMENT, () -> misspelt.start(snapshot)).getMessage());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"org.osgi.framework", "org.osgi.framework.*", "org.*"})
     void aPolicyRefusesImportedPackages(String refused) throws Exception {

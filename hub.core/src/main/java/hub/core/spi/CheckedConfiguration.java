@@ -9,7 +9,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * must be larger.
  *
  * @param values the values; the defaults of the annotation stand for those that are missing or bad
- * @param problems a sentence for each bad value, by its key
+ * @param problems a sentence for each bad value, and for each key that is none but like one, by the key that was meant
  */
 public record CheckedConfiguration<C extends Annotation>(C values, Map<String, String> problems) {
 
@@ -55,6 +57,10 @@ public record CheckedConfiguration<C extends Annotation>(C values, Map<String, S
             String pid, Class<C> type, Map<String, ?> properties) {
         var values = new HashMap<String, Object>();
         var problems = new TreeMap<String, String>();
+        Set<String> keys = Arrays.stream(type.getDeclaredMethods())
+                .map(method -> key(method.getName()))
+                .collect(Collectors.toCollection(TreeSet::new));
+        warnOfOthers(pid, keys, properties.keySet(), problems);
         for (Method method : type.getDeclaredMethods()) {
             String key = key(method.getName());
             Object value = properties.get(key);
@@ -69,6 +75,19 @@ public record CheckedConfiguration<C extends Annotation>(C values, Map<String, S
                     default -> values.get(method.getName());
                 }));
         return new CheckedConfiguration<>(proxy, problems);
+    }
+
+    /** A container adds keys of its own. Only one that is like a key of ours was meant to be that. */
+    private static void warnOfOthers(String pid, Set<String> keys, Set<String> given, Map<String, String> problems) {
+        for (String other : given) {
+            if (!keys.contains(other)) {
+                NearestName.of(other, keys).ifPresent(nearest -> {
+                    String problem = pid + ": there is no key " + other + ": expected " + nearest;
+                    LOG.warn("{}; it is ignored.", problem);
+                    problems.put(nearest, problem + ".");
+                });
+            }
+        }
     }
 
     /**

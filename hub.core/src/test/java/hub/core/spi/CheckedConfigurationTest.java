@@ -130,6 +130,18 @@ class CheckedConfigurationTest {
     }
 
     @Test
+    void aKeyThatIsLikeAnotherIsNamed() {
+        assertEquals(
+                Map.of(
+                        "interval.seconds",
+                        "hub.test: there is no key intervalSeconds: expected interval.seconds.",
+                        ".secret",
+                        "hub.test: there is no key secret: expected .secret."),
+                read(Map.of("intervalSeconds", 5, "secret", 1, "service.pid", "hub.test", "component.name", "c"))
+                        .problems());
+    }
+
+    @Test
     void aSecretIsNotShown() {
         assertEquals(
                 Map.of(".secret", "hub.test: .secret: expected a whole number from 0 to 2147483647."),
