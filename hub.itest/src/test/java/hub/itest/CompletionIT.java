@@ -22,6 +22,9 @@ class CompletionIT {
 
     private static final Path COMPLETION = HubProcess.HOME.resolve("completion");
 
+    private static final String DIGITS =
+            HubProcess.ROOT.resolve("examples/digits").toString();
+
     /** A branch that git allows, and that a shell would run. */
     private static final String HOSTILE = "$(touch${IFS}ran)";
 
@@ -98,6 +101,32 @@ class CompletionIT {
         assertEquals(List.of("main"), bash("hub --json load acme/echo:m"));
         assertEquals(List.of(HOSTILE.replaceAll("([$(){}])", "\\\\$1"), "main"), bash("hub list acme/echo:"));
         assertTrue(Files.notExists(home.resolve("ran")));
+    }
+
+    /** The command is called by its path: whoever completes may have another hub on the path. */
+    private String hub() throws IOException {
+        return Files.createSymbolicLink(home.resolve("hub"), HubProcess.ROOT.resolve("hub"))
+                .toString();
+    }
+
+    @Test
+    void bashCompletesTheEntrypointsOfARepo() throws Exception {
+        String hub = hub();
+        assertEquals(List.of("digits"), bash(hub + " load " + DIGITS + " d"));
+        assertEquals(List.of("digits", "labels"), bash(hub + " help --json " + DIGITS + " "));
+        // What hub said is kept for the next key, and only for this repo.
+        assertEquals(List.of(), bash(hub + " load " + DIGITS + "/samples "));
+        assertEquals(List.of(), bash(hub + " load " + DIGITS + " digits "));
+        cache();
+        assertEquals(List.of("one"), bash(hub + " run acme/echo:main "));
+    }
+
+    @Test
+    void zshToo() throws Exception {
+        assumeTrue(isThere("zsh"), "there is no zsh");
+        String hub = hub();
+        assertEquals(List.of("digits", "labels"), zsh(hub + " load " + DIGITS + " "));
+        assertEquals(List.of("FILES"), zsh(hub + " load " + DIGITS + " digits "));
     }
 
     @Test

@@ -2,12 +2,15 @@ package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,13 +47,25 @@ class LauncherScriptTest {
     /** What the script says of a build; a checkout without a launcher ends with Java's error. */
     private String run() throws IOException, InterruptedException {
         Path err = dir.resolve("err.txt");
-        var builder = new ProcessBuilder(dir.resolve("hub").toString(), "help").redirectError(err.toFile());
-        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        builder.environment().merge("PATH", dir.resolve("bin") + ":", (path, bin) -> bin + path);
-        Process process = builder.start();
+        return ended(start(err), err);
+    }
+
+    private static String ended(Process process, Path err) throws IOException, InterruptedException {
         assertTrue(process.waitFor(1, TimeUnit.MINUTES));
         assertEquals(1, process.exitValue(), Files.readString(err));
         return Files.readString(err);
+    }
+
+    private Process start(Path err) throws IOException {
+        return start(err, Map.of());
+    }
+
+    private Process start(Path err, Map<String, String> environment) throws IOException {
+        var builder = new ProcessBuilder(dir.resolve("hub").toString(), "help").redirectError(err.toFile());
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().merge("PATH", dir.resolve("bin") + ":", (path, bin) -> bin + path);
+        builder.environment().putAll(environment);
+        return builder.start();
     }
 
     private void build(Instant when) throws IOException {
@@ -82,5 +97,30 @@ class LauncherScriptTest {
     void leavesOneThatItDidNotBuild() throws Exception {
         String error = run();
         assertTrue(error.contains("ClassNotFoundException: hub.launch.Main"), error);
+    }
+
+    @Test
+    void twoAtOnceBuildItOnce() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/flock")), "needs flock of util-linux");
+        Files.delete(home.resolve("conf/framework.properties"));
+        Files.writeString(
+                dir.resolve("bin/mvn"),
+                "#!/bin/sh\necho built >> '%s'\nsleep 1\ntouch '%s'\n"
+                        .formatted(dir.resolve("builds"), home.resolve("conf/framework.properties")));
+        Path[] errors = {dir.resolve("one.txt"), dir.resolve("other.txt")};
+        Process[] both = {start(errors[0]), start(errors[1])};
+        for (int i = 0; i < both.length; i++) {
+            String error = ended(both[i], errors[i]);
+            assertTrue(error.contains("ClassNotFoundException: hub.launch.Main"), error);
+        }
+        assertEquals(List.of("built"), Files.readAllLines(dir.resolve("builds")));
+    }
+
+    /** A person who presses the tab key would wait for minutes. */
+    @Test
+    void aCompletionBuildsNothing() throws Exception {
+        Files.delete(home.resolve("conf/framework.properties"));
+        Path err = dir.resolve("err.txt");
+        assertEquals("", ended(start(err, Map.of("HUB_COMPLETION", "1")), err));
     }
 }

@@ -18,8 +18,8 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Writes the scripts by which bash and zsh complete hub's command line: its commands and options, and the repos that are
- * cached. The frames of the scripts are resources beside this class.
+ * Writes the scripts by which bash and zsh complete hub's command line: its commands and options, the repos that are cached,
+ * and their entrypoints. The frames of the scripts are resources beside this class.
  */
 @Component(service = CompletionCommand.class)
 @HubCommand("completion")
@@ -76,7 +76,8 @@ public final class CompletionCommand {
                 .distinct()
                 .collect(Collectors.joining(" "));
         return "    " + command.name() + ") known=(" + (options + " " + words).strip() + ")"
-                + (TAKES_REPO.matcher(synopses).find() ? " repos=all" : "") + " ;;";
+                + (TAKES_REPO.matcher(synopses).find() ? " repos=all" : "")
+                + (synopses.contains("REPO ENTRYPOINT") ? " entrypoints=all" : "") + " ;;";
     }
 
     private static String read(String resource) {

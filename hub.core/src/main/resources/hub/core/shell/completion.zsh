@@ -4,7 +4,7 @@
 @REPOS@
 _hub() {
   local -a before known
-  local command repos
+  local command repos entrypoints
   before=(${words[2,CURRENT-1]:#-*})
   command=$before[1]
   case $command in
@@ -12,6 +12,12 @@ _hub() {
   esac
   if [[ $PREFIX == -* ]]; then
     compadd -- ${(M)known:#-*}
+    return
+  fi
+  # The command, the repo, and no more.
+  if [[ -n $entrypoints && $#before == 2 && $before[2] == *[/.~]* ]]; then
+    _hub_entrypoints $words[1] ${(Q)before[2]}
+    compadd -- ${(f)_hub_answer}
     return
   fi
   compadd -- ${known:#-*}
