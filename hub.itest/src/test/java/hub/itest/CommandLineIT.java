@@ -218,7 +218,7 @@ class CommandLineIT {
     void anExportThatCannotBeSaysWhatWasExpected() throws Exception {
         assertFails(
                 2,
-                "hub: usage: hub export [--dynamic] [--item KEY] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT"
+                "hub: usage: hub export [--dynamic] [--item KEY] --input SAMPLE... REPO ENTRYPOINT"
                         + " [[NAME=]VALUE...] FILE.pt2",
                 "export",
                 "x");

@@ -105,8 +105,10 @@ class ShellIT {
         assertEquals(List.of("[]"), shell.run("repos --json"));
         assertEquals("describe MODEL", shell.run("describe --help").getFirst());
         assertTrue(shell.run("help load")
-                .contains("  --reload    fetch the repo again, and the weights that it asks for"));
+                .contains("  --reload      fetch the repo again, and the weights that it asks for"));
         assertEquals(shell.run("help load"), shell.run("man load"));
+        List<String> help = shell.run("help");
+        assertTrue(help.size() > 30 && help.stream().allMatch(line -> line.length() <= COLUMNS), help::toString);
         assertTrue(shell.run("describe 7").getFirst().startsWith("hub: There is no model \"7\"."));
         shell.type("quit\r");
         assertEquals(0, shell.exitCode());

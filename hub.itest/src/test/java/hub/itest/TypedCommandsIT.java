@@ -35,8 +35,7 @@ public class TypedCommandsIT {
             "devices",
             "devices",
             "export",
-            "export [--dynamic] [--item KEY] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...]"
-                    + " FILE.pt2",
+            "export [--dynamic] [--item KEY] --input SAMPLE... REPO ENTRYPOINT [[NAME=]VALUE...]" + " FILE.pt2",
             "memory",
             "memory",
             "python",

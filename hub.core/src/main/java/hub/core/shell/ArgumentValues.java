@@ -1,9 +1,10 @@
 package hub.core.shell;
 
+import hub.core.Parameter;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** The values of a type that has few: of {@code boolean}, and of Python's {@code Literal["a", "b"]}. */
+/** The values of a parameter that has few: an enum, a {@code boolean}, or Python's {@code Literal["a", "b"]}. */
 final class ArgumentValues {
 
     private static final Pattern LITERAL = Pattern.compile(".*\\bLiteral\\[(.*)].*");
@@ -11,8 +12,12 @@ final class ArgumentValues {
 
     private ArgumentValues() {}
 
+    static List<String> of(Parameter parameter) {
+        return parameter.values().isEmpty() ? of(parameter.type()) : parameter.values();
+    }
+
     /** @param type as it stands in the source */
-    static List<String> of(String type) {
+    private static List<String> of(String type) {
         var literal = LITERAL.matcher(type);
         if (literal.matches()) {
             return QUOTED.matcher(literal.group(1))

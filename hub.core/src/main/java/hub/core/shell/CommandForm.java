@@ -1,5 +1,6 @@
 package hub.core.shell;
 
+import hub.core.shell.FoldedText.Definition;
 import hub.core.spi.Synopsis;
 import java.lang.reflect.Array;
 import java.lang.reflect.Method;
@@ -66,6 +67,18 @@ final class CommandForm {
     /** Its parameters in order. */
     List<Described> parameters() {
         return Arrays.stream(method.getParameters()).map(CommandForm::described).toList();
+    }
+
+    /** What its words mean: the parameters, then those that the last parameter takes. */
+    List<Definition> definitions() {
+        Synopsis written = method.getAnnotation(Synopsis.class);
+        return Stream.concat(
+                        parameters().stream()
+                                .filter(parameter -> !parameter.text().isEmpty())
+                                .map(parameter -> new Definition(parameter.word(), parameter.text())),
+                        Stream.of(written == null ? new Synopsis.Word[0] : written.words())
+                                .map(word -> new Definition(word.value(), word.text())))
+                .toList();
     }
 
     private static Described described(Parameter parameter) {

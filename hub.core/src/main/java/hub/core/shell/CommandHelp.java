@@ -1,16 +1,15 @@
 package hub.core.shell;
 
+import hub.core.shell.FoldedText.Definition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
-/** How commands are called, in lines of text. */
+/** How commands are called. */
 final class CommandHelp {
-
-    private record Line(String synopsis, String does) {}
 
     private final Supplier<List<ShellCommand>> commands;
 
@@ -23,34 +22,36 @@ final class CommandHelp {
     }
 
     /** The forms of a command and what their words mean; empty if there is none of this name. */
-    List<String> of(String command) {
+    Optional<HelpText> of(String command) {
         return commands.get().stream()
                 .filter(each -> each.name().equals(command))
                 .map(each -> of(each.forms()))
-                .findFirst()
-                .orElse(List.of());
+                .findFirst();
     }
 
     /** The same, of its forms. */
-    static List<String> of(List<CommandForm> forms) {
+    static HelpText of(List<CommandForm> forms) {
+        List<CommandForm> ordered = inOrder(forms);
+        return new HelpText(columns -> lines(ordered, columns));
+    }
+
+    private static List<String> lines(List<CommandForm> forms, int columns) {
         var lines = new ArrayList<String>();
-        for (CommandForm form : inOrder(forms)) {
+        for (CommandForm form : forms) {
             if (!lines.isEmpty()) {
                 lines.add("");
             }
-            lines.addAll(form.synopses());
-            lines.add("  " + form.does());
+            form.synopses().forEach(synopsis -> lines.addAll(FoldedText.fold(synopsis, columns, 4)));
+            lines.addAll(FoldedText.fold("  " + form.does(), columns));
         }
-        var words = new LinkedHashMap<String, String>();
-        inOrder(forms).stream()
-                .flatMap(form -> form.parameters().stream())
-                .filter(parameter -> !parameter.text().isEmpty())
-                .forEach(parameter -> words.putIfAbsent(parameter.word(), parameter.text()));
-        int width = words.keySet().stream().mapToInt(String::length).max().orElse(0);
+        var words = new LinkedHashMap<String, Definition>();
+        forms.stream()
+                .flatMap(form -> form.definitions().stream())
+                .forEach(word -> words.putIfAbsent(word.term(), word));
         if (!words.isEmpty()) {
             lines.add("");
         }
-        words.forEach((word, text) -> lines.add(("  %-" + width + "s  %s").formatted(word, text)));
+        lines.addAll(FoldedText.definitions(List.copyOf(words.values()), columns, 2));
         return lines;
     }
 
@@ -60,21 +61,13 @@ final class CommandHelp {
                 .toList();
     }
 
-    /** The forms of all commands, one in each line. */
-    String all() {
-        List<Line> lines = lines();
-        int width =
-                lines.stream().mapToInt(line -> line.synopsis().length()).max().orElse(0);
-        return lines.stream()
-                .map(line -> ("  %-" + width + "s  %s").formatted(line.synopsis(), line.does()))
-                .collect(Collectors.joining("\n"));
-    }
-
-    private List<Line> lines() {
-        return commands.get().stream()
+    /** The forms of all commands, with what each does. */
+    HelpText all() {
+        List<Definition> all = commands.get().stream()
                 .flatMap(command -> command.forms().stream())
-                .flatMap(form -> form.synopses().stream().map(synopsis -> new Line(synopsis, form.does())))
-                .sorted(Comparator.comparing(Line::synopsis))
+                .flatMap(form -> form.synopses().stream().map(synopsis -> new Definition(synopsis, form.does())))
+                .sorted(Comparator.comparing(Definition::term))
                 .toList();
+        return new HelpText(columns -> FoldedText.definitions(all, columns, 2));
     }
 }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.apache.felix.service.command.CommandProcessor;
 import org.apache.felix.service.command.CommandSession;
 import org.apache.felix.service.command.Function;
@@ -36,6 +37,24 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(property = "hub.command.line=true")
 public final class CommandLine implements ToIntFunction<String[]> {
+
+    private static final String USAGE = """
+        usage: hub [--json] [--bytes] [--offline] [--stacktrace] COMMAND [--] [ARGUMENT...]
+               hub                      the interactive shell
+
+        """;
+
+    private static final String NOTES = """
+
+        COMMAND --help explains the words of a command. --json prints results as JSON, --bytes sizes as numbers.
+        A repo that begins with . / or ~ is a local folder.
+        run takes the arguments of ENTRYPOINT by name, and first those in order that must be given; the next word \
+        without a name is METHOD.
+        After --, words are never options of hub.
+        """;
+
+    /** Sentences are not wider than this, also where a line has no end. */
+    private static final int LINE = 100;
 
     private static final int DONE = 0;
     private static final int FAILED = 1;
@@ -104,8 +123,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
         }
         String command = words.isEmpty() ? "--help" : words.getFirst();
         if (List.of("--help", "-h").contains(command) || command.equals("help") && words.size() == 1) {
-            out.println(help());
-            out.flush();
+            show(help(), json, inBytes, out, err);
             return DONE;
         }
         if (command.equals("--version")) {
@@ -166,7 +184,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
     private static void show(Object result, boolean json, boolean inBytes, PrintStream out, PrintStream err) {
         String text = json
                 ? ResultJson.of(result)
-                : ResultText.of(result, Integer.getInteger("hub.columns", ResultText.UNLIMITED), inBytes);
+                : ResultText.of(result, Integer.getInteger("hub.columns", FoldedText.UNLIMITED), inBytes);
         if (!text.isEmpty()) {
             out.println(text);
         }
@@ -188,16 +206,13 @@ public final class CommandLine implements ToIntFunction<String[]> {
         return failure instanceof HubException hub && hub.kind() == Kind.ARGUMENT ? WRONG_USAGE : FAILED;
     }
 
-    private String help() {
-        return "usage: hub [--json] [--bytes] [--offline] [--stacktrace] COMMAND [--] [ARGUMENT...]\n"
-                + "       hub                      the interactive shell\n\n"
-                + commands.all()
-                + "\n\n"
-                + "COMMAND --help explains the words of a command. --json prints results as JSON, --bytes sizes as"
-                + " numbers.\n"
-                + "A repo that begins with . / or ~ is a local folder. run takes the arguments of ENTRYPOINT by"
-                + " name,\n"
-                + "and first those in order that must be given; the next word without a name is METHOD. After --,"
-                + " words are never options of hub.";
+    private HelpText help() {
+        HelpText all = commands.all();
+        return new HelpText(columns -> Stream.of(
+                        USAGE.lines(),
+                        all.text(columns).lines(),
+                        NOTES.lines().flatMap(line -> FoldedText.fold(line, Math.min(columns, LINE)).stream()))
+                .flatMap(lines -> lines)
+                .toList());
     }
 }

@@ -95,17 +95,32 @@ final class Completion {
     }
 
     private static Choices flags(List<CommandForm> forms, List<String> before) {
-        return Choices.of(Stream.concat(
-                        forms.stream()
-                                .flatMap(form -> form.parameters().stream())
-                                .filter(parameter -> !parameter.flag().isEmpty())
-                                .filter(parameter -> parameter.type().isArray() || !before.contains(parameter.flag()))
-                                .map(parameter -> new Choice(parameter.flag(), parameter.text())),
-                        Stream.of(
-                                new Choice("--help", "explain the words of the command"),
-                                new Choice("--json", "print the result as JSON"),
-                                new Choice("--bytes", "print sizes as numbers of bytes")))
+        boolean isProgram = before.stream().anyMatch(word -> word.endsWith(".pt2"));
+        Stream<Choice> own = forms.stream()
+                .flatMap(form -> form.parameters().stream())
+                .filter(parameter -> !parameter.flag().isEmpty())
+                .filter(parameter -> parameter.type().isArray() || !before.contains(parameter.flag()))
+                .map(parameter -> new Choice(parameter.flag(), parameter.text()));
+        Stream<Choice> ofEach = Stream.of(
+                new Choice("--help", "explain the words of the command"),
+                new Choice("--json", "print the result as JSON"),
+                new Choice("--bytes", "print sizes as numbers of bytes"));
+        return Choices.of(Stream.of(own, isProgram ? optionsInWords(forms, before) : Stream.<Choice>of(), ofEach)
+                .flatMap(choices -> choices)
                 .distinct());
+    }
+
+    /** Those that are no parameters of the command: it hands them on to a program. */
+    private static Stream<Choice> optionsInWords(List<CommandForm> forms, List<String> before) {
+        List<String> others = forms.stream()
+                .flatMap(form -> form.parameters().stream())
+                .map(CommandForm.Described::flag)
+                .toList();
+        return forms.stream()
+                .flatMap(form -> form.definitions().stream())
+                .filter(option -> option.term().startsWith("--"))
+                .map(option -> new Choice(option.term().replaceFirst(" .*", ""), option.text()))
+                .filter(option -> !others.contains(option.word()) && !before.contains(option.word()));
     }
 
     private Choices ofForm(CommandForm form, List<String> before, String word) {
@@ -139,8 +154,9 @@ final class Completion {
     private Choices ofParameter(CommandForm.Described parameter, List<String> given, String word) {
         return switch (parameter.name()) {
             case "command" -> Choices.of(commands());
-            case "repo" -> parameter.text().contains("of a model") ? both(models(), repos()) : repos();
-            case "what" -> repos();
+            // Of inspect, it is several.
+            case "what" -> parameter.varargs() ? repos() : both(models(), repos());
+            case "repo" -> repos();
             case "which" -> both(models(), Choices.of(Stream.concat(loadedRepos(), cachedRepos())));
             case "model" -> models();
             case "shell" -> Choices.of(Stream.of(new Choice("bash", ""), new Choice("zsh", "")));
@@ -194,7 +210,7 @@ final class Completion {
         return parameters.stream()
                 .filter(parameter -> given.equals(parameter.name() + "="))
                 .findFirst()
-                .map(parameter -> ArgumentValues.of(parameter.type()))
+                .map(parameter -> ArgumentValues.of(parameter))
                 .map(values -> values.isEmpty()
                         ? new Choices(List.of(), true, given)
                         : Choices.of(values.stream().map(value -> new Choice(given + value, ""))))

@@ -7,7 +7,6 @@ import hub.core.HubException.Kind;
 import hub.core.LoadOptions;
 import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.felix.service.command.Descriptor;
 import org.osgi.service.component.annotations.Activate;
@@ -41,22 +40,18 @@ public final class HelpCommand {
     }
 
     @Descriptor("list hub's commands")
-    public String help() {
+    public List<String> help() {
         return commands.all();
     }
 
     @Descriptor("show how a command is called")
     public List<String> help(@Descriptor("a command") String command) {
-        List<String> forms = commands.of(command);
-        if (forms.isEmpty()) {
-            throw new HubException(
-                    Kind.ARGUMENT,
-                    "There is no command " + command
-                            + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT; a file: inspect"
-                            + " FILE.");
-        }
-        // A list of a class that the shell's pipes can call.
-        return new ArrayList<>(forms);
+        return commands.of(command)
+                .orElseThrow(() -> new HubException(
+                        Kind.ARGUMENT,
+                        "There is no command " + command
+                                + "; `help` lists them. To explain an entrypoint: help REPO ENTRYPOINT; a file: inspect"
+                                + " FILE."));
     }
 
     @Descriptor("explain an entrypoint of a repo")

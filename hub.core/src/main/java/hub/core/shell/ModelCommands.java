@@ -15,6 +15,7 @@ import hub.core.spi.HubCommand;
 import hub.core.spi.ProgramFiles;
 import hub.core.spi.Progress;
 import hub.core.spi.Synopsis;
+import hub.core.spi.Synopsis.Word;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -36,6 +37,8 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @HubCommand({"load", "run", "describe", "models", "unload"})
 public final class ModelCommands {
 
+    static final String VALUE = "an argument of the entrypoint: name=value, or a value in order";
+
     private final Hub hub;
     private final NumberedModels models;
     private final LoadOptions options;
@@ -55,7 +58,9 @@ public final class ModelCommands {
     }
 
     @Descriptor("load a model and keep it")
-    @Synopsis("[--reload] REPO ENTRYPOINT [[NAME=]VALUE...]")
+    @Synopsis(
+            value = "[--reload] REPO ENTRYPOINT [[NAME=]VALUE...]",
+            words = @Word(value = "[NAME=]VALUE", text = VALUE))
     public ModelValue load(
             @Descriptor("fetch the repo again, and the weights that it asks for")
                     @org.apache.felix.service.command.Parameter(
@@ -65,7 +70,7 @@ public final class ModelCommands {
                     boolean reload,
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
-            @Descriptor("arguments of the entrypoint: name=value, or values in order") Object... arguments) {
+            Object... arguments) {
         return models.value(models.load(
                 hub.open(repo, options.withForceReload(reload)),
                 entrypoint,
@@ -73,12 +78,32 @@ public final class ModelCommands {
     }
 
     @Descriptor("call an entrypoint, and a method of what it returns")
-    @Synopsis({
-        "[--reload] REPO ENTRYPOINT [[NAME=]VALUE...] [METHOD [ARG...]]",
-        "MODEL METHOD [ARG...]",
-        "FILE.pt2 run [--seed N] [--out FILE] [[NAME=]VALUE...]",
-        "FILE.pt2 check CASE.safetensors [--tolerance T] [--seed N]"
-    })
+    @Synopsis(
+            value = {
+                "[--reload] REPO ENTRYPOINT [[NAME=]VALUE...] [METHOD [ARG...]]",
+                "MODEL METHOD [ARG...]",
+                "FILE.pt2 run [--seed N] [--out FILE] [[NAME=]VALUE...]",
+                "FILE.pt2 check CASE.safetensors [--tolerance T] [--seed N]"
+            },
+            words = {
+                @Word(value = "REPO", text = "owner/name[:ref], a URL, or a folder"),
+                @Word(value = "ENTRYPOINT", text = "one of those that list shows"),
+                @Word(value = "[NAME=]VALUE", text = VALUE + "; or an input of the program"),
+                @Word(value = "METHOD", text = "one of those that describe shows"),
+                @Word(value = "ARG", text = "an argument of the method: name=value, or a value in order"),
+                @Word(value = "MODEL", text = "the number or name of a model"),
+                @Word(value = "FILE.pt2", text = "an exported program"),
+                @Word(value = "run", text = "computes with the inputs that follow"),
+                @Word(value = "check", text = "compares with a case"),
+                @Word(value = "--seed N", text = "where its random numbers begin: a whole number"),
+                @Word(
+                        value = "--out FILE",
+                        text = "write the result to a file, .npy or .safetensors, in place of showing it"),
+                @Word(value = "CASE.safetensors", text = "the case: inputs, and what they must give"),
+                @Word(
+                        value = "--tolerance T",
+                        text = "how far a number may be from the expected one; 1e-5 if not given")
+            })
     public Object run(
             @Descriptor("fetch the repo again, and the weights that it asks for")
                     @org.apache.felix.service.command.Parameter(
@@ -86,20 +111,20 @@ public final class ModelCommands {
                             presentValue = "true",
                             absentValue = "false")
                     boolean reload,
-            @Descriptor("owner/name[:ref], a URL, or a folder; or the number or name of a model") String repo,
-            @Descriptor("the entrypoint and its arguments, then a method and its arguments") Object... words) {
+            String what,
+            Object... words) {
         List<Object> call = Arrays.asList(words);
-        if (repo.endsWith(".pt2")) {
-            return runProgram(repo, call);
+        if (what.endsWith(".pt2")) {
+            return runProgram(what, call);
         }
-        Optional<LiveModel<?>> live = models.live(repo);
+        Optional<LiveModel<?>> live = models.live(what);
         if (live.isPresent()) {
             return runLive(live.get(), call);
         }
-        OptionalInt number = NumberedModels.number(repo);
+        OptionalInt number = NumberedModels.number(what);
         return number.isPresent()
                 ? runLoaded(models.get(number.getAsInt()), call)
-                : runFresh(repo, options.withForceReload(reload), call);
+                : runFresh(what, options.withForceReload(reload), call);
     }
 
     private Object runProgram(String file, List<Object> words) {

@@ -27,6 +27,7 @@ public final class ResultConverter implements Converter {
             case SeveralResults several -> withFailures(several, columns(session));
             case Entrypoint entrypoint -> text(entrypoint, session);
             case EntrypointNames names -> text(names, session);
+            case HelpText help -> text(help, session);
             case Record row -> text(row, session);
             case ModelValue model -> text(model, session);
             case Collection<?> rows when level == INSPECT && areRows(rows) -> text(rows, session);
@@ -59,7 +60,7 @@ public final class ResultConverter implements Converter {
                         && terminal.get("COLUMNS") instanceof Integer columns
                         && columns > 0
                 ? columns
-                : ResultText.UNLIMITED;
+                : FoldedText.UNLIMITED;
     }
 
     /** Gogo would show its getters. */

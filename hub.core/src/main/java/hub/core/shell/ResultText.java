@@ -2,6 +2,7 @@ package hub.core.shell;
 
 import hub.core.Entrypoint;
 import hub.core.publish.Findings;
+import hub.core.shell.FoldedText.Definition;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -23,12 +25,12 @@ final class ResultText {
     /** A column that is made smaller keeps so many letters. */
     private static final int NARROW = 8;
 
-    /** Where text is no table, its width does not matter. */
-    static final int UNLIMITED = Integer.MAX_VALUE;
-
     /** Numbers, and sizes as people read them; in some rows there may be none. */
     private static final Pattern NUMBER =
             Pattern.compile("-?|-?[0-9][0-9.]*(e[-+]?[0-9]+)?( [kMGTPE]?B)?|NaN|-?Infinity");
+
+    /** A line of an entrypoint's help that begins with a name; or the space that another line begins with. */
+    private static final Pattern PARAMETER = Pattern.compile("  \\S+  | *");
 
     private final int columns;
 
@@ -38,7 +40,7 @@ final class ResultText {
 
     /** As people read it, in lines of any length. */
     static String of(Object value) {
-        return of(value, UNLIMITED, false);
+        return of(value, FoldedText.UNLIMITED, false);
     }
 
     /**
@@ -47,16 +49,19 @@ final class ResultText {
      */
     static String of(Object value, int columns, boolean inBytes) {
         if (value instanceof Entrypoint entrypoint) {
-            return entrypoint.help();
+            return help(entrypoint, columns);
         }
         if (value instanceof Collection<?> items && items.stream().allMatch(Entrypoint.class::isInstance)) {
-            return items.stream().map(ResultText::of).collect(Collectors.joining("\n\n"));
+            return items.stream().map(item -> of(item, columns, inBytes)).collect(Collectors.joining("\n\n"));
         }
         if (value instanceof EntrypointNames names) {
             return names.text();
         }
+        if (value instanceof HelpText help) {
+            return help.text(columns);
+        }
         if (value instanceof Findings findings) {
-            return findings.text(columns);
+            return String.join("\n", FoldedText.definitions(definitions(findings), columns, 0));
         }
         if (value instanceof SeveralResults several) {
             return several.successes().stream()
@@ -64,6 +69,31 @@ final class ResultText {
                     .collect(Collectors.joining("\n\n"));
         }
         return new ResultText(columns).ofPlain(inBytes ? PlainData.of(value) : PlainData.withSizes(value));
+    }
+
+    /** In an explanation no text is cut: what does not fit goes on in the next line. */
+    private static String help(Entrypoint entrypoint, int columns) {
+        return entrypoint
+                .help()
+                .lines()
+                .flatMap(line -> FoldedText.fold(line, columns, indentOfNext(line, entrypoint)).stream())
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static int indentOfNext(String line, Entrypoint entrypoint) {
+        if (line.equals(entrypoint.signature())) {
+            return 4;
+        }
+        Matcher described = PARAMETER.matcher(line);
+        return described.lookingAt() ? described.end() : 0;
+    }
+
+    private static List<Definition> definitions(Findings findings) {
+        return findings.stream()
+                .map(finding -> new Definition(
+                        "%-7s  %s".formatted(finding.state().name().toLowerCase(Locale.ROOT), finding.about()),
+                        finding.found() + "\n" + finding.todo()))
+                .toList();
     }
 
     private String ofPlain(Object plain) {

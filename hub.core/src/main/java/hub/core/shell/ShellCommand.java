@@ -80,16 +80,16 @@ final class ShellCommand implements Function {
         boolean json = options.remove("--json");
         boolean inBytes = options.remove("--bytes");
         Object result = call(own);
-        return json ? ResultJson.of(result) : inBytes ? ResultText.of(result, ResultText.UNLIMITED, true) : result;
+        return json ? ResultJson.of(result) : inBytes ? ResultText.of(result, FoldedText.UNLIMITED, true) : result;
     }
 
-    private String help(CommandSession session) {
-        String help = String.join("\n", CommandHelp.of(forms()));
+    private HelpText help(CommandSession session) {
+        HelpText help = CommandHelp.of(forms());
         if (session == null || session.get(KARAF) == null) {
             return help;
         }
         // Karaf's own `help` calls the command so, and shows what it prints.
-        System.out.println(help);
+        System.out.println(String.join("\n", help));
         return null;
     }
 

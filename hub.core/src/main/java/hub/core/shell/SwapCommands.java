@@ -12,6 +12,7 @@ import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoStore;
 import hub.core.spi.Synopsis;
+import hub.core.spi.Synopsis.Word;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -44,11 +45,13 @@ public final class SwapCommands {
     }
 
     @Descriptor("load a model, and replace it whenever its branch moves or its folder's files are saved")
-    @Synopsis("REPO ENTRYPOINT [[NAME=]VALUE...]")
+    @Synopsis(
+            value = "REPO ENTRYPOINT [[NAME=]VALUE...]",
+            words = @Word(value = "[NAME=]VALUE", text = ModelCommands.VALUE))
     public ModelValue follow(
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
-            @Descriptor("arguments of the entrypoint: name=value, or values in order") Object... arguments) {
+            Object... arguments) {
         LiveModel<Object> model = hub.follow(
                 repo,
                 entrypoint,

@@ -12,4 +12,18 @@ public @interface Synopsis {
 
     /** One or more forms, as help shows them. */
     String[] value();
+
+    /** What those words of the forms mean that are no parameters of the method: it takes them with all that are left. */
+    Word[] words() default {};
+
+    /** A word of a form. */
+    @Target({})
+    @interface Word {
+
+        /** The word as it stands in the form, such as {@code METHOD} or {@code --seed N}. */
+        String value();
+
+        /** What it means. */
+        String text();
+    }
 }

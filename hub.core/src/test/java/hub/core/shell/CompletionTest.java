@@ -28,6 +28,7 @@ class CompletionTest {
             List.of(
                     new Parameter("pretrained", "boolean", Optional.of("false"), false, "load the weights"),
                     new Parameter("mode", "Literal[\"a\", 'b']", Optional.empty(), false, ""),
+                    new Parameter("color", "Color", Optional.empty(), false, "", List.of("RED", "GREEN")),
                     new Parameter("file", "Path", Optional.empty(), false, "")),
             "Net",
             "A net.\nMore.");
@@ -92,14 +93,15 @@ class CompletionTest {
                 "load ./a @             | net",
                 "load --reload ./a @    | net",
                 "follow ./a @           | net",
-                "load ./a net @         | pretrained= mode= file=",
+                "load ./a net @         | pretrained= mode= color= file=",
                 "load ./a net pretrained=t | pretrained=true pretrained=false",
                 "load ./a net mode=     | mode=a mode=b",
+                "load ./a net color=    | color=RED color=GREEN",
                 "load ./a net file=x    | file=FILE",
                 "load ./a net other=    | ~~",
                 "run @                  | 1 2 followed FILE",
                 "run ./a @              | net",
-                "run ./a net @          | pretrained= mode= file= FILE",
+                "run ./a net @          | pretrained= mode= color= file= FILE",
                 "run 1 @                | text echo",
                 "run followed @         | text echo",
                 "run 1 text @           | a= FILE",
@@ -114,7 +116,9 @@ class CompletionTest {
                 "help ./a @             | net",
                 "load --                | --reload --help --json --bytes",
                 "load --reload --       | --help --json --bytes",
-                "load -- --             | FILE"
+                "load -- --             | FILE",
+                "run ./a --             | --reload --help --json --bytes",
+                "run n.pt2 run --out x --     | --reload --seed --tolerance --help --json --bytes"
             })
     void whatMayStandThereIsOffered(String typed, String offered) {
         models.load(services.fake(Repo.class), "echo", Arguments.none());

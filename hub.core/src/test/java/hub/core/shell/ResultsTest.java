@@ -82,7 +82,7 @@ class ResultsTest {
             NAME        SIZE  FREE
             a            999    -1
             b     1234567890     0\
-            """, ResultText.of(files, ResultText.UNLIMITED, true));
+            """, ResultText.of(files, FoldedText.UNLIMITED, true));
         assertEquals("{\"name\":\"a\",\"size\":999,\"free\":-1}", ResultJson.of(files.getFirst()));
     }
 

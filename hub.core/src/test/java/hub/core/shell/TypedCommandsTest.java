@@ -398,7 +398,7 @@ class TypedCommandsTest {
                         + " model"
             })
     void eachCommandHasTheseOptions(String typed, String result) throws Exception {
-        assertEquals(result.replace('|', '\n').replace('@', '/'), session.execute("hub:" + typed));
+        assertEquals(result.replace('|', '\n').replace('@', '/'), ResultText.of(session.execute("hub:" + typed)));
         assertEquals("", services.calls().replaceAll("describe.*", ""));
     }
 

@@ -10,6 +10,7 @@ import hub.core.spi.CommandArguments;
 import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import hub.core.spi.Synopsis;
+import hub.core.spi.Synopsis.Word;
 import hub.python.PythonObject;
 import hub.python.process.ModelExport;
 import hub.python.process.ReturnedItems;
@@ -40,7 +41,12 @@ public final class ExportCommand {
     }
 
     @Descriptor("write a model of a repo in Python as a file of torch.export")
-    @Synopsis("[--dynamic] [--item KEY] --input [NAME=]TYPE:SHAPE|FILE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2")
+    @Synopsis(
+            value = "[--dynamic] [--item KEY] --input SAMPLE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2",
+            words = {
+                @Word(value = "[NAME=]VALUE", text = "an argument of the entrypoint: name=value, or a value in order"),
+                @Word(value = "FILE.pt2", text = "the file to write")
+            })
     public ModelExport export(
             @Descriptor("leave the size of the batch open: the first dimension of every input")
                     @Parameter(
@@ -53,16 +59,16 @@ public final class ExportCommand {
                     @Parameter(
                             names = {"--item"},
                             absentValue = "")
-                    String item,
-            @Descriptor("a sample input: float32:1x3x224x224, or a file .npy, .safetensors or .pt; may be given"
-                            + " several times")
+                    String key,
+            @Descriptor("a sample input: TYPE:SHAPE as in float32:1x3x224x224, or a file .npy, .safetensors or .pt; for"
+                            + " an input that is known by its name, NAME= before it; may be given several times")
                     @Parameter(
                             names = {"--input"},
                             absentValue = "")
-                    String[] input,
+                    String[] sample,
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,
-            @Descriptor("arguments of the entrypoint, then the file") Object... words) {
+            Object... words) {
         List<Object> all = Arrays.asList(words);
         if (all.isEmpty() || !(all.getLast() instanceof String file) || !file.endsWith(".pt2")) {
             throw new HubException(
@@ -72,8 +78,8 @@ public final class ExportCommand {
         }
         Arguments arguments = CommandArguments.parse(all.subList(0, all.size() - 1), name -> true);
         Repo opened = hub.open(repo, LoadOptions.DEFAULT.withProgress(progress));
-        Object model = chosen(opened.load(entrypoint, Object.class, arguments), entrypoint, item);
-        return ModelExport.of(model, path(file), List.of(input), dynamic);
+        Object model = chosen(opened.load(entrypoint, Object.class, arguments), entrypoint, key);
+        return ModelExport.of(model, path(file), List.of(sample), dynamic);
     }
 
     /** The model among what an entrypoint returned. */
