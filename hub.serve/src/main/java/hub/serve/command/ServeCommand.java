@@ -10,6 +10,7 @@ import hub.core.spi.CommandArguments;
 import hub.core.spi.HubCommand;
 import hub.core.spi.Progress;
 import hub.core.spi.Synopsis;
+import hub.core.spi.Synopsis.Word;
 import hub.serve.http.ServeSettings;
 import hub.serve.model.ServedModels;
 import java.io.IOException;
@@ -54,7 +55,13 @@ public final class ServeCommand {
 
     @Descriptor(
             "follow a model, and serve it and all others that are followed by the Open Inference Protocol over HTTP")
-    @Synopsis("[--port PORT] [--host HOST] [--name NAME] [--management] [REPO ENTRYPOINT [[NAME=]VALUE...]]")
+    @Synopsis(
+            value = "[--port PORT] [--host HOST] [--name NAME] [--management] [REPO ENTRYPOINT [[NAME=]VALUE...]]",
+            words = {
+                @Word(value = "REPO", text = "owner/name[:ref], a URL, or a folder"),
+                @Word(value = "ENTRYPOINT", text = "one of those that list shows"),
+                @Word(value = "[NAME=]VALUE", text = "an argument of the entrypoint: name=value, or a value in order")
+            })
     public ServedAddress serve(
             @Descriptor("where to listen; 0 for any that is free. Without it: 8000")
                     @Parameter(
@@ -77,7 +84,7 @@ public final class ServeCommand {
                             presentValue = "true",
                             absentValue = "false")
                     boolean management,
-            @Descriptor("a repo, one of its entrypoints, and the arguments of that") Object... words) {
+            Object... words) {
         List<Object> model = Arrays.asList(words);
         if (model.size() == 1) {
             throw new HubException(
