@@ -162,7 +162,7 @@ final class Completion {
             case "shell" -> Choices.of(Stream.of(new Choice("bash", ""), new Choice("zsh", "")));
             case "entrypoint" -> Choices.of(entrypoints(given.getFirst()).map(Completion::choice));
             case "arguments" -> arguments(entrypoints(given.getFirst()), given.get(1), word);
-            case "words" -> words(given, word);
+            case "words" -> given.isEmpty() ? repos() : words(given, word);
             default -> parameter.type() == Path.class ? Choices.FILES : Choices.NONE;
         };
     }

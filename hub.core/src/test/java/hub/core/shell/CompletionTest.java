@@ -17,6 +17,7 @@ import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.felix.service.command.Descriptor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -123,6 +124,24 @@ class CompletionTest {
     void whatMayStandThereIsOffered(String typed, String offered) {
         models.load(services.fake(Repo.class), "echo", Arguments.none());
         assertEquals(offered, choices(typed.replace("@", "")));
+    }
+
+    public static final class Serving {
+
+        @Descriptor("takes a repo, or none")
+        public String serve(Object... words) {
+            return "";
+        }
+    }
+
+    @Test
+    void theFirstOfAllWordsIsARepo() {
+        var serve = new Completion(
+                () -> List.of(command("serve", new Serving())), models, hub, services.fake(Housekeeping.class));
+        assertTrue(serve.of(List.of("serve"), "").files());
+        assertEquals(
+                List.of(new Completion.Choice("net", "A net.")),
+                serve.of(List.of("serve", "./a"), "").words());
     }
 
     @Test
