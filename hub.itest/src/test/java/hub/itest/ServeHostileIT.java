@@ -66,6 +66,8 @@ public class ServeHostileIT {
             String cut = served.post(INFER, binary, "Inference-Header-Content-Length", "10")
                     .body();
             assertTrue(cut.contains("malformed"), cut);
+            String head = "POST /" + INFER + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{";
+            assertEquals(400, status(served, head));
             assertServes(served);
         }
     }
@@ -74,11 +76,11 @@ public class ServeHostileIT {
     public void deepAndMalformedJsonIsRefused() throws Exception {
         try (var served = new Served(configurations);
                 var _ = digits()) {
-            assertRefused("malformed", served.post(INFER, "{'unknown': " + "[".repeat(1_000_000)));
+            assertRefused("malformed", served.post(INFER, "{'unknown': " + "[".repeat(10_000)));
             assertRefused("malformed", served.post(INFER, "{'inputs': [" + "{'inputs': [".repeat(1000)));
             assertRefused("expected a request as a JSON object", served.post(INFER, ""));
             assertEquals(
-                    400, served.post("v2/repository/index", "[".repeat(100_000)).statusCode());
+                    400, served.post("v2/repository/index", "[".repeat(10_000)).statusCode());
             assertEquals(
                     415, served.post(INFER, "{}", "Content-Encoding", "gzip").statusCode());
             assertServes(served);

@@ -76,16 +76,21 @@ public final class InferenceServlet extends HttpServlet {
             settings.requireReachable(request);
             answer(request, response, path(request));
         } catch (RequestException e) {
-            refuse(response, e);
+            refuse(request, response, e);
+        } catch (IOException e) {
+            // The client has gone, or has sent less than it said.
+            LOG.debug("A request ended early", e);
+            refuseIfThere(request, response, RequestException.bad("the body ends early"));
         } catch (HubException e) {
-            refuse(response, new RequestException(FAILED, e.getMessage()));
+            refuse(request, response, new RequestException(FAILED, e.getMessage()));
         } catch (RuntimeException e) {
             LOG.error("A request failed", e);
-            refuse(response, new RequestException(FAILED, "the server failed: " + e));
+            refuse(request, response, new RequestException(FAILED, "the server failed: " + e));
         }
     }
 
-    private static void refuse(HttpServletResponse response, RequestException e) throws IOException {
+    private void refuse(HttpServletRequest request, HttpServletResponse response, RequestException e)
+            throws IOException {
         if (response.isCommitted()) {
             throw new IOException(e);
         }
@@ -94,12 +99,23 @@ public final class InferenceServlet extends HttpServlet {
             LOG.debug("A request failed", e);
         }
         response.reset();
+        if (!RequestBody.skipRest(request, settings.config(), e)) {
+            response.setHeader("Connection", "close");
+        }
         switch (e.status()) {
             case 401 -> response.setHeader("WWW-Authenticate", "Bearer");
             case 503 -> response.setHeader("Retry-After", "1");
             default -> {}
         }
         send(response, e.status(), Map.of("error", String.valueOf(e.getMessage())));
+    }
+
+    private void refuseIfThere(HttpServletRequest request, HttpServletResponse response, RequestException refusal) {
+        try {
+            refuse(request, response, refusal);
+        } catch (IOException e) {
+            LOG.debug("The client has gone", e);
+        }
     }
 
     /** The parts of the path after the base, decoded. */

@@ -15,6 +15,12 @@ final class RequestBody implements ReadableByteChannel {
 
     private static final String JSON_LENGTH = "Inference-Header-Content-Length";
 
+    /** What is read of a request that is refused, so that its connection can be used again. */
+    private static final int MOST_SKIPPED = 1 << 16;
+
+    private static final int TOO_LARGE = 413;
+    private static final int TOO_SLOW = 408;
+
     private final ServletInputStream in;
     private final ServeConfig limits;
     private final long end;
@@ -40,6 +46,30 @@ final class RequestBody implements ReadableByteChannel {
         this.limits = limits;
         this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.request_seconds());
         this.in = request.getInputStream();
+    }
+
+    /**
+     * Reads what is left of the body of a request that is refused, if it is short.
+     *
+     * @return whether all of it was read, so that the connection can be used again
+     */
+    static boolean skipRest(HttpServletRequest request, ServeConfig limits, RequestException refusal) {
+        long given = request.getContentLengthLong();
+        if (refusal.status() == TOO_LARGE || refusal.status() == TOO_SLOW || given > MOST_SKIPPED) {
+            return false;
+        }
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.request_seconds());
+        var rest = new byte[MOST_SKIPPED];
+        try {
+            ServletInputStream in = request.getInputStream();
+            int count = 0;
+            for (int skipped = 0; count >= 0 && skipped < MOST_SKIPPED && System.nanoTime() < end; skipped += count) {
+                count = in.read(rest);
+            }
+            return count < 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static RequestException tooLarge(ServeConfig limits) {
@@ -85,7 +115,7 @@ final class RequestBody implements ReadableByteChannel {
     private void requireTime() {
         if (System.nanoTime() > end) {
             throw new RequestException(
-                    408,
+                    TOO_SLOW,
                     "the request took more than " + limits.request_seconds()
                             + " s to arrive, by the key request.seconds");
         }
