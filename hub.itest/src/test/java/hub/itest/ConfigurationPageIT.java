@@ -57,7 +57,8 @@ class ConfigurationPageIT {
                 .flatMap(each -> each.keys().stream().map(key -> each.pid() + " " + key.id()))
                 .sorted()
                 .toList();
-        List<String> tested = Stream.of(NetworkKeysIT.class, PartKeysIT.class, ModelKeysIT.class, ServeKeysIT.class)
+        List<String> tested = Stream.of(
+                        NetworkKeysIT.class, PartKeysIT.class, ModelKeysIT.class, ServeKeysIT.class, ServeBatchIT.class)
                 .flatMap(test -> Stream.of(test.getMethods()))
                 .filter(method -> method.isAnnotationPresent(Test.class))
                 .map(method -> method.getAnnotation(SetsKeys.class))

@@ -50,6 +50,16 @@ final class Settings implements AutoCloseable {
         return added;
     }
 
+    /** As {@link #add}, and waits until a component has it. */
+    void addAndAwait(String factory, Map<String, ?> values) throws Exception {
+        long mark = System.nanoTime();
+        var all = new HashMap<String, Object>(values);
+        all.put(MARK, mark);
+        String pid = add(factory, all).getPid();
+        awaitEquals(true, () -> isThere(pid, mark));
+        marks.put(pid, mark);
+    }
+
     @Override
     public void close() throws IOException, InvalidSyntaxException {
         Configuration[] all = configurations.listConfigurations("(service.pid=hub.*)");

@@ -21,15 +21,20 @@ final class StatisticsJson {
         json.put("name", model.name());
         json.put("version", model.version());
         json.put("last_inference", statistics.lastMillis());
-        json.put("inference_count", statistics.success().count());
-        json.put("execution_count", statistics.infer().count());
+        json.put("inference_count", statistics.inferences());
+        json.put("execution_count", statistics.executions());
         json.put(
                 "inference_stats",
                 Map.of(
                         "success", duration(statistics.success()),
                         "fail", duration(statistics.fail()),
+                        "queue", duration(statistics.queue()),
                         "compute_infer", duration(statistics.infer())));
-        json.put("batch_stats", List.of());
+        json.put(
+                "batch_stats",
+                statistics.batches().entrySet().stream()
+                        .map(batch -> Map.of("batch_size", batch.getKey(), "compute_infer", duration(batch.getValue())))
+                        .toList());
         return json;
     }
 

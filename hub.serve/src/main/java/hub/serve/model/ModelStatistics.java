@@ -1,10 +1,15 @@
 package hub.serve.model;
 
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How many calls of a model there were, and how long they took. */
 public final class ModelStatistics {
+
+    /** Clients choose how many rows they send: sizes of passes above this one are not told apart. */
+    private static final long LARGEST_BATCH = 1024;
 
     /** A number of calls, and their time together. */
     public static final class Duration {
@@ -30,10 +35,24 @@ public final class ModelStatistics {
 
     private final Duration success = new Duration();
     private final Duration fail = new Duration();
+    private final Duration queue = new Duration();
     private final Duration infer = new Duration();
+    private final Map<Long, Duration> batches = new ConcurrentSkipListMap<>();
+    private final LongAdder executions = new LongAdder();
+    private final LongAdder inferences = new LongAdder();
     private final AtomicLong lastMillis = new AtomicLong();
 
-    void succeeded(long inModel, long whole) {
+    /** A pass ended well. */
+    void executed(long rows, long inModel) {
+        executions.increment();
+        inferences.add(rows);
+        if (rows <= LARGEST_BATCH) {
+            batches.computeIfAbsent(rows, _ -> new Duration()).add(inModel);
+        }
+    }
+
+    void succeeded(long waited, long inModel, long whole) {
+        queue.add(waited);
         infer.add(inModel);
         success.add(whole);
         lastMillis.set(System.currentTimeMillis());
@@ -53,9 +72,29 @@ public final class ModelStatistics {
         return fail;
     }
 
-    /** The time in the model alone. */
+    /** The time that calls waited for their pass. */
+    public Duration queue() {
+        return queue;
+    }
+
+    /** The time that calls were in the model. A pass of several calls counts for each of them. */
     public Duration infer() {
         return infer;
+    }
+
+    /** How often the model ran. */
+    public long executions() {
+        return executions.sum();
+    }
+
+    /** How many rows it ran on; a call without batching is one. */
+    public long inferences() {
+        return inferences.sum();
+    }
+
+    /** The time in the model, by the rows of a pass. */
+    public Map<Long, Duration> batches() {
+        return batches;
     }
 
     /** When the last call succeeded, in milliseconds since 1970; 0 if none did. */

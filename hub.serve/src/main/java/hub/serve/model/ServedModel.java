@@ -11,6 +11,7 @@ import hub.gpu.nn.Module;
 import hub.gpu.program.Program;
 import hub.gpu.program.Signature;
 import hub.gpu.program.ValueSpec;
+import hub.serve.batch.BatchLimits;
 import hub.serve.protocol.InferenceRequest;
 import hub.serve.protocol.InferenceResponse;
 import hub.serve.protocol.ModelMetadata;
@@ -21,6 +22,9 @@ import hub.serve.protocol.TensorValue.Numbers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** A followed model that answers requests. */
@@ -34,10 +38,14 @@ public final class ServedModel {
     private final LiveModel<?> live;
     private final Torch torch;
     private final ModelStatistics statistics = new ModelStatistics();
+    private final BatchedCalls batched;
 
-    ServedModel(LiveModel<?> live, Torch torch) {
+    /** @param batches how calls are put together, as it is configured now; empty if they are not */
+    ServedModel(LiveModel<?> live, Torch torch, Supplier<Optional<BatchLimits>> batches) {
         this.live = live;
         this.torch = torch;
+        this.batched = new BatchedCalls(
+                live.name(), this::version, batches, (inputs, rows) -> run(Optional.empty(), inputs, rows));
     }
 
     /** The followed model. */
@@ -58,6 +66,11 @@ public final class ServedModel {
     /** Whether a revision serves. */
     public boolean isReady() {
         return !version().isEmpty();
+    }
+
+    /** How many calls wait for their pass. */
+    public int waiting() {
+        return batched.waiting();
     }
 
     /** How many calls there were. */
@@ -99,18 +112,11 @@ public final class ServedModel {
         long begin = System.nanoTime();
         try {
             requireReady();
-            long[] inModel = new long[1];
-            String[] version = new String[1];
-            List<NamedTensor> outputs = live.use(model -> {
-                version[0] = version();
-                long called = System.nanoTime();
-                Object result = call(model, request);
-                inModel[0] = System.nanoTime() - called;
-                return new OutputReader(torch).read(result);
-            });
+            Optional<String> method = request.text(METHOD);
+            Answer answer = method.isPresent() ? run(method, request.inputs(), 1) : batched.call(request.inputs());
             var response = new InferenceResponse(
-                    name(), version[0], request.id(), chosen(outputs, request), request::isBinary);
-            statistics.succeeded(inModel[0], System.nanoTime() - begin);
+                    name(), answer.version(), request.id(), chosen(answer.outputs(), request), request::isBinary);
+            statistics.succeeded(answer.called() - begin, answer.inModel(), System.nanoTime() - begin);
             return response;
         } catch (RuntimeException e) {
             statistics.failed(System.nanoTime() - begin);
@@ -118,16 +124,27 @@ public final class ServedModel {
         }
     }
 
-    private Object call(Object model, InferenceRequest request) {
-        var method = request.text(METHOD);
+    private Answer run(Optional<String> method, List<NamedTensor> inputs, long rows) {
+        return live.use(model -> {
+            String version = version();
+            long called = System.nanoTime();
+            Object result = call(model, method, inputs);
+            long inModel = System.nanoTime() - called;
+            List<NamedTensor> outputs = new OutputReader(torch).read(result);
+            statistics.executed(rows, inModel);
+            return new Answer(version, outputs, called, inModel);
+        });
+    }
+
+    private Object call(Object model, Optional<String> method, List<NamedTensor> inputs) {
         if (method.isPresent()) {
-            return OfferedMethods.of(live).call(method.get(), request.inputs());
+            return OfferedMethods.of(live).call(method.get(), inputs);
         }
         return switch (model) {
-            case Program program -> program.run(programInputs(program.signature(), request.inputs()));
-            case Module module -> module.apply(onlyTensor(request.inputs()));
-            case ForeignObject _ -> live.invoke(PYTHON_CALL, pythonArguments(request.inputs()));
-            default -> OfferedMethods.of(live).callOnly(request.inputs());
+            case Program program -> program.run(programInputs(program.signature(), inputs));
+            case Module module -> module.apply(onlyTensor(inputs));
+            case ForeignObject _ -> live.invoke(PYTHON_CALL, pythonArguments(inputs));
+            default -> OfferedMethods.of(live).callOnly(inputs);
         };
     }
 
@@ -189,6 +206,8 @@ public final class ServedModel {
             case HubException failed
             when failed.kind() == HubException.Kind.ARGUMENT || failed.kind() == HubException.Kind.NOT_FOUND ->
                 caused(RequestException.bad(e.getMessage()), e);
+            case RejectedExecutionException _ ->
+                caused(RequestException.unavailable("model " + Shown.text(name()) + ": " + e.getMessage()), e);
             case IllegalArgumentException _, TorchException _ -> caused(RequestException.bad(e.getMessage()), e);
             case IllegalStateException _
             when !isReady() ->

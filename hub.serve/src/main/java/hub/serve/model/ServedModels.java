@@ -3,11 +3,13 @@ package hub.serve.model;
 import hub.core.Hub;
 import hub.core.LiveModel;
 import hub.gpu.Torch;
+import hub.serve.batch.BatchLimits;
 import hub.serve.protocol.RequestException;
 import hub.serve.protocol.Shown;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -22,6 +24,9 @@ public final class ServedModels {
     private final Map<LiveModel<?>, ServedModel> served = new LinkedHashMap<>();
     private final AtomicInteger coming = new AtomicInteger();
 
+    @Reference
+    private volatile List<ModelSettings> settings = List.of();
+
     @Activate
     public ServedModels(@Reference Hub hub, @Reference Torch torch) {
         this.hub = hub;
@@ -33,11 +38,19 @@ public final class ServedModels {
         synchronized (served) {
             List<LiveModel<?>> live = hub.liveModels();
             served.keySet().retainAll(live);
-            live.forEach(model -> served.computeIfAbsent(model, each -> new ServedModel(each, torch)));
+            live.forEach(model ->
+                    served.computeIfAbsent(model, each -> new ServedModel(each, torch, () -> batches(each))));
             var byName = new LinkedHashMap<String, ServedModel>();
             served.values().forEach(model -> byName.putIfAbsent(model.name(), model));
             return List.copyOf(byName.values());
         }
+    }
+
+    private Optional<BatchLimits> batches(LiveModel<?> model) {
+        return settings.stream()
+                .filter(each -> each.name().equals(model.name()))
+                .findFirst()
+                .flatMap(ModelSettings::batches);
     }
 
     /** @throws RequestException if there is none of this name */
