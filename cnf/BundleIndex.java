@@ -6,17 +6,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.jar.JarFile;
 
 /**
- * Writes the index by which bundles are taken from the class path: the headers of their manifests, and the names of their
- * files. {@code hub.embed.framework.ClassPathBundles} reads it.
+ * Writes the index by which bundles are taken from the class path: the headers of their manifests, the descriptions of their
+ * components, and the names of their files. {@code hub.embed.framework.ClassPathBundles} reads it.
  */
 final class BundleIndex {
 
     /** They say where the classes lie, which is elsewhere here, or are of no use to a framework. */
     private static final Set<String> LEFT_OUT =
             Set.of("Bundle-ClassPath", "Manifest-Version", "Include-Resource", "Private-Package");
+
+    private static final String SERVICE_COMPONENT = "Service-Component";
+    private static final String COMPONENTS = "OSGI-INF/components.xml";
 
     /** Arguments: the folder of the jars, and the folder of the index. */
     public static void main(String[] args) throws IOException {
@@ -48,11 +52,17 @@ final class BundleIndex {
         jar.getManifest().getMainAttributes().forEach((name, value) -> headers.put(name.toString(), value.toString()));
         headers.keySet().removeAll(LEFT_OUT);
         String name = headers.get("Bundle-SymbolicName").split(";")[0].trim();
-        var entries = jar.stream()
+        var entries = new TreeSet<String>();
+        jar.stream()
                 .map(entry -> entry.getName())
                 .filter(entry -> !isJar(entry))
-                .sorted()
-                .toList();
+                .forEach(entries::add);
+        String components = headers.get(SERVICE_COMPONENT);
+        if (components != null) {
+            Files.writeString(folder.resolve(name + ".components.xml"), merged(jar, components));
+            headers.put(SERVICE_COMPONENT, COMPONENTS);
+            entries.add(COMPONENTS);
+        }
         Files.write(folder.resolve(name + ".entries"), entries, StandardCharsets.UTF_8);
         var text = new StringBuilder(name).append('\n');
         headers.forEach((header, value) -> text.append(header)
@@ -60,6 +70,17 @@ final class BundleIndex {
                 .append(value.replace('\n', ' '))
                 .append('\n'));
         return text.append('\n').toString();
+    }
+
+    /** The descriptions of all components in one file: Felix SCR makes a parser for each file. */
+    private static String merged(JarFile jar, String components) throws IOException {
+        var all = new StringBuilder("<components>\n");
+        for (String path : components.split(",")) {
+            try (var in = jar.getInputStream(jar.getEntry(path.trim()))) {
+                all.append(new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceFirst("<\\?xml[^>]*>\\s*", ""));
+            }
+        }
+        return all.append("</components>\n").toString();
     }
 
     /** Whether a file of a bundle is a library that lies inside it. On a class path, it lies beside it. */

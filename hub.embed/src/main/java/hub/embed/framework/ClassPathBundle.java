@@ -16,23 +16,24 @@ import org.osgi.framework.connect.ConnectModule;
 final class ClassPathBundle implements ConnectModule, ConnectContent {
 
     private static final String MANIFEST = "META-INF/MANIFEST.MF";
+    private static final String COMPONENTS = "OSGI-INF/components.xml";
     // A line of a manifest has at most 72 bytes; a longer one goes on in the next, after a space.
     private static final String LINE = "(?<=\\G.{60})";
 
     private final Map<String, String> headers;
     private final ClassLoader loader;
-    private final String listOfEntries;
+    private final String index;
     private Set<String> entries;
 
     /**
      * @param headers the headers of its manifest
      * @param loader has its classes and files
-     * @param listOfEntries the resource with the names of its files
+     * @param index where the index has it: the name of its resources, without their ends
      */
-    ClassPathBundle(Map<String, String> headers, ClassLoader loader, String listOfEntries) {
+    ClassPathBundle(Map<String, String> headers, ClassLoader loader, String index) {
         this.headers = headers;
         this.loader = loader;
-        this.listOfEntries = listOfEntries;
+        this.index = index;
     }
 
     @Override
@@ -54,11 +55,11 @@ final class ClassPathBundle implements ConnectModule, ConnectContent {
     @Override
     public synchronized Set<String> getEntries() {
         if (entries == null) {
-            try (var in = loader.getResourceAsStream(listOfEntries)) {
+            try (var in = loader.getResourceAsStream(index + ".entries")) {
                 var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
                 entries = new LinkedHashSet<>(text.lines().toList());
             } catch (IOException e) {
-                throw new UncheckedIOException("cannot read " + listOfEntries + " of hub's own jar", e);
+                throw new UncheckedIOException("cannot read " + index + ".entries of hub's own jar", e);
             }
         }
         return entries;
@@ -69,11 +70,16 @@ final class ClassPathBundle implements ConnectModule, ConnectContent {
         if (!getEntries().contains(path)) {
             return Optional.empty();
         }
-        // The class path has a manifest in each jar. Only the index has this bundle's.
-        return Optional.of(
-                path.equals(MANIFEST)
-                        ? new Entry(path, () -> new ByteArrayInputStream(manifest()))
-                        : new Entry(path, () -> loader.getResourceAsStream(path)));
+        return Optional.of(new Entry(path, opener(path)));
+    }
+
+    /** The class path has a manifest in each jar. Only the index has this bundle's, and all its components in one file. */
+    private Opener opener(String path) {
+        return switch (path) {
+            case MANIFEST -> () -> new ByteArrayInputStream(manifest());
+            case COMPONENTS -> () -> loader.getResourceAsStream(index + ".components.xml");
+            default -> () -> loader.getResourceAsStream(path);
+        };
     }
 
     private byte[] manifest() {

@@ -47,7 +47,7 @@ public final class ClassPathBundles implements ModuleConnector {
         }
         try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String name = lines.readLine(); name != null; name = lines.readLine()) {
-                var bundle = new ClassPathBundle(headers(lines), loader, folder + name + ".entries");
+                var bundle = new ClassPathBundle(headers(lines), loader, folder + name);
                 byLocation.put(SCHEME + name, bundle);
             }
         }
