@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -31,6 +32,11 @@ public final class Distribution {
 
     private static final String FIRST = "hub.start.first";
     private static final String LOG = "org.slf4j.simpleLogger.";
+    private static final Pattern ALL = Pattern.compile(".*");
+    /** What has the components of a command that needs no other group. It starts no shell, and nobody configures it. */
+    private static final Pattern STARTED = Pattern.compile("org\\.apache\\.felix\\.scr|hub\\..*");
+    /** hub.core asks for Gogo, whose types its commands have. */
+    private static final Pattern INSTALLED = Pattern.compile("org\\.apache\\.felix\\.gogo\\.runtime|" + STARTED);
 
     private final Path home;
 
@@ -51,11 +57,13 @@ public final class Distribution {
         Map<String, String> configuration = configuration();
         configureLog(configuration);
         var index = groups.stream().map(group -> "hub/launch/" + group + "/").toList();
-        var bundles = new ClassPathBundles(Distribution.class.getClassLoader(), index);
+        boolean simple = groups.equals(List.of(BUNDLES));
+        var bundles = new ClassPathBundles(
+                Distribution.class.getClassLoader(), index, (simple ? INSTALLED : ALL).asMatchPredicate());
         RunningFramework running = RunningFramework.start(configuration, bundles);
         running.closeAtExit();
         try {
-            install(running.context(), bundles.locations());
+            install(running.context(), bundles.locations(), simple ? STARTED : ALL);
             return running;
         } catch (BundleException | RuntimeException e) {
             running.close();
@@ -77,16 +85,19 @@ public final class Distribution {
         // By reference: the jar is read where it lies, and not copied at each start.
         install(
                 context,
-                bundles().stream().map(jar -> "reference:" + jar.toUri()).toList());
+                bundles().stream().map(jar -> "reference:" + jar.toUri()).toList(),
+                ALL);
     }
 
-    private static void install(BundleContext context, List<String> locations) throws BundleException {
+    /** @param started the symbolic names of what is started; the other bundles are there for their classes */
+    private static void install(BundleContext context, List<String> locations, Pattern started) throws BundleException {
         var installed = new ArrayList<Bundle>();
         for (String location : locations) {
             installed.add(context.installBundle(location));
         }
         for (Bundle bundle : installed) {
-            if (bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
+            if (started.matcher(bundle.getSymbolicName()).matches()
+                    && bundle.getHeaders("").get(Constants.FRAGMENT_HOST) == null) {
                 bundle.start();
             }
         }

@@ -17,16 +17,15 @@ final class CommandHelp {
         this.commands = commands;
     }
 
-    boolean has(String command) {
-        return commands.get().stream().anyMatch(each -> each.name().equals(command));
+    Optional<ShellCommand> find(String command) {
+        return commands.get().stream()
+                .filter(each -> each.name().equals(command))
+                .findFirst();
     }
 
     /** The forms of a command and what their words mean; empty if there is none of this name. */
     Optional<HelpText> of(String command) {
-        return commands.get().stream()
-                .filter(each -> each.name().equals(command))
-                .map(each -> of(each.forms()))
-                .findFirst();
+        return find(command).map(each -> of(each.forms()));
     }
 
     /** The same, of its forms. */

@@ -5,20 +5,17 @@ import hub.core.HubException.Kind;
 import hub.core.spi.CheckResult;
 import hub.core.spi.LastingResult;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
-import org.apache.felix.service.command.CommandProcessor;
-import org.apache.felix.service.command.CommandSession;
-import org.apache.felix.service.command.Function;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -29,7 +26,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Runs one command as a program does. Its result goes to standard output, everything else to standard error. The exit code
+ * Runs one command as a program does, without Gogo. Its result goes to standard output, everything else to standard error. The exit code
  * is 0 if it is done, 1 if it failed, 2 for wrong usage.
  *
  * <p>The launcher, which shares no class with the bundles, finds it as a {@link ToIntFunction} with the property
@@ -60,30 +57,26 @@ public final class CommandLine implements ToIntFunction<String[]> {
     private static final int FAILED = 1;
     private static final int WRONG_USAGE = 2;
 
-    private final CommandProcessor processor;
     private final CommandHelp commands;
     private final Version version;
     private final BooleanSupplier stopping;
     private final CountDownLatch end = new CountDownLatch(1);
 
     @Activate
-    public CommandLine(
-            @Reference CommandProcessor processor, @Reference ShellCommands commands, BundleContext context) {
+    public CommandLine(@Reference ShellCommands commands, BundleContext context) {
         this(
-                processor,
                 new CommandHelp(commands::list),
                 context.getBundle().getVersion(),
                 context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION));
     }
 
-    private CommandLine(CommandProcessor processor, CommandHelp commands, Version version, Bundle framework) {
-        this(processor, commands, version, () -> framework.getState() == Bundle.STOPPING);
+    private CommandLine(CommandHelp commands, Version version, Bundle framework) {
+        this(commands, version, () -> framework.getState() == Bundle.STOPPING);
     }
 
     /** @param stopping whether the framework is about to end */
-    CommandLine(CommandProcessor processor, CommandHelp commands, Version version, BooleanSupplier stopping) {
+    CommandLine(CommandHelp commands, Version version, BooleanSupplier stopping) {
         this.stopping = stopping;
-        this.processor = processor;
         this.commands = commands;
         this.version = version;
     }
@@ -95,11 +88,16 @@ public final class CommandLine implements ToIntFunction<String[]> {
 
     @Override
     public int applyAsInt(String[] args) {
-        // The process's own streams: what a repo prints must not mix with the result.
-        return run(
-                List.of(args),
-                new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8),
-                new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8));
+        var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        // What a repo prints must not mix with the result.
+        System.setOut(err);
+        System.setErr(err);
+        if (!Boolean.getBoolean("hub.terminal.in")) {
+            // A command reads standard input only where a person sits there.
+            System.setIn(InputStream.nullInputStream());
+        }
+        return run(List.of(args), out, err);
     }
 
     int run(List<String> args, PrintStream out, PrintStream err) {
@@ -131,13 +129,14 @@ public final class CommandLine implements ToIntFunction<String[]> {
             out.flush();
             return DONE;
         }
-        if (!commands.has(command)) {
+        Optional<ShellCommand> called = commands.find(command);
+        if (called.isEmpty()) {
             if (stopping.getAsBoolean()) {
                 // Whoever ended the process knows it, and need not be told that a command is gone.
                 return FAILED;
             }
             // This one is there as soon as all that the others need is there.
-            if (!commands.has("list")) {
+            if (commands.find("list").isEmpty()) {
                 err.println("hub: hub's bundles did not start; the messages above say why");
                 return FAILED;
             }
@@ -146,7 +145,7 @@ public final class CommandLine implements ToIntFunction<String[]> {
             return WRONG_USAGE;
         }
         try {
-            Object result = call(command, words.subList(1, words.size()), err);
+            Object result = called.get().execute(null, new ArrayList<>(words.subList(1, words.size())));
             show(result, json, inBytes, out, err);
             if (result instanceof LastingResult) {
                 end.await();
@@ -164,21 +163,6 @@ public final class CommandLine implements ToIntFunction<String[]> {
             }
             return explain(failure, err);
         }
-    }
-
-    private Object call(String command, List<String> words, PrintStream err) throws Exception {
-        try (CommandSession session = processor.createSession(in(), err, err)) {
-            // The words are arguments of a closure, and no program text: they need no quotes.
-            session.execute("call = { hub:" + command + " $args }");
-            return ((Function) session.get("call")).execute(session, new ArrayList<>(words));
-        }
-    }
-
-    /** A command reads standard input only where a person sits there. */
-    private static InputStream in() {
-        return Boolean.getBoolean("hub.terminal.in")
-                ? new FileInputStream(FileDescriptor.in)
-                : InputStream.nullInputStream();
     }
 
     private static void show(Object result, boolean json, boolean inBytes, PrintStream out, PrintStream err) {

@@ -145,7 +145,7 @@ class TypedCommandsTest {
                 unwatched.fake(Downloader.class),
                 Progress.NONE));
         offer(new InitCommand(dir.resolve("work")));
-        commandLine = new CommandLine(processor, help, new Version(1, 0, 0), () -> stopping);
+        commandLine = new CommandLine(help, new Version(1, 0, 0), () -> stopping);
         session = processor.createSession(
                 new ByteArrayInputStream(new byte[0]), new ByteArrayOutputStream(), new ByteArrayOutputStream());
         models.load(services.fake(Repo.class), "echo", Arguments.none());

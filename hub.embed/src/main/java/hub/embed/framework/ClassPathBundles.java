@@ -10,7 +10,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.osgi.framework.BundleActivator;
+import org.osgi.framework.Constants;
 import org.osgi.framework.connect.ConnectModule;
 import org.osgi.framework.connect.ModuleConnector;
 
@@ -26,14 +28,26 @@ public final class ClassPathBundles implements ModuleConnector {
     private static final String SCHEME = "classpath:";
 
     private final ClassLoader loader;
+    private final Predicate<String> installed;
     private final Map<String, ClassPathBundle> byLocation = new LinkedHashMap<>();
+    // The class path has one slf4j, which serves those that were compiled against another one too.
+    private final List<String> packages = new ArrayList<>(
+            List.of("org.slf4j;version=1.7.36", "org.slf4j;version=2.0.17", "org.slf4j.spi;version=2.0.17"));
+
+    /** All bundles of an index, to be installed. */
+    public ClassPathBundles(ClassLoader loader, List<String> folders) throws IOException {
+        this(loader, folders, any -> true);
+    }
 
     /**
      * @param loader has the classes and files of the bundles, and the index
      * @param folders the folders of the index, each with a slash at its end
+     * @param installed the symbolic names of the bundles that can be installed; the framework itself exports the packages of
+     *     the others, which takes less time
      */
-    public ClassPathBundles(ClassLoader loader, List<String> folders) throws IOException {
+    public ClassPathBundles(ClassLoader loader, List<String> folders, Predicate<String> installed) throws IOException {
         this.loader = loader;
+        this.installed = installed;
         for (String folder : folders) {
             read(folder);
         }
@@ -47,8 +61,12 @@ public final class ClassPathBundles implements ModuleConnector {
         }
         try (var lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
             for (String name = lines.readLine(); name != null; name = lines.readLine()) {
-                var bundle = new ClassPathBundle(headers(lines), loader, folder + name);
-                byLocation.put(SCHEME + name, bundle);
+                Map<String, String> headers = headers(lines);
+                if (installed.test(name)) {
+                    byLocation.put(SCHEME + name, new ClassPathBundle(headers, loader, folder + name));
+                } else {
+                    packages.add(headers.get(Constants.EXPORT_PACKAGE));
+                }
             }
         }
     }
@@ -65,6 +83,11 @@ public final class ClassPathBundles implements ModuleConnector {
     /** Where to install them from, in the order of the index. */
     public List<String> locations() {
         return new ArrayList<>(byLocation.keySet());
+    }
+
+    /** What the framework exports, as in a manifest. */
+    String packages() {
+        return String.join(",", packages);
     }
 
     @Override

@@ -17,9 +17,6 @@ public final class RunningFramework implements AutoCloseable {
 
     /** More than the calls inside a repo are given to end; a bundle that does not stop must not keep the process. */
     private static final Duration STOP = Duration.ofMinutes(1);
-    // The class path has one slf4j, which serves those that were compiled against another one too.
-    private static final String SLF4J =
-            "org.slf4j;version=1.7.36,org.slf4j;version=2.0.17,org.slf4j.spi;version=2.0.17";
 
     private final Framework framework;
     private final StorageFolder storage;
@@ -44,7 +41,7 @@ public final class RunningFramework implements AutoCloseable {
         StorageFolder storage = StorageFolder.create();
         var complete = new HashMap<>(configuration);
         complete.put(Constants.FRAMEWORK_STORAGE, storage.path().toString());
-        complete.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SLF4J);
+        complete.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, bundles.packages());
         var running = new RunningFramework(new FrameworkFactory().newFramework(complete, bundles), storage);
         try {
             running.framework.start();
