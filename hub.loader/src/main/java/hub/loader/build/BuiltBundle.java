@@ -1,7 +1,10 @@
 package hub.loader.build;
 
 import hub.core.Inspection;
+import hub.core.Inspection.Reach;
+import hub.core.Inspection.Use;
 import hub.loader.language.Documentation;
+import hub.loader.language.JsonObject;
 import hub.loader.language.Language;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,22 +31,13 @@ public record BuiltBundle(
     /** Where the inspection lies in the jar. */
     static final String INSPECTION = "OSGI-INF/hub/inspection.json";
 
-    /** A start, which only asks whether a bundle is a model's, loads none of it. */
-    private static final class Json {
-
-        // It sees no type of any repo, so it may live as long as this bundle.
-        static final JsonMapper MAPPER = JsonMapper.builder().build();
-
-        private Json() {}
-    }
-
     /** Whether an installed bundle is a model's. A container gives bundles whatever locations it likes; this header is hub's. */
     public static boolean isModel(Bundle bundle) {
         return bundle.getHeaders("").get(ModelJar.LANGUAGE) != null;
     }
 
     static byte[] toJson(Inspection inspection) {
-        return Json.MAPPER.writeValueAsBytes(inspection);
+        return JsonMapper.builder().build().writeValueAsBytes(inspection);
     }
 
     /** Reads a built jar; empty if there is none that can be read. */
@@ -55,7 +49,7 @@ public record BuiltBundle(
             }
             String name = manifest.getMainAttributes().getValue(ModelJar.LANGUAGE);
             Documentation documentation = Documentation.ofJson(bytes(jar, Documentation.PATH));
-            Inspection inspection = Json.MAPPER.readValue(bytes(jar, INSPECTION), Inspection.class);
+            Inspection inspection = inspection(JsonObject.of(bytes(jar, INSPECTION)));
             return languages.stream()
                     .filter(language -> language.name().equals(name))
                     .findFirst()
@@ -64,6 +58,14 @@ public record BuiltBundle(
             // Whatever is damaged in it: the bundle is built anew.
             return Optional.empty();
         }
+    }
+
+    private static Inspection inspection(JsonObject read) {
+        return new Inspection(
+                read.objects(
+                        "uses", use -> new Use(Reach.valueOf(use.text("reach")), use.text("where"), use.text("what"))),
+                read.texts("imports"),
+                read.texts("submodules"));
     }
 
     private static byte[] bytes(JarFile jar, String path) throws IOException {

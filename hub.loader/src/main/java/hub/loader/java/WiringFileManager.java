@@ -21,7 +21,6 @@ import java.util.stream.Collectors;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
-import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.StandardJavaFileManager;
@@ -33,37 +32,43 @@ import org.osgi.framework.wiring.BundleWiring;
  * What the compiler sees of the framework. Exported packages come through the class loaders that serve them at run time.
  * Private libraries come first, as they do at run time. Compiled classes stay in memory.
  */
-final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager> {
+final class WiringFileManager extends ForwardingJavaFileManager<StandardJavaFileManager> {
 
     private final FrameworkPackages packages;
     private final StandardJavaFileManager libraries;
     private final SourceIndex sources;
     private final Map<String, List<JavaFileObject>> listed = new HashMap<>();
     private final Map<String, Output> outputs = new TreeMap<>();
+    private boolean hasLauncherClasses;
 
     /**
      * @param sources where the compiler finds the repo's own classes; null if it has none to look for
      */
     WiringFileManager(JavaCompiler compiler, FrameworkPackages packages, List<Path> libraries, SourceIndex sources)
             throws IOException {
-        super(launcherClasses(compiler));
+        super(compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8));
         this.sources = sources;
         this.packages = packages;
         this.libraries = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
         this.libraries.setLocationFromPaths(StandardLocation.CLASS_PATH, libraries);
     }
 
-    /** Has the system bundle's exports: on the class path, and in the framework's jar where a container has put it. */
-    private static StandardJavaFileManager launcherClasses(JavaCompiler compiler) throws IOException {
-        StandardJavaFileManager files = compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8);
+    /**
+     * Lets the class path have the system bundle's exports: the launcher's, and the framework's jar where a container has put
+     * it. This takes time, and what is only read needs none of them.
+     */
+    private void addLauncherClasses() throws IOException {
+        if (hasLauncherClasses) {
+            return;
+        }
+        hasLauncherClasses = true;
         var classPath = new ArrayList<Path>();
-        files.getLocationAsPaths(StandardLocation.CLASS_PATH).forEach(classPath::add);
+        fileManager.getLocationAsPaths(StandardLocation.CLASS_PATH).forEach(classPath::add);
         CodeSource framework = Bundle.class.getProtectionDomain().getCodeSource();
         if (framework != null && framework.getLocation().getProtocol().equals("file")) {
             classPath.add(Path.of(URI.create(framework.getLocation().toString())));
         }
-        files.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
-        return files;
+        fileManager.setLocationFromPaths(StandardLocation.CLASS_PATH, classPath);
     }
 
     /** The compiled classes by their path in the bundle, {@code model/Net.class}. */
@@ -116,6 +121,7 @@ final class WiringFileManager extends ForwardingJavaFileManager<JavaFileManager>
         }
         if (export.get().fromSystemBundle()) {
             // Its wiring lists no resources. What it exports beside the JDK is on the launcher's class path.
+            addLauncherClasses();
             super.list(StandardLocation.CLASS_PATH, packageName, Set.of(JavaFileObject.Kind.CLASS), false)
                     .forEach(found::add);
             return found;

@@ -1,10 +1,12 @@
 package hub.loader.language;
 
 import hub.core.Entrypoint;
+import hub.core.Parameter;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.DeserializationFeature;
+import java.util.Optional;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -24,11 +26,6 @@ public record Documentation(List<String> dependencies, Map<String, List<Entrypoi
 
     /** Where it lies in the bundle. */
     public static final String PATH = "OSGI-INF/hub/documentation.json";
-
-    // It sees no type of any repo, so it may live as long as this bundle.
-    private static final JsonMapper MAPPER = JsonMapper.builder()
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
 
     public Documentation {
         // A jar that was made by an older hub does not say it.
@@ -59,11 +56,35 @@ public record Documentation(List<String> dependencies, Map<String, List<Entrypoi
 
     /** Itself as it lies in the bundle. */
     public byte[] toJson() {
-        return MAPPER.writeValueAsBytes(this);
+        return JsonMapper.builder().build().writeValueAsBytes(this);
     }
 
     /** Reads what {@link #toJson} wrote. */
     public static Documentation ofJson(byte[] json) {
-        return MAPPER.readValue(json, Documentation.class);
+        var read = JsonObject.of(json);
+        var methods = new LinkedHashMap<String, List<Entrypoint>>();
+        JsonObject classes = read.object("methods");
+        classes.fields().keySet().forEach(name -> methods.put(name, classes.objects(name, Documentation::entrypoint)));
+        return new Documentation(read.texts("dependencies"), methods, read.texts("dynamic"));
+    }
+
+    private static Entrypoint entrypoint(JsonObject read) {
+        return new Entrypoint(
+                read.text("name"),
+                read.objects("parameters", Documentation::parameter),
+                read.text("returns"),
+                read.text("doc"),
+                read.text("signature"),
+                read.truth("helper"));
+    }
+
+    private static Parameter parameter(JsonObject read) {
+        return new Parameter(
+                read.text("name"),
+                read.text("type"),
+                Optional.ofNullable(read.text("defaultValue")),
+                read.truth("varargs"),
+                read.text("doc"),
+                read.texts("values"));
     }
 }

@@ -9,6 +9,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
@@ -28,6 +30,9 @@ import tools.jackson.databind.type.TypeFactory;
  * them together with the repo.
  */
 final class ArgumentConverter {
+
+    private static final Pattern SMALL = Pattern.compile("-?\\d{1,9}");
+    private static final Pattern FILE_NAME = Pattern.compile("[\\p{L}\\p{N}/._ -]+");
 
     private final ClassLoader loader;
     private JsonMapper mapper;
@@ -64,9 +69,27 @@ final class ArgumentConverter {
      * @throws IllegalArgumentException if it cannot be converted; the message comes from the type's own code, or is null
      */
     Object convert(Object value, Type type) {
-        return type instanceof Class<?> plain && !plain.isArray() && plain.isInstance(value)
-                ? value
-                : convert(value, mapper().constructType(type));
+        if (type instanceof Class<?> plain && !plain.isArray() && plain.isInstance(value)) {
+            return value;
+        }
+        if (value instanceof String text) {
+            Optional<Object> word = plainWord(text, type);
+            if (word.isPresent()) {
+                return word.get();
+            }
+        }
+        return convert(value, mapper().constructType(type));
+    }
+
+    /** What most words on a command line are. A mapper takes longer to make than a short command may last. */
+    private static Optional<Object> plainWord(String text, Type type) {
+        if (type == boolean.class && (text.equals("true") || text.equals("false"))) {
+            return Optional.of(text.equals("true"));
+        }
+        if (type == int.class && SMALL.matcher(text).matches()) {
+            return Optional.of(Integer.valueOf(text));
+        }
+        return type == Path.class && FILE_NAME.matcher(text).matches() ? Optional.of(Path.of(text)) : Optional.empty();
     }
 
     private Object convert(Object value, JavaType type) {
