@@ -6,7 +6,7 @@ import java.util.Map;
 
 /**
  * Runs the commands of one kind in one JVM, so that the JVM can write a cache of the classes that they need. Arguments: the
- * kind, and the folder of a repo.
+ * kind, the folder of a repo, and that of one that was built before.
  */
 final class Training {
 
@@ -14,15 +14,17 @@ final class Training {
 
     public static void main(String[] args) throws Exception {
         String repo = args[1];
+        String built = args[2];
         List<List<String>> commands = Map.of(
                         "command",
                         List.of(
                                 List.of("help"),
                                 List.of("list", repo),
                                 List.of("help", repo, "answer"),
+                                List.of("list", built),
                                 List.of("models")),
                         "run",
-                        List.of(List.of("run", repo, "answer", "n=6")))
+                        List.of(List.of("run", built, "answer", "n=6"), List.of("run", repo, "answer", "n=6")))
                 .get(args[0]);
         try (var framework =
                 new Distribution(Path.of(System.getProperty("hub.home"))).start(List.of(Distribution.BUNDLES))) {
