@@ -20,6 +20,7 @@ final class BundleIndex {
             Set.of("Bundle-ClassPath", "Manifest-Version", "Include-Resource", "Private-Package");
 
     private static final String SERVICE_COMPONENT = "Service-Component";
+    private static final String COMPONENT_NAMESPACE = "http://www.osgi.org/xmlns/scr/";
     private static final String COMPONENTS = "OSGI-INF/components.xml";
 
     /** Arguments: the folder of the jars, and the folder of the index. */
@@ -76,11 +77,26 @@ final class BundleIndex {
     private static String merged(JarFile jar, String components) throws IOException {
         var all = new StringBuilder("<components>\n");
         for (String path : components.split(",")) {
-            try (var in = jar.getInputStream(jar.getEntry(path.trim()))) {
-                all.append(new String(in.readAllBytes(), StandardCharsets.UTF_8).replaceFirst("<\\?xml[^>]*>\\s*", ""));
-            }
+            all.append(description(jar, path.trim()).replaceFirst("<\\?xml[^>]*>\\s*", ""));
         }
         return all.append("</components>\n").toString();
+    }
+
+    /** One without the namespace is a component where it is the root of its file, and nothing inside another one. */
+    private static String description(JarFile jar, String path) throws IOException {
+        var entry = jar.getJarEntry(path);
+        if (entry == null) {
+            throw new IOException(jar.getName() + ": there is no " + path + ", which its " + SERVICE_COMPONENT
+                    + " names; expected the name of one file");
+        }
+        try (var in = jar.getInputStream(entry)) {
+            var text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            if (!text.contains(COMPONENT_NAMESPACE)) {
+                throw new IOException(jar.getName() + ": " + path + " has no namespace " + COMPONENT_NAMESPACE
+                        + "…; its components would not start");
+            }
+            return text;
+        }
     }
 
     /** Whether a file of a bundle is a library that lies inside it. On a class path, it lies beside it. */

@@ -11,8 +11,8 @@ import java.util.jar.JarFile;
  * Makes what the launcher needs to take bundles from the class path: an index of their manifests and files, the jars that some
  * of them hold inside, and a manifest for the launcher's jar that names all of them as its class path.
  *
- * <p>Arguments: the folder of the distribution, with {@code bundles/}, {@code serve/} and {@code shell/}; the folder of the launcher's classes;
- * the manifest to write; and the names of jars that are left out.
+ * <p>Arguments: the folder of the distribution, with {@code bundles/}, {@code serve/} and {@code shell/}; the folder of the
+ * launcher's classes; the manifest to write; and the names of jars that are left out.
  */
 final class ClassPath {
 
