@@ -20,7 +20,7 @@ import java.util.function.Consumer;
 final class BundleCache {
 
     /** A higher number makes all bundles of older builds unused. */
-    private static final int FORMAT = 6;
+    private static final int FORMAT = 7;
 
     private final Path folder;
     private final Consumer<IOException> unwritable;
