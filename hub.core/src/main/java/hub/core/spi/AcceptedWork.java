@@ -8,7 +8,7 @@ public interface AcceptedWork {
 
     /**
      * Takes no more, and returns when all that was accepted is done, or after some seconds. Called as the framework begins to
-     * stop, before any bundle stops.
+     * stop, before any bundle stops; perhaps by several threads at the same time.
      */
     void finish();
 }

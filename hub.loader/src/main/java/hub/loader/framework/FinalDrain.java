@@ -5,18 +5,23 @@ import hub.loader.thread.DaemonThreads;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleEvent;
 import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.SynchronousBundleListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Lets calls end before a framework that stops goes on. The drains begin all at once as the framework begins to stop. The
- * first bundle that it stops waits for them: until then all that the calls use is still there. What was accepted from outside
- * is finished before.
+ * Lets calls end before a framework that stops goes on. As the framework begins to stop, what was accepted from outside is
+ * finished, and then the drains begin, all at once. The first bundle that is stopped waits for them: until then all that the
+ * calls use is still there.
  */
 public final class FinalDrain implements SynchronousBundleListener, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FinalDrain.class);
 
     private final BundleContext context;
     private final Supplier<List<Runnable>> drains;
@@ -38,14 +43,12 @@ public final class FinalDrain implements SynchronousBundleListener, AutoCloseabl
             return;
         }
         if (event.getBundle().getBundleId() == Constants.SYSTEM_BUNDLE_ID) {
-            List<AcceptedWork> accepted = accepted();
-            draining = drains.get().stream()
-                    .map(drain -> DaemonThreads.named("hub-drain", () -> {
-                        accepted.forEach(AcceptedWork::finish);
-                        drain.run();
-                    }))
-                    .toList();
-            draining.forEach(Thread::start);
+            List<Thread> finishing = started(accepted().stream().map(work -> () -> finish(work)));
+            List<Thread> following = started(drains.get().stream().map(drain -> () -> {
+                await(finishing);
+                drain.run();
+            }));
+            draining = Stream.concat(finishing.stream(), following.stream()).toList();
         } else {
             await(draining);
         }
@@ -61,6 +64,22 @@ public final class FinalDrain implements SynchronousBundleListener, AutoCloseabl
                     .toList();
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<Thread> started(Stream<Runnable> tasks) {
+        List<Thread> threads =
+                tasks.map(task -> DaemonThreads.named("hub-drain", task)).toList();
+        threads.forEach(Thread::start);
+        return threads;
+    }
+
+    /** The calls end in order also where somebody's work does not. */
+    private static void finish(AcceptedWork work) {
+        try {
+            work.finish();
+        } catch (RuntimeException e) {
+            LOG.warn("{} did not finish its work.", work.getClass().getName(), e);
         }
     }
 
