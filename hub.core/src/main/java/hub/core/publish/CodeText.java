@@ -7,6 +7,14 @@ final class CodeText {
     private final boolean isPython;
     private final StringBuilder code = new StringBuilder();
 
+    /** How many brackets are open. */
+    private int depth;
+
+    /** How many characters the line has so far that are no blanks, and the last one. */
+    private int letters;
+
+    private char last;
+
     private CodeText(String text, boolean isPython) {
         this.text = text;
         this.isPython = isPython;
@@ -25,14 +33,33 @@ final class CodeText {
                 end = endOfQuoted(at);
                 if (!explains(at)) {
                     code.append(text, at, end);
+                    letters += end - at;
+                    last = c;
                 }
             } else if (end < 0) {
                 code.append(c);
+                follow(c);
                 end = at + 1;
             }
             at = end;
         }
         return code.toString();
+    }
+
+    private void follow(char c) {
+        if ("([{".indexOf(c) >= 0) {
+            depth++;
+        } else if (")]}".indexOf(c) >= 0) {
+            depth = Math.max(0, depth - 1);
+        }
+        if (!Character.isWhitespace(c)) {
+            letters++;
+            last = c;
+        } else if (c == '\n') {
+            // A backslash continues the line.
+            letters = last == '\\' ? letters : 0;
+            last = c;
+        }
     }
 
     /** Where the comment ends that begins here; negative if none begins. */
@@ -64,12 +91,11 @@ final class CodeText {
         return text.length();
     }
 
-    /** In Python a long text that begins a line is none of the code's values. */
+    /** In Python a long text that begins a line is none of the code's values, except between brackets. */
     private boolean explains(int at) {
-        String line = code.substring(code.lastIndexOf("\n") + 1);
         return isPython
+                && depth == 0
                 && (text.startsWith("\"\"\"", at) || text.startsWith("'''", at))
-                && line.strip().length() <= 1
-                && "rRuU".contains(line.strip());
+                && (letters == 0 || (letters == 1 && "rRuU".indexOf(last) >= 0));
     }
 }
