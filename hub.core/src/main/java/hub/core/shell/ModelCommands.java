@@ -37,8 +37,6 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 @HubCommand({"load", "run", "describe", "models", "unload"})
 public final class ModelCommands {
 
-    static final String VALUE = "an argument of the entrypoint: name=value, or a value in order";
-
     private final Hub hub;
     private final NumberedModels models;
     private final LoadOptions options;
@@ -60,7 +58,7 @@ public final class ModelCommands {
     @Descriptor("load a model and keep it")
     @Synopsis(
             value = "[--reload] REPO ENTRYPOINT [[NAME=]VALUE...]",
-            words = @Word(value = "[NAME=]VALUE", text = VALUE))
+            words = @Word(value = "[NAME=]VALUE", text = Synopsis.ARGUMENT))
     public ModelValue load(
             @Descriptor("fetch the repo again, and the weights that it asks for")
                     @org.apache.felix.service.command.Parameter(
@@ -88,7 +86,7 @@ public final class ModelCommands {
             words = {
                 @Word(value = "REPO", text = "owner/name[:ref], a URL, or a folder"),
                 @Word(value = "ENTRYPOINT", text = "one of those that list shows"),
-                @Word(value = "[NAME=]VALUE", text = VALUE + "; or an input of the program"),
+                @Word(value = "[NAME=]VALUE", text = Synopsis.ARGUMENT + "; or an input of the program"),
                 @Word(value = "METHOD", text = "one of those that describe shows"),
                 @Word(value = "ARG", text = "an argument of the method: name=value, or a value in order"),
                 @Word(value = "MODEL", text = "the number or name of a model"),

@@ -47,7 +47,7 @@ public final class SwapCommands {
     @Descriptor("load a model, and replace it whenever its branch moves or its folder's files are saved")
     @Synopsis(
             value = "REPO ENTRYPOINT [[NAME=]VALUE...]",
-            words = @Word(value = "[NAME=]VALUE", text = ModelCommands.VALUE))
+            words = @Word(value = "[NAME=]VALUE", text = Synopsis.ARGUMENT))
     public ModelValue follow(
             @Descriptor("owner/name[:ref], a URL, or a folder") String repo,
             @Descriptor("one of those that list shows") String entrypoint,

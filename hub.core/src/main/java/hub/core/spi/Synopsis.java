@@ -10,6 +10,9 @@ import java.lang.annotation.Target;
 @Target(ElementType.METHOD)
 public @interface Synopsis {
 
+    /** What {@code [NAME=]VALUE} means in the forms of all commands that call an entrypoint. */
+    String ARGUMENT = "an argument of the entrypoint: name=value, or a value in order";
+
     /** One or more forms, as help shows them. */
     String[] value();
 

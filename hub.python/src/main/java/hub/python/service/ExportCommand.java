@@ -44,7 +44,7 @@ public final class ExportCommand {
     @Synopsis(
             value = "[--dynamic] [--item KEY] --input SAMPLE... REPO ENTRYPOINT [[NAME=]VALUE...] FILE.pt2",
             words = {
-                @Word(value = "[NAME=]VALUE", text = "an argument of the entrypoint: name=value, or a value in order"),
+                @Word(value = "[NAME=]VALUE", text = Synopsis.ARGUMENT),
                 @Word(value = "FILE.pt2", text = "the file to write")
             })
     public ModelExport export(

@@ -60,7 +60,7 @@ public final class ServeCommand {
             words = {
                 @Word(value = "REPO", text = "owner/name[:ref], a URL, or a folder"),
                 @Word(value = "ENTRYPOINT", text = "one of those that list shows"),
-                @Word(value = "[NAME=]VALUE", text = "an argument of the entrypoint: name=value, or a value in order")
+                @Word(value = "[NAME=]VALUE", text = Synopsis.ARGUMENT)
             })
     public ServedAddress serve(
             @Descriptor("where to listen; 0 for any that is free. Without it: 8000")
