@@ -71,7 +71,8 @@ public final class Folders {
         if (System.getProperty("hub.home") == null) {
             return "the system property java.io.tmpdir";
         }
-        return File.separatorChar == '/' ? "TMPDIR" : "TEMP";
+        // On Windows Java asks the system, which looks at this one first.
+        return File.separatorChar == '/' ? "TMPDIR" : "TMP";
     }
 
     private abstract static class Visitor extends SimpleFileVisitor<Path> {
