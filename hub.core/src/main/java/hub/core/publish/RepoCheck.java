@@ -12,6 +12,7 @@ import hub.core.spi.Listing;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
+import hub.core.spi.Submodules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -91,9 +92,7 @@ final class RepoCheck {
                         "Fetch the file: git lfs pull. Push it, too: git lfs push --all origin.")));
         files.emptySubmodules()
                 .forEach(folder -> add(Finding.warning(
-                        "submodule",
-                        folder + " is another repo, and is not here.",
-                        "Fetch it: git submodule update --init --recursive.")));
+                        "submodule", folder + " is another repo, and is not here.", Submodules.ADVICE)));
     }
 
     private Optional<Inspection> build() {

@@ -1,12 +1,12 @@
 package hub.core.publish;
 
 import hub.core.spi.DiskErrors;
+import hub.core.spi.Submodules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,8 +57,6 @@ final class RepoFiles {
 
     /** By the specification of Git LFS. */
     private static final long LARGEST_POINTER = 1024;
-
-    private static final Pattern SUBMODULE = Pattern.compile("(?m)^\\s*path\\s*=\\s*\"?([^\"\\r\\n]+?)\"?\\s*$");
 
     private final Path root;
     private final List<Path> code = new ArrayList<>();
@@ -120,11 +118,11 @@ final class RepoFiles {
         });
     }
 
-    private static boolean isPointer(Path file) throws IOException {
+    private static boolean isPointer(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             return new String(in.readNBytes(POINTER.length()), StandardCharsets.ISO_8859_1).equals(POINTER);
-        } catch (AccessDeniedException e) {
-            // It is left out of the repo.
+        } catch (IOException e) {
+            // Nobody can push what cannot be read.
             return false;
         }
     }
@@ -153,26 +151,11 @@ final class RepoFiles {
 
     /** The folders of other repos that the repo names, and that are empty here. */
     List<String> emptySubmodules() {
-        Path file = root.resolve(".gitmodules");
-        if (!Files.isRegularFile(file)) {
-            return List.of();
-        }
         try {
-            return SUBMODULE
-                    .matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
-                    .results()
-                    .map(match -> match.group(1))
-                    .filter(path -> isEmpty(root.resolve(path)))
-                    .sorted()
-                    .toList();
+            return Submodules.missing(root);
         } catch (IOException e) {
-            throw DiskErrors.of(DiskErrors.named(file, e));
+            throw DiskErrors.of(DiskErrors.named(root.resolve(".gitmodules"), e));
         }
-    }
-
-    private static boolean isEmpty(Path folder) {
-        String[] names = folder.toFile().list();
-        return names == null || names.length == 0;
     }
 
     /** The files that make it a model repo; the first is used. */

@@ -1,5 +1,6 @@
 package hub.loader.java;
 
+import hub.core.spi.Submodules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,20 @@ final class CompileErrors {
                 ? ""
                 : "\n" + errors.size() + " errors in " + root
                         + (errors.size() > SHOWN ? ", the first " + SHOWN + " are shown" : "");
-        return shown + count + MissingSubmodules.advice(root);
+        return shown + count + missing();
+    }
+
+    /** Sources may miss what is not there. */
+    private String missing() {
+        try {
+            List<String> missing = Submodules.missing(root);
+            return missing.isEmpty()
+                    ? ""
+                    : "\nThe repo has git submodules that are not here: " + String.join(", ", missing) + ". "
+                            + Submodules.ADVICE;
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private String show(Diagnostic<? extends JavaFileObject> error) {
