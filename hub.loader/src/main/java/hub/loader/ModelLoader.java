@@ -127,7 +127,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
         Config config = checked.values();
         var refusals =
                 RefusalPolicy.parse(config.refuse()).with(checked.problems().get("refuse"));
-        refusals.problems().forEach(problem -> LOG.error("{}: refuse: {}", PID, problem));
+        refusals.problems().forEach(problem -> LOG.error("{} Until that is mended, no repo runs.", problem));
         List<URI> repositories = Arrays.stream(config.maven_repositories())
                 .flatMap(url ->
                         CheckedConfiguration.parse(

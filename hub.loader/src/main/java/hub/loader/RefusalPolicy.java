@@ -43,7 +43,7 @@ record RefusalPolicy(Set<Reach> reaches, List<String> packages, List<String> pro
                 reach(name)
                         .ifPresentOrElse(
                                 reaches::add,
-                                () -> problems.add("Cannot refuse \"" + name + "\". Expected of "
+                                () -> problems.add(ModelLoader.PID + ": refuse is \"" + name + "\": expected of "
                                         + Arrays.toString(Reach.values())
                                         + ", or a package: some.name, or some.name.* with those below."));
             }
@@ -76,10 +76,7 @@ record RefusalPolicy(Set<Reach> reaches, List<String> packages, List<String> pro
     void check(Snapshot snapshot, Inspection inspection) {
         if (!problems.isEmpty()) {
             // A misspelt rule must not be ignored: repos that it should refuse would run.
-            throw new HubException(
-                    Kind.ARGUMENT,
-                    "refuse of the configuration " + ModelLoader.PID + ": " + String.join(" ", problems)
-                            + " No repo runs until that is mended.");
+            throw new HubException(Kind.ARGUMENT, String.join(" ", problems) + " Until that is mended, no repo runs.");
         }
         List<String> offences = Stream.concat(
                         inspection.uses().stream()

@@ -107,9 +107,9 @@ class InspectionTest extends FrameworkFixture {
         Snapshot snapshot = repo("harmless", "public String hello() { return \"hello\"; }");
         var unreadable = running.loader(List.of(), Map.of("refuse", new String[] {"EXITS"}));
         assertEquals(
-                "refuse of the configuration hub.loader: Cannot refuse \"EXITS\". Expected of [FILES, NETWORK,"
+                "hub.loader: refuse is \"EXITS\": expected of [FILES, NETWORK,"
                         + " PROCESSES, REFLECTION, NATIVE, THREADS, EXIT], or a package: some.name, or some.name.* with"
-                        + " those below. No repo runs until that is mended.",
+                        + " those below. Until that is mended, no repo runs.",
                 fails(Kind.ARGUMENT, () -> unreadable.start(snapshot)).getMessage());
     }
 
@@ -118,8 +118,7 @@ class InspectionTest extends FrameworkFixture {
         Snapshot snapshot = repo("harmless", "public String hello() { return \"hello\"; }");
         var misspelt = running.loader(List.of(), Map.of("refuses", new String[] {"EXIT"}));
         assertEquals(
-                "refuse of the configuration hub.loader: hub.loader: there is no key refuses: expected refuse. No repo"
-                        + " runs until that is mended.",
+                "hub.loader: there is no key refuses: expected refuse. Until that is mended, no repo runs.",
                 fails(Kind.ARGUMENT, () -> misspelt.start(snapshot)).getMessage());
     }
 

@@ -60,7 +60,7 @@ public record CheckedConfiguration<C extends Annotation>(C values, Map<String, S
         Set<String> keys = Arrays.stream(type.getDeclaredMethods())
                 .map(method -> key(method.getName()))
                 .collect(Collectors.toCollection(TreeSet::new));
-        warnOfOthers(pid, keys, properties.keySet(), problems);
+        addMisspelt(pid, keys, properties.keySet(), problems);
         for (Method method : type.getDeclaredMethods()) {
             String key = key(method.getName());
             Object value = properties.get(key);
@@ -78,12 +78,12 @@ public record CheckedConfiguration<C extends Annotation>(C values, Map<String, S
     }
 
     /** A container adds keys of its own. Only one that is like a key of ours was meant to be that. */
-    private static void warnOfOthers(String pid, Set<String> keys, Set<String> given, Map<String, String> problems) {
+    private static void addMisspelt(String pid, Set<String> keys, Set<String> given, Map<String, String> problems) {
         for (String other : given) {
             if (!keys.contains(other)) {
                 NearestName.of(other, keys).ifPresent(nearest -> {
                     String problem = pid + ": there is no key " + other + ": expected " + nearest;
-                    LOG.warn("{}; it is ignored.", problem);
+                    LOG.warn("{}.", problem);
                     problems.put(nearest, problem + ".");
                 });
             }
@@ -117,7 +117,7 @@ public record CheckedConfiguration<C extends Annotation>(C values, Map<String, S
             return convert(value, method.getReturnType(), least(method));
         } catch (Unexpected e) {
             String problem = problem(pid, key, shown(value), e.getMessage());
-            LOG.warn("{}; {}, the default, is used.", problem, shown(fallback));
+            LOG.warn("{}; the default is \"{}\".", problem, shown(fallback));
             problems.put(key, problem + ".");
             return fallback;
         }

@@ -1,8 +1,10 @@
 package hub.fetch.http;
 
 import hub.core.HubException;
+import hub.core.HubException.Kind;
 import hub.core.spi.CheckedConfiguration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.osgi.service.component.annotations.Activate;
@@ -25,6 +27,9 @@ public final class Network {
 
     private static final Logger LOG = LoggerFactory.getLogger(Network.class);
 
+    /** The keys that say where a request goes. */
+    private static final List<String> ADDRESSES = List.of("proxy", "githubUrl", "githubArchiveUrl", "githubApiUrl");
+
     private Supplier<NetworkSettings> settings;
     private Http http;
 
@@ -44,11 +49,25 @@ public final class Network {
     private static Supplier<NetworkSettings> read(Map<String, Object> properties) {
         var config = CheckedConfiguration.read(PID, NetworkConfig.class, properties);
         Map<String, String> jvm = jvmProperties();
-        // A bad value of offline must not open the network.
-        if (config.problems().containsKey("offline")) {
+        String problem = config.problems().get("offline");
+        if (problem != null) {
+            LOG.warn("{} Until that is mended, no connection is opened.", problem);
             jvm.put("hub.offline", "true");
         }
-        return read(() -> new NetworkSettings(config.values(), System.getenv(), jvm));
+        return read(() -> {
+            var settings = new NetworkSettings(config.values(), System.getenv(), jvm);
+            if (!settings.offline()) {
+                refuse(config.problems());
+            }
+            return settings;
+        });
+    }
+
+    /** What is meant must not be reached in another way. */
+    private static void refuse(Map<String, String> problems) {
+        ADDRESSES.stream().filter(problems::containsKey).findFirst().ifPresent(key -> {
+            throw new HubException(Kind.ARGUMENT, problems.get(key));
+        });
     }
 
     /** Who needs no network does not stop at its settings. */

@@ -33,6 +33,8 @@ import javax.net.ssl.SSLException;
 import org.apache.hc.core5.http.MessageConstraintException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NetworkTest {
 
@@ -114,6 +116,31 @@ class NetworkTest {
             network.close();
             server.stop(0);
         }
+    }
+
+    private static HubException refused(Map<String, Object> properties) {
+        var network = new Network(properties);
+        try {
+            return assertThrows(
+                    HubException.class,
+                    () -> network.http().get(URI.create("http://localhost:1/x"), Auth.NONE, Map.of()));
+        } finally {
+            network.close();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"proxi, proxy", "githubUrls, githubUrl", "githubarchive, githubArchiveUrl", "github.api, githubApiUrl"})
+    void aMisspeltAddressIsNotLeftOut(String misspelt, String meant) {
+        HubException refused = refused(Map.of(misspelt, "http://localhost:1"));
+        assertEquals(HubException.Kind.ARGUMENT, refused.kind());
+        assertEquals("hub.network: there is no key " + misspelt + ": expected " + meant + ".", refused.getMessage());
+        assertEquals(
+                HubException.Kind.ARGUMENT,
+                refused(Map.of(meant, new String[] {"http://a", "http://b"})).kind());
+        assertEquals(
+                HubException.Kind.OFFLINE,
+                refused(Map.of(misspelt, "http://localhost:1", "offline", true)).kind());
     }
 
     @Test
