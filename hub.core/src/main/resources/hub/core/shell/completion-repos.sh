@@ -18,7 +18,7 @@ _hub_repos() {
 # The entrypoints of a repo, from the hub that the line calls: it takes half a second, asks no server and builds nothing. What it
 # said last is known for a while.
 _hub_entrypoints() {
-  if [[ $_hub_asked != "$PWD $1 $2" ]] || ((SECONDS - _hub_when > 15)); then
+  if [[ ${_hub_asked-} != "$PWD $1 $2" ]] || ((SECONDS - _hub_when > 15)); then
     _hub_asked="$PWD $1 $2" _hub_when=$SECONDS
     _hub_answer=$(HUB_COMPLETION=1 "${1/#\~\//$HOME/}" --offline list "$2" </dev/null 2>/dev/null | sed 's/^ *//')
   fi
