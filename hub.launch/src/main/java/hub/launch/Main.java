@@ -1,6 +1,11 @@
 package hub.launch;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,11 +19,15 @@ import org.osgi.framework.ServiceReference;
  * The command line: {@code hub COMMAND …} runs one command and exits with its code, {@code hub} alone is Gogo's
  * interactive shell.
  *
- * <p>The system property {@code hub.home} names the distribution: {@code bundles/}, {@code serve/}, {@code shell/}, {@code conf/}.
+ * <p>The system property {@code hub.home} names the distribution: {@code lib/}, {@code bundles/}, {@code serve/},
+ * {@code shell/}, {@code conf/}.
  */
 public final class Main {
 
     private static final int FAILED = 1;
+
+    /** Words before the command. Without a command, hub explains all of them. */
+    private static final Set<String> OPTIONS = Set.of("--json", "--bytes", "--stacktrace");
 
     /** The command that serves, and those that tell of all commands. */
     private static final Set<String> SERVING = Set.of("serve", "help", "--help", "-h", "completion");
@@ -49,6 +58,9 @@ public final class Main {
 
     private static int run(Path home, List<String> words) throws Exception {
         boolean interactive = words.isEmpty();
+        if (!interactive) {
+            keepResultApart();
+        }
         try (var framework = new Distribution(home).start(groups(words))) {
             if (interactive) {
                 framework.waitForStop();
@@ -58,17 +70,29 @@ public final class Main {
         }
     }
 
+    /** A command writes its result to the process's own standard output. What a repo prints must not mix with it. */
+    private static void keepResultApart() {
+        var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+        System.setOut(err);
+        System.setErr(err);
+        if (!Boolean.getBoolean("hub.terminal.in")) {
+            // A command reads standard input only where a person sits there.
+            System.setIn(InputStream.nullInputStream());
+        }
+    }
+
     /** The bundles that are needed. */
     private static List<String> groups(List<String> words) {
         if (words.isEmpty()) {
             return List.of(Distribution.BUNDLES, Distribution.SERVE, Distribution.SHELL);
         }
-        return words.stream()
-                .filter(word -> !word.startsWith("-") || SERVING.contains(word))
+        String command = words.stream()
+                .filter(word -> !OPTIONS.contains(word))
                 .findFirst()
-                .filter(SERVING::contains)
-                .map(command -> List.of(Distribution.BUNDLES, Distribution.SERVE))
-                .orElse(List.of(Distribution.BUNDLES));
+                .orElse("help");
+        return SERVING.contains(command)
+                ? List.of(Distribution.BUNDLES, Distribution.SERVE)
+                : List.of(Distribution.BUNDLES);
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"})

@@ -6,7 +6,6 @@ import hub.core.spi.CheckResult;
 import hub.core.spi.LastingResult;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,8 +25,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Runs one command as a program does, without Gogo. Its result goes to standard output, everything else to standard error. The exit code
- * is 0 if it is done, 1 if it failed, 2 for wrong usage.
+ * Runs one command as a program does, without Gogo. Its result goes to standard output, everything else to standard error.
+ * The exit code is 0 if it is done, 1 if it failed, 2 for wrong usage.
  *
  * <p>The launcher, which shares no class with the bundles, finds it as a {@link ToIntFunction} with the property
  * {@code hub.command.line}.
@@ -90,13 +89,6 @@ public final class CommandLine implements ToIntFunction<String[]> {
     public int applyAsInt(String[] args) {
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-        // What a repo prints must not mix with the result.
-        System.setOut(err);
-        System.setErr(err);
-        if (!Boolean.getBoolean("hub.terminal.in")) {
-            // A command reads standard input only where a person sits there.
-            System.setIn(InputStream.nullInputStream());
-        }
         return run(List.of(args), out, err);
     }
 
