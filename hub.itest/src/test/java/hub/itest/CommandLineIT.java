@@ -66,6 +66,112 @@ class CommandLineIT {
         assertEquals(0, result.code());
     }
 
+    /** A repo in a folder below the fresh home. */
+    private static String repo(String name, String hubconf) throws Exception {
+        Path folder = Files.createDirectories(home.resolve(name));
+        Files.writeString(folder.resolve("hubconf.java"), hubconf);
+        return folder.toString();
+    }
+
+    @Test
+    void aRepoMayNeedAnyBundleOfThePlatform() throws Exception {
+        String repo = repo("json", """
+            import tools.jackson.databind.json.JsonMapper;
+
+            public final class hubconf {
+                public static final java.util.List<String> dependencies =
+                        java.util.List.of("tools.jackson.core.jackson-databind", "org.osgi.util.promise");
+
+                public String numbers() {
+                    return JsonMapper.shared().writeValueAsString(new int[] {1, 2});
+                }
+            }
+            """);
+        var result = hub.run("run", repo, "numbers");
+        assertEquals("[1,2]\n", result.out(), result.err());
+        assertEquals(0, result.code());
+    }
+
+    @Test
+    void aRepoMayAskForConfigurations() throws Exception {
+        String repo = repo("configured", """
+            import org.osgi.service.cm.ConfigurationAdmin;
+
+            public final class hubconf {
+                private final ConfigurationAdmin configurations;
+
+                public hubconf(ConfigurationAdmin configurations) {
+                    this.configurations = configurations;
+                }
+
+                public String pid() throws java.io.IOException {
+                    return configurations.getConfiguration("org.example", null).getPid();
+                }
+            }
+            """);
+        var result = hub.run("run", repo, "pid");
+        assertEquals("org.example\n", result.out(), result.err());
+        assertEquals(0, result.code());
+    }
+
+    @Test
+    void whatARepoPrintsInAThreadOfItsOwnIsNoPartOfTheResult() throws Exception {
+        String repo = repo("printing", """
+            public final class hubconf {
+                public String word() throws InterruptedException {
+                    Thread printing = new Thread(() -> System.out.println("printed"));
+                    printing.start();
+                    printing.join();
+                    return "result";
+                }
+            }
+            """);
+        var result = hub.run("run", repo, "word");
+        assertEquals("result\n", result.out());
+        assertEquals("printed\n", result.err());
+        assertEquals(0, result.code());
+    }
+
+    /** What it prints when its standard output is a pipe, and its standard input a file. */
+    private static String piped(Path in, String... args) throws Exception {
+        var builder = new ProcessBuilder(
+                        Stream.concat(Stream.of("./hub"), Stream.of(args)).toList())
+                .directory(HubProcess.ROOT.toFile())
+                .redirectInput(in.toFile())
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("HOME", home.toString());
+        builder.environment().put("TORCH_HOME", home.resolve("torch").toString());
+        Process process = builder.start();
+        var out = new String(process.getInputStream().readAllBytes());
+        assertEquals(0, process.waitFor(), out);
+        return out;
+    }
+
+    @Test
+    void aResultLargerThanAPipeIsWhole() throws Exception {
+        String repo = repo("large", """
+            public final class hubconf {
+                public String word() {
+                    return "x".repeat(1_000_000);
+                }
+            }
+            """);
+        assertEquals("x".repeat(1_000_000) + "\n", piped(Path.of("/dev/null"), "run", repo, "word"));
+    }
+
+    @Test
+    void aRepoReadsNothingWhereNobodySitsAtATerminal() throws Exception {
+        String repo = repo("reading", """
+            public final class hubconf {
+                public int bytes() throws java.io.IOException {
+                    return System.in.readAllBytes().length;
+                }
+            }
+            """);
+        Path in = Files.writeString(home.resolve("in.txt"), "typed");
+        assertEquals("0\n", piped(in, "run", repo, "bytes"));
+    }
+
     @Test
     void jsonIsOneLineOnStandardOutput() throws Exception {
         var result = hub.run("run", "./examples/echo-a", "echo", "say", "a\"b", "--json");
@@ -128,6 +234,14 @@ class CommandLineIT {
                 "list [--run] REPO", "help REPO ENTRYPOINT", "run [--reload] REPO", "unload", "dir", "devices")) {
             assertTrue(result.out().contains("  " + command), () -> command + " is missing in\n" + result.out());
         }
+    }
+
+    @Test
+    void anOptionAloneIsTheHelpOfAllCommandsToo() throws Exception {
+        var result = hub.run("--bytes");
+        assertEquals(0, result.code(), result.err());
+        assertEquals(hub.run("help").out(), result.out());
+        assertTrue(result.out().contains("  serve "), result.out());
     }
 
     /** These commands are of hub.gpu; those of hub.core have a test of their own. */

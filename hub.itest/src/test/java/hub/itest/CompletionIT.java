@@ -122,7 +122,7 @@ class CompletionIT {
     }
 
     @Test
-    void zshToo() throws Exception {
+    void zshCompletesTheEntrypointsOfARepo() throws Exception {
         assumeTrue(isThere("zsh"), "there is no zsh");
         String hub = hub();
         assertEquals(List.of("digits", "labels"), zsh(hub + " load " + DIGITS + " "));

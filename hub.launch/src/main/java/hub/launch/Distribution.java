@@ -18,8 +18,8 @@ import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 
 /**
- * The folder of hub: {@code lib/}, {@code bundles/}, {@code serve/} and {@code shell/} with what is on the class path, {@code conf/} with the configuration. A
- * framework is started from it.
+ * The folder of hub: {@code lib/}, {@code bundles/}, {@code serve/} and {@code shell/} with what is on the class path,
+ * {@code conf/} with the configuration. A framework is started from it.
  */
 public final class Distribution {
 
@@ -33,8 +33,8 @@ public final class Distribution {
     private static final String FIRST = "hub.start.first";
     private static final String LOG = "org.slf4j.simpleLogger.";
     private static final Pattern ALL = Pattern.compile(".*");
-    /** What has the components of a command that needs no other group. It starts no shell, and nobody configures it. */
-    private static final Pattern STARTED = Pattern.compile("org\\.apache\\.felix\\.scr|hub\\..*");
+    /** What has the components and the configurations of a command that needs no other group. It starts no shell. */
+    private static final Pattern STARTED = Pattern.compile("org\\.apache\\.felix\\.(configadmin|scr)|hub\\..*");
     /** hub.core asks for Gogo, whose types its commands have. */
     private static final Pattern INSTALLED = Pattern.compile("org\\.apache\\.felix\\.gogo\\.runtime|" + STARTED);
 

@@ -25,7 +25,7 @@ public final class ShellCompletion implements CommandSessionListener {
     private final Set<CommandSession> sessions =
             Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
-    /** The services are got for the first prompt: Gogo gets this one at each start, also for a single command. */
+    /** The services are got for the first prompt: Gogo gets this one as soon as it starts. */
     @Activate
     public ShellCompletion(
             @Reference ShellCommands commands,

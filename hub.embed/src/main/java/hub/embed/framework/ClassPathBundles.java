@@ -25,11 +25,14 @@ import org.osgi.framework.connect.ModuleConnector;
  */
 public final class ClassPathBundles implements ModuleConnector {
 
+    /** A property of the framework: the symbolic names of the bundles whose packages it exports itself. */
+    static final String EXPORTED = "hub.exported.bundles";
+
     private static final String SCHEME = "classpath:";
 
     private final ClassLoader loader;
-    private final Predicate<String> installed;
     private final Map<String, ClassPathBundle> byLocation = new LinkedHashMap<>();
+    private final List<String> exported = new ArrayList<>();
     // The class path has one slf4j, which serves those that were compiled against another one too.
     private final List<String> packages = new ArrayList<>(
             List.of("org.slf4j;version=1.7.36", "org.slf4j;version=2.0.17", "org.slf4j.spi;version=2.0.17"));
@@ -47,13 +50,12 @@ public final class ClassPathBundles implements ModuleConnector {
      */
     public ClassPathBundles(ClassLoader loader, List<String> folders, Predicate<String> installed) throws IOException {
         this.loader = loader;
-        this.installed = installed;
         for (String folder : folders) {
-            read(folder);
+            read(folder, installed);
         }
     }
 
-    private void read(String folder) throws IOException {
+    private void read(String folder, Predicate<String> installed) throws IOException {
         var in = loader.getResourceAsStream(folder + "headers");
         if (in == null) {
             throw new IOException(
@@ -65,7 +67,8 @@ public final class ClassPathBundles implements ModuleConnector {
                 if (installed.test(name)) {
                     byLocation.put(SCHEME + name, new ClassPathBundle(headers, loader, folder + name));
                 } else {
-                    packages.add(headers.get(Constants.EXPORT_PACKAGE));
+                    exported.add(name);
+                    Optional.ofNullable(headers.get(Constants.EXPORT_PACKAGE)).ifPresent(packages::add);
                 }
             }
         }
@@ -88,6 +91,11 @@ public final class ClassPathBundles implements ModuleConnector {
     /** What the framework exports, as in a manifest. */
     String packages() {
         return String.join(",", packages);
+    }
+
+    /** The bundles whose packages are among them. */
+    String exported() {
+        return String.join(",", exported);
     }
 
     @Override

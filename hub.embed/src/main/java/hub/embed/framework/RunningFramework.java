@@ -42,6 +42,7 @@ public final class RunningFramework implements AutoCloseable {
         var complete = new HashMap<>(configuration);
         complete.put(Constants.FRAMEWORK_STORAGE, storage.path().toString());
         complete.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, bundles.packages());
+        complete.put(ClassPathBundles.EXPORTED, bundles.exported());
         var running = new RunningFramework(new FrameworkFactory().newFramework(complete, bundles), storage);
         try {
             running.framework.start();

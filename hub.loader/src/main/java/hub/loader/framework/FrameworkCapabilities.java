@@ -15,17 +15,24 @@ import org.osgi.resource.Resource;
 /** The packages and bundles that the framework offers. They are looked up in its index, not bundle by bundle. */
 public final class FrameworkCapabilities {
 
+    /** A property of a framework that exports the packages of bundles itself: their symbolic names. */
+    private static final String EXPORTED = "hub.exported.bundles";
+
     private final FrameworkWiring framework;
+    private final List<String> exported;
 
     /** Asks the framework of this bundle, anew each time. */
     public FrameworkCapabilities(BundleContext context) {
         this.framework = context.getBundle(Constants.SYSTEM_BUNDLE_LOCATION).adapt(FrameworkWiring.class);
+        String names = context.getProperty(EXPORTED);
+        this.exported = names == null || names.isEmpty() ? List.of() : List.of(names.split(","));
     }
 
     /** The names that are neither an exported package nor the symbolic name of a bundle. */
     public List<String> missing(List<String> names) {
         return names.stream()
-                .filter(name -> !offers(PackageNamespace.PACKAGE_NAMESPACE, name)
+                .filter(name -> !exported.contains(name)
+                        && !offers(PackageNamespace.PACKAGE_NAMESPACE, name)
                         && !offers(BundleNamespace.BUNDLE_NAMESPACE, name))
                 .toList();
     }
