@@ -88,7 +88,7 @@ public interface LiveModel<T> extends AutoCloseable {
     /** Its state now, and what it did so far. */
     Status status();
 
-    /** The revision that serves; empty if none does. */
+    /** The revision that serves, within a call the one of the call; empty if none does. */
     default String revision() {
         return status().revision();
     }

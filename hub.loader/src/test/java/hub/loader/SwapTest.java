@@ -222,6 +222,29 @@ class SwapTest extends SwapFixture {
     }
 
     @Test
+    void aCallAsksForItsOwnRevision() throws Exception {
+        branch.newest = revision(1, NUMBER);
+        LiveModel<IntSupplier> model = follow(NEVER.withMemory(MemoryPolicy.SIDE_BY_SIDE));
+        branch.newest = revision(2, NUMBER);
+        var inside = new CountDownLatch(1);
+        var swapped = new CountDownLatch(1);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<String> asked = threads.submit(() -> model.<String>use(_ -> {
+                inside.countDown();
+                awaitLatch(swapped);
+                return model.revision();
+            }));
+            awaitLatch(inside);
+            Future<Boolean> update = threads.submit(model::update);
+            awaitTrue(() -> model.revision().equals("r2") || update.isDone());
+            swapped.countDown();
+            assertEquals("r1", asked.get());
+            assertTrue(update.get());
+        }
+        assertEquals("r2", model.revision());
+    }
+
+    @Test
     void rollbackGoesBackAndStaysThere() throws Exception {
         branch.newest = revision(1, NUMBER);
         LiveModel<IntSupplier> model = follow(FollowOptions.DEFAULT.withInterval(Duration.ofMillis(20)));

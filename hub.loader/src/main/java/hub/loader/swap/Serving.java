@@ -106,14 +106,27 @@ final class Serving<T> {
         return current;
     }
 
+    /** The revision of the call that this thread is in, else the one that serves. */
+    Optional<RunningRevision<T>> revision() {
+        return Optional.ofNullable(isInside() ? inside.get() : current);
+    }
+
+    synchronized State state() {
+        if (closed) {
+            return State.CLOSED;
+        }
+        if (changing) {
+            return State.SWAPPING;
+        }
+        if (current == null) {
+            return State.DOWN;
+        }
+        return failure != null ? State.STALE : State.SERVING;
+    }
+
     synchronized Standing<T> standing() {
-        State state = closed
-                ? State.CLOSED
-                : changing
-                        ? State.SWAPPING
-                        : current == null ? State.DOWN : failure != null ? State.STALE : State.SERVING;
         return new Standing<>(
-                state, Optional.ofNullable(current), Optional.ofNullable(reason()), calls.sum(), errors.sum());
+                state(), Optional.ofNullable(current), Optional.ofNullable(reason()), calls.sum(), errors.sum());
     }
 
     private String reason() {

@@ -117,6 +117,16 @@ final class SwappingModel<T> implements LiveModel<T> {
                 bundle);
     }
 
+    @Override
+    public String revision() {
+        return serving.revision().map(running -> running.snapshot().revision()).orElse("");
+    }
+
+    @Override
+    public State state() {
+        return serving.state();
+    }
+
     /** Brings up the first revision. If it cannot be had, the one that served last stands in, and this throws. */
     void begin() {
         refuseFromWithin();
