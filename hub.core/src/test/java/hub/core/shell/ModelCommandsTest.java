@@ -141,7 +141,17 @@ class ModelCommandsTest {
 
     @Test
     void aModelOfAnotherLanguageHasItsOwnType() {
-        model = (ForeignObject) () -> "torch.nn.Linear";
+        model = new ForeignObject() {
+            @Override
+            public String type() {
+                return "torch.nn.Linear";
+            }
+
+            @Override
+            public Object infer(Arguments arguments) {
+                return null;
+            }
+        };
         assertEquals("torch.nn.Linear", ((LoadedModel) models.load(repo, "net", Arguments.none())).type());
         model = new ArrayList<>(List.of("a"));
         assertEquals("java.util.List", ((LoadedModel) models.load(repo, "net", Arguments.none())).type());

@@ -34,6 +34,9 @@ final class PythonHandle implements PythonObject, InterfaceTarget, ForeignObject
     /** How it is made again, or null. */
     private volatile Recipe recipe;
 
+    /** It was told to compute as in use. */
+    private volatile boolean infers;
+
     private volatile boolean isClosed;
 
     PythonHandle(PythonRepo repo, WorkerProcess process, long number, String type, boolean isModule) {
@@ -139,6 +142,18 @@ final class PythonHandle implements PythonObject, InterfaceTarget, ForeignObject
     /** Calls it as a model, for its result alone. */
     Object apply(Tensor input) {
         return repo.value(this, "apply", null, Arguments.of(input), simpleType());
+    }
+
+    @Override
+    public Object infer(Arguments arguments) {
+        if (!isModule) {
+            return call(arguments);
+        }
+        if (!infers) {
+            repo.change(this, "eval", Arguments.none());
+            infers = true;
+        }
+        return repo.value(this, "apply", null, arguments, simpleType());
     }
 
     @Override
