@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Tag;
@@ -191,6 +192,16 @@ public class ServeIT {
                     return java.nio.file.Files.readString(file);
                 }
 
+                public String open(String file) {
+                    return file;
+                }
+
+                public String open(Path file, int most) throws Exception {
+                    return read(file);
+                }
+
+                public void close() {}
+
                 public int fail() {
                     throw new UnsupportedOperationException("it is broken");
                 }
@@ -237,12 +248,14 @@ public class ServeIT {
     public void aRequestNamesNoFile() throws Exception {
         try (var served = new Served(configurations);
                 var _ = follow(repo(OBJECT), "words", Arguments.none())) {
-            HttpResponse<String> refused = served.post(
-                    "v2/models/words/infer",
-                    "{'parameters': {'method': 'read'}, 'inputs': ["
-                            + "{'name': 'file', 'datatype': 'BYTES', 'shape': [1], 'data': ['/etc/hostname']}]}");
-            assertEquals(400, refused.statusCode());
-            assertTrue(refused.body().contains("the model offers no method \\\"read\\\""), refused::body);
+            for (String method : List.of("read", "open", "close")) {
+                HttpResponse<String> refused = served.post(
+                        "v2/models/words/infer",
+                        "{'parameters': {'method': '" + method + "'}, 'inputs': ["
+                                + "{'name': 'file', 'datatype': 'BYTES', 'shape': [1], 'data': ['/etc/hostname']}]}");
+                assertEquals(400, refused.statusCode());
+                assertTrue(refused.body().contains("the model offers no method \\\"" + method + "\\\""), refused::body);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -9,6 +10,7 @@ import hub.core.FollowOptions;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.LiveModel;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,9 @@ public class ServePythonIT {
 
         def affine():
             return Affine()
+
+        def dropout():
+            return torch.nn.Dropout(0.5)
 
         def client():
             try:
@@ -151,6 +156,24 @@ public class ServePythonIT {
                                     "{'inputs': [" + x
                                             + ", {'name': 'y', 'datatype': 'FP32', 'shape': [2], 'data': [0.5, 1]}]}")
                             .body());
+        }
+    }
+
+    @Test
+    public void aModelComputesAsInUse() throws Exception {
+        Path repo = python();
+        String x = "'inputs': [{'name': 'x', 'datatype': 'FP32', 'shape': [64], 'data': [1" + ", 1".repeat(63) + "]}]";
+        try (var served = new Served(configurations);
+                var _ = follow(repo, "dropout", Arguments.none())) {
+            String ones = "\"data\":[1.0" + ",1.0".repeat(63) + "]";
+            for (int i = 0; i < 2; i++) {
+                String answer =
+                        served.post("v2/models/dropout/infer", "{" + x + "}").body();
+                assertTrue(answer.contains(ones), answer);
+            }
+            HttpResponse<String> refused =
+                    served.post("v2/models/dropout/infer", "{'parameters': {'method': 'train'}, " + x + "}");
+            assertEquals(400, refused.statusCode());
         }
     }
 

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -205,7 +206,9 @@ public final class InferenceServlet extends HttpServlet {
             throws IOException {
         ServedModel model = models.get(path.get(1));
         List<String> rest = path.subList(2, path.size());
+        Optional<String> version = Optional.empty();
         if (rest.size() > 1 && rest.getFirst().equals("versions")) {
+            version = Optional.of(rest.get(1));
             model.requireVersion(rest.get(1));
             rest = rest.subList(2, rest.size());
         }
@@ -227,7 +230,7 @@ public final class InferenceServlet extends HttpServlet {
                 require(request, POST);
                 gate.enter();
                 try {
-                    infer(model, request, response);
+                    infer(model, version, request, response);
                 } finally {
                     gate.leave();
                 }
@@ -236,11 +239,13 @@ public final class InferenceServlet extends HttpServlet {
         }
     }
 
-    private void infer(ServedModel model, HttpServletRequest request, HttpServletResponse response) throws IOException {
+    private void infer(
+            ServedModel model, Optional<String> version, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         var body = new RequestBody(request, settings.config());
         try (TensorScope _ = models.torch().scope()) {
             var asked = new RequestReader(models.torch()).read(body.json(), body, body.bytesAfterJson());
-            InferenceResponse answer = model.infer(asked);
+            InferenceResponse answer = model.infer(asked, version);
             var writer = new ResponseWriter(answer);
             response.setContentLengthLong(writer.bytes());
             if (writer.hasBinary()) {

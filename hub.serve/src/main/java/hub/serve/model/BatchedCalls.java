@@ -71,6 +71,9 @@ final class BatchedCalls {
 
     private final class RowPasses implements Passes<List<NamedTensor>, Pass, Answer> {
 
+        /** The revision of the last pass of several calls. A batcher runs one pass at a time. */
+        private volatile String together = "";
+
         @Override
         public Pass run(List<List<NamedTensor>> calls) {
             List<Long> rows =
@@ -79,6 +82,7 @@ final class BatchedCalls {
                 return new Pass(model.call(calls.getFirst(), rows.getFirst()), rows);
             }
             long all = sum(rows);
+            together = revision.get();
             Answer answer = model.call(Rows.join(calls), all);
             Rows.require(all, answer.outputs());
             return new Pass(answer, rows);
@@ -103,7 +107,11 @@ final class BatchedCalls {
 
         @Override
         public void succeededOnlyAlone(Throwable failure) {
-            alone = revision.get();
+            // What is no longer there has failed because it ended, and what an error says is not about batches.
+            if (failure instanceof Error || !revision.get().equals(together)) {
+                return;
+            }
+            alone = together;
             LOG.warn(
                     "model {}: its revision {} takes no batches, and is called without from now on: {}",
                     name,

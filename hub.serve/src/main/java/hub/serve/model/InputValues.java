@@ -27,7 +27,15 @@ final class InputValues {
      * value. An element of BYTES is text if it is UTF-8, else bytes.
      */
     static Object value(NamedTensor input) {
-        List<Object> elements = elements(input);
+        return shaped(elements(input), input);
+    }
+
+    /** As {@link #value}, but each element of BYTES is bytes, whatever they are. */
+    static Object bytes(NamedTensor input) {
+        return input.value() instanceof Texts texts ? shaped(List.copyOf(texts.elements()), input) : value(input);
+    }
+
+    private static Object shaped(List<Object> elements, NamedTensor input) {
         return elements.size() == 1 && input.shape().length <= 1
                 ? elements.getFirst()
                 : nested(elements, input.shape(), 0);

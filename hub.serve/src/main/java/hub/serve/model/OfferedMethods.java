@@ -7,6 +7,8 @@ import hub.core.Parameter;
 import hub.serve.protocol.NamedTensor;
 import hub.serve.protocol.RequestException;
 import hub.serve.protocol.Shown;
+import java.lang.reflect.Method;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,23 +16,33 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The methods of a model that requests may call. One with a parameter that names a file or an address is none of them: a
- * request could read any file of the server by it.
+ * The methods of a model that requests may call: those whose parameters are plain, also of all methods of the same name. By a
+ * parameter that names a file or an address a request could read any file of the server. A model's {@code close} is not for
+ * requests.
  */
 record OfferedMethods(LiveModel<?> model, List<Entrypoint> methods) {
 
-    private static final Pattern NAMES_A_PLACE = Pattern.compile("\\b(Path|File|URI|URL)\\b");
     private static final Pattern TAKES_TENSORS = Pattern.compile("\\b(Tensor|Object)\\b");
+    private static final Pattern TAKES_BYTES = Pattern.compile("\\bbyte(\\[]|\\.\\.\\.)");
 
-    static OfferedMethods of(LiveModel<?> model) {
+    /** @param type the class of the object that serves */
+    static OfferedMethods of(LiveModel<?> model, Class<?> type) {
         return new OfferedMethods(
                 model,
-                model.describe().stream().filter(OfferedMethods::isOffered).toList());
+                model.describe().stream()
+                        .filter(method -> isOffered(type, method.name()))
+                        .toList());
     }
 
-    private static boolean isOffered(Entrypoint method) {
-        return method.parameters().stream()
-                .noneMatch(parameter -> NAMES_A_PLACE.matcher(parameter.type()).find());
+    private static boolean isOffered(Class<?> type, String name) {
+        List<Method> overloads = Arrays.stream(type.getMethods())
+                .filter(method -> method.getName().equals(name) && !method.isBridge())
+                .toList();
+        return !name.equals("close")
+                && !overloads.isEmpty()
+                && overloads.stream()
+                        .flatMap(method -> Arrays.stream(method.getGenericParameterTypes()))
+                        .allMatch(PlainTypes::isPlain);
     }
 
     /** Calls a method. The inputs are its parameters, by name. */
@@ -53,7 +65,7 @@ record OfferedMethods(LiveModel<?> model, List<Entrypoint> methods) {
 
     private String all() {
         return methods.isEmpty()
-                ? "It has no method that takes no file"
+                ? "It has no method that requests may call"
                 : "There are " + methods.stream().map(Entrypoint::signature).collect(Collectors.joining(", "));
     }
 
@@ -63,18 +75,18 @@ record OfferedMethods(LiveModel<?> model, List<Entrypoint> methods) {
         var named = new LinkedHashMap<String, Object>();
         for (NamedTensor input : inputs) {
             Parameter parameter = parameters.get(input.name());
-            named.put(
-                    input.name(),
-                    parameter == null || takesTensors(parameter)
-                            ? InputValues.tensorOrValue(input)
-                            : InputValues.value(input));
+            named.put(input.name(), parameter == null ? InputValues.tensorOrValue(input) : value(input, parameter));
         }
         return model.invoke(method.name(), new Arguments(List.of(), named));
     }
 
-    /** A parameter in Python may have no type. */
-    private static boolean takesTensors(Parameter parameter) {
-        return parameter.type().isEmpty()
+    private static Object value(NamedTensor input, Parameter parameter) {
+        if (TAKES_BYTES.matcher(parameter.type()).find()) {
+            return InputValues.bytes(input);
+        }
+        // A parameter in Python may have no type.
+        boolean takesTensors = parameter.type().isEmpty()
                 || TAKES_TENSORS.matcher(parameter.type()).find();
+        return takesTensors ? InputValues.tensorOrValue(input) : InputValues.value(input);
     }
 }

@@ -35,10 +35,16 @@ public final class ServedModel {
 
     private static final String PYTHON_CALL = "__call__";
 
+    /** The methods of one revision. The name of its class stands for the class, which must be free to leave. */
+    private record Known(String version, String type, OfferedMethods methods) {}
+
     private final LiveModel<?> live;
     private final Torch torch;
     private final ModelStatistics statistics = new ModelStatistics();
     private final BatchedCalls batched;
+
+    private volatile Known known = new Known("", "", null);
+    private volatile boolean hasServed;
 
     /** @param batches how calls are put together, as it is configured now; empty if they are not */
     ServedModel(LiveModel<?> live, Torch torch, Supplier<Optional<BatchLimits>> batches) {
@@ -80,7 +86,10 @@ public final class ServedModel {
 
     /** @throws RequestException if another revision serves */
     public void requireVersion(String version) {
-        String serving = version();
+        requireVersion(version, version());
+    }
+
+    private void requireVersion(String version, String serving) {
         if (!serving.equals(version)) {
             throw RequestException.notFound("model %s has no version %s: %s"
                     .formatted(
@@ -96,8 +105,23 @@ public final class ServedModel {
         return live.use(model -> Signatures.of(this, model));
     }
 
+    /** The methods that requests may call. Asked from within a call. */
+    OfferedMethods offered(Object model) {
+        String version = version();
+        String type = model.getClass().getName();
+        Known now = known;
+        if (!now.version().equals(version) || !now.type().equals(type)) {
+            now = new Known(version, type, OfferedMethods.of(live, model.getClass()));
+            known = now;
+        }
+        return now.methods();
+    }
+
+    /** While one revision makes room for the next, calls wait. */
     private void requireReady() {
-        if (!isReady()) {
+        if (isReady()) {
+            hasServed = true;
+        } else if (!hasServed || live.state() != LiveModel.State.SWAPPING) {
             throw RequestException.unavailable("model " + Shown.text(name()) + " serves nothing: "
                     + live.status().failure().orElse("its first revision is on its way"));
         }
@@ -106,19 +130,21 @@ public final class ServedModel {
     /**
      * Runs it. The tensors of the response are in the scope of the current thread, and live on when the revision is closed.
      *
-     * @throws RequestException if the request does not fit, or the model fails
+     * @param version the revision that is to answer; empty for any
+     * @throws RequestException if the request does not fit, the model fails, or another revision answered
      */
-    public InferenceResponse infer(InferenceRequest request) {
+    public InferenceResponse infer(InferenceRequest request, Optional<String> version) {
         long begin = System.nanoTime();
         try {
             requireReady();
             Optional<String> method = request.text(METHOD);
             Answer answer = method.isPresent() ? run(method, request.inputs(), 1) : batched.call(request.inputs());
+            version.ifPresent(asked -> requireVersion(asked, answer.version()));
             var response = new InferenceResponse(
                     name(), answer.version(), request.id(), chosen(answer.outputs(), request), request::isBinary);
             statistics.succeeded(answer.called() - begin, answer.inModel(), System.nanoTime() - begin);
             return response;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             statistics.failed(System.nanoTime() - begin);
             throw refusal(e);
         }
@@ -137,15 +163,32 @@ public final class ServedModel {
     }
 
     private Object call(Object model, Optional<String> method, List<NamedTensor> inputs) {
-        if (method.isPresent()) {
-            return OfferedMethods.of(live).call(method.get(), inputs);
-        }
         return switch (model) {
-            case Program program -> program.run(programInputs(program.signature(), inputs));
-            case Module module -> module.apply(onlyTensor(inputs));
-            case ForeignObject _ -> live.invoke(PYTHON_CALL, pythonArguments(inputs));
-            default -> OfferedMethods.of(live).callOnly(inputs);
+            case Program program -> {
+                refuse(method);
+                yield program.run(programInputs(program.signature(), inputs));
+            }
+            case Module module -> {
+                refuse(method);
+                yield module.apply(onlyTensor(inputs));
+            }
+            case ForeignObject foreign -> {
+                refuse(method.filter(name -> !name.equals(PYTHON_CALL)));
+                yield foreign.infer(pythonArguments(inputs));
+            }
+            default ->
+                method.isPresent()
+                        ? offered(model).call(method.get(), inputs)
+                        : offered(model).callOnly(inputs);
         };
+    }
+
+    /** Other methods of such a model change it or end it, for all who call it. */
+    private static void refuse(Optional<String> method) {
+        method.ifPresent(name -> {
+            throw RequestException.bad("the model offers no method %s: it is called itself, without the parameter %s"
+                    .formatted(Shown.text(name), METHOD));
+        });
     }
 
     /** A number is a number, where the program takes no tensor. */
@@ -200,7 +243,7 @@ public final class ServedModel {
     }
 
     /** What the client is told: whether its request did not fit, or the model failed. */
-    private RequestException refusal(RuntimeException e) {
+    private RequestException refusal(Throwable e) {
         return switch (e) {
             case RequestException refused -> refused;
             case HubException failed
@@ -212,12 +255,13 @@ public final class ServedModel {
             case IllegalStateException _
             when !isReady() ->
                 caused(RequestException.unavailable("model " + Shown.text(name()) + ": " + e.getMessage()), e);
+            case Error _ -> caused(new RequestException(500, "model " + Shown.text(name()) + " failed: " + e), e);
             default ->
                 caused(new RequestException(500, "model " + Shown.text(name()) + " failed: " + e.getMessage()), e);
         };
     }
 
-    private static RequestException caused(RequestException refusal, RuntimeException cause) {
+    private static RequestException caused(RequestException refusal, Throwable cause) {
         refusal.initCause(cause);
         return refusal;
     }

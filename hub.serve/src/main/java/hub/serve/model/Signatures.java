@@ -39,8 +39,7 @@ final class Signatures {
             case Module _ -> new ModelMetadata(served.name(), versions, "hub_module", List.of(), List.of());
             case ForeignObject _ -> new ModelMetadata(served.name(), versions, "hub_python", List.of(), List.of());
             default ->
-                new ModelMetadata(
-                        served.name(), versions, "hub_object", parameters(OfferedMethods.of(served.live())), List.of());
+                new ModelMetadata(served.name(), versions, "hub_object", parameters(served.offered(model)), List.of());
         };
     }
 

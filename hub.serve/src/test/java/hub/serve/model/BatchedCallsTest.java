@@ -128,6 +128,39 @@ class BatchedCallsTest {
     }
 
     @Test
+    void aRevisionThatEndsInAPassSaysNothingOfTheNext() throws Exception {
+        staysBatched(() -> {
+            revision = "b";
+            throw new IllegalStateException("a has ended");
+        });
+    }
+
+    @Test
+    void anErrorInAPassSaysNothingOfBatches() throws Exception {
+        staysBatched(() -> {
+            throw new OutOfMemoryError("once");
+        });
+    }
+
+    /** @param failure of the first pass of several calls */
+    private void staysBatched(Runnable failure) throws Exception {
+        var calls = calls(x -> {
+            if (passes.equals(List.of(3L))) {
+                failure.run();
+            }
+            return x.mul(10);
+        });
+        for (int i = 0; i < 2; i++) {
+            var first = start(calls, new float[] {1, 2}, 1, 2);
+            awaitWaiting(calls, 1);
+            var second = start(calls, new float[] {3, 4, 5, 6}, 2, 2);
+            assertArrayEquals(new float[] {10, 20}, first.get());
+            assertArrayEquals(new float[] {30, 40, 50, 60}, second.get());
+        }
+        assertEquals(List.of(3L, 1L, 2L, 3L), passes);
+    }
+
+    @Test
     void inputsWithoutRowsAreCalledAtOnce() {
         var calls = calls(_ -> torch.scalar(1));
         var numbers = new NamedTensor("x", Datatype.FP32, new long[] {}, new Numbers(torch.scalar(1)));
