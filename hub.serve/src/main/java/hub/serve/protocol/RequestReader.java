@@ -37,7 +37,6 @@ public final class RequestReader {
     private static final int MAX_RANK = 32;
     private static final int MAX_DEPTH = MAX_RANK + 8;
     private static final int LENGTH = 4;
-    private static final String BINARY_DATA_SIZE = "binary_data_size";
 
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
@@ -52,82 +51,6 @@ public final class RequestReader {
 
     public RequestReader(Torch torch) {
         this.torch = torch;
-    }
-
-    /** An input as the JSON has it. */
-    private static final class Input {
-
-        private String name = "";
-        private Datatype datatype;
-        private long[] shape;
-        private Map<String, Object> parameters = Map.of();
-        private JsonElements elements;
-
-        private String where() {
-            return "input " + Shown.text(name);
-        }
-
-        private OptionalLong binaryBytes() {
-            Object size = parameters.get(BINARY_DATA_SIZE);
-            if (size == null) {
-                return OptionalLong.empty();
-            }
-            if (size instanceof Long bytes && bytes >= 0) {
-                return OptionalLong.of(bytes);
-            }
-            throw RequestException.bad(where() + ": expected " + BINARY_DATA_SIZE + " as a number of bytes, and it is "
-                    + Shown.text(size.toString()));
-        }
-
-        private void check() {
-            if (name.isEmpty() || datatype == null || shape == null) {
-                throw RequestException.bad(where() + ": expected name, datatype and shape");
-            }
-            if (parameters.containsKey("shared_memory_region")) {
-                throw RequestException.bad(where() + ": shared memory is not offered. Send the data in the request");
-            }
-            OptionalLong binary = binaryBytes();
-            if (binary.isPresent() == (elements != null)) {
-                throw RequestException.bad(where() + ": expected either data, or " + BINARY_DATA_SIZE
-                        + " among its parameters and the data after the JSON");
-            }
-            long count = count();
-            if (elements != null && elements.size() != count) {
-                throw RequestException.bad("%s: the shape %s has %d elements, and data has %d"
-                        .formatted(where(), Arrays.toString(shape), count, elements.size()));
-            }
-            if (binary.isPresent() && datatype != Datatype.BYTES) {
-                checkBytes(binary.getAsLong(), count);
-            }
-        }
-
-        private void checkBytes(long given, long count) {
-            if (count > Long.MAX_VALUE / datatype.type().bytes()
-                    || count * datatype.type().bytes() != given) {
-                throw RequestException.bad("%s: the shape %s of %s takes %s bytes, and %s is %d"
-                        .formatted(
-                                where(),
-                                Arrays.toString(shape),
-                                datatype,
-                                count > Long.MAX_VALUE / datatype.type().bytes()
-                                        ? "too many"
-                                        : String.valueOf(count * datatype.type().bytes()),
-                                BINARY_DATA_SIZE,
-                                given));
-            }
-        }
-
-        private long count() {
-            long count = 1;
-            try {
-                for (long size : shape) {
-                    count = Math.multiplyExact(count, size);
-                }
-                return count;
-            } catch (ArithmeticException e) {
-                throw RequestException.bad(where() + ": the shape " + Arrays.toString(shape) + " is too large");
-            }
-        }
     }
 
     /**
@@ -149,7 +72,7 @@ public final class RequestReader {
         }
         checkSizes(request.inputs, binaryBytes);
         var inputs = new ArrayList<NamedTensor>();
-        for (Input input : request.inputs) {
+        for (JsonInput input : request.inputs) {
             inputs.add(new NamedTensor(input.name, input.datatype, input.shape, value(input, binary)));
         }
         if (binaryBytes.isEmpty() && binary.read(ByteBuffer.allocate(1)) >= 0) {
@@ -170,10 +93,10 @@ public final class RequestReader {
         return RequestException.bad("the JSON of the request is malformed" + place + ": " + e.getOriginalMessage());
     }
 
-    private static void checkSizes(List<Input> inputs, OptionalLong given) {
+    private static void checkSizes(List<JsonInput> inputs, OptionalLong given) {
         var names = new HashSet<String>();
         long expected = 0;
-        for (Input input : inputs) {
+        for (JsonInput input : inputs) {
             input.check();
             if (!names.add(input.name)) {
                 throw RequestException.bad(input.where() + " is given twice");
@@ -183,7 +106,7 @@ public final class RequestReader {
         if (given.isPresent() && given.getAsLong() != expected) {
             throw RequestException.bad(
                     "the inputs have %d bytes of binary data by their %s, and the body has %d after its JSON"
-                            .formatted(expected, BINARY_DATA_SIZE, given.getAsLong()));
+                            .formatted(expected, JsonInput.BINARY_DATA_SIZE, given.getAsLong()));
         }
     }
 
@@ -191,7 +114,7 @@ public final class RequestReader {
         return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
     }
 
-    private TensorValue value(Input input, ReadableByteChannel binary) throws IOException {
+    private TensorValue value(JsonInput input, ReadableByteChannel binary) throws IOException {
         OptionalLong bytes = input.binaryBytes();
         if (input.datatype == Datatype.BYTES) {
             return new Texts(
@@ -212,7 +135,7 @@ public final class RequestReader {
         }
     }
 
-    private static List<byte[]> texts(Input input, long bytes, ReadableByteChannel binary) throws IOException {
+    private static List<byte[]> texts(JsonInput input, long bytes, ReadableByteChannel binary) throws IOException {
         if (bytes > Integer.MAX_VALUE) {
             throw RequestException.bad(input.where() + ": BYTES of more than 2 GB are not taken");
         }
@@ -259,7 +182,7 @@ public final class RequestReader {
     /** What the JSON has. */
     private static final class Parsed {
 
-        private final List<Input> inputs = new ArrayList<>();
+        private final List<JsonInput> inputs = new ArrayList<>();
         private boolean hasInputs;
         private final List<RequestedOutput> outputs = new ArrayList<>();
         private Optional<String> id = Optional.empty();
@@ -306,8 +229,8 @@ public final class RequestReader {
             }
         }
 
-        private static Input input(JsonParser parser) {
-            var input = new Input();
+        private static JsonInput input(JsonParser parser) {
+            var input = new JsonInput();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
                 parser.nextToken();
