@@ -111,7 +111,7 @@ public final class Batcher<C, P, A> {
         var fitting = new ArrayList<Waiting>();
         long rows = 0;
         for (Waiting each : queue) {
-            if (each == leader || each.key.equals(leader.key) && rows + each.rows <= limits.maxBatchSize()) {
+            if (each == leader || each.key.equals(leader.key) && each.rows <= limits.maxBatchSize() - rows) {
                 fitting.add(each);
                 rows += each.rows;
             }

@@ -244,7 +244,8 @@ public final class InferenceServlet extends HttpServlet {
             throws IOException {
         var body = new RequestBody(request, settings.config());
         try (TensorScope _ = models.torch().scope()) {
-            var asked = new RequestReader(models.torch()).read(body.json(), body, body.bytesAfterJson());
+            var asked = new RequestReader(models.torch())
+                    .read(body.json(), body, body.bytesAfterJson(), body.mostAfterJson());
             InferenceResponse answer = model.infer(asked, version);
             var writer = new ResponseWriter(answer);
             response.setContentLengthLong(writer.bytes());

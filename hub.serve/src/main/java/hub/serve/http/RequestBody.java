@@ -99,6 +99,11 @@ final class RequestBody implements ReadableByteChannel {
                 : length.isEmpty() ? length : OptionalLong.of(length.getAsLong() - jsonLength.getAsLong());
     }
 
+    /** How many bytes may follow the JSON. */
+    long mostAfterJson() {
+        return Math.max(0, limits.request_bytes() - jsonLength.orElse(0));
+    }
+
     @Override
     public int read(ByteBuffer target) throws IOException {
         requireTime();

@@ -43,6 +43,9 @@ final class JsonElements {
 
     private boolean isNegative;
 
+    /** Whether the whole numbers do not fit in 64 bits: they are held as floating point then. */
+    private boolean isWide;
+
     /** Reads an array, whose beginning is the parser's token. */
     static JsonElements read(JsonParser parser, String where) {
         if (parser.currentToken() != JsonToken.START_ARRAY) {
@@ -78,16 +81,26 @@ final class JsonElements {
         }
         if (parser.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
             long value = parser.getLongValue();
+            if (value < 0 && isUnsigned) {
+                addWide(value, where);
+                return;
+            }
             isNegative |= value < 0;
             add(Kind.INTEGERS, value, where);
             return;
         }
         BigInteger value = parser.getBigIntegerValue();
-        if (value.signum() < 0 || value.bitLength() > Long.SIZE) {
-            throw RequestException.bad(where + ": a number has more than 64 bits");
+        if (isNegative || value.signum() < 0 || value.bitLength() > Long.SIZE) {
+            addWide(value.doubleValue(), where);
+            return;
         }
         isUnsigned = true;
         add(Kind.INTEGERS, value.longValue(), where);
+    }
+
+    private void addWide(double value, String where) {
+        isWide = true;
+        addFloat(value, where);
     }
 
     private void addFloat(double value, String where) {
@@ -134,6 +147,9 @@ final class JsonElements {
             case BF16 -> throw RequestException.bad(where + ": BF16 has no form in JSON. Send it as binary data");
             default -> kind == Kind.INTEGERS;
         };
+        if (isWide && !fits) {
+            throw RequestException.bad(where + ": a number has more than 64 bits");
+        }
         require(fits || kind == Kind.NOTHING, datatype, where);
         var bytes = ByteBuffer.allocate(Math.multiplyExact(size, datatype.type().bytes()))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -153,8 +169,7 @@ final class JsonElements {
             case INT32 -> bytes.putInt((int) within(i, Integer.MIN_VALUE, Integer.MAX_VALUE, datatype, where));
             case UINT32 -> bytes.putInt((int) within(i, 0, 0xffff_ffffL, datatype, where));
             case INT64 -> bytes.putLong(within(i, Long.MIN_VALUE, Long.MAX_VALUE, datatype, where));
-            case UINT64 ->
-                bytes.putLong(isUnsigned && !isNegative ? numbers[i] : within(i, 0, Long.MAX_VALUE, datatype, where));
+            case UINT64 -> bytes.putLong(isUnsigned ? numbers[i] : within(i, 0, Long.MAX_VALUE, datatype, where));
             case FP16 -> bytes.putShort(Float.floatToFloat16((float) real(i)));
             case FP32 -> bytes.putFloat((float) real(i));
             case FP64 -> bytes.putDouble(real(i));

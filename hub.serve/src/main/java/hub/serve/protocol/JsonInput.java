@@ -9,6 +9,9 @@ final class JsonInput {
 
     static final String BINARY_DATA_SIZE = "binary_data_size";
 
+    /** A tensor without elements may have rows all the same, and what reads it as lists makes one of each row. */
+    private static final long MOST_EMPTY_ROWS = 1 << 16;
+
     String name = "";
     Datatype datatype;
     long[] shape;
@@ -74,14 +77,26 @@ final class JsonInput {
 
     /** How many elements its shape has. */
     long count() {
-        long count = 1;
+        // Strides are products of sizes too, and a 0 among the sizes takes none of them away.
+        long most = 1;
+        long rows = 1;
+        boolean isEmpty = false;
         try {
             for (long size : shape) {
-                count = Math.multiplyExact(count, size);
+                most = Math.multiplyExact(most, Math.max(1, size));
+                isEmpty |= size == 0;
+                rows = isEmpty ? rows : most;
             }
-            return count;
         } catch (ArithmeticException e) {
-            throw RequestException.bad(where() + ": the shape " + Arrays.toString(shape) + " is too large");
+            throw tooLarge();
         }
+        if (isEmpty && rows > MOST_EMPTY_ROWS) {
+            throw tooLarge();
+        }
+        return isEmpty ? 0 : most;
+    }
+
+    private RequestException tooLarge() {
+        return RequestException.bad(where() + ": the shape " + Arrays.toString(shape) + " is too large");
     }
 }

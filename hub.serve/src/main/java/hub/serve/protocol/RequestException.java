@@ -23,6 +23,11 @@ public final class RequestException extends RuntimeException {
         return new RequestException(404, message);
     }
 
+    /** It has more than is taken. */
+    public static RequestException tooLarge(String message) {
+        return new RequestException(413, message);
+    }
+
     /** It cannot be answered now, and may be asked again. */
     public static RequestException unavailable(String message) {
         return new RequestException(503, message);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -59,10 +60,12 @@ public final class RequestReader {
      * @param json ends where the JSON ends
      * @param binary what follows the JSON
      * @param binaryBytes how much follows; empty if that is not known
+     * @param mostBinaryBytes how much may follow
      * @throws RequestException if it is malformed, or its sizes do not fit
      * @throws IOException if it cannot be read
      */
-    public InferenceRequest read(InputStream json, ReadableByteChannel binary, OptionalLong binaryBytes)
+    public InferenceRequest read(
+            InputStream json, ReadableByteChannel binary, OptionalLong binaryBytes, long mostBinaryBytes)
             throws IOException {
         var request = new Parsed();
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), json)) {
@@ -70,7 +73,7 @@ public final class RequestReader {
         } catch (JacksonException e) {
             throw malformed(e);
         }
-        checkSizes(request.inputs, binaryBytes);
+        checkSizes(request.inputs, binaryBytes, mostBinaryBytes);
         var inputs = new ArrayList<NamedTensor>();
         for (JsonInput input : request.inputs) {
             inputs.add(new NamedTensor(input.name, input.datatype, input.shape, value(input, binary)));
@@ -93,7 +96,7 @@ public final class RequestReader {
         return RequestException.bad("the JSON of the request is malformed" + place + ": " + e.getOriginalMessage());
     }
 
-    private static void checkSizes(List<JsonInput> inputs, OptionalLong given) {
+    private static void checkSizes(List<JsonInput> inputs, OptionalLong given, long most) {
         var names = new HashSet<String>();
         long expected = 0;
         for (JsonInput input : inputs) {
@@ -107,6 +110,11 @@ public final class RequestReader {
             throw RequestException.bad(
                     "the inputs have %d bytes of binary data by their %s, and the body has %d after its JSON"
                             .formatted(expected, JsonInput.BINARY_DATA_SIZE, given.getAsLong()));
+        }
+        if (expected > most) {
+            throw RequestException.tooLarge(
+                    "the inputs have %d bytes of binary data by their %s, and at most %d may come"
+                            .formatted(expected, JsonInput.BINARY_DATA_SIZE, most));
         }
     }
 
@@ -122,7 +130,9 @@ public final class RequestReader {
         }
         DType type = input.datatype.type();
         if (bytes.isEmpty()) {
-            return new Numbers(torch.tensor(input.elements.bytes(input.datatype, input.where()), type, input.shape));
+            // Of the data alone, a tensor without sizes is of one dimension.
+            return new Numbers(torch.tensor(input.elements.bytes(input.datatype, input.where()), type, input.shape)
+                    .reshape(input.shape));
         }
         try {
             // A byte of another value than 0 and 1 is no truth value of a tensor.
@@ -185,6 +195,7 @@ public final class RequestReader {
         private final List<JsonInput> inputs = new ArrayList<>();
         private boolean hasInputs;
         private final List<RequestedOutput> outputs = new ArrayList<>();
+        private final Set<String> outputNames = new HashSet<>();
         private Optional<String> id = Optional.empty();
         private Map<String, Object> parameters = Map.of();
 
@@ -194,7 +205,10 @@ public final class RequestReader {
             }
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
-                parser.nextToken();
+                if (parser.nextToken() == JsonToken.VALUE_NULL) {
+                    // As if it were not there.
+                    continue;
+                }
                 switch (key) {
                     case "id" -> id = Optional.of(text(parser, "id"));
                     case "parameters" -> parameters = parameters(parser, "parameters");
@@ -202,7 +216,7 @@ public final class RequestReader {
                         hasInputs = true;
                         eachOf(parser, "inputs", () -> add(inputs, input(parser), "inputs"));
                     }
-                    case "outputs" -> eachOf(parser, "outputs", () -> add(outputs, output(parser), "outputs"));
+                    case "outputs" -> eachOf(parser, "outputs", () -> addOutput(output(parser)));
                     default -> parser.skipChildren();
                 }
             }
@@ -212,6 +226,11 @@ public final class RequestReader {
             if (!hasInputs) {
                 throw RequestException.bad("the request has no inputs");
             }
+        }
+
+        private void addOutput(RequestedOutput output) {
+            require(outputNames.add(output.name()), "output " + Shown.text(output.name()) + " is asked for twice");
+            add(outputs, output, "outputs");
         }
 
         private static <T> void add(List<T> list, T item, String where) {
@@ -233,7 +252,9 @@ public final class RequestReader {
             var input = new JsonInput();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
-                parser.nextToken();
+                if (parser.nextToken() == JsonToken.VALUE_NULL) {
+                    continue;
+                }
                 switch (key) {
                     case "name" -> input.name = text(parser, "the name of an input");
                     case "datatype" ->
@@ -252,7 +273,9 @@ public final class RequestReader {
             Map<String, Object> parameters = Map.of();
             while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
                 String key = parser.currentName();
-                parser.nextToken();
+                if (parser.nextToken() == JsonToken.VALUE_NULL) {
+                    continue;
+                }
                 switch (key) {
                     case "name" -> name = text(parser, "the name of an output");
                     case "parameters" -> parameters = parameters(parser, "an output");

@@ -30,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RequestReaderTest {
 
+    private static final int MOST_BINARY = 1000;
+
     private static Torch torch;
 
     @BeforeAll
@@ -51,7 +53,8 @@ class RequestReaderTest {
                 .read(
                         new ByteArrayInputStream(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8)),
                         Channels.newChannel(new ByteArrayInputStream(binary)),
-                        bytes);
+                        bytes,
+                        MOST_BINARY);
     }
 
     private static Tensor tensor(NamedTensor input) {
@@ -177,12 +180,63 @@ class RequestReaderTest {
         assertArrayEquals(new boolean[] {true, false}, tensor(input).toBooleanArray());
     }
 
+    @Test
+    void aScalarOfJsonHasNoDimension() throws IOException {
+        var input = read(input("FP32", "[]", "[2.5]")).inputs().getFirst();
+        assertArrayEquals(new long[0], tensor(input).shape());
+        assertEquals(2.5, tensor(input).item());
+    }
+
+    @Test
+    void aTensorWithoutElementsKeepsItsShape() throws IOException {
+        var input = read(input("FP32", "[0, 3, 1024, 1024]", "[]")).inputs().getFirst();
+        assertArrayEquals(new long[] {0, 3, 1024, 1024}, tensor(input).shape());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        [-1, 9223372036854775808]    | -1 | 9223372036854775808
+        [9223372036854775808, -1]    | 9223372036854775808 | -1
+        [1, 36893488147419103232]    | 1 | 36893488147419103232
+        [-9223372036854775809, 0.5]  | -9223372036854775808 | 0.5
+        """)
+    void integersOfMoreThan64BitsAreFloats(String data, double first, double second) throws IOException {
+        var input = read(input("FP64", "[2]", data)).inputs().getFirst();
+        assertArrayEquals(new double[] {first, second}, tensor(input).toDoubleArray());
+    }
+
+    @Test
+    void whatIsNullIsAbsent() throws IOException {
+        var request = read("""
+            {'id': null, 'parameters': null, 'outputs': null,
+             'inputs': [{'name': 'x', 'shape': [1], 'datatype': 'INT8', 'parameters': null, 'data': [1]}]}\
+            """);
+        assertEquals(Optional.empty(), request.id());
+        assertEquals(Map.of(), request.parameters());
+        assertEquals(List.of(), request.outputs());
+        assertEquals(1, request.inputs().size());
+    }
+
+    @Test
+    void aBodyOfUnknownLengthTakesNoMemoryForMoreThanMayCome() {
+        var refused = assertThrows(
+                RequestException.class,
+                () -> read(binaryInput("FP32", "[64000000000]", 256_000_000_000L), OptionalLong.empty()));
+        assertEquals(413, refused.status());
+        assertEquals(
+                "the inputs have 256000000000 bytes of binary data by their binary_data_size, and at most 1000 may"
+                        + " come",
+                refused.getMessage());
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
         INT8   | [1]    | [128]            | input "x": expected numbers from -128 to 127, as INT8 has
         UINT64 | [1]    | [-1]             | input "x": expected numbers from 0 to 9223372036854775807, as UINT64 has
         INT64  | [1]    | [18446744073709551615] | input "x": expected numbers from -9223372036854775808 to 9223372036854775807, as INT64 has
         INT64  | [1]    | [18446744073709551616] | input "x": a number has more than 64 bits
+        INT64  | [2]    | [-1, 9223372036854775808] | input "x": a number has more than 64 bits
+        UINT64 | [2]    | [9223372036854775808, -1] | input "x": a number has more than 64 bits
         INT32  | [1]    | [1.5]            | input "x": the datatype is INT32, and data has numbers with a fraction
         BOOL   | [1]    | [1]              | input "x": the datatype is BOOL, and data has whole numbers
         BYTES  | [1]    | [1]              | input "x": the datatype is BYTES, and data has whole numbers
@@ -192,6 +246,9 @@ class RequestReaderTest {
         FP32   | [2, 3] | [1, 2]           | input "x": the shape [2, 3] has 6 elements, and data has 2
         FP32   | [-1]   | [1]              | input "x": expected sizes from 0 on in its shape
         FP32   | 'wide' | [1]              | input "x": expected shape as an array
+        FP32   | [2147483647, 0] | []      | input "x": the shape [2147483647, 0] is too large
+        FP32   | [9223372036854775807, 0] | [] | input "x": the shape [9223372036854775807, 0] is too large
+        FP32   | [0, 4611686018427387904, 4] | [] | input "x": the shape [0, 4611686018427387904, 4] is too large
         FP32   | [4294967296, 4294967296] | [] | input "x": the shape [4294967296, 4294967296] is too large
         """)
     void whatDoesNotFitIsNamed(String datatype, String shape, String data, String message) {
@@ -207,6 +264,8 @@ class RequestReaderTest {
         {'inputs': [{}]}      | input "": expected name, datatype and shape
         {'id': 1}             | id: expected text
         {'parameters': {'a': []}} | parameters: expected text, a number, true or false as the parameter "a"
+        {'inputs': null}      | the request has no inputs
+        {'inputs': [], 'outputs': [{'name': 'y'}, {'name': 'z'}, {'name': 'y'}]} | output "y" is asked for twice
         {'inputs': [{'name': 'x', 'datatype': 'FP8'}]} | input "x": expected a datatype of BOOL, UINT8, UINT16, UINT32, UINT64, INT8, INT16, INT32, INT64, FP16, FP32, FP64, BF16, BYTES, and it is "FP8"
         {'inputs': [{'name': 'x', 'shape': [1], 'datatype': 'INT8', 'data': [1]}, {'name': 'x', 'shape': [1], 'datatype': 'INT8', 'data': [1]}]} | input "x" is given twice
         {'inputs': [{'name': 'x', 'shape': [1], 'datatype': 'INT8'}]} | input "x": expected either data, or binary_data_size among its parameters and the data after the JSON
