@@ -248,7 +248,7 @@ public final class ModelLoader implements RepoLoader, CollisionHook {
 
     private static void uninstall(Bundle bundle) {
         try {
-            bundle.uninstall();
+            BundleEnd.uninstall(bundle);
         } catch (BundleException e) {
             throw new HubException(Kind.BUILD, bundle + " cannot be uninstalled: " + e.getMessage(), e);
         } catch (IllegalStateException e) {

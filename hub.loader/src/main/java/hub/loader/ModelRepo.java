@@ -231,7 +231,7 @@ final class ModelRepo implements Repo {
     private void uninstall() {
         BundleWiring wiring = bundle.adapt(BundleWiring.class);
         try {
-            bundle.uninstall();
+            BundleEnd.uninstall(bundle);
         } catch (BundleException e) {
             LOG.warn("{} did not stop cleanly", ref(), e);
         } catch (IllegalStateException e) {

@@ -27,10 +27,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleEvent;
+import org.osgi.framework.SynchronousBundleListener;
+import org.osgi.framework.wiring.FrameworkWiring;
 
 class ModelLoaderTest extends FrameworkFixture {
 
@@ -58,6 +65,48 @@ class ModelLoaderTest extends FrameworkFixture {
                             "options",
                             Arguments.of("large", "{\"depth\": 3, \"names\": [\"x\"]}")
                                     .with("counts", java.util.Map.of("a", "1"))));
+        }
+    }
+
+    /** Felix has a lock while it refreshes bundles. A thread that is interrupted does not get it. */
+    @Test
+    void closesARepoInAnInterruptedThreadWhileBundlesAreRefreshed() throws Exception {
+        ModelLoader loader = running.loader();
+        var repos = new HashMap<Bundle, Repo>();
+        for (String name : List.of("one", "two")) {
+            Repo repo = loader.start(snapshot(netRepo(name, name)));
+            repos.put(running.context().getBundle(repo.bundleId()), repo);
+        }
+        var first = new CompletableFuture<Bundle>();
+        var mayStop = new CountDownLatch(1);
+        SynchronousBundleListener slow = event -> {
+            if (event.getType() == BundleEvent.STOPPING && first.complete(event.getBundle())) {
+                awaitQuietly(mayStop);
+            }
+        };
+        running.context().addBundleListener(slow);
+        running.context().getBundle(0).adapt(FrameworkWiring.class).refreshBundles(repos.keySet());
+        repos.remove(first.get(1, TimeUnit.MINUTES));
+        Map.Entry<Bundle, Repo> second = repos.entrySet().iterator().next();
+
+        Thread closing = Thread.ofPlatform().start(() -> {
+            Thread.currentThread().interrupt();
+            second.getValue().close();
+        });
+        while (closing.isAlive() && closing.getState() != Thread.State.WAITING) {
+            Thread.sleep(10);
+        }
+        mayStop.countDown();
+        closing.join();
+
+        assertEquals(Bundle.UNINSTALLED, second.getKey().getState());
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
