@@ -12,6 +12,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.opentest4j.TestAbortedException;
 
 /**
  * Runs the test methods of a class inside a framework that has the distribution's own bundles. The system property
@@ -54,7 +55,14 @@ public final class InFramework implements BeforeAllCallback, AfterAllCallback, I
             throws Throwable {
         // The method runs on an instance of the class that the framework loads.
         invocation.skip();
-        container.run(test.getExecutable());
+        try {
+            container.run(test.getExecutable());
+        } catch (Throwable e) {
+            // The framework has a class of its own of this name, which JUnit does not know.
+            throw e.getClass().getName().equals(TestAbortedException.class.getName())
+                    ? new TestAbortedException(e.getMessage(), e)
+                    : e;
+        }
     }
 
     @Override

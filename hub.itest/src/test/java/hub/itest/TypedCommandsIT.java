@@ -69,9 +69,9 @@ public class TypedCommandsIT {
                 offered.addAll(commands);
             }
         }
-        assertEquals(
-                USAGES.keySet().stream().sorted().toList(),
-                offered.stream().sorted().toList());
+        var typed = new ArrayList<>(USAGES.keySet());
+        typed.add("serve");
+        assertEquals(typed.stream().sorted().toList(), offered.stream().sorted().toList());
     }
 
     private Set<String> described(ServiceReference<?> component) {
@@ -112,6 +112,11 @@ public class TypedCommandsIT {
                         + " echo echo.pt2 --input float32:1x3x224x224.",
                 error(line));
         assertTrue(error(line + " tims=2 e.pt2").contains("has no argument tims"), error(line + " tims=2 e.pt2"));
+    }
+
+    @Test
+    public void aRepoIsNotServedWithoutAnEntrypoint() {
+        assertEquals("hub: Which entrypoint of " + ECHO + "? hub list shows its entrypoints.", error("serve " + ECHO));
     }
 
     private String error(String line) {
