@@ -23,6 +23,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,8 @@ class ModelLoaderTest extends FrameworkFixture {
             Thread.currentThread().interrupt();
             second.getValue().close();
         });
-        while (closing.isAlive() && closing.getState() != Thread.State.WAITING) {
+        var waits = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING, Thread.State.TERMINATED);
+        while (!waits.contains(closing.getState())) {
             Thread.sleep(10);
         }
         mayStop.countDown();
