@@ -9,10 +9,10 @@ import hub.core.Parameter;
 import hub.core.RepoRef;
 import hub.core.spi.Downloader;
 import hub.core.spi.Listing;
+import hub.core.spi.MissingSubmodules;
 import hub.core.spi.Progress;
 import hub.core.spi.RepoLoader;
 import hub.core.spi.Snapshot;
-import hub.core.spi.Submodules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -92,7 +92,7 @@ final class RepoCheck {
                         "Fetch the file: git lfs pull. Push it, too: git lfs push --all origin.")));
         files.emptySubmodules()
                 .forEach(folder -> add(Finding.warning(
-                        "submodule", folder + " is another repo, and is not here.", Submodules.ADVICE)));
+                        "submodule", folder + " is another repo, and is not here.", MissingSubmodules.ADVICE)));
     }
 
     private Optional<Inspection> build() {

@@ -1,7 +1,7 @@
 package hub.core.publish;
 
 import hub.core.spi.DiskErrors;
-import hub.core.spi.Submodules;
+import hub.core.spi.MissingSubmodules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -152,7 +152,7 @@ final class RepoFiles {
     /** The folders of other repos that the repo names, and that are empty here. */
     List<String> emptySubmodules() {
         try {
-            return Submodules.missing(root);
+            return MissingSubmodules.in(root);
         } catch (IOException e) {
             throw DiskErrors.of(DiskErrors.named(root.resolve(".gitmodules"), e));
         }

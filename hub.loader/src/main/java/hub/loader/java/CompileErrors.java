@@ -1,6 +1,6 @@
 package hub.loader.java;
 
-import hub.core.spi.Submodules;
+import hub.core.spi.MissingSubmodules;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,11 +35,11 @@ final class CompileErrors {
     /** Sources may miss what is not there. */
     private String missing() {
         try {
-            List<String> missing = Submodules.missing(root);
+            List<String> missing = MissingSubmodules.in(root);
             return missing.isEmpty()
                     ? ""
                     : "\nThe repo has git submodules that are not here: " + String.join(", ", missing) + ". "
-                            + Submodules.ADVICE;
+                            + MissingSubmodules.ADVICE;
         } catch (IOException e) {
             return "";
         }

@@ -9,14 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SubmodulesTest {
+class MissingSubmodulesTest {
 
     @TempDir
     private Path repo;
 
     @Test
     void aRepoWithoutTheFileHasNone() throws IOException {
-        assertEquals(List.of(), Submodules.missing(repo));
+        assertEquals(List.of(), MissingSubmodules.in(repo));
     }
 
     @Test
@@ -34,6 +34,6 @@ class SubmodulesTest {
             """);
         Files.createDirectories(repo.resolve("b"));
         Files.createDirectories(repo.resolve("here/x"));
-        assertEquals(List.of("b", "fehlt/für", "no\0path"), Submodules.missing(repo));
+        assertEquals(List.of("b", "fehlt/für", "no\0path"), MissingSubmodules.in(repo));
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /** The folders of a repo that its {@code .gitmodules} names, and that other git repositories fill. */
-public final class Submodules {
+public final class MissingSubmodules {
 
     /** What to do where one is missing. */
     public static final String ADVICE =
@@ -18,14 +18,14 @@ public final class Submodules {
 
     private static final Pattern PATH = Pattern.compile("(?m)^\\s*path\\s*=\\s*\"?([^\"\\r\\n]+?)\"?\\s*$");
 
-    private Submodules() {}
+    private MissingSubmodules() {}
 
     /**
      * The folders that are missing or empty, sorted, as the file names them.
      *
      * @throws IOException if the file is there and cannot be read
      */
-    public static List<String> missing(Path root) throws IOException {
+    public static List<String> in(Path root) throws IOException {
         Path file = root.resolve(".gitmodules");
         if (!Files.isRegularFile(file)) {
             return List.of();
