@@ -1,6 +1,7 @@
 package hub.itest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -45,11 +46,15 @@ class CompletionIT {
 
     /** What bash offers for the last word of a line, as readline calls the function: words are broken at colons too. */
     private List<String> bash(String line) throws Exception {
+        return bash("", line);
+    }
+
+    private List<String> bash(String settings, String line) throws Exception {
         String words = line.replace(":", " : ");
         return lines(
                 "bash",
                 "-c",
-                "source " + COMPLETION.resolve("hub.bash")
+                settings + "source " + COMPLETION.resolve("hub.bash")
                         + "; COMP_LINE=$1 COMP_POINT=${#1} COMP_WORDS=($2) COMP_CWORD=$3"
                         + "; _hub; [ ${#COMPREPLY[@]} = 0 ] || printf '%s\\n' \"${COMPREPLY[@]}\"",
                 "bash",
@@ -117,6 +122,7 @@ class CompletionIT {
         // What hub said is kept for the next key, and only for this repo.
         assertEquals(List.of(), bash(hub + " load " + DIGITS + "/samples "));
         assertEquals(List.of(), bash(hub + " load " + DIGITS + " digits "));
+        assertEquals(List.of("digits"), bash(hub + " run --out x.npy '" + DIGITS + "' d"));
         cache();
         assertEquals(List.of("one"), bash(hub + " run acme/echo:main "));
     }
@@ -127,6 +133,30 @@ class CompletionIT {
         String hub = hub();
         assertEquals(List.of("digits", "labels"), zsh(hub + " load " + DIGITS + " "));
         assertEquals(List.of("FILES"), zsh(hub + " load " + DIGITS + " digits "));
+        assertEquals(List.of("digits", "labels"), zsh(hub + " run --out x.npy '" + DIGITS + "' "));
+    }
+
+    /** The value of an option is no repo, and neither is a program. What the shell will put in place of a variable is not known. */
+    @Test
+    void onlyARepoIsAskedForItsEntrypoints() throws Exception {
+        Path asked = home.resolve("asked");
+        Path program = Files.writeString(home.resolve("program"), "#!/bin/sh\necho \"$*\" >> asked; echo net\n");
+        assertTrue(program.toFile().setExecutable(true));
+        for (String line : List.of(" run n.pt2 ", " run ./$a ", " run ./`a` ", " export --input ./a.npy ")) {
+            assertFalse(bash(program + line).contains("net"), line);
+            if (isThere("zsh")) {
+                assertFalse(zsh(program + line).contains("net"), line);
+            }
+        }
+        assertTrue(Files.notExists(asked));
+        assertEquals(List.of("net"), bash(program + " export --input ./a.npy ./a "));
+        assertEquals(List.of("--offline list ./a"), Files.readAllLines(asked));
+    }
+
+    @Test
+    void aShellThatForbidsVariablesWithoutAValueCompletesToo() throws Exception {
+        assertEquals(List.of("digits"), bash("set -u; ", hub() + " load " + DIGITS + " d"));
+        assertEquals(List.of("rollback"), bash("set -u; ", "hub help ro"));
     }
 
     @Test

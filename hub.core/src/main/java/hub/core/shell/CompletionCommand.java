@@ -30,6 +30,7 @@ public final class CompletionCommand {
             List.of("--bytes", "--help", "--json", "--offline", "--stacktrace", "--version");
 
     private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
+    private static final Pattern TAKES_VALUE = Pattern.compile("(--[a-z][a-z-]*) [A-Z]");
     private static final Pattern TAKES_REPO = Pattern.compile("\\b(REPO|WHAT|WHICH)\\b");
 
     private final Supplier<List<ShellCommand>> commands;
@@ -70,14 +71,20 @@ public final class CompletionCommand {
         String synopses = command.forms().stream()
                 .flatMap(form -> form.synopses().stream())
                 .collect(Collectors.joining(" "));
-        String options = OPTION.matcher(synopses)
-                .results()
-                .map(option -> option.group())
-                .distinct()
-                .collect(Collectors.joining(" "));
+        String options = found(OPTION, 0, synopses);
+        String valued = found(TAKES_VALUE, 1, synopses);
         return "    " + command.name() + ") known=(" + (options + " " + words).strip() + ")"
+                + (valued.isEmpty() ? "" : " valued='" + valued + "'")
                 + (TAKES_REPO.matcher(synopses).find() ? " repos=all" : "")
                 + (synopses.contains("REPO ENTRYPOINT") ? " entrypoints=all" : "") + " ;;";
+    }
+
+    private static String found(Pattern pattern, int group, String synopses) {
+        return pattern.matcher(synopses)
+                .results()
+                .map(match -> match.group(group))
+                .distinct()
+                .collect(Collectors.joining(" "));
     }
 
     private static String read(String resource) {

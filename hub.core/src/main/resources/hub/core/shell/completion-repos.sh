@@ -19,7 +19,8 @@ _hub_repos() {
 # said last is known for a while.
 _hub_entrypoints() {
   if [[ ${_hub_asked-} != "$PWD $1 $2" ]] || ((SECONDS - _hub_when > 15)); then
-    _hub_asked="$PWD $1 $2" _hub_when=$SECONDS
-    _hub_answer=$(HUB_COMPLETION=1 "${1/#\~\//$HOME/}" --offline list "$2" </dev/null 2>/dev/null | sed 's/^ *//')
+    _hub_asked="$PWD $1 $2" _hub_when=$SECONDS _hub_answer=''
+    # What the shell will put in the place of a variable or a command is not known here.
+    [[ $1$2 == *[\$\`]* ]] || _hub_answer=$(HUB_COMPLETION=1 "${1/#\~\//$HOME/}" --offline list "$2" </dev/null 2>/dev/null | sed 's/^ *//')
   fi
 }

@@ -2,7 +2,7 @@
 
 @REPOS@
 _hub() {
-  local line=${COMP_LINE:0:COMP_POINT} command='' repos='' entrypoints='' word there='' i
+  local line=${COMP_LINE:0:COMP_POINT} command='' repos='' entrypoints='' valued='' word repo there='' previous='' i
   local -a known given before
   # Readline breaks words at colons too. This one has it all.
   word=${line##* }
@@ -12,18 +12,22 @@ _hub() {
   case $command in
 @CASES@
   esac
-  # The command, the repo, and no more.
+  COMPREPLY=()
+  # The words before this one, without options and their values.
   read -ra given <<<"${line%"$word"}"
   for i in "${given[@]:1}"; do
-    [[ $i == -* ]] || before+=("$i")
+    [[ $i == -* || " $valued " == *" ${previous:--} "* ]] || before+=("$i")
+    previous=$i
   done
-  if [[ -n $entrypoints && $word != -* && ${#before[@]} == 2 && ${before[1]} == *[/.~]* ]]; then
-    _hub_entrypoints "${given[0]}" "${before[1]}"
-    known=($_hub_answer) repos=''
+  [[ " $valued " != *" ${previous:--} "* ]] || return 0
+  # The command, the repo, and no more.
+  if [[ -n $entrypoints && $word != -* && ${#before[@]} == 2 && ${before[1]} == *[/.~]* && ${before[1]} != *.pt2 ]]; then
+    repo=${before[1]#[\"\']}
+    _hub_entrypoints "${given[0]}" "${repo%[\"\']}"
+    [[ -z $_hub_answer ]] || known=($_hub_answer) repos=''
   fi
   # What stands before the last colon is there already.
   [[ $COMP_WORDBREAKS != *:* ]] || there=${word%"${word##*:}"}
-  COMPREPLY=()
   while read -r i; do
     [[ -n $i && $i == "$word"* && ($i != -* || $word == -*) ]] || continue
     # The name of a branch may mean something to the shell.

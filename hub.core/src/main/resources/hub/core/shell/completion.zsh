@@ -4,9 +4,9 @@
 @REPOS@
 _hub() {
   local -a before known
-  local command repos entrypoints
+  local command repos entrypoints valued word previous
   before=(${words[2,CURRENT-1]:#-*})
-  command=$before[1]
+  command=${before[1]-}
   case $command in
 @CASES@
   esac
@@ -14,11 +14,23 @@ _hub() {
     compadd -- ${(M)known:#-*}
     return
   fi
-  # The command, the repo, and no more.
-  if [[ -n $entrypoints && $#before == 2 && $before[2] == *[/.~]* ]]; then
-    _hub_entrypoints $words[1] ${(Q)before[2]}
-    compadd -- ${(f)_hub_answer}
+  # The words before this one, without options and their values.
+  before=()
+  for word in ${words[2,CURRENT-1]}; do
+    [[ $word == -* || " $valued " == *" ${previous:--} "* ]] || before+=($word)
+    previous=$word
+  done
+  if [[ " $valued " == *" ${previous:--} "* ]]; then
+    _files
     return
+  fi
+  # The command, the repo, and no more.
+  if [[ -n $entrypoints && $#before == 2 && $before[2] == *[/.~]* && $before[2] != *.pt2 ]]; then
+    _hub_entrypoints $words[1] ${(Q)before[2]}
+    if [[ -n $_hub_answer ]]; then
+      compadd -- ${(f)_hub_answer}
+      return
+    fi
   fi
   compadd -- ${known:#-*}
   [[ -z $repos ]] || compadd -- ${(f)"$(_hub_repos)"}
