@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import javax.xml.parsers.ParserConfigurationException;
@@ -19,8 +20,16 @@ import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.xml.sax.SAXException;
 
-/** The configurations that hub's bundles take, as their metatype describes them. A container would ignore all others. */
+/**
+ * The configurations that hub's bundles take, as their metatype describes them. A container would ignore all others that look like
+ * hub's. Components of a repo may take some of their own.
+ */
 final class KnownSettings {
+
+    private static final String HUBS = "hub.";
+
+    /** What declarative services read in the configuration of every component. */
+    private static final Pattern OF_ALL = Pattern.compile("service\\.ranking|.+\\.(target|cardinality\\.minimum)");
 
     private final Map<String, Set<String>> keys = new TreeMap<>();
     private final Set<String> factories = new HashSet<>();
@@ -79,6 +88,9 @@ final class KnownSettings {
         String[] parts = pid.split("-", 2);
         Set<String> known = keys.get(parts[0]);
         if (known == null) {
+            if (!pid.startsWith(HUBS) && NearestName.of(parts[0], keys.keySet()).isEmpty()) {
+                return;
+            }
             throw unknown("There is no configuration " + pid, parts[0], keys.keySet());
         }
         if (factories.contains(parts[0]) && parts.length == 1) {
@@ -90,7 +102,7 @@ final class KnownSettings {
                     "There is no configuration %s. Did you mean %s?".formatted(pid, parts[0]));
         }
         for (String key : given) {
-            if (!known.contains(key)) {
+            if (!known.contains(key) && !OF_ALL.matcher(key).matches()) {
                 throw unknown(pid + " has no key " + key, key, known);
             }
         }

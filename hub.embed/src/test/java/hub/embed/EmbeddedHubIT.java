@@ -255,13 +255,28 @@ class EmbeddedHubIT {
         assertEquals("hub.directory has no key color. There is dir.", refused("hub.directory", "color"));
         assertEquals("hub.model-a has no key warmup. Did you mean warm.up?", refused("hub.model-a", "warmup"));
         assertEquals("There is no configuration hub.netwrk. Did you mean hub.network?", refused("hub.netwrk", "proxy"));
-        String other = refused("org.example", "offline");
-        assertTrue(other.startsWith("There is no configuration org.example. There is hub.directory, hub.gpu,"), other);
+        String other = refused("hub.example", "offline");
+        assertTrue(other.startsWith("There is no configuration hub.example. There is hub.directory, hub.gpu,"), other);
+        assertEquals(
+                "There is no configuration hug.network. Did you mean hub.network?", refused("hug.network", "proxy"));
         assertEquals(
                 "There may be several configurations hub.model: give this one a name, as in hub.model-NAME.",
                 refused("hub.model", "repo"));
         assertEquals("There is no configuration hub.trust-a. Did you mean hub.trust?", refused("hub.trust-a", "allow"));
         assertEquals(Set.of(), frameworks());
+    }
+
+    @Test
+    void aSettingOfARepoOrOfAllComponentsIsTaken() {
+        try (var hub = EmbeddedHub.builder()
+                .set("org.example", "color", "red")
+                .set("hub.directory", "dir", folder.resolve("hub").toString())
+                .set("hub.directory", "service.ranking", 1)
+                .set("hub.trust", "store.target", "(service.id=*)")
+                .set("hub.trust", "notes.cardinality.minimum", 0)
+                .start()) {
+            assertEquals(folder.resolve("hub"), hub.getDir());
+        }
     }
 
     /** The overload without arguments: a class is no argument. */
