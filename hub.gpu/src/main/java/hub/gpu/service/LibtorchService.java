@@ -76,18 +76,25 @@ public final class LibtorchService {
 
     @Activate
     public LibtorchService(
-            Config config,
+            Map<String, Object> properties,
             @Reference HubDirectory directory,
             @Reference Downloader downloader,
             @Reference Progress progress) {
         this(
-                config.libtorch(),
-                config.device(),
-                config.machineCode(),
+                CheckedConfiguration.read(PID, Config.class, properties).values(),
                 System.getenv(),
                 directory,
                 downloader,
                 progress);
+    }
+
+    private LibtorchService(
+            Config config,
+            Map<String, String> environment,
+            HubDirectory directory,
+            Downloader downloader,
+            Progress progress) {
+        this(config.libtorch(), config.device(), config.machineCode(), environment, directory, downloader, progress);
     }
 
     LibtorchService(
