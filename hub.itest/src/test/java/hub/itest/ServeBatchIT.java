@@ -4,13 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import hub.core.FollowOptions;
 import hub.core.Hub;
 import hub.core.LiveModel;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -91,9 +88,7 @@ public class ServeBatchIT {
     }
 
     private LiveModel<Object> tenfold() throws Exception {
-        Path repo = Files.createTempDirectory("served");
-        Files.writeString(repo.resolve("hubconf.java"), TENFOLD);
-        return hub.follow(repo.toString(), "tenfold", Object.class, FollowOptions.DEFAULT.withName("tenfold"));
+        return Served.follow(hub, "tenfold", TENFOLD);
     }
 
     /** Configurations are taken one after the other: once the second one is there, the first one is in use. */

@@ -117,6 +117,25 @@ public class ServeHostileIT {
     }
 
     @Test
+    public void pagesOfOtherSitesAreRefused() throws Exception {
+        try (var served = new Served(configurations);
+                var _ = digits()) {
+            String own = "localhost:" + served.uri("").getPort();
+            assertEquals(403, status(served, index("rebound.example.org", "")));
+            assertEquals(403, status(served, index(own, "Origin: http://example.org\r\n")));
+            assertEquals(403, status(served, index(own, "Origin: null\r\n")));
+            assertEquals(200, status(served, index(own, "Origin: http://" + own + "\r\n")));
+            assertEquals(200, status(served, index("127.0.0.1", "")));
+            assertEquals(200, status(served, index("[::1]", "")));
+        }
+    }
+
+    private static String index(String host, String header) {
+        return "POST /v2/repository/index HTTP/1.1\r\nHost: " + host + "\r\n" + header
+                + "Connection: close\r\nContent-Length: 4\r\n\r\nnull";
+    }
+
+    @Test
     public void clientsThatGoOrStayIdleKeepNobodyWaiting() throws Exception {
         try (var served = new Served(configurations);
                 var _ = digits()) {

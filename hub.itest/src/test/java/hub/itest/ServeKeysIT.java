@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import hub.core.FollowOptions;
 import hub.core.Hub;
 import hub.core.LiveModel;
 import java.io.IOException;
@@ -15,8 +14,6 @@ import java.net.NetworkInterface;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import javax.inject.Inject;
@@ -63,9 +60,7 @@ public class ServeKeysIT {
     private Hub hub;
 
     private LiveModel<Object> sums() throws Exception {
-        Path repo = Files.createTempDirectory("served");
-        Files.writeString(repo.resolve("hubconf.java"), SUMS);
-        return hub.follow(repo.toString(), "sums", Object.class, FollowOptions.DEFAULT.withName("sums"));
+        return Served.follow(hub, "sums", SUMS);
     }
 
     private static final String SUM =
@@ -129,7 +124,7 @@ public class ServeKeysIT {
             Thread.sleep(1500);
             send(socket, " ");
             assertStatus(408, socket);
-            assertEquals(200, served.post(INFER, SUM).statusCode());
+            awaitEquals(200, () -> served.post(INFER, SUM).statusCode());
         }
     }
 

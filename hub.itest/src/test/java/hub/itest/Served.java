@@ -2,6 +2,9 @@ package hub.itest;
 
 import static hub.itest.Await.awaitEquals;
 
+import hub.core.FollowOptions;
+import hub.core.Hub;
+import hub.core.LiveModel;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -14,6 +17,8 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Hashtable;
 import java.util.List;
@@ -41,6 +46,13 @@ final class Served implements AutoCloseable {
         configuration.update(
                 new Hashtable<>(Map.of("org.apache.felix.http.host", host, "org.osgi.service.http.port", port)));
         awaitEquals(OK, this::liveness);
+    }
+
+    /** Follows a repo that has only this hubconf.java, by the name of its entrypoint. */
+    static LiveModel<Object> follow(Hub hub, String entrypoint, String hubconf) throws IOException {
+        Path repo = Files.createTempDirectory("served");
+        Files.writeString(repo.resolve("hubconf.java"), hubconf);
+        return hub.follow(repo.toString(), entrypoint, Object.class, FollowOptions.DEFAULT.withName(entrypoint));
     }
 
     private static int freePort() throws IOException {

@@ -29,8 +29,8 @@ public final class Main {
     /** Words before the command. Without a command, hub explains all of them. */
     private static final Set<String> OPTIONS = Set.of("--json", "--bytes", "--stacktrace");
 
-    /** The command that serves, and those that tell of all commands. */
-    private static final Set<String> SERVING = Set.of("serve", "help", "--help", "-h", "completion");
+    /** The command that serves, and those that tell of all commands: they need what serves, which takes time to start. */
+    private static final Set<String> SERVING = Set.of("serve", "--help", "-h", "completion");
 
     private Main() {}
 
@@ -86,11 +86,10 @@ public final class Main {
         if (words.isEmpty()) {
             return List.of(Distribution.BUNDLES, Distribution.SERVE, Distribution.SHELL);
         }
-        String command = words.stream()
-                .filter(word -> !OPTIONS.contains(word))
-                .findFirst()
-                .orElse("help");
-        return SERVING.contains(command)
+        List<String> given =
+                words.stream().filter(word -> !OPTIONS.contains(word)).toList();
+        boolean tellsOfAll = given.isEmpty() || given.equals(List.of("help")) || given.equals(List.of("help", "serve"));
+        return tellsOfAll || SERVING.contains(given.getFirst())
                 ? List.of(Distribution.BUNDLES, Distribution.SERVE)
                 : List.of(Distribution.BUNDLES);
     }

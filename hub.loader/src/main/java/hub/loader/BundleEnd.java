@@ -6,8 +6,8 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleException;
 
 /**
- * Uninstalls bundles, also while Felix refreshes them. Felix then interrupts the thread that uninstalls one, which fails, and the
- * bundle would stay.
+ * Uninstalls bundles, also in a thread that is interrupted. Felix has a lock while it refreshes bundles, and does not let such a
+ * thread wait for it: the bundle would stay.
  */
 final class BundleEnd {
 

@@ -84,7 +84,7 @@ public final class InferenceServlet extends HttpServlet {
             refuseIfThere(request, response, RequestException.bad("the body ends early"));
         } catch (HubException e) {
             refuse(request, response, new RequestException(FAILED, e.getMessage()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("A request failed", e);
             refuse(request, response, new RequestException(FAILED, "the server failed: " + e));
         }

@@ -101,7 +101,8 @@ public final class ModelRepository {
             throw new RequestException(413, "expected a body of at most " + MOST_BYTES + " bytes");
         }
         try {
-            return JSON.readValue(json, Map.class);
+            Map<?, ?> read = JSON.readValue(json, Map.class);
+            return read == null ? Map.of() : read;
         } catch (JacksonException e) {
             throw RequestException.bad("the body is malformed: expected a JSON object");
         }

@@ -21,6 +21,8 @@ final class RequestBody implements ReadableByteChannel {
     private static final int TOO_LARGE = 413;
     private static final int TOO_SLOW = 408;
 
+    private static final int MOST_AT_ONCE = 1 << 16;
+
     private final ServletInputStream in;
     private final ServeConfig limits;
     private final long end;
@@ -107,8 +109,11 @@ final class RequestBody implements ReadableByteChannel {
     @Override
     public int read(ByteBuffer target) throws IOException {
         requireTime();
-        int count = in.read(target);
+        // Containers differ in what they do to the buffer, and one may take as much memory as remains in it.
+        ByteBuffer part = target.slice(target.position(), Math.min(target.remaining(), MOST_AT_ONCE));
+        int count = in.read(part);
         if (count > 0) {
+            target.position(target.position() + count);
             read += count;
             if (read > limits.request_bytes()) {
                 throw tooLarge(limits);

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Modified;
@@ -22,6 +23,7 @@ public final class ServeSettings {
     static final String PID = "hub.serve";
 
     private static final String BEARER = "Bearer ";
+    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|[0-9a-fA-F.]*:[0-9a-fA-F:.]*");
 
     private volatile ServeConfig config;
     private volatile boolean commandAllowsRemote;
@@ -43,8 +45,9 @@ public final class ServeSettings {
     /** The command line takes no configurations, and words of a command can be seen by other users. */
     private static void putVariable(Map<String, Object> properties, String key, String variable) {
         String value = System.getenv(variable);
-        if (value != null && !value.isBlank()) {
-            properties.putIfAbsent(key, value.strip());
+        boolean isConfigured = properties.get(key) instanceof String text && !text.isBlank();
+        if (!isConfigured && value != null && !value.isBlank()) {
+            properties.put(key, value.strip());
         }
     }
 
@@ -58,12 +61,34 @@ public final class ServeSettings {
         return config;
     }
 
-    /** @throws RequestException if the request comes from another machine and may not */
+    /**
+     * Looks where a request comes from. A page of any site can send requests to this machine by its reader's browser, which
+     * then names the site as the origin; or as the host, where the site's name leads here.
+     *
+     * @throws RequestException if it comes from another machine or another site and may not
+     */
     void requireReachable(HttpServletRequest request) {
-        if (!config.remote() && !commandAllowsRemote && !isLoopback(request.getRemoteAddr())) {
+        boolean isOpen = config.remote() || commandAllowsRemote;
+        if (!isOpen && !isLoopback(request.getRemoteAddr())) {
             throw new RequestException(
                     403, "only requests of this machine are answered. The key remote of hub.serve opens it to others");
         }
+        if (!isOpen && !isThisMachine(request.getServerName())) {
+            throw new RequestException(
+                    403,
+                    "expected localhost or an address of the loopback as the host. The key remote of hub.serve allows"
+                            + " others");
+        }
+        String origin = request.getHeader("Origin");
+        if (origin != null && !origin.replaceFirst("^https?://", "").equalsIgnoreCase(request.getHeader("Host"))) {
+            throw new RequestException(403, "requests of pages of other sites are not answered");
+        }
+    }
+
+    /** A name is not looked up: whoever owns it says where it leads. */
+    private static boolean isThisMachine(String host) {
+        String name = host.replaceAll("[\\[\\]]", "");
+        return name.equalsIgnoreCase("localhost") || ADDRESS.matcher(name).matches() && isLoopback(name);
     }
 
     private static boolean isLoopback(String address) {
@@ -94,7 +119,7 @@ public final class ServeSettings {
         String given = request.getHeader("Authorization");
         boolean isRight = token.isEmpty()
                 || given != null
-                        && given.startsWith(BEARER)
+                        && given.regionMatches(true, 0, BEARER, 0, BEARER.length())
                         && MessageDigest.isEqual(
                                 given.substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
                                 token.getBytes(StandardCharsets.UTF_8));
