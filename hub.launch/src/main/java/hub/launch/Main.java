@@ -1,5 +1,6 @@
 package hub.launch;
 
+import hub.embed.framework.TensorsAhead;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -61,13 +62,21 @@ public final class Main {
         if (!interactive) {
             keepResultApart();
         }
-        try (var framework = new Distribution(home).start(groups(words))) {
+        try (var _ = tensorsAhead(words);
+                var framework = new Distribution(home).start(groups(words))) {
             if (interactive) {
                 framework.waitForStop();
                 return 0;
             }
             return commandLine(framework.context()).applyAsInt(words.toArray(String[]::new));
         }
+    }
+
+    /** Of the command that runs a repo. The try that has it leaves out what is null. */
+    static TensorsAhead tensorsAhead(List<String> words) {
+        List<String> given =
+                words.stream().filter(word -> !word.startsWith("-")).toList();
+        return given.size() > 1 && given.getFirst().equals("run") ? TensorsAhead.begin(given.get(1)) : null;
     }
 
     /** A command writes its result to the process's own standard output. What a repo prints must not mix with it. */

@@ -3,6 +3,7 @@ package hub.gpu.foreign;
 import hub.core.HubException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
@@ -66,6 +67,31 @@ public final class NativeLibraries {
             throw e;
         } catch (Throwable e) {
             throw new LinkageError("setenv", e);
+        }
+    }
+
+    /**
+     * Lets the process end without the destructors of the libraries that are open now: libtorch's give back, one by one, what
+     * the system takes back at once. What C wrote is flushed first. Java's shutdown hooks run before, and so do the destructors
+     * of libraries that are opened later. C libraries without {@code on_exit} run all.
+     */
+    public static void skipDestructorsAtExit() {
+        Linker linker = Linker.nativeLinker();
+        Optional<MemorySegment> exit = linker.defaultLookup().find("_exit");
+        Optional<MemorySegment> closeFiles = linker.defaultLookup().find("fcloseall");
+        Optional<MethodHandle> onExit = Downcalls.optionalSystem(
+                "on_exit", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+        if (exit.isEmpty() || closeFiles.isEmpty() || onExit.isEmpty()) {
+            return;
+        }
+        try {
+            // The last one is called first. _exit gets the status of the process, and fcloseall takes nothing.
+            int _ = (int) onExit.get().invokeExact(exit.get(), MemorySegment.NULL);
+            int _ = (int) onExit.get().invokeExact(closeFiles.get(), MemorySegment.NULL);
+        } catch (RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new LinkageError("on_exit", e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
@@ -47,12 +48,23 @@ final class FetchedLibtorch {
         if (!platform.isPublished()) {
             throw new HubException(HubException.Kind.DEPENDENCY, "none is published for " + platform.name());
         }
-        Path home = directory.state().resolve("natives");
-        Path folder = home.resolve(folderName(platform));
-        if (!Files.isDirectory(folder)) {
+        return present(directory, platform).orElseGet(() -> {
+            Path home = home(directory);
+            Path folder = home.resolve(folderName(platform));
             fetchOnce(platform, home, folder);
-        }
-        return new TorchFolder(folder);
+            return new TorchFolder(folder);
+        });
+    }
+
+    /** What was fetched before. */
+    static Optional<TorchFolder> present(HubDirectory directory, Platform platform) {
+        return Optional.of(home(directory).resolve(folderName(platform)))
+                .filter(Files::isDirectory)
+                .map(TorchFolder::new);
+    }
+
+    private static Path home(HubDirectory directory) {
+        return directory.state().resolve("natives");
     }
 
     /** Whether a folder is what this version of hub would fetch, in whatever hub directory. */

@@ -8,11 +8,11 @@ import hub.gpu.foreign.CudaDevices;
 import hub.gpu.foreign.NativeLibraries;
 import hub.gpu.foreign.SupportedVersions;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +27,7 @@ public final class Libtorch {
     public static final String PROPERTY = "hub.libtorch";
 
     private static final String VARIABLE = "HUB_LIBTORCH";
+    private static final String BUNDLED = "bundled";
 
     /** Symbols that nothing works without. The oldest supported version brought them. */
     private static final List<String> REQUIRED = List.of(
@@ -42,6 +43,7 @@ public final class Libtorch {
     private final Supplier<Optional<TorchFolder>> present;
     private final String configured;
     private final Map<String, String> environment;
+    private final HubDirectory directory;
     private final FetchedLibtorch fetched;
     private volatile TorchFolder loaded;
     private Path mainLibrary;
@@ -70,6 +72,7 @@ public final class Libtorch {
         this.present = present;
         this.configured = configured;
         this.environment = environment;
+        this.directory = directory;
         this.fetched = new FetchedLibtorch(directory, downloader, progress);
     }
 
@@ -132,6 +135,17 @@ public final class Libtorch {
         loaded = folder;
     }
 
+    /**
+     * Opens what {@link #load} without a configuration would open, if it is on this machine. It takes as long as a framework's
+     * start, and can be done beside that. Whatever is wrong with it, {@code load} says.
+     */
+    public static void openIfPresent(Map<String, String> environment, HubDirectory directory) {
+        Platform.current()
+                .flatMap(platform -> present(named("", environment), environment, directory, platform)
+                        .map(folder -> folder.libraries(platform)))
+                .ifPresent(libraries -> NativeLibraries.open(needed(libraries, CudaDevices.hasDriver())));
+    }
+
     /** CUDA's libraries take hundreds of MiB, and nothing in them works without the driver. */
     static List<Path> needed(List<Path> libraries, boolean hasDriver) {
         return libraries.stream()
@@ -154,7 +168,7 @@ public final class Libtorch {
     Optional<String> refusal(TorchFolder held, Platform platform) {
         String named = named();
         boolean isNamed = named.isEmpty()
-                || (named.equals("bundled") ? FetchedLibtorch.isCurrent(held, platform) : held.isAt(Path.of(named)));
+                || (named.equals(BUNDLED) ? FetchedLibtorch.isCurrent(held, platform) : held.isAt(Path.of(named)));
         return isNamed
                 ? Optional.empty()
                 : Optional.of(
@@ -164,30 +178,37 @@ public final class Libtorch {
 
     private TorchFolder find(Platform platform) {
         String named = named();
-        if (named.equals("bundled")) {
-            return fetched(platform, List.of());
+        return present(named, environment, directory, platform).orElseGet(() -> absent(named, platform));
+    }
+
+    private static Optional<TorchFolder> present(
+            String named, Map<String, String> environment, HubDirectory directory, Platform platform) {
+        if (named.equals(BUNDLED)) {
+            return FetchedLibtorch.present(directory, platform);
         }
         if (!named.isEmpty()) {
-            return named(Path.of(named));
+            return Optional.of(new TorchFolder(Path.of(named))).filter(TorchFolder::holdsLibtorch);
         }
-        List<TorchFolder> installed = PythonEnvironments.torchFolders(environment, System.getProperty("user.home"));
-        return installed.stream()
+        return installed(environment).stream()
                 .filter(TorchFolder::holdsLibtorch)
                 .filter(TorchFolder::isRecentEnough)
                 .findFirst()
-                .orElseGet(() -> fetched(platform, installed));
+                .or(() -> FetchedLibtorch.present(directory, platform));
     }
 
-    private static TorchFolder named(Path dir) {
-        var folder = new TorchFolder(dir);
-        if (!folder.holdsLibtorch()) {
+    private static List<TorchFolder> installed(Map<String, String> environment) {
+        return PythonEnvironments.torchFolders(environment, System.getProperty("user.home"));
+    }
+
+    private TorchFolder absent(String named, Platform platform) {
+        if (!named.isEmpty() && !named.equals(BUNDLED)) {
             throw new HubException(
                     HubException.Kind.DEPENDENCY,
                     ("No libtorch_cpu in %s, which the configuration, the system property %s or the variable %s names;"
                                     + " name the folder that holds it, such as …/site-packages/torch/lib")
-                            .formatted(dir, PROPERTY, VARIABLE));
+                            .formatted(named, PROPERTY, VARIABLE));
         }
-        return folder;
+        return fetched(platform, named.isEmpty() ? installed(environment) : List.of());
     }
 
     private TorchFolder fetched(Platform platform, List<TorchFolder> tooOld) {
@@ -210,11 +231,14 @@ public final class Libtorch {
     }
 
     private String named() {
-        var places = new ArrayList<String>();
-        places.add(configured);
-        places.add(System.getProperty(PROPERTY, ""));
-        places.add(environment.getOrDefault(VARIABLE, ""));
-        return places.stream().filter(place -> !place.isBlank()).findFirst().orElse("");
+        return named(configured, environment);
+    }
+
+    private static String named(String configured, Map<String, String> environment) {
+        return Stream.of(configured, System.getProperty(PROPERTY, ""), environment.getOrDefault(VARIABLE, ""))
+                .filter(place -> !place.isBlank())
+                .findFirst()
+                .orElse("");
     }
 
     private HubException noPlatform() {
