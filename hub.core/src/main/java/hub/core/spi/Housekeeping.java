@@ -34,6 +34,13 @@ public interface Housekeeping {
             List<String> missing) {}
 
     /**
+     * A downloaded file in the hub directory, such as weights.
+     *
+     * @param size in bytes
+     */
+    record CachedFile(Path path, @Bytes long size) {}
+
+    /**
      * A file that was hashed again; a snapshot without faults is one entry as a whole.
      *
      * @param state ok, changed, missing, new or unreadable
@@ -64,6 +71,9 @@ public interface Housekeeping {
 
     /** The repos in the cache, last used first. */
     List<CachedRepo> repos();
+
+    /** The downloaded files in the hub directory, sorted by path. */
+    List<CachedFile> downloads();
 
     /** Hashes every snapshot and every downloaded file again. */
     List<Verified> verify(Progress progress);

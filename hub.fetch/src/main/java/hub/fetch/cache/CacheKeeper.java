@@ -59,6 +59,22 @@ public final class CacheKeeper implements Housekeeping {
         });
     }
 
+    @Override
+    public List<CachedFile> downloads() {
+        return cache.unlocked(() -> {
+            var files = new ArrayList<CachedFile>();
+            for (CacheContents.Download download : contents.downloads()) {
+                Path file = download.is().path();
+                // A file elsewhere belongs to whoever downloaded it.
+                if (file.startsWith(cache.layout().root())) {
+                    files.add(new CachedFile(file, Files.size(file)));
+                }
+            }
+            files.sort(Comparator.comparing(CachedFile::path));
+            return files;
+        });
+    }
+
     private CachedRepo repo(Ref ref, InUseMarks.Used used) throws IOException {
         Path dir = contents.dir(ref);
         StoredProperties properties = contents.properties(dir);

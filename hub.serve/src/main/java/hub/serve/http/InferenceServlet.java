@@ -1,6 +1,5 @@
 package hub.serve.http;
 
-import hub.core.HubException;
 import hub.gpu.TensorScope;
 import hub.serve.model.ServedModel;
 import hub.serve.model.ServedModels;
@@ -8,10 +7,8 @@ import hub.serve.protocol.InferenceResponse;
 import hub.serve.protocol.RequestException;
 import hub.serve.protocol.RequestReader;
 import hub.serve.protocol.ResponseWriter;
-import hub.serve.protocol.Shown;
 import jakarta.servlet.Servlet;
 import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -28,32 +25,20 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.servlet.whiteboard.propertytypes.HttpWhiteboardServletPattern;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import tools.jackson.databind.PropertyNamingStrategies;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Answers the requests of the protocol. */
 @Component(service = Servlet.class)
 @HttpWhiteboardServletPattern("/v2/*")
-public final class InferenceServlet extends HttpServlet {
+public final class InferenceServlet extends GuardedServlet {
 
     private static final long serialVersionUID = 1;
-
-    private static final Logger LOG = LoggerFactory.getLogger(InferenceServlet.class);
 
     private static final String BASE = "/v2";
     private static final String GET = "GET";
     private static final String POST = "POST";
-    private static final int FAILED = 500;
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-            .build();
 
     private final transient ServedModels models;
     private final transient RequestGate gate;
-    private final transient ServeSettings settings;
     private final transient ModelRepository repository;
     private final String version;
 
@@ -64,59 +49,16 @@ public final class InferenceServlet extends HttpServlet {
             @Reference RequestGate gate,
             @Reference ServeSettings settings,
             @Reference ModelRepository repository) {
+        super(settings);
         this.models = models;
         this.gate = gate;
-        this.settings = settings;
         this.repository = repository;
         this.version = context.getBundle().getVersion().toString();
     }
 
     @Override
-    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        try {
-            settings.requireReachable(request);
-            answer(request, response, path(request));
-        } catch (RequestException e) {
-            refuse(request, response, e);
-        } catch (IOException e) {
-            // The client has gone, or has sent less than it said.
-            LOG.debug("A request ended early", e);
-            refuseIfThere(request, response, RequestException.bad("the body ends early"));
-        } catch (HubException e) {
-            refuse(request, response, new RequestException(FAILED, e.getMessage()));
-        } catch (RuntimeException | Error e) {
-            LOG.error("A request failed", e);
-            refuse(request, response, new RequestException(FAILED, "the server failed: " + e));
-        }
-    }
-
-    private void refuse(HttpServletRequest request, HttpServletResponse response, RequestException e)
-            throws IOException {
-        if (response.isCommitted()) {
-            throw new IOException(e);
-        }
-        if (e.status() == FAILED) {
-            LOG.warn("{}", Shown.text(String.valueOf(e.getMessage())));
-            LOG.debug("A request failed", e);
-        }
-        response.reset();
-        if (!RequestBody.skipRest(request, settings.config(), e)) {
-            response.setHeader("Connection", "close");
-        }
-        switch (e.status()) {
-            case 401 -> response.setHeader("WWW-Authenticate", "Bearer");
-            case 503 -> response.setHeader("Retry-After", "1");
-            default -> {}
-        }
-        send(response, e.status(), Map.of("error", String.valueOf(e.getMessage())));
-    }
-
-    private void refuseIfThere(HttpServletRequest request, HttpServletResponse response, RequestException refusal) {
-        try {
-            refuse(request, response, refusal);
-        } catch (IOException e) {
-            LOG.debug("The client has gone", e);
-        }
+    protected void answer(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        answer(request, response, path(request));
     }
 
     /** The parts of the path after the base, decoded. */
@@ -141,23 +83,26 @@ public final class InferenceServlet extends HttpServlet {
         }
         if (path.size() == 4 && path.getFirst().equals("repository")) {
             require(request, POST);
-            settings.requireManagement(request);
+            settings().requireManagement(request);
             gate.enter();
             try {
-                repository.change(path, new RequestBody(request, settings.config()));
+                repository.change(path, new RequestBody(request, settings().config()));
                 send(response, 200, Map.of());
             } finally {
                 gate.leave();
             }
             return;
         }
-        settings.requireToken(request);
+        settings().requireToken(request);
         if (path.isEmpty()) {
             require(request, GET);
             send(response, 200, serverMetadata());
         } else if (path.equals(List.of("repository", "index"))) {
             require(request, POST);
-            send(response, 200, repository.index(new RequestBody(request, settings.config())));
+            send(
+                    response,
+                    200,
+                    repository.index(new RequestBody(request, settings().config())));
         } else if (path.equals(List.of("models", "stats"))) {
             require(request, GET);
             send(response, 200, StatisticsJson.of(models.list()));
@@ -172,12 +117,6 @@ public final class InferenceServlet extends HttpServlet {
         return RequestException.notFound("there is nothing at this address. The protocol has v2, v2/health/live,"
                 + " v2/health/ready, v2/models/NAME, v2/models/NAME/ready, v2/models/NAME/infer, v2/models/NAME/stats"
                 + " and v2/repository/index");
-    }
-
-    private static void require(HttpServletRequest request, String method) {
-        if (!request.getMethod().equals(method)) {
-            throw new RequestException(405, "expected the method " + method);
-        }
     }
 
     private Map<String, Object> serverMetadata() {
@@ -242,7 +181,7 @@ public final class InferenceServlet extends HttpServlet {
     private void infer(
             ServedModel model, Optional<String> version, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
-        var body = new RequestBody(request, settings.config());
+        var body = new RequestBody(request, settings().config());
         try (TensorScope _ = models.torch().scope()) {
             var asked = new RequestReader(models.torch())
                     .read(body.json(), body, body.bytesAfterJson(), body.mostAfterJson());
@@ -259,14 +198,6 @@ public final class InferenceServlet extends HttpServlet {
             // Once the request has left the gate, the server may end.
             response.flushBuffer();
         }
-    }
-
-    private static void send(HttpServletResponse response, int status, Object content) throws IOException {
-        byte[] json = JSON.writeValueAsBytes(content);
-        response.setStatus(status);
-        response.setContentType("application/json");
-        response.setContentLength(json.length);
-        response.getOutputStream().write(json);
     }
 
     /** What a servlet writes to, as a channel. */

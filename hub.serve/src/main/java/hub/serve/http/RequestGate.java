@@ -22,6 +22,7 @@ public final class RequestGate implements AcceptedWork {
     private final ServeSettings settings;
     private int inside;
     private boolean draining;
+    private long refused;
 
     @Activate
     public RequestGate(@Reference ServeSettings settings) {
@@ -31,9 +32,11 @@ public final class RequestGate implements AcceptedWork {
     /** @throws RequestException if it has to come again later */
     synchronized void enter() {
         if (draining) {
+            refused++;
             throw RequestException.unavailable("the server is about to end");
         }
         if (inside >= settings.config().requests()) {
+            refused++;
             throw RequestException.unavailable(
                     "%d requests are being worked on, and no more are taken".formatted(inside));
         }
@@ -45,8 +48,19 @@ public final class RequestGate implements AcceptedWork {
         notifyAll();
     }
 
-    synchronized boolean isDraining() {
+    /** Whether it lets no more in. */
+    public synchronized boolean isDraining() {
         return draining;
+    }
+
+    /** How many requests are inside. */
+    public synchronized int inside() {
+        return inside;
+    }
+
+    /** How many requests it did not let in. */
+    public synchronized long refused() {
+        return refused;
     }
 
     @Override

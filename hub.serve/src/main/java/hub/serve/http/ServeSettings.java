@@ -101,7 +101,7 @@ public final class ServeSettings {
     }
 
     /** @throws RequestException if the request lacks the token that it needs */
-    void requireToken(HttpServletRequest request) {
+    public void requireToken(HttpServletRequest request) {
         requireToken(request, config._token());
     }
 

@@ -1,6 +1,7 @@
 package hub.serve.model;
 
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -34,7 +35,9 @@ public final class ModelStatistics {
     }
 
     private final Duration success = new Duration();
+    private final LatencyHistogram latency = new LatencyHistogram();
     private final Duration fail = new Duration();
+    private final Map<Integer, LongAdder> failures = new ConcurrentSkipListMap<>();
     private final Duration queue = new Duration();
     private final Duration infer = new Duration();
     private final Map<Long, Duration> batches = new ConcurrentSkipListMap<>();
@@ -55,16 +58,31 @@ public final class ModelStatistics {
         queue.add(waited);
         infer.add(inModel);
         success.add(whole);
+        latency.add(whole);
         lastMillis.set(System.currentTimeMillis());
     }
 
-    void failed(long whole) {
+    /** @param status of HTTP: why it failed */
+    void failed(int status, long whole) {
         fail.add(whole);
+        failures.computeIfAbsent(status, _ -> new LongAdder()).increment();
     }
 
     /** Calls that gave a result, from the whole request to its result. */
     public Duration success() {
         return success;
+    }
+
+    /** How long the calls took that gave a result, from the whole request to its result. */
+    public LatencyHistogram latency() {
+        return latency;
+    }
+
+    /** How many calls failed, by the status of HTTP that tells why. */
+    public Map<Integer, Long> failures() {
+        var counts = new TreeMap<Integer, Long>();
+        failures.forEach((status, count) -> counts.put(status, count.sum()));
+        return counts;
     }
 
     /** Calls that failed. */

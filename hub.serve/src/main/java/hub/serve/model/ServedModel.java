@@ -145,8 +145,9 @@ public final class ServedModel {
             statistics.succeeded(answer.called() - begin, answer.inModel(), System.nanoTime() - begin);
             return response;
         } catch (RuntimeException | Error e) {
-            statistics.failed(System.nanoTime() - begin);
-            throw refusal(e);
+            RequestException refusal = refusal(e);
+            statistics.failed(refusal.status(), System.nanoTime() - begin);
+            throw refusal;
         }
     }
 
