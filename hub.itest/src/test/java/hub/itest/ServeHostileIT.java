@@ -66,6 +66,9 @@ public class ServeHostileIT {
             String cut = served.post(INFER, binary, "Inference-Header-Content-Length", "10")
                     .body();
             assertTrue(cut.contains("malformed"), cut);
+            String json = "POST /" + INFER + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 40000000\r\n"
+                    + "Inference-Header-Content-Length: 40000000\r\n\r\n";
+            assertEquals(413, status(served, json));
             String head = "POST /" + INFER + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{";
             assertEquals(400, status(served, head));
             assertServes(served);

@@ -18,6 +18,9 @@ final class RequestBody implements ReadableByteChannel {
     /** What is read of a request that is refused, so that its connection can be used again. */
     private static final int MOST_SKIPPED = 1 << 16;
 
+    /** A number in JSON takes some ten bytes there, and several times that as it is read. Tensors have the binary form. */
+    static final long MOST_JSON = 1 << 25;
+
     private static final int TOO_LARGE = 413;
     private static final int TOO_SLOW = 408;
 
@@ -44,6 +47,9 @@ final class RequestBody implements ReadableByteChannel {
         if (jsonLength.isPresent() && length.isPresent() && jsonLength.getAsLong() > given) {
             throw RequestException.bad(
                     "%s is %d, and the body has %d bytes".formatted(JSON_LENGTH, jsonLength.getAsLong(), given));
+        }
+        if (jsonLength.orElse(0) > MOST_JSON) {
+            throw tooMuchJson();
         }
         this.limits = limits;
         this.end = System.nanoTime() + TimeUnit.SECONDS.toNanos(limits.request_seconds());
@@ -76,7 +82,14 @@ final class RequestBody implements ReadableByteChannel {
 
     private static RequestException tooLarge(ServeConfig limits) {
         return new RequestException(
-                413, "expected a body of at most " + limits.request_bytes() + " bytes, by the key request.bytes");
+                TOO_LARGE, "expected a body of at most " + limits.request_bytes() + " bytes, by the key request.bytes");
+    }
+
+    private static RequestException tooMuchJson() {
+        return new RequestException(
+                TOO_LARGE,
+                "expected at most " + MOST_JSON
+                        + " bytes of JSON: send large tensors as binary data, by binary_data_size");
     }
 
     private static OptionalLong jsonLength(String header) {
@@ -91,7 +104,7 @@ final class RequestBody implements ReadableByteChannel {
 
     /** The JSON that it begins with, or that it is. */
     InputStream json() {
-        return new Part(jsonLength.orElse(Long.MAX_VALUE));
+        return new Part(jsonLength.orElse(Long.MAX_VALUE), MOST_JSON);
     }
 
     /** How many bytes follow the JSON; empty if it is not known. */
@@ -144,10 +157,14 @@ final class RequestBody implements ReadableByteChannel {
     /** Its next bytes. */
     private final class Part extends InputStream {
 
+        private final long most;
         private long left;
+        private long got;
 
-        Part(long bytes) {
-            left = bytes;
+        /** @param most what is refused beyond it */
+        Part(long bytes, long most) {
+            this.left = bytes;
+            this.most = most;
         }
 
         @Override
@@ -161,11 +178,15 @@ final class RequestBody implements ReadableByteChannel {
             if (left == 0) {
                 return -1;
             }
-            int got = RequestBody.this.read(ByteBuffer.wrap(target, from, (int) Math.min(count, left)));
-            if (got > 0) {
-                left -= got;
+            int part = RequestBody.this.read(ByteBuffer.wrap(target, from, (int) Math.min(count, left)));
+            if (part > 0) {
+                left -= part;
+                got += part;
+                if (got > most) {
+                    throw tooMuchJson();
+                }
             }
-            return got;
+            return part;
         }
     }
 }
