@@ -21,6 +21,8 @@ public record LoadOptions(Trust trust, boolean forceReload, boolean skipValidati
         ALWAYS,
         /** Ask, even if the repo is trusted: torch.hub's {@code False}. */
         ASK,
+        /** Refuse it, if it is not trusted yet. Nobody is asked: for loads that no person waits for. */
+        TRUSTED_ONLY,
     }
 
     /** The defaults: {@link Trust#CHECK}, the cache is used, commits are validated, progress is not shown. */

@@ -130,13 +130,13 @@ public final class Trust {
         boolean isTrusted = isAllowed || files.hasRepo(repo) || isOfTrustedOwner(repo);
         switch (wish) {
             case ALWAYS -> {}
-            case ASK -> ask(repo, question(repo));
-            case CHECK -> {
+            case ASK -> ask(repo, question(repo), wish);
+            case CHECK, TRUSTED_ONLY -> {
                 if (!isTrusted && files.hasCommitsOf(repo)) {
                     return trustedCommits(wish);
                 }
                 if (!isTrusted) {
-                    ask(repo, question(repo));
+                    ask(repo, question(repo), wish);
                 }
             }
         }
@@ -162,7 +162,8 @@ public final class Trust {
             ask(
                     repo,
                     "The commit " + commit + " of " + repo + " is not trusted yet, and its code has not run."
-                            + " Do you trust this commit (y/N)?");
+                            + " Do you trust this commit (y/N)?",
+                    wish);
         }
         remember("The commit " + commit + " of " + repo, () -> files.addCommit(repo, commit));
     }
@@ -247,8 +248,8 @@ public final class Trust {
                 .collect(Collectors.joining());
     }
 
-    private void ask(Remote repo, String question) {
-        TrustPrompt person = prompt;
+    private void ask(Remote repo, String question, LoadOptions.Trust wish) {
+        TrustPrompt person = wish == LoadOptions.Trust.TRUSTED_ONLY ? null : prompt;
         if (person == null) {
             throw new HubException(
                     Kind.UNTRUSTED,

@@ -57,6 +57,18 @@ class TrustTest {
     }
 
     @Test
+    void whoTakesOnlyTrustedReposAsksNobody() {
+        Trust trust = answering("y");
+        Remote repo = (Remote) RepoRef.parse("owner/name");
+        var refused = assertThrows(HubException.class, () -> trust.admit(repo, LoadOptions.Trust.TRUSTED_ONLY));
+        assertEquals(Kind.UNTRUSTED, refused.kind());
+        assertTrue(refused.getMessage().contains("hub trust owner/name"), refused::getMessage);
+        trust.trust(repo);
+        trust.admit(repo, LoadOptions.Trust.TRUSTED_ONLY);
+        assertEquals(List.of(), asked);
+    }
+
+    @Test
     void whatElseHappensIsSaidBeforeTheQuestion() {
         var trust = new Trust(
                 () -> dir,

@@ -5,6 +5,7 @@ import hub.core.FollowOptions;
 import hub.core.Hub;
 import hub.core.HubException;
 import hub.core.LiveModel;
+import hub.core.LoadOptions;
 import hub.core.RepoRef;
 import hub.serve.model.ServedModel;
 import hub.serve.model.ServedModels;
@@ -141,7 +142,10 @@ public final class ModelRepository {
                 at,
                 text(parameters, "entrypoint"),
                 Object.class,
-                FollowOptions.DEFAULT.withName(name).withArguments(arguments(parameters.get("arguments"))));
+                FollowOptions.DEFAULT
+                        .withName(name)
+                        .withArguments(arguments(parameters.get("arguments")))
+                        .withLoad(LoadOptions.DEFAULT.withTrust(LoadOptions.Trust.TRUSTED_ONLY)));
     }
 
     private static String text(Map<?, ?> parameters, String key) {
