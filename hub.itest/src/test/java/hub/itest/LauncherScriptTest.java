@@ -116,6 +116,41 @@ class LauncherScriptTest {
         assertEquals(List.of("built"), Files.readAllLines(dir.resolve("builds")));
     }
 
+    /** A build writes the distribution in parts, and the part that names it is not the last one. */
+    @Test
+    void noneStartsWhatIsStillBeingBuilt() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/flock")), "needs flock of util-linux");
+        Path part = home.resolve("conf/framework.properties");
+        Path whole = dir.resolve("whole");
+        Files.delete(part);
+        Files.writeString(
+                dir.resolve("bin/mvn"),
+                "#!/bin/sh\ntouch '%s'\nuntil [ -e '%s' ]; do sleep 0.1; done\n".formatted(part, whole));
+        Path[] errors = {dir.resolve("one.txt"), dir.resolve("other.txt")};
+        Process builds = start(errors[0]);
+        Await.awaitEquals(true, () -> Files.exists(part));
+        Process waits = start(errors[1]);
+        String waiting = "hub: waiting for another hub, which builds the distribution\n";
+        Await.awaitEquals(waiting, () -> Files.readString(errors[1]));
+        Files.createFile(whole);
+        ended(builds, errors[0]);
+        assertTrue(ended(waits, errors[1]).startsWith(waiting));
+        assertEquals(false, ended(start(errors[0]), errors[0]).contains("building"));
+    }
+
+    @Test
+    void whatAFailedBuildLeftIsBuiltAgain() throws Exception {
+        Path part = home.resolve("conf/framework.properties");
+        Files.delete(part);
+        Files.writeString(dir.resolve("bin/mvn"), "#!/bin/sh\ntouch '%s'\nexit 1\n".formatted(part));
+        String failed = """
+            hub: building the distribution; this takes a minute or two
+            hub: the build failed; see the messages above
+            """;
+        assertEquals(failed, run());
+        assertEquals(failed, run());
+    }
+
     /** A person who presses the tab key would wait for minutes. */
     @Test
     void aCompletionBuildsNothing() throws Exception {
