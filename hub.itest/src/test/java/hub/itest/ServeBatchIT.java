@@ -150,4 +150,44 @@ public class ServeBatchIT {
             assertEquals(200, ended.take().statusCode());
         }
     }
+
+    @Test
+    @SetsKeys(
+            pid = "hub.serve.model",
+            keys = {"inputs", "outputs"})
+    public void whatIsConfiguredIsShownAndCheckedBeforeRequestsRunTogether() throws Exception {
+        try (var served = new Served(configurations);
+                var settings = new Settings(context, configurations);
+                var _ = tenfold();
+                var gate = new Gate()) {
+            configure(
+                    settings,
+                    Map.of(
+                            "name",
+                            "tenfold",
+                            "max_batch_size",
+                            2,
+                            "max_queue_delay_microseconds",
+                            LONG,
+                            "inputs",
+                            new String[] {"x:FP32[1,2]"},
+                            "outputs",
+                            "output:FP32[1,2]"));
+            String metadata = served.get("v2/models/tenfold").body();
+            assertTrue(
+                    metadata.contains("\"inputs\":[{\"name\":\"x\",\"datatype\":\"FP32\",\"shape\":[1,2]}],"
+                            + "\"outputs\":[{\"name\":\"output\",\"datatype\":\"FP32\",\"shape\":[1,2]}]"),
+                    metadata);
+            gate.open();
+            HttpResponse<byte[]> refused = served.inferBytes("tenfold", new long[] {1, 3}, 1, 2, 3);
+            assertEquals(400, refused.statusCode());
+            String error = new String(refused.body(), StandardCharsets.UTF_8);
+            assertTrue(error.contains("expected the input x: FP32[1, 2], and it is x: FP32[1, 3]"), error);
+            var first = start(() -> served.inferFloats("tenfold", ONE_ROW, 1, 2));
+            var second = start(() -> served.inferFloats("tenfold", ONE_ROW, 3, 4));
+            assertArrayEquals(new float[] {10, 20}, first.get());
+            assertArrayEquals(new float[] {30, 40}, second.get());
+            assertEquals(2, gate.begun().take());
+        }
+    }
 }

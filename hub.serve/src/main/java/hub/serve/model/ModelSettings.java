@@ -48,10 +48,21 @@ public final class ModelSettings {
                 description = "How many requests wait at most for the next passes. Others are told to come again")
         @AtLeast(1)
         int max__queue__size() default 64;
+
+        @AttributeDefinition(
+                description = "The inputs, each NAME:DATATYPE[SIZES], as in x:FP32[-1,8], with -1 for a size that each"
+                        + " request decides. They are shown, and requests with others are refused. A program knows"
+                        + " its own")
+        String[] inputs() default {};
+
+        @AttributeDefinition(description = "The outputs, in the same form. They are shown. A program knows its own")
+        String[] outputs() default {};
     }
 
     private final String name;
     private final Optional<BatchLimits> batches;
+    private final DeclaredTensors inputs;
+    private final DeclaredTensors outputs;
 
     @Activate
     public ModelSettings(Map<String, Object> properties) {
@@ -63,6 +74,8 @@ public final class ModelSettings {
                         config.max__batch__size(),
                         Duration.of(config.max__queue__delay__microseconds(), ChronoUnit.MICROS),
                         config.max__queue__size()));
+        inputs = DeclaredTensors.read(PID, "inputs", config.inputs());
+        outputs = DeclaredTensors.read(PID, "outputs", config.outputs());
     }
 
     /** The model's name in requests. */
@@ -73,5 +86,15 @@ public final class ModelSettings {
     /** How calls are put together; empty if they are not. */
     Optional<BatchLimits> batches() {
         return batches;
+    }
+
+    /** What the model takes. */
+    DeclaredTensors inputs() {
+        return inputs;
+    }
+
+    /** What the model gives. */
+    DeclaredTensors outputs() {
+        return outputs;
     }
 }

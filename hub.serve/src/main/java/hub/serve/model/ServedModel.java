@@ -11,7 +11,6 @@ import hub.gpu.nn.Module;
 import hub.gpu.program.Program;
 import hub.gpu.program.Signature;
 import hub.gpu.program.ValueSpec;
-import hub.serve.batch.BatchLimits;
 import hub.serve.protocol.InferenceRequest;
 import hub.serve.protocol.InferenceResponse;
 import hub.serve.protocol.ModelMetadata;
@@ -40,18 +39,23 @@ public final class ServedModel {
 
     private final LiveModel<?> live;
     private final Torch torch;
+    private final Supplier<Optional<ModelSettings>> settings;
     private final ModelStatistics statistics = new ModelStatistics();
     private final BatchedCalls batched;
 
     private volatile Known known = new Known("", "", null);
     private volatile boolean hasServed;
 
-    /** @param batches how calls are put together, as it is configured now; empty if they are not */
-    ServedModel(LiveModel<?> live, Torch torch, Supplier<Optional<BatchLimits>> batches) {
+    /** @param settings what is configured for it now */
+    ServedModel(LiveModel<?> live, Torch torch, Supplier<Optional<ModelSettings>> settings) {
         this.live = live;
         this.torch = torch;
+        this.settings = settings;
         this.batched = new BatchedCalls(
-                live.name(), this::version, batches, (inputs, rows) -> run(Optional.empty(), inputs, rows));
+                live.name(),
+                this::version,
+                () -> settings.get().flatMap(ModelSettings::batches),
+                (inputs, rows) -> run(Optional.empty(), inputs, rows));
     }
 
     /** The followed model. */
@@ -138,7 +142,7 @@ public final class ServedModel {
         try {
             requireReady();
             Optional<String> method = request.text(METHOD);
-            Answer answer = method.isPresent() ? run(method, request.inputs(), 1) : batched.call(request.inputs());
+            Answer answer = method.isPresent() ? run(method, request.inputs(), 1) : callItself(request.inputs());
             version.ifPresent(asked -> requireVersion(asked, answer.version()));
             var response = new InferenceResponse(
                     name(), answer.version(), request.id(), chosen(answer.outputs(), request), request::isBinary);
@@ -149,6 +153,25 @@ public final class ServedModel {
             statistics.failed(refusal.status(), System.nanoTime() - begin);
             throw refusal;
         }
+    }
+
+    /** Its inputs are checked before they are put together with others. */
+    private Answer callItself(List<NamedTensor> inputs) {
+        DeclaredTensors declared = declaredInputs();
+        if (!declared.isEmpty() && !live.use(Program.class::isInstance)) {
+            declared.check(inputs);
+        }
+        return batched.call(inputs);
+    }
+
+    /** Those that are configured. */
+    DeclaredTensors declaredInputs() {
+        return settings.get().map(ModelSettings::inputs).orElse(DeclaredTensors.NONE);
+    }
+
+    /** Those that are configured. */
+    DeclaredTensors declaredOutputs() {
+        return settings.get().map(ModelSettings::outputs).orElse(DeclaredTensors.NONE);
     }
 
     private Answer run(Optional<String> method, List<NamedTensor> inputs, long rows) {

@@ -3,7 +3,6 @@ package hub.serve.model;
 import hub.core.Hub;
 import hub.core.LiveModel;
 import hub.gpu.Torch;
-import hub.serve.batch.BatchLimits;
 import hub.serve.protocol.RequestException;
 import hub.serve.protocol.Shown;
 import java.util.LinkedHashMap;
@@ -39,18 +38,17 @@ public final class ServedModels {
             List<LiveModel<?>> live = hub.liveModels();
             served.keySet().retainAll(live);
             live.forEach(model ->
-                    served.computeIfAbsent(model, each -> new ServedModel(each, torch, () -> batches(each))));
+                    served.computeIfAbsent(model, each -> new ServedModel(each, torch, () -> settings(each))));
             var byName = new LinkedHashMap<String, ServedModel>();
             served.values().forEach(model -> byName.putIfAbsent(model.name(), model));
             return List.copyOf(byName.values());
         }
     }
 
-    private Optional<BatchLimits> batches(LiveModel<?> model) {
+    private Optional<ModelSettings> settings(LiveModel<?> model) {
         return settings.stream()
                 .filter(each -> each.name().equals(model.name()))
-                .findFirst()
-                .flatMap(ModelSettings::batches);
+                .findFirst();
     }
 
     /** @throws RequestException if there is none of this name */

@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What models say of their inputs and outputs: a program all of it, an object with one method its parameters. */
+/**
+ * What is known of the inputs and outputs of models: a program says all of it, an object with one method its parameters, and a
+ * configuration what it says of any other.
+ */
 final class Signatures {
 
     private static final long OPEN = -1;
@@ -27,20 +30,28 @@ final class Signatures {
     private Signatures() {}
 
     static ModelMetadata of(ServedModel served, Object model) {
-        List<String> versions = List.of(served.version());
         return switch (model) {
             case Program program ->
                 new ModelMetadata(
                         served.name(),
-                        versions,
+                        List.of(served.version()),
                         "hub_program",
                         inputs(program.signature()),
                         outputs(program.signature().output()));
-            case Module _ -> new ModelMetadata(served.name(), versions, "hub_module", List.of(), List.of());
-            case ForeignObject _ -> new ModelMetadata(served.name(), versions, "hub_python", List.of(), List.of());
-            default ->
-                new ModelMetadata(served.name(), versions, "hub_object", parameters(served.offered(model)), List.of());
+            case Module _ -> declared(served, "hub_module", List.of());
+            case ForeignObject _ -> declared(served, "hub_python", List.of());
+            default -> declared(served, "hub_object", parameters(served.offered(model)));
         };
+    }
+
+    /** What is configured comes first: it is more than types say. */
+    private static ModelMetadata declared(ServedModel served, String platform, List<TensorMetadata> known) {
+        return new ModelMetadata(
+                served.name(),
+                List.of(served.version()),
+                platform,
+                served.declaredInputs().or(known),
+                served.declaredOutputs().tensors());
     }
 
     private static List<TensorMetadata> inputs(Signature signature) {

@@ -17,8 +17,10 @@ import hub.gpu.service.TestTorch;
 import hub.serve.protocol.Datatype;
 import hub.serve.protocol.InferenceRequest;
 import hub.serve.protocol.InferenceResponse;
+import hub.serve.protocol.ModelMetadata;
 import hub.serve.protocol.NamedTensor;
 import hub.serve.protocol.RequestException;
+import hub.serve.protocol.TensorMetadata;
 import hub.serve.protocol.TensorValue.Numbers;
 import hub.serve.protocol.TensorValue.Texts;
 import java.lang.reflect.Proxy;
@@ -47,7 +49,9 @@ class ServedModelTest {
     private int described;
     private Arguments invoked;
 
-    private final ServedModel served = new ServedModel(live(), torch, Optional::empty);
+    private Optional<ModelSettings> settings = Optional.empty();
+
+    private final ServedModel served = new ServedModel(live(), torch, () -> settings);
 
     @BeforeAll
     static void open() {
@@ -179,6 +183,54 @@ class ServedModelTest {
                 9, ((Numbers) infer().outputs().getFirst().value()).tensor().toFloatArray()[0]);
         infer("__call__", number());
         assertRefused(400, "offers no method \"half\"", () -> infer("half"));
+    }
+
+    private void configure(Object... inputs) {
+        settings = Optional.of(new ModelSettings(
+                Map.of("name", "model", "max_batch_size", 8, "inputs", inputs, "outputs", List.of("output:FP32[-1]"))));
+    }
+
+    private static NamedTensor input(String name, long... shape) {
+        return new NamedTensor(name, Datatype.FP32, shape, new Numbers(torch.zeros(shape)));
+    }
+
+    private InferenceResponse inferOf(NamedTensor... inputs) {
+        return served.infer(request(Map.of(), inputs), Optional.empty());
+    }
+
+    @Test
+    void whatIsConfiguredOfAModelIsShownAndChecked() {
+        configure(" x : FP32 [ -1, 2 ] ");
+        ModelMetadata metadata = served.metadata();
+        assertEquals(List.of(new TensorMetadata("x", Datatype.FP32, List.of(-1L, 2L))), metadata.inputs());
+        assertEquals(List.of(new TensorMetadata("output", Datatype.FP32, List.of(-1L))), metadata.outputs());
+        inferOf(input("x", 3, 2));
+        String expected = "expected the input x: FP32[-1, 2], and it is x: ";
+        assertRefused(400, expected + "FP32[3, 1]", () -> inferOf(input("x", 3, 1)));
+        assertRefused(400, expected + "FP32[2]", () -> inferOf(input("x", 2)));
+        var wide = new NamedTensor("x", Datatype.FP64, new long[] {1, 2}, new Numbers(torch.zeros(1, 2)));
+        assertRefused(400, expected + "FP64[1, 2]", () -> inferOf(wide));
+        assertRefused(
+                400,
+                "expected the inputs x: FP32[-1, 2], and the inputs are y: FP32[1, 2]",
+                () -> inferOf(input("y", 1, 2)));
+        configure("x:FP32[2]", "y:BYTES[]");
+        assertEquals(
+                List.of(
+                        new TensorMetadata("x", Datatype.FP32, List.of(2L)),
+                        new TensorMetadata("y", Datatype.BYTES, List.of())),
+                served.metadata().inputs());
+        assertRefused(400, "expected the inputs x: FP32[2], y: BYTES[], and", () -> inferOf(input("x", 2)));
+    }
+
+    @Test
+    void whatIsConfiguredBadlyIsLeftOutWhole() {
+        for (String bad :
+                List.of("y", "y:FP32", "y:FP31[1]", "y:FP32[-2]", "y:FP32[a]", "y:FP32[1,]", "x:FP32[2]", "")) {
+            configure("x:FP32[1]", bad);
+            assertEquals(List.of(), served.metadata().inputs(), bad);
+            inferOf(input("x", 3));
+        }
     }
 
     /** An object with methods that requests may call, and such as they may not. */
