@@ -55,7 +55,7 @@ final class Served implements AutoCloseable {
         return hub.follow(repo.toString(), entrypoint, Object.class, FollowOptions.DEFAULT.withName(entrypoint));
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
