@@ -256,7 +256,7 @@ class DistributionArchiveIT {
         var shipped = new TreeSet<String>();
         for (String folder : List.of("bundles", "serve", "shell", "lib")) {
             for (String jar : names(distribution.resolve(folder)).toList()) {
-                shipped.add(jar.replaceAll("-\\d.*|\\.jar$", ""));
+                shipped.add(artifact(jar.replaceAll("-\\d.*|\\.jar$", ""), listed));
                 try (var file =
                         new JarFile(distribution.resolve(folder).resolve(jar).toFile())) {
                     file.stream()
