@@ -11,6 +11,7 @@ import java.net.URI;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -240,6 +241,24 @@ class DistributionArchiveIT {
                 }
             }
         }
+    }
+
+    @Test
+    void settingsThatNothingReadsAreTold() throws Exception {
+        Path properties = distribution.resolve("conf/framework.properties");
+        Files.writeString(properties, "\nhub.offline = true\n", StandardOpenOption.APPEND);
+        String said = output(
+                Map.of("HUB_LIBTOCH", "/nowhere"),
+                "sh",
+                "-c",
+                "exec \"$0\" list \"$1\" 2>&1 >/dev/null",
+                distribution.resolve("hub").toString(),
+                DIGITS.toString());
+        assertEquals("""
+            hub: conf/framework.properties: hub.offline is read by nothing there: the only key of hub is hub.start.first. \
+            Settings of hub's parts are configurations
+            WARN MisspeltVariables - The environment variable HUB_LIBTOCH is read by nothing: expected HUB_LIBTORCH.
+            """, said);
     }
 
     /** cnf/pom.xml names what is embedded once more, for this list. */

@@ -56,6 +56,7 @@ public final class Distribution {
     RunningFramework start(List<String> groups) throws IOException, BundleException {
         Map<String, String> configuration = configuration();
         configureLog(configuration);
+        warnOfUnknown(configuration);
         var index = groups.stream().map(group -> "hub/launch/" + group + "/").toList();
         boolean simple = groups.equals(List.of(BUNDLES));
         var bundles = new ClassPathBundles(
@@ -69,6 +70,16 @@ public final class Distribution {
             running.close();
             throw e;
         }
+    }
+
+    /** What is written there and read by nothing, such as a setting that is a system property, must not pass in silence. */
+    private static void warnOfUnknown(Map<String, String> configuration) {
+        configuration.keySet().stream()
+                .filter(name -> name.startsWith("hub.") && !name.equals(FIRST))
+                .sorted()
+                .forEach(name -> System.err.println("hub: conf/framework.properties: " + name
+                        + " is read by nothing there: the only key of hub is " + FIRST + ". Settings of hub's parts"
+                        + " are configurations"));
     }
 
     /** The log is slf4j's own simple one. It takes its settings from system properties, and what is set there already stays. */
