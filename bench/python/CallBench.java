@@ -31,7 +31,7 @@ public final class CallBench {
                 "class Echo:\n    def none(self): pass\n    def echo(self, value): return value\n"
                         + "def make(): return Echo()\n");
         var snapshot = new Snapshot(RepoRef.parse("bench/calls"), "0", repo);
-        var source = new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+        var source = new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
         var scripts = new Scripts();
         var servers = new ForkServers(scripts);
         var launch = new RepoLaunch(

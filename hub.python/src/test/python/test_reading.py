@@ -415,6 +415,39 @@ class NeedsTest(RepoTest):
         )
         self.assertEqual(["torch", "opencv-python"], read["dependencies"])
         self.assertEqual(["PIL", "numpy", "torch"], read["imports"])
+        self.assertEqual(["lazy"], read["lateImports"])
+
+    def test_imports_that_only_a_call_runs_are_told_apart(self):
+        read = self.read(
+            """
+            import sys, torch
+            if sys.platform == 'nothing':
+                import never
+            class Net:
+                def forward(self):
+                    import os, torch.nn, cv2.data
+                    from own import late
+                    from . import sibling
+                    try:
+                        import apex
+                    except ImportError:
+                        from scipy import it
+            def f():
+                from own.late import g
+            """,
+            **{
+                "own/__init__": "",
+                "own/late": """
+                    import typing
+                    from einops import rearrange
+                    if typing.TYPE_CHECKING:
+                        import jax
+                    """,
+                "unused": "import unused_too",
+            },
+        )
+        self.assertEqual(["torch"], read["imports"])
+        self.assertEqual(["cv2", "einops", "scipy"], read["lateImports"])
 
     def test_an_import_that_will_fail_is_a_warning(self):
         read = self.read("from .a import f\nfrom a import g", a="def f(): pass")

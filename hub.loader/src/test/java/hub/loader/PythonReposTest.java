@@ -51,7 +51,8 @@ class PythonReposTest extends FrameworkFixture {
             List.of(NET, PATH),
             List.of("hubconf.py:1: exec(…) may set names"),
             List.of("torch"),
-            List.of("numpy", "torch"),
+            List.of("torch"),
+            List.of("numpy"),
             List.of(new Use(Reach.REFLECTION, "hubconf.py:1", "exec")),
             List.of());
 

@@ -37,6 +37,7 @@ def read(root: str) -> Dict[str, Any]:
     )
     dependencies = hubconf.names.get("dependencies", [])
     reach = Reach(modules)
+    uses = reach.uses()
     return {
         "entrypoints": entrypoints,
         "dynamic": hubconf.dynamic,
@@ -44,7 +45,8 @@ def read(root: str) -> Dict[str, Any]:
         if isinstance(dependencies, (list, tuple))
         else [],
         "imports": sorted(name for name in modules.foreign if not is_standard(name)),
-        "uses": reach.uses(),
+        "lateImports": reach.late_imports,
+        "uses": uses,
         "warnings": modules.warnings + reach.warnings,
     }
 

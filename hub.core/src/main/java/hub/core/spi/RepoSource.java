@@ -11,6 +11,7 @@ import java.util.List;
  * @param dynamic why the list of entrypoints may lack some: a line for each place, with file and line; empty if it is complete
  * @param dependencies what {@code dependencies} lists
  * @param imports what its code takes from outside the repo as it starts: modules, by name
+ * @param lateImports the same of what only a call takes, without that of {@code imports}
  * @param uses what the code reaches for
  * @param warnings what else a person should know: a line for each
  */
@@ -19,6 +20,7 @@ public record RepoSource(
         List<String> dynamic,
         List<String> dependencies,
         List<String> imports,
+        List<String> lateImports,
         List<Use> uses,
         List<String> warnings) {
 
@@ -27,6 +29,7 @@ public record RepoSource(
         dynamic = List.copyOf(dynamic);
         dependencies = List.copyOf(dependencies);
         imports = List.copyOf(imports);
+        lateImports = List.copyOf(lateImports);
         uses = List.copyOf(uses);
         warnings = List.copyOf(warnings);
     }

@@ -10,6 +10,7 @@ import hub.loader.language.RepoCode;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,7 +51,9 @@ record RuntimeCode(Supplier<RepoSource> reader) implements RepoCode {
         source.warnings().forEach(warning -> LOG.warn("{}", warning));
         var jar = new Jar("model");
         jar.putResource(SOURCE, new EmbeddedResource(MAPPER.writeValueAsBytes(source), 0));
-        return new BundleContent(jar, List.of(), documentation(source), source.uses(), source.imports());
+        List<String> imports = Stream.concat(source.imports().stream(), source.lateImports().stream())
+                .toList();
+        return new BundleContent(jar, List.of(), documentation(source), source.uses(), imports);
     }
 
     private static Documentation documentation(RepoSource source) {

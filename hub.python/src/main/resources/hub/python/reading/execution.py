@@ -7,6 +7,7 @@ from .callables import is_standard, standard_object
 from .effects import Effects
 from .module import HUBCONF, ImportFails, Module
 from .sources import Source
+from .survey import IMPORT_ERRORS, catches_imports
 from .values import UNKNOWN, Class, Foreign, Function, Namespace, Unknown, bind
 
 if TYPE_CHECKING:
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
 # Decorators that put the name of a function into __all__ of its module.
 _EXPORTING = {"timm.models.register_model", "timm.models.registry.register_model"}
-
-_IMPORT_ERRORS = {"ImportError", "ModuleNotFoundError", "Exception", "BaseException"}
 
 
 class _LoopEnds(Exception):
@@ -283,7 +282,7 @@ class Execution:
         self._doubtful(*(case.body for case in node.cases))  # type: ignore[attr-defined]
 
     def _try(self, node: ast.Try) -> None:
-        handler = next((each for each in node.handlers if _catches_imports(each)), None)
+        handler = next((each for each in node.handlers if catches_imports(each)), None)
         self._guards += handler is not None
         try:
             self._body(node.body)
@@ -305,7 +304,7 @@ class Execution:
     def _raise(self, node: ast.Raise) -> None:
         if self._guards and not self._doubts and node.exc is not None:
             raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-            if isinstance(raised, ast.Name) and raised.id in _IMPORT_ERRORS:
+            if isinstance(raised, ast.Name) and raised.id in IMPORT_ERRORS:
                 raise ImportFails("it raises that itself")
 
     # Calls
@@ -319,11 +318,3 @@ class Execution:
 
     def _warn(self, node: ast.AST, what: str) -> None:
         self._modules.warnings.append(f"{self._source.at(node)}: {what}.")
-
-
-def _catches_imports(handler: ast.ExceptHandler) -> bool:
-    caught = handler.type
-    if caught is None:
-        return True
-    types = caught.elts if isinstance(caught, ast.Tuple) else [caught]
-    return any(isinstance(each, ast.Name) and each.id in _IMPORT_ERRORS for each in types)

@@ -4,6 +4,7 @@ import ast
 from functools import lru_cache
 from typing import Dict, Iterator, List, Optional, Set, Tuple
 
+from .callables import is_standard
 from .modules import Modules
 from .sources import ReadError, Source
 
@@ -96,21 +97,27 @@ class Reach:
     def __init__(self, modules: Modules) -> None:
         self._modules = modules
         self.warnings: List[str] = []
+        self.late_imports: List[str] = []
+        """The top packages from outside that only calls import, sorted. Where code goes on without one, it is not here."""
 
     def uses(self) -> List[Dict[str, str]]:
         """Each use once, sorted by reach and place."""
         found: Set[Tuple[str, str, int, str]] = set()
         waiting = self._modules.sources.parsed()
         seen = {source.path for source in waiting}
+        followed = set(seen)
+        late: Set[str] = set()
         while waiting:
             source = waiting.pop()
             found.update(_uses(source, self._modules))
+            late.update(self._late(source, source.path in followed))
             for path in self._imported(source):
                 if path not in seen:
                     seen.add(path)
                     parsed = self._parse(path)
                     if parsed is not None:
                         waiting.append(parsed)
+        self.late_imports = sorted(late.difference(self._modules.foreign))
         return [
             {"reach": reach, "where": f"{shown}:{line}", "what": what}
             for reach, shown, line, what in sorted(found)[:MAX_USES]
@@ -123,6 +130,20 @@ class Reach:
             # It is imported by a call, or not at all.
             self.warnings.append(str(error))
             return None
+
+    def _late(self, source: Source, is_followed: bool) -> Iterator[str]:
+        survey = source.survey
+        for node in survey.imports:
+            if id(node) in survey.spared or (is_followed and id(node) not in survey.late):
+                continue
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            else:
+                names = [] if node.level or not node.module else [node.module]
+            members = [alias.name for alias in node.names] if isinstance(node, ast.ImportFrom) else []
+            for name in names:
+                if not is_standard(name) and not self._modules.is_own(name, members):
+                    yield name.partition(".")[0]
 
     def _imported(self, source: Source) -> Iterator[str]:
         package = source.shown[: -len(".py")].split("/")[:-1]

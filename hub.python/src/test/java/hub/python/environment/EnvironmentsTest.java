@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
 class EnvironmentsTest {
 
     private static final RepoSource NOTHING_IMPORTED =
-            new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
+            new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of());
 
     @TempDir
     private Path dir;

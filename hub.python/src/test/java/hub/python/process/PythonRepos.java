@@ -188,7 +188,7 @@ final class PythonRepos implements BeforeEachCallback, AfterEachCallback {
     PythonRepo start(String repo, List<String> dependencies) {
         Path dir = folder.resolve(repo);
         var snapshot = new Snapshot(RepoRef.parse("owner/" + repo), "0", dir);
-        var source = new RepoSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of());
+        var source = new RepoSource(List.of(), List.of(), dependencies, List.of(), List.of(), List.of(), List.of());
         var launch = new RepoLaunch(
                 snapshot,
                 isUnchanged,

@@ -20,7 +20,7 @@ final class SleepingRepo {
         var launch = new RepoLaunch(
                 new Snapshot(RepoRef.parse("owner/repo"), "0", Path.of(args[0])),
                 () -> true,
-                new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
+                new RepoSource(List.of(), List.of(), List.of(), List.of(), List.of(), List.of(), List.of()),
                 PythonRepos.python(),
                 null,
                 Map.of(),

@@ -57,6 +57,7 @@ class RepoReaderTest {
             exec("x")
             def net(size: int, *rest, name="n", **more) -> int:
                 "Makes it."
+                import numpy
             """);
         assertEquals(
                 new RepoSource(
@@ -83,6 +84,7 @@ class RepoReaderTest {
                         List.of("hubconf.py:5: exec(…) may set names"),
                         List.of("torch"),
                         List.of("torch"),
+                        List.of("numpy"),
                         List.of(new Use(Reach.REFLECTION, "hubconf.py:5", "exec")),
                         List.of(
                                 "hubconf.py:4: a relative import fails here, because hubconf.py is in no package.",

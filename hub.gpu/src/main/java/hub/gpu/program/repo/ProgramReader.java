@@ -63,7 +63,7 @@ public final class ProgramReader {
             throw new HubException(Kind.BUILD, snapshot.ref() + " offers no program: " + String.join("\n", warnings));
         }
         entrypoints.sort(Comparator.comparing(Entrypoint::name));
-        return new RepoSource(entrypoints, List.of(), List.of(), List.of(), uses, warnings);
+        return new RepoSource(entrypoints, List.of(), List.of(), List.of(), List.of(), uses, warnings);
     }
 
     /** The machine code of a program, whether the configuration allows it now or not. */
