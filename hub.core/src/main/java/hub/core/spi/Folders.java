@@ -2,17 +2,21 @@ package hub.core.spi;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * Deletes and measures folders with everything in them. What another process removes meanwhile is no error. It also knows how the
- * one for temporary files is set.
+ * one for temporary files is set, and whose folders are left.
  */
 public final class Folders {
 
@@ -61,6 +65,25 @@ public final class Folders {
             }
         });
         return bytes[0];
+    }
+
+    /** Whether two folders belong to one user. Whoever else can write to a folder could lead its deletion elsewhere. */
+    public static boolean haveOneOwner(Path folder, Path other) throws IOException {
+        return owner(folder).equals(owner(other));
+    }
+
+    private static Object owner(Path folder) throws IOException {
+        return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Whether no process holds the lock of a file, which is not of this process: closing it would unlock it. */
+    public static boolean isUnlocked(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+                FileLock lock = channel.tryLock()) {
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
+        }
     }
 
     /**

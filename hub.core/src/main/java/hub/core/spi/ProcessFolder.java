@@ -64,9 +64,8 @@ public record ProcessFolder(Path path) implements AutoCloseable {
     private static boolean isLeft(Path folder, Path own) {
         String name = folder.getFileName().toString();
         try {
-            // Whoever else can write to a folder could lead the deletion elsewhere.
             return (ProcessIdentity.isNameOfDead(name) || name.startsWith(COPIES) && isOld(folder))
-                    && owner(folder).equals(owner(own));
+                    && Folders.haveOneOwner(folder, own);
         } catch (IOException e) {
             return false;
         }
@@ -76,10 +75,6 @@ public record ProcessFolder(Path path) implements AutoCloseable {
         return Files.getLastModifiedTime(folder, LinkOption.NOFOLLOW_LINKS)
                 .toInstant()
                 .isBefore(Instant.now().minus(LOADED));
-    }
-
-    private static Object owner(Path folder) throws IOException {
-        return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Deletes it with everything in it. What cannot be deleted is tried again once this process has ended. */

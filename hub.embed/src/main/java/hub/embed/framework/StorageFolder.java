@@ -3,13 +3,10 @@ package hub.embed.framework;
 import hub.core.spi.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
@@ -80,22 +77,8 @@ record StorageFolder(Path path, FileChannel inUse) {
             return false;
         }
         try {
-            // Whoever else can write to a folder could lead the deletion elsewhere.
-            return owner(folder).equals(owner(own)) && isUnlocked(folder.resolve(IN_USE));
+            return Folders.haveOneOwner(folder, own) && Folders.isUnlocked(folder.resolve(IN_USE));
         } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static Object owner(Path folder) throws IOException {
-        return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static boolean isUnlocked(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                FileLock lock = channel.tryLock()) {
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
             return false;
         }
     }

@@ -3,10 +3,8 @@ package hub.python.interpreter;
 import hub.core.spi.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -86,21 +84,9 @@ public final class SocketFolder implements AutoCloseable {
             return false;
         }
         try {
-            // Whoever else can write to a folder could lead the deletion elsewhere.
-            return owner(folder).equals(owner(own)) && isUnlocked(folder.resolve(LOCK));
+            return Folders.haveOneOwner(folder, own) && Folders.isUnlocked(folder.resolve(LOCK));
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static Object owner(Path folder) throws IOException {
-        return Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS);
-    }
-
-    private static boolean isUnlocked(Path file) throws IOException {
-        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-                FileLock lock = channel.tryLock()) {
-            return lock != null;
         }
     }
 
