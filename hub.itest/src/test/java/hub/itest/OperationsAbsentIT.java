@@ -37,12 +37,6 @@ public class OperationsAbsentIT {
                 .orElseThrow();
     }
 
-    private long revisions() {
-        return Stream.of(context.getBundles())
-                .filter(bundle -> bundle.getSymbolicName().startsWith("hub.model."))
-                .count();
-    }
-
     @Test
     public void modelsAreFollowedAndNothingIsLogged() throws Exception {
         var errors = new CopyOnWriteArrayList<String>();
@@ -68,8 +62,7 @@ public class OperationsAbsentIT {
         try (var model = hub.follow(repo.toString(), "hello", Object.class, FollowOptions.DEFAULT)) {
             Files.writeString(hubconf, "public final class hubconf { public Object hello() { return 2; } }");
             awaitEquals(1L, () -> model.status().swaps());
-            // Felix SCR would log that the end of a bundle is interrupted.
-            awaitEquals(1L, this::revisions);
+            // It is closed while the old revision ends, for which Felix SCR must be able to wait.
         }
         assertNull(context.getServiceReference(SwapListener.class));
         assertEquals(List.of(), errors);

@@ -269,6 +269,14 @@ class PartsRestartedIT {
         return left;
     }
 
+    private static List<String> threads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .map(Thread::getName)
+                .filter(name -> name.startsWith("hub-"))
+                .sorted()
+                .toList();
+    }
+
     /** A thread, a listener or native code that keeps one class of the old bundle would keep all of them. */
     @ParameterizedTest
     @ValueSource(strings = {"hub.gpu", "hub.fetch", "hub.loader", "hub.python", "hub.core"})
@@ -278,6 +286,7 @@ class PartsRestartedIT {
         // It holds classes of the bundles that it came from.
         call(followed, "close");
         followed = null;
+        List<String> threads = threads();
         try {
             for (int i = 0; i < UPDATES; i++) {
                 Bundle updated = framework.bundle(part);
@@ -289,6 +298,7 @@ class PartsRestartedIT {
             long left = notCollected(before);
             // The log keeps its newest exceptions, and so the classes of their stacks.
             assertTrue(left <= UPDATES / 2, left + " of " + UPDATES + " class loaders are left");
+            awaitEquals(threads, PartsRestartedIT::threads);
         } finally {
             followed = call(hub(), "follow", temp.resolve("repo").toString(), "greeting", Object.class);
         }

@@ -10,8 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.Callable;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import javax.inject.Inject;
@@ -97,12 +95,6 @@ public class ServeBatchIT {
         settings.addAndAwait("hub.serve.model", Map.of("name", "none"));
     }
 
-    private static <T> FutureTask<T> start(Callable<T> call) {
-        var task = new FutureTask<>(call);
-        Thread.ofVirtual().start(task);
-        return task;
-    }
-
     @Test
     @SetsKeys(
             pid = "hub.serve.model",
@@ -114,8 +106,8 @@ public class ServeBatchIT {
                 var gate = new Gate()) {
             configure(settings, Map.of("name", "tenfold", "max_batch_size", 2, "max_queue_delay_microseconds", LONG));
             gate.open();
-            var first = start(() -> served.inferFloats("tenfold", ONE_ROW, 1, 2));
-            var second = start(() -> served.inferFloats("tenfold", ONE_ROW, 3, 4));
+            var first = Together.start(() -> served.inferFloats("tenfold", ONE_ROW, 1, 2));
+            var second = Together.start(() -> served.inferFloats("tenfold", ONE_ROW, 3, 4));
             assertArrayEquals(new float[] {10, 20}, first.get());
             assertArrayEquals(new float[] {30, 40}, second.get());
             assertEquals(2, gate.begun().take());
@@ -133,11 +125,11 @@ public class ServeBatchIT {
                 var _ = tenfold();
                 var gate = new Gate()) {
             configure(settings, Map.of("name", "tenfold", "max_batch_size", 2, "max_queue_size", 1));
-            var inside = start(() -> served.inferFloats("tenfold", ONE_ROW, 1, 2));
+            var inside = Together.start(() -> served.inferFloats("tenfold", ONE_ROW, 1, 2));
             assertEquals(1, gate.begun().take());
             var ended = new LinkedBlockingQueue<HttpResponse<byte[]>>();
             for (int i = 0; i < 2; i++) {
-                start(() -> ended.add(served.inferBytes("tenfold", ONE_ROW, 3, 4)));
+                Together.start(() -> ended.add(served.inferBytes("tenfold", ONE_ROW, 3, 4)));
             }
             // One of both waits, and the other is refused while the first one is inside.
             HttpResponse<byte[]> refused = ended.take();
@@ -183,8 +175,8 @@ public class ServeBatchIT {
             assertEquals(400, refused.statusCode());
             String error = new String(refused.body(), StandardCharsets.UTF_8);
             assertTrue(error.contains("expected the input x: FP32[1, 2], and it is x: FP32[1, 3]"), error);
-            var first = start(() -> served.inferFloats("tenfold", ONE_ROW, 1, 2));
-            var second = start(() -> served.inferFloats("tenfold", ONE_ROW, 3, 4));
+            var first = Together.start(() -> served.inferFloats("tenfold", ONE_ROW, 1, 2));
+            var second = Together.start(() -> served.inferFloats("tenfold", ONE_ROW, 3, 4));
             assertArrayEquals(new float[] {10, 20}, first.get());
             assertArrayEquals(new float[] {30, 40}, second.get());
             assertEquals(2, gate.begun().take());

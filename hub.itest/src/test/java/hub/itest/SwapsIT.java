@@ -19,6 +19,7 @@ import java.util.Collections;
 import java.util.Dictionary;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import javax.inject.Inject;
 import org.junit.jupiter.api.Tag;
@@ -168,6 +169,43 @@ public class SwapsIT {
             assertFalse(seen.isEmpty(), "calls waited");
         } finally {
             silent.unregister();
+        }
+    }
+
+    @Test
+    public void whatIsClosedWithinASwapLeavesTheOldRevisionToItsCalls() throws Exception {
+        Path dir = save(Files.createTempDirectory("greeting"), "hello");
+        LiveModel<?> model = hub.follow(dir.toString(), "greeting", UnaryOperator.class);
+        long old = model.status().bundle();
+        var inside = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var call = Together.start(() -> model.use(greeting -> {
+            inside.countDown();
+            await(mayEnd);
+            return say(greeting);
+        }));
+        inside.await();
+        save(dir, "good morning");
+        awaitEquals(1L, () -> model.status().swaps());
+        var closing = Together.start(() -> {
+            model.close();
+            return true;
+        });
+        awaitEquals(List.of(), hub::liveModels);
+        // An old revision that is not left to its calls has ended by then.
+        Thread.sleep(500);
+        assertEquals(Bundle.ACTIVE, context.getBundle(old).getState());
+        mayEnd.countDown();
+        assertEquals("hello you", call.get());
+        assertTrue(closing.get());
+        awaitEquals(true, () -> context.getBundle(old) == null);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 

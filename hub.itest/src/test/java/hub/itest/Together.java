@@ -3,6 +3,7 @@ package hub.itest;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 
 /** Calls that run at the same time. */
@@ -26,5 +27,12 @@ final class Together {
             thread.join();
         }
         return answers;
+    }
+
+    /** A call that runs meanwhile. */
+    static <T> FutureTask<T> start(Callable<T> call) {
+        var task = new FutureTask<>(call);
+        Thread.ofVirtual().start(task);
+        return task;
     }
 }

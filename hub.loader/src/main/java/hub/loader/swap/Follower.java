@@ -55,11 +55,14 @@ final class Follower implements AutoCloseable {
         }
     }
 
+    /** The model is closed before. */
     @Override
     public void close() {
         // An interrupt alone may get lost: the code that it interrupts may swallow it.
         closed = true;
-        thread.interrupt();
+        if (!model.isSwappedBy(thread)) {
+            thread.interrupt();
+        }
         trigger.close();
     }
 }

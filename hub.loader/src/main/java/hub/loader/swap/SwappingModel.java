@@ -43,6 +43,8 @@ final class SwappingModel<T> implements LiveModel<T> {
     /** Held while another revision is brought up; calls do not need it. */
     private final ReentrantLock swapping = new ReentrantLock();
 
+    private volatile Thread swapper;
+
     // Used under the lock only.
     private long answered;
     private Snapshot previous;
@@ -230,13 +232,24 @@ final class SwappingModel<T> implements LiveModel<T> {
     private boolean exclusively(BooleanSupplier work) {
         swapping.lock();
         try {
+            // Before it asks: whoever closes this then sees the swap, or the swap sees that this is closed.
+            swapper = Thread.currentThread();
             if (serving.isClosed()) {
                 throw new IllegalStateException(name() + " is closed");
             }
             return work.getAsBoolean();
         } finally {
+            swapper = null;
             swapping.unlock();
         }
+    }
+
+    /**
+     * Whether a thread is in a swap. Once this is closed, the swap ends soon by itself. An interrupt would end the old revision
+     * under its calls.
+     */
+    boolean isSwappedBy(Thread thread) {
+        return swapper == thread;
     }
 
     private void swap(Snapshot next) {
