@@ -50,7 +50,6 @@ public final class HubDirectoryService implements HubDirectory {
     @Activate
     public HubDirectoryService(Map<String, Object> properties) {
         this(dir(properties), System.getenv(), System.getProperty("user.home"));
-        MisspeltVariables.warn(System.getenv().keySet());
     }
 
     HubDirectoryService(String configured, Map<String, String> environment, String userHome) {

@@ -52,6 +52,7 @@ public final class HubService implements Hub {
             @Reference LiveModels liveModels,
             @Reference MisconfiguredModels misconfiguredModels,
             @Reference Downloader downloader) {
+        MisspeltVariables.warn(System.getenv().keySet());
         this.directory = directory;
         this.trust = trust;
         this.store = store;
