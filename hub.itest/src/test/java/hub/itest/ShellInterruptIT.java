@@ -111,6 +111,25 @@ class ShellInterruptIT {
         assertEquals(0, shell.exit());
     }
 
+    /** It may end the stty by which the shell sets the terminal, and the shell with it. */
+    @Test
+    void theShellIsThereWheneverTheKeyIsPressed() throws Exception {
+        start("http://127.0.0.1:" + silent.getLocalPort());
+        shell.run("load " + repo + " net");
+        for (int i = 0; i < 10; i++) {
+            int row = shell.start("dir");
+            Thread.sleep(2 * i);
+            shell.type(ShellAtTerminal.CTRL_C);
+            // A shell that ended is back by then.
+            Thread.sleep(2000);
+            shell.awaitPrompt(row);
+            assertEquals(List.of(home.resolve("torch/hub").toString()), shell.run("dir"));
+        }
+        // What it loaded is still loaded.
+        assertEquals(List.of("predict() → String"), shell.run("describe 1"));
+        assertEquals(0, shell.exit());
+    }
+
     @Test
     void aHostThatDoesNotAnswerIsNotWaitedFor() throws Exception {
         start("http://127.0.0.1:" + silent.getLocalPort());

@@ -65,6 +65,7 @@ public final class Main {
         try (var _ = tensorsAhead(words);
                 var framework = new Distribution(home).start(groups(words))) {
             if (interactive) {
+                new KeptShell(framework.context()).keep();
                 framework.waitForStop();
                 return 0;
             }
