@@ -44,7 +44,8 @@ final class ResultText {
     }
 
     /**
-     * @param columns how many there are on a line: a table that is wider has some texts cut
+     * @param columns how many there are on a line: a table that is wider has some texts cut, and one that does not fit then either
+     *     has a line for each field
      * @param inBytes whether sizes are numbers of bytes
      */
     static String of(Object value, int columns, boolean inBytes) {
@@ -158,7 +159,18 @@ final class ResultText {
                     .map(column -> cell(((Map<?, ?>) row).get(column)))
                     .toList());
         }
-        return align(lines, true);
+        String table = align(lines, true);
+        return table.lines().allMatch(line -> line.length() <= this.columns) ? table : below(rows);
+    }
+
+    /** Rows of more columns than a line has room for: a line for each field, and an empty line after each row. */
+    private String below(List<?> rows) {
+        return rows.stream()
+                .map(row -> align(((Map<?, ?>) row)
+                        .entrySet().stream()
+                                .map(field -> List.of(String.valueOf(field.getKey()), cell(field.getValue())))
+                                .toList()))
+                .collect(Collectors.joining("\n\n"));
     }
 
     /** Puts the rows of a table in a table, such as the guesses for an image, into the outer table. The outer cells stand once. */

@@ -2,7 +2,6 @@ package hub.core.shell;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import hub.core.Entrypoint;
 import hub.core.HubException;
@@ -103,7 +102,24 @@ class ResultsTest {
             owner/name  123456789  0123456789ab…\
             """, text);
         // Nothing is made so small that it says nothing.
-        assertTrue(ResultText.of(rows, 5, false).contains("owner/n…  123456789  0123456…"));
+        assertEquals(
+                "owner/n…  123456789  0123456…",
+                ResultText.of(rows, 29, false).lines().toList().get(1));
+    }
+
+    @Test
+    void aTableWithNoRoomHasALineForEachField() {
+        record Cached(String repo, int size, String commit) {}
+        var rows = List.of(new Cached("owner/name", 1, "0123456789ab"), new Cached("owner/other", 123456789, "0"));
+        assertEquals("""
+            repo    owner/name
+            size    1
+            commit  0123456789ab
+
+            repo    owner/other
+            size    123456789
+            commit  0\
+            """, ResultText.of(rows, 27, false));
     }
 
     @Test
