@@ -151,7 +151,7 @@ class ServeCommandIT {
     void theLinesOfThePageRun() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/curl")), "needs curl");
         List<Block> blocks = DocPage.read("docs/serve.md").blocks().stream()
-                .filter(block -> block.language().equals("sh"))
+                .filter(block -> block.detail().contains("ServeCommandIT"))
                 .toList();
         assertEquals(2, blocks.size());
         List<String> command = List.of(blocks.getFirst().code().strip().split(" "));

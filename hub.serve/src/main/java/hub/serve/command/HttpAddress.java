@@ -2,6 +2,8 @@ package hub.serve.command;
 
 import hub.core.HubException;
 import hub.core.HubException.Kind;
+import hub.core.spi.AcceptedWork;
+import hub.serve.http.RequestGate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,13 +19,14 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.servlet.runtime.HttpServiceRuntime;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the HTTP service listens. The distribution's, Felix HTTP, waits for its configuration, and gets it here. In another
  * container it runs already.
  */
-@Component(service = HttpAddress.class)
-public final class HttpAddress {
+@Component(service = {HttpAddress.class, AcceptedWork.class})
+public final class HttpAddress implements AcceptedWork {
 
     /** Of Felix HTTP. */
     private static final String PID = "org.apache.felix.http";
@@ -31,11 +34,14 @@ public final class HttpAddress {
     private static final long SECONDS = 30;
 
     private final ConfigurationAdmin configurations;
+    private final RequestGate gate;
     private ServiceReference<HttpServiceRuntime> runtime;
+    private boolean isOurs;
 
     @Activate
-    public HttpAddress(@Reference ConfigurationAdmin configurations) {
+    public HttpAddress(@Reference ConfigurationAdmin configurations, @Reference RequestGate gate) {
         this.configurations = configurations;
+        this.gate = gate;
     }
 
     @Reference(
@@ -50,6 +56,7 @@ public final class HttpAddress {
     synchronized void unsetRuntime(ServiceReference<HttpServiceRuntime> runtime) {
         if (this.runtime == runtime) {
             this.runtime = null;
+            notifyAll();
         }
     }
 
@@ -71,7 +78,11 @@ public final class HttpAddress {
         values.put("org.apache.felix.http.enable", true);
         try {
             configurations.getConfiguration(PID, "?").update(values);
-            return awaitRunning();
+            String endpoint = awaitRunning();
+            synchronized (this) {
+                isOurs = true;
+            }
+            return endpoint;
         } catch (IOException e) {
             throw new HubException(Kind.DISK, "The HTTP service cannot be configured: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -80,11 +91,44 @@ public final class HttpAddress {
         }
     }
 
-    private synchronized String awaitRunning() throws InterruptedException {
+    /**
+     * Once all that were let in have their answers, nobody listens any more: a balancer then takes another server. Otherwise the
+     * HTTP service would say for a while that there is no such page.
+     */
+    @Override
+    public void finish() {
+        gate.finish();
+        if (!stopsListening()) {
+            return;
+        }
+        try {
+            configurations.getConfiguration(PID, "?").delete();
+            awaitRuntime(false);
+        } catch (IOException e) {
+            LoggerFactory.getLogger(HttpAddress.class).warn("The port stays open until the HTTP service ends", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a caller is the one that has to close what was opened here. */
+    private synchronized boolean stopsListening() {
+        boolean was = isOurs;
+        isOurs = false;
+        return was;
+    }
+
+    private synchronized void awaitRuntime(boolean there) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        for (long left = end - System.nanoTime(); runtime == null && left > 0; left = end - System.nanoTime()) {
+        for (long left = end - System.nanoTime();
+                (runtime != null) != there && left > 0;
+                left = end - System.nanoTime()) {
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }
+    }
+
+    private String awaitRunning() throws InterruptedException {
+        awaitRuntime(true);
         return running()
                 .orElseThrow(() -> new HubException(
                         Kind.DEPENDENCY,

@@ -81,6 +81,7 @@ public final class InferenceServlet extends GuardedServlet {
             answerHealth(response, path);
             return;
         }
+        gate.requireOpen();
         if (path.size() == 4 && path.getFirst().equals("repository")) {
             require(request, POST);
             settings().requireManagement(request);
@@ -133,7 +134,7 @@ public final class InferenceServlet extends GuardedServlet {
         switch (String.join("/", path)) {
             case "health/live" -> send(response, 200, Map.of("live", true));
             case "health/ready" -> {
-                boolean ready = !gate.isDraining() && models.areReady();
+                boolean ready = gate.tellReady(models.areReady());
                 send(response, ready ? 200 : 503, Map.of("ready", ready));
             }
             default -> throw unknown();
@@ -158,7 +159,7 @@ public final class InferenceServlet extends GuardedServlet {
             }
             case "ready" -> {
                 require(request, GET);
-                boolean ready = model.isReady() && !gate.isDraining();
+                boolean ready = model.isReady() && !gate.isEnding();
                 send(response, ready ? 200 : 503, Map.of("name", model.name(), "ready", ready));
             }
             case "stats" -> {

@@ -3,15 +3,17 @@ package hub.serve.http;
 import hub.core.spi.AcceptedWork;
 import hub.serve.protocol.RequestException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * Lets so many requests in at a time. As the framework begins to stop, it lets no more in, and waits until those inside have
- * their answers.
+ * Lets so many requests in at a time. As the framework begins to stop, it is not ready any more, then lets no more in, and waits
+ * until those inside have their answers.
  */
 @Component(service = {RequestGate.class, AcceptedWork.class})
 public final class RequestGate implements AcceptedWork {
@@ -19,8 +21,17 @@ public final class RequestGate implements AcceptedWork {
     /** Less than the framework is given to stop. */
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
+    /** Balancers ask every two seconds and more often. One that has heard that this server is not ready sends nothing more. */
+    private static final Duration WATCHED = Duration.ofSeconds(3);
+
+    /** After so long an answer has arrived, and what was sent before has arrived here. */
+    private static final Duration HEARD = Duration.ofMillis(250);
+
     private final ServeSettings settings;
+    private OptionalLong asked = OptionalLong.empty();
+    private boolean toldNo;
     private int inside;
+    private boolean ending;
     private boolean draining;
     private long refused;
 
@@ -31,10 +42,7 @@ public final class RequestGate implements AcceptedWork {
 
     /** @throws RequestException if it has to come again later */
     synchronized void enter() {
-        if (draining) {
-            refused++;
-            throw RequestException.unavailable("the server is about to end");
-        }
+        requireOpen();
         if (inside >= settings.config().requests()) {
             refused++;
             throw RequestException.unavailable(
@@ -43,14 +51,32 @@ public final class RequestGate implements AcceptedWork {
         inside++;
     }
 
+    /** @throws RequestException if it lets no more in: then models end, and whoever asks for one is told to come again */
+    synchronized void requireOpen() {
+        if (draining) {
+            refused++;
+            throw RequestException.unavailable("the server is about to end");
+        }
+    }
+
     synchronized void leave() {
         inside--;
         notifyAll();
     }
 
-    /** Whether it lets no more in. */
-    public synchronized boolean isDraining() {
-        return draining;
+    /** Whether it lets no more in, or will do so at once. */
+    public synchronized boolean isEnding() {
+        return ending;
+    }
+
+    /** Whether it is ready, for one who watches that: unless it lets no more in. */
+    synchronized boolean tellReady(boolean modelsAreReady) {
+        asked = OptionalLong.of(System.nanoTime());
+        if (ending) {
+            toldNo = true;
+            notifyAll();
+        }
+        return modelsAreReady && !ending;
     }
 
     /** How many requests are inside. */
@@ -63,17 +89,29 @@ public final class RequestGate implements AcceptedWork {
         return refused;
     }
 
+    /** Whoever watches sends requests until it has heard that this server is not ready, and these are still let in. */
     @Override
     @Deactivate
     public synchronized void finish() {
-        draining = true;
-        long end = System.nanoTime() + DRAIN.toNanos();
+        ending = true;
+        long now = System.nanoTime();
+        boolean isWatched = asked.isPresent() && now - asked.getAsLong() < WATCHED.toNanos();
         try {
-            for (long left = end - System.nanoTime(); inside > 0 && left > 0; left = end - System.nanoTime()) {
-                TimeUnit.NANOSECONDS.timedWait(this, left);
+            if (isWatched) {
+                await(() -> toldNo, now + WATCHED.toNanos());
+                await(() -> false, System.nanoTime() + HEARD.toNanos());
             }
+            draining = true;
+            await(() -> inside == 0, System.nanoTime() + DRAIN.toNanos());
         } catch (InterruptedException e) {
+            draining = true;
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void await(BooleanSupplier done, long end) throws InterruptedException {
+        for (long left = end - System.nanoTime(); !done.getAsBoolean() && left > 0; left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 }

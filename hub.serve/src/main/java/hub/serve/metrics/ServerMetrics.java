@@ -32,7 +32,7 @@ final class ServerMetrics {
                 gauge(
                         "hub_ready",
                         "Whether all models serve, as v2/health/ready says",
-                        !gate.isDraining() && models.areReady() ? 1 : 0),
+                        !gate.isEnding() && models.areReady() ? 1 : 0),
                 gauge("hub_requests_in_progress", "Requests that are worked on", gate.inside()),
                 CounterSnapshot.builder()
                         .name("hub_requests_refused")
