@@ -28,7 +28,9 @@ final class ServeLoad {
         byte[] request = request(address, args[1].equals("hub"));
         int connections = Integer.parseInt(args[2]);
         long seconds = Math.min(MOST_SECONDS, Long.parseLong(args[3]));
-        var clients = IntStream.range(0, connections).mapToObj(_ -> new Client(address, request)).toList();
+        var clients = IntStream.range(0, connections)
+                .mapToObj(_ -> new Client(address, request))
+                .toList();
         // What the server compiles, and the caches of its processor.
         run(clients, 2);
         clients.forEach(client -> client.count = client.failures = 0);
@@ -112,7 +114,8 @@ final class ServeLoad {
             int length = 0;
             for (String header = line(); !header.isEmpty(); header = line()) {
                 if (header.toLowerCase().startsWith("content-length:")) {
-                    length = Integer.parseInt(header.substring(header.indexOf(':') + 1).strip());
+                    length = Integer.parseInt(
+                            header.substring(header.indexOf(':') + 1).strip());
                 }
             }
             byte[] body = in.readNBytes(length);

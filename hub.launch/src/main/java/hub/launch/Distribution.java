@@ -55,7 +55,6 @@ public final class Distribution {
      */
     RunningFramework start(List<String> groups) throws IOException, BundleException {
         Map<String, String> configuration = configuration();
-        configureLog(configuration);
         warnOfUnknown(configuration);
         var index = groups.stream().map(group -> "hub/launch/" + group + "/").toList();
         boolean simple = groups.equals(List.of(BUNDLES));
@@ -82,9 +81,12 @@ public final class Distribution {
                         + " are configurations"));
     }
 
-    /** The log is slf4j's own simple one. It takes its settings from system properties, and what is set there already stays. */
-    private static void configureLog(Map<String, String> configuration) {
-        configuration.forEach((name, value) -> {
+    /**
+     * Before anything logs: the log is slf4j's own simple one, which takes its settings from system properties when it is first
+     * used. What is set there already stays.
+     */
+    void configureLog() throws IOException {
+        configuration().forEach((name, value) -> {
             if (name.startsWith(LOG)) {
                 System.getProperties().putIfAbsent(name, value);
             }

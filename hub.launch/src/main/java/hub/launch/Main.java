@@ -62,8 +62,10 @@ public final class Main {
         if (!interactive) {
             keepResultApart();
         }
+        var distribution = new Distribution(home);
+        distribution.configureLog();
         try (var _ = tensorsAhead(words);
-                var framework = new Distribution(home).start(groups(words))) {
+                var framework = distribution.start(groups(words))) {
             if (interactive) {
                 new KeptShell(framework.context()).keep();
                 framework.waitForStop();

@@ -37,9 +37,10 @@ final class Training {
                                                 "run", digits, "digits", "pretrained=true", "predict", image(digits))))
                                 .toList())
                 .get(args[0]);
+        var distribution = new Distribution(Path.of(System.getProperty("hub.home")));
+        distribution.configureLog();
         try (var _ = Main.tensorsAhead(commands.getLast());
-                var framework = new Distribution(Path.of(System.getProperty("hub.home")))
-                        .start(List.of(Distribution.BUNDLES))) {
+                var framework = distribution.start(List.of(Distribution.BUNDLES))) {
             var commandLine = Main.commandLine(framework.context());
             for (var command : commands) {
                 // One that fails is no harm: the cache has what it needed.
