@@ -135,6 +135,7 @@ class ServeLoadIT {
                 load,
                 LOAD.replace("'entrypoint': 'adder'", "'entrypoint': 'nothing'"));
         assertPost(400, "offset", load, LOAD.replace("0.5", "'much'"));
+        assertPost(400, "is not known: a model has the parameters", load, "{'parameters': {'config': '{}'}}");
         assertPost(404, "other", load, LOAD.replace("main", "other"));
         assertPost(404, "sums", "/models/sums/infer", "{}");
         assertPost(200, "{}", load, LOAD);

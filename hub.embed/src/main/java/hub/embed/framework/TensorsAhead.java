@@ -4,6 +4,7 @@ import hub.core.HubException;
 import hub.core.service.HubDirectoryService;
 import hub.gpu.service.LibtorchAhead;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ public final class TensorsAhead implements AutoCloseable {
             if (needsTensors(repo, directory.root())) {
                 LibtorchAhead.open(environment, directory);
             }
-        } catch (HubException e) {
+        } catch (HubException | LinkageError e) {
             // The command meets the same, and says it.
         }
     }
@@ -78,7 +79,7 @@ public final class TensorsAhead implements AutoCloseable {
                 return fetched.filter(dir -> dir.getFileName().toString().startsWith(snapshots))
                         .anyMatch(TensorsAhead::isMadeOfTensors);
             }
-        } catch (InvalidPathException | IOException notThere) {
+        } catch (InvalidPathException | IOException | UncheckedIOException notThere) {
             return false;
         }
     }

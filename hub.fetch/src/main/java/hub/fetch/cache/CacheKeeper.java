@@ -8,11 +8,13 @@ import hub.fetch.cache.CacheContents.Ref;
 import hub.fetch.disk.StoredProperties;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -67,12 +69,21 @@ public final class CacheKeeper implements Housekeeping {
                 Path file = download.is().path();
                 // A file elsewhere belongs to whoever downloaded it.
                 if (file.startsWith(cache.layout().root())) {
-                    files.add(new CachedFile(file, Files.size(file)));
+                    size(file).ifPresent(size -> files.add(new CachedFile(file, size)));
                 }
             }
             files.sort(Comparator.comparing(CachedFile::path));
             return files;
         });
+    }
+
+    /** Empty if another process has removed it meanwhile. */
+    private static OptionalLong size(Path file) throws IOException {
+        try {
+            return OptionalLong.of(Files.size(file));
+        } catch (NoSuchFileException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private CachedRepo repo(Ref ref, InUseMarks.Used used) throws IOException {

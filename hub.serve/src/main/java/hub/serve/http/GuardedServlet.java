@@ -72,7 +72,8 @@ public abstract class GuardedServlet extends HttpServlet {
         }
     }
 
-    private void refuse(HttpServletRequest request, HttpServletResponse response, RequestException e)
+    /** Answers with the reason. */
+    protected final void refuse(HttpServletRequest request, HttpServletResponse response, RequestException e)
             throws IOException {
         if (response.isCommitted()) {
             throw new IOException(e);
@@ -120,5 +121,7 @@ public abstract class GuardedServlet extends HttpServlet {
         response.setContentType("application/json");
         response.setContentLength(json.length);
         response.getOutputStream().write(json);
+        // Once the request has left the gate, the server may end.
+        response.flushBuffer();
     }
 }

@@ -78,7 +78,7 @@ public final class InferenceServlet extends GuardedServlet {
             throws IOException {
         if (!path.isEmpty() && path.getFirst().equals("health")) {
             require(request, GET);
-            answerHealth(response, path);
+            answerHealth(request, response, path);
             return;
         }
         gate.requireOpen();
@@ -89,6 +89,8 @@ public final class InferenceServlet extends GuardedServlet {
             try {
                 repository.change(path, new RequestBody(request, settings().config()));
                 send(response, 200, Map.of());
+            } catch (RequestException e) {
+                refuse(request, response, e);
             } finally {
                 gate.leave();
             }
@@ -130,11 +132,12 @@ public final class InferenceServlet extends GuardedServlet {
                 List.of("binary_tensor_data", "model_repository", "statistics"));
     }
 
-    private void answerHealth(HttpServletResponse response, List<String> path) throws IOException {
+    private void answerHealth(HttpServletRequest request, HttpServletResponse response, List<String> path)
+            throws IOException {
         switch (String.join("/", path)) {
             case "health/live" -> send(response, 200, Map.of("live", true));
             case "health/ready" -> {
-                boolean ready = gate.tellReady(models.areReady());
+                boolean ready = gate.tellReady(request.getRemoteAddr(), models.areReady());
                 send(response, ready ? 200 : 503, Map.of("ready", ready));
             }
             default -> throw unknown();
@@ -171,6 +174,8 @@ public final class InferenceServlet extends GuardedServlet {
                 gate.enter();
                 try {
                     infer(model, version, request, response);
+                } catch (RequestException e) {
+                    refuse(request, response, e);
                 } finally {
                     gate.leave();
                 }

@@ -43,6 +43,9 @@ public final class ModelRepository {
                     .build())
             .build();
 
+    /** Triton has others, such as config and files, which mean nothing here. */
+    private static final Set<String> PARAMETERS = Set.of("repo", "ref", "entrypoint", "arguments");
+
     private final Hub hub;
     private final ServedModels models;
     private final Map<String, LiveModel<?>> loaded = new ConcurrentHashMap<>();
@@ -111,6 +114,12 @@ public final class ModelRepository {
 
     /** Loads a model; without a repo, a model of this name looks for a new revision. */
     private void load(String name, Map<?, ?> parameters) {
+        for (Object key : parameters.keySet()) {
+            if (!PARAMETERS.contains(key)) {
+                throw RequestException.bad("the parameter " + Shown.text(String.valueOf(key))
+                        + " is not known: a model has the parameters repo, entrypoint, and perhaps ref and arguments");
+            }
+        }
         if (!changing.add(name)) {
             throw new RequestException(409, "model " + Shown.text(name) + " is being loaded already");
         }

@@ -104,7 +104,7 @@ final class RequestBody implements ReadableByteChannel {
 
     /** The JSON that it begins with, or that it is. */
     InputStream json() {
-        return new Part(jsonLength.orElse(Long.MAX_VALUE), MOST_JSON);
+        return new Part(jsonLength.orElse(Long.MAX_VALUE));
     }
 
     /** How many bytes follow the JSON; empty if it is not known. */
@@ -157,14 +157,11 @@ final class RequestBody implements ReadableByteChannel {
     /** Its next bytes. */
     private final class Part extends InputStream {
 
-        private final long most;
         private long left;
         private long got;
 
-        /** @param most what is refused beyond it */
-        Part(long bytes, long most) {
+        Part(long bytes) {
             this.left = bytes;
-            this.most = most;
         }
 
         @Override
@@ -182,7 +179,7 @@ final class RequestBody implements ReadableByteChannel {
             if (part > 0) {
                 left -= part;
                 got += part;
-                if (got > most) {
+                if (got > MOST_JSON) {
                     throw tooMuchJson();
                 }
             }

@@ -3,7 +3,8 @@ package hub.serve.http;
 import hub.core.spi.AcceptedWork;
 import hub.serve.protocol.RequestException;
 import java.time.Duration;
-import java.util.OptionalLong;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.osgi.service.component.annotations.Activate;
@@ -28,8 +29,9 @@ public final class RequestGate implements AcceptedWork {
     private static final Duration HEARD = Duration.ofMillis(250);
 
     private final ServeSettings settings;
-    private OptionalLong asked = OptionalLong.empty();
-    private boolean toldNo;
+    /** Who watches, and when each of them asked last. */
+    private final Map<String, Long> watching = new HashMap<>();
+
     private int inside;
     private boolean ending;
     private boolean draining;
@@ -69,12 +71,19 @@ public final class RequestGate implements AcceptedWork {
         return ending;
     }
 
-    /** Whether it is ready, for one who watches that: unless it lets no more in. */
-    synchronized boolean tellReady(boolean modelsAreReady) {
-        asked = OptionalLong.of(System.nanoTime());
+    /**
+     * Whether it is ready: not as it ends.
+     *
+     * @param watcher the address of the one who asks
+     */
+    synchronized boolean tellReady(String watcher, boolean modelsAreReady) {
+        long now = System.nanoTime();
+        watching.values().removeIf(asked -> now - asked > WATCHED.toNanos());
         if (ending) {
-            toldNo = true;
+            watching.remove(watcher);
             notifyAll();
+        } else {
+            watching.put(watcher, now);
         }
         return modelsAreReady && !ending;
     }
@@ -95,10 +104,10 @@ public final class RequestGate implements AcceptedWork {
     public synchronized void finish() {
         ending = true;
         long now = System.nanoTime();
-        boolean isWatched = asked.isPresent() && now - asked.getAsLong() < WATCHED.toNanos();
+        watching.values().removeIf(asked -> now - asked > WATCHED.toNanos());
         try {
-            if (isWatched) {
-                await(() -> toldNo, now + WATCHED.toNanos());
+            if (!watching.isEmpty()) {
+                await(watching::isEmpty, now + WATCHED.toNanos());
                 await(() -> false, System.nanoTime() + HEARD.toNanos());
             }
             draining = true;

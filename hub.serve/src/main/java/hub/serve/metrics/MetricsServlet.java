@@ -6,7 +6,7 @@ import hub.serve.http.GuardedServlet;
 import hub.serve.http.RequestGate;
 import hub.serve.http.ServeSettings;
 import hub.serve.model.ServedModels;
-import hub.serve.model.SwapHistory;
+import hub.serve.model.SwapFailures;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.OpenMetricsTextFormatWriter;
@@ -31,7 +31,7 @@ public final class MetricsServlet extends GuardedServlet {
     private static final long serialVersionUID = 1;
 
     private final transient ServedModels models;
-    private final transient SwapHistory swaps;
+    private final transient SwapFailures swaps;
     private final transient RequestGate gate;
     private final transient Housekeeping cache;
 
@@ -42,7 +42,7 @@ public final class MetricsServlet extends GuardedServlet {
     public MetricsServlet(
             @Reference ServeSettings settings,
             @Reference ServedModels models,
-            @Reference SwapHistory swaps,
+            @Reference SwapFailures swaps,
             @Reference RequestGate gate,
             @Reference Housekeeping cache) {
         super(settings);

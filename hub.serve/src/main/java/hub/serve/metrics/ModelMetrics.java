@@ -5,7 +5,7 @@ import hub.core.spi.BundleMemory;
 import hub.serve.model.LatencyHistogram;
 import hub.serve.model.ModelStatistics;
 import hub.serve.model.ServedModel;
-import hub.serve.model.SwapHistory;
+import hub.serve.model.SwapFailures;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -32,10 +32,10 @@ final class ModelMetrics {
     private static final int BATCH_BUCKETS = 11;
 
     private final List<ServedModel> models;
-    private final SwapHistory swaps;
+    private final SwapFailures swaps;
     private final List<BundleMemory> memories;
 
-    ModelMetrics(List<ServedModel> models, SwapHistory swaps, List<BundleMemory> memories) {
+    ModelMetrics(List<ServedModel> models, SwapFailures swaps, List<BundleMemory> memories) {
         this.models = models;
         this.swaps = swaps;
         this.memories = memories;
@@ -68,7 +68,7 @@ final class ModelMetrics {
                         "hub_model_swap_failures",
                         "How often a revision failed, or could not be asked for. One that fails again for the same"
                                 + " reason counts once",
-                        model -> swaps.failures(model.live())),
+                        model -> swaps.of(model.live())),
                 memory());
     }
 
