@@ -100,6 +100,18 @@ class LauncherScriptTest {
     }
 
     @Test
+    void leavesWhatMavenBuiltAfterABuildThatFailed() throws Exception {
+        Path building =
+                Files.createFile(Files.createDirectory(dir.resolve("target")).resolve("hub.building"));
+        Files.setLastModifiedTime(building, FileTime.from(Instant.now().minusSeconds(60)));
+        assertTrue(run().contains("the build failed"));
+        Files.setLastModifiedTime(building, FileTime.from(Instant.now().minusSeconds(60)));
+        Files.createFile(dir.resolve("hub.launch/target/hub-1-bin.zip"));
+        String error = run();
+        assertTrue(error.contains("ClassNotFoundException: hub.launch.Main"), error);
+    }
+
+    @Test
     void twoAtOnceBuildItOnce() throws Exception {
         assumeTrue(Files.isExecutable(Path.of("/usr/bin/flock")), "needs flock of util-linux");
         Files.delete(home.resolve("conf/framework.properties"));

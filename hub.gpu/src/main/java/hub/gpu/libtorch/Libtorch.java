@@ -138,12 +138,15 @@ public final class Libtorch {
     /**
      * Opens what {@link #load} without a configuration would open, if it is on this machine. It takes as long as a framework's
      * start, and can be done beside that. Whatever is wrong with it, {@code load} says.
+     *
+     * @return whether it is there
      */
-    public static void openIfPresent(Map<String, String> environment, HubDirectory directory) {
-        Platform.current()
+    public static boolean openIfPresent(Map<String, String> environment, HubDirectory directory) {
+        Optional<List<Path>> libraries = Platform.current()
                 .flatMap(platform -> present(named("", environment), environment, directory, platform)
-                        .map(folder -> folder.libraries(platform)))
-                .ifPresent(libraries -> NativeLibraries.open(needed(libraries, CudaDevices.hasDriver())));
+                        .map(folder -> folder.libraries(platform)));
+        libraries.ifPresent(present -> NativeLibraries.open(needed(present, CudaDevices.hasDriver())));
+        return libraries.isPresent();
     }
 
     /** CUDA's libraries take hundreds of MiB, and nothing in them works without the driver. */

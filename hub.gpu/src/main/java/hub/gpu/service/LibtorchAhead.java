@@ -12,12 +12,13 @@ public final class LibtorchAhead {
 
     /**
      * Opens the libtorch that a service without a configuration takes, if it is on this machine. Nothing is fetched. The process
-     * will end without the destructors of libtorch.
+     * will end without the destructors of the one that was opened.
      *
      * @throws hub.core.HubException of kind DEPENDENCY if it cannot be loaded
      */
     public static void open(Map<String, String> environment, HubDirectory directory) {
-        Libtorch.openIfPresent(environment, directory);
-        NativeLibraries.skipDestructorsAtExit();
+        if (Libtorch.openIfPresent(environment, directory)) {
+            NativeLibraries.skipDestructorsAtExit();
+        }
     }
 }
